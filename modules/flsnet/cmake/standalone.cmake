@@ -1,0 +1,38 @@
+# Outside of OpenCV's build: a library that links to an installed OpenCV.
+find_package(OpenCV QUIET COMPONENTS core imgproc dnn OPTIONAL_COMPONENTS objdetect)
+if(NOT OpenCV_FOUND OR OpenCV_VERSION VERSION_LESS 4.6)
+  message(FATAL_ERROR "flsnet needs OpenCV 4.6 or newer with its modules core, imgproc and dnn "
+                      "(found: ${OpenCV_VERSION}); on Debian: apt install libopencv-dev")
+endif()
+find_package(Protobuf QUIET)
+if(NOT TARGET protobuf::libprotobuf-lite)
+  message(FATAL_ERROR "flsnet needs Protocol Buffers (lite); on Debian: apt install libprotobuf-dev")
+endif()
+
+include("${FLSNET_MODULE_DIR}/cmake/embedded_source.cmake")
+flsnet_embedded_source(FLSNET_EMBEDDED_SOURCE)
+
+file(GLOB_RECURSE FLSNET_SOURCES CONFIGURE_DEPENDS "${FLSNET_MODULE_DIR}/src/*.cpp")
+add_library(opencv_flsnet ${FLSNET_SOURCES} "${FLSNET_EMBEDDED_SOURCE}")
+add_library(flsnet::flsnet ALIAS opencv_flsnet)
+set_target_properties(opencv_flsnet PROPERTIES
+  EXPORT_NAME flsnet
+  VERSION ${PROJECT_VERSION}
+  SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+  CXX_VISIBILITY_PRESET hidden
+  VISIBILITY_INLINES_HIDDEN ON
+  POSITION_INDEPENDENT_CODE ON)
+target_compile_definitions(opencv_flsnet PRIVATE CVAPI_EXPORTS)
+if("opencv_objdetect" IN_LIST OpenCV_LIBS)
+  target_compile_definitions(opencv_flsnet PRIVATE HAVE_OPENCV_OBJDETECT)
+endif()
+target_include_directories(opencv_flsnet
+  PUBLIC "$<BUILD_INTERFACE:${FLSNET_MODULE_DIR}/include>"
+         "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/flsnet>"
+  PRIVATE "${FLSNET_MODULE_DIR}/src")
+target_compile_features(opencv_flsnet PUBLIC cxx_std_11)
+target_link_libraries(opencv_flsnet
+  PUBLIC ${OpenCV_LIBS}
+  PRIVATE protobuf::libprotobuf-lite $<BUILD_INTERFACE:flsnet_warnings>)
+
+include("${FLSNET_MODULE_DIR}/cmake/install.cmake")

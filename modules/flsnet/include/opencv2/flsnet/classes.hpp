@@ -1,0 +1,72 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef OPENCV_FLSNET_CLASSES_HPP
+#define OPENCV_FLSNET_CLASSES_HPP
+
+#include "opencv2/core.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+
+//! @addtogroup flsnet
+//! @{
+
+/** Ids of the classes in every label map, file and tool of this module. The colours are those of Table 1 of the
+paper. */
+enum FaceClass : uchar
+{
+    FACE_BACKGROUND = 0,  //!< everything else: clothes, hats, frames of glasses, hands, whatever is in front
+    FACE_HAIR = 1,        //!< hair of the head
+    FACE_SKIN = 2,        //!< face, nose, ears and neck, with beard, moustache and stubble
+    FACE_EYEBROW = 3,     //!< eyebrows
+    FACE_PUPIL = 4,       //!< iris and pupil
+    FACE_WHITE = 5,       //!< white of the eye
+    FACE_NOSTRIL = 6,     //!< nostrils
+    FACE_LIP = 7,         //!< upper and lower lip
+    FACE_INNER_MOUTH = 8, //!< teeth, tongue and the gap between the lips
+    FACE_CLASS_COUNT = 9  //!< number of classes, not a class
+};
+
+/** @brief Name of a class as the paper writes it, in lower case: "background", "hair", ..., "inner mouth".
+@param classId 0 to FACE_CLASS_COUNT - 1.
+@throws cv::Exception (StsOutOfRange) for any other id. */
+CV_EXPORTS_W String className(int classId);
+
+/** @brief Colour of a class (Table 1 of the paper) in OpenCV's channel order: (blue, green, red, 0).
+@param classId 0 to FACE_CLASS_COUNT - 1.
+@throws cv::Exception (StsOutOfRange) for any other id. */
+CV_EXPORTS_W Scalar classColor(int classId);
+
+/** @brief Paints a label map in the colours of the classes.
+@param labels label map, CV_8UC1, values 0 to FACE_CLASS_COUNT - 1.
+@param color result, CV_8UC3 (BGR), of the same size.
+@throws cv::Exception if labels is empty, not CV_8UC1, or holds another value. */
+CV_EXPORTS_W void colorize(InputArray labels, OutputArray color);
+
+/** @brief Blends the colours of the classes over the photo. Background pixels keep the photo's colour.
+@param image photo of any type that FaceLandmarkSegmenter::segment takes.
+@param labels label map of the photo's size, CV_8UC1, values 0 to FACE_CLASS_COUNT - 1.
+@param result result, CV_8UC3 (BGR), of the same size.
+@param opacity weight of the classes' colour, 0 (photo alone) to 1 (colours alone).
+@throws cv::Exception if an input is empty or of a wrong type, if sizes differ, or opacity lies outside 0 to 1. */
+CV_EXPORTS_W void overlay(InputArray image, InputArray labels, OutputArray result, double opacity = 0.5);
+
+/** @brief Reads a label map from a picture painted in the colours of the classes: the inverse of colorize().
+@param color picture, CV_8UC3 (BGR).
+@param labels result, CV_8UC1, of the same size.
+@param tolerance largest distance of a pixel from a class colour in any channel, 0 to 255; with 0 the colours must
+be exact. The nearest class (sum of absolute differences) is taken.
+@throws cv::Exception if color is empty, not CV_8UC3, or a pixel has no class within the tolerance; the message
+names the first such pixel. */
+CV_EXPORTS_W void labelsFromColors(InputArray color, OutputArray labels, int tolerance = 0);
+
+//! @}
+
+} // namespace flsnet
+} // namespace cv
+
+#endif // OPENCV_FLSNET_CLASSES_HPP

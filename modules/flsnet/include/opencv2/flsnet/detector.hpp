@@ -1,0 +1,125 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef OPENCV_FLSNET_DETECTOR_HPP
+#define OPENCV_FLSNET_DETECTOR_HPP
+
+#include <vector>
+
+#include "opencv2/core.hpp"
+#include "opencv2/dnn.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+
+//! @addtogroup flsnet
+//! @{
+
+/** @brief Finds the faces of a photo.
+
+Detectors disagree about what a face's box is. Here all of them give the same thing, the face box, so that the
+crops made from it are alike: a square that reaches from the upper edge of the eyebrows to the chin, horizontally
+centred on the face. Derive from this class to plug in a detector of your own. */
+class CV_EXPORTS_W FaceDetector
+{
+public:
+    virtual ~FaceDetector() {}
+
+    /** @brief Finds faces.
+    @param image photo, CV_8UC3 (BGR), of any size, not empty.
+    @param boxes face boxes in pixels of the image, the most confident first; they may reach over its border.
+    Empty if there is no face.
+    @param confidences one number a box, 0 to 1, falling.
+    @throws cv::Exception if image is empty or not CV_8UC3. */
+    CV_WRAP virtual void detect(InputArray image, CV_OUT std::vector<Rect2d>& boxes,
+                                CV_OUT std::vector<float>& confidences) = 0;
+};
+
+/** @brief The default detector: Haar cascades that come with OpenCV (package opencv-data on Debian).
+
+haarcascade_frontalface_alt2 finds faces seen from the front, haarcascade_profileface those seen from either side;
+boxes of the same face are merged. The photo is searched with a border around it, so that faces at its edge are
+found too. Large photos are reduced first. Not thread-safe: one object a thread. */
+class CV_EXPORTS_W HaarFaceDetector : public FaceDetector
+{
+public:
+    /** @brief Loads the cascades.
+    @param cascadeFolder folder that holds haarcascade_frontalface_alt2.xml and haarcascade_profileface.xml. If
+    empty: the folder named by the environment variable OPENCV_HAARCASCADES_PATH, then where OpenCV and the system
+    keep them.
+    @throws cv::Exception if the cascades are not found (the message lists where they were looked for and what to
+    install), or if this OpenCV has no CascadeClassifier. */
+    CV_WRAP static Ptr<HaarFaceDetector> create(const String& cascadeFolder = String());
+
+    /** @brief Smallest face that is looked for, as the side of the face box in pixels of the photo. Default 24. */
+    CV_WRAP virtual void setMinFaceSize(int pixels) = 0;
+    CV_WRAP virtual int getMinFaceSize() const = 0;
+};
+
+/** @brief YuNet, through cv::FaceDetectorYN of OpenCV's objdetect module.
+
+The photo is letterboxed into the size that the model was made for. OpenCV older than 4.8 reads the models of 2022,
+newer ones those of 2023. Not thread-safe: one object a thread. */
+class CV_EXPORTS_W YuNetFaceDetector : public FaceDetector
+{
+public:
+    /** @brief Loads the model.
+    @param model ONNX file of YuNet.
+    @param inputSize size of the network's input in pixels; multiples of 32.
+    @param scoreThreshold smallest confidence of a face, 0 to 1.
+    @param nmsThreshold largest IoU of two faces, 0 to 1.
+    @param backendId, targetId as in cv::dnn::Net.
+    @throws cv::Exception if the file is missing or unfit, or this OpenCV has no FaceDetectorYN. */
+    CV_WRAP static Ptr<YuNetFaceDetector> create(const String& model, Size inputSize = Size(640, 640),
+                                                 float scoreThreshold = 0.7f, float nmsThreshold = 0.3f,
+                                                 int backendId = 0, int targetId = 0);
+};
+
+/** @brief Any detector that cv::dnn runs and whose output is a list of boxes: SSD and Faster R-CNN (which the paper
+uses), with a DetectionOutput layer: 1 x 1 x N x 7, rows (image, class, confidence, left, top, right, bottom), edges
+relative to the image (0 to 1) or, with Faster R-CNN, in pixels of the network's input.
+
+Not thread-safe: one object a thread. */
+class CV_EXPORTS_W DnnFaceDetector : public FaceDetector
+{
+public:
+    /** How the detector's own box lies about the face box; the parameters that make crops alike. */
+    struct CV_EXPORTS_W_SIMPLE Parameters
+    {
+        CV_WRAP Parameters();
+
+        CV_PROP_RW Size inputSize;         //!< size of the network's input; default 300 x 300
+        CV_PROP_RW Scalar mean;            //!< subtracted from each channel of the input (BGR); default 104, 177, 123
+        CV_PROP_RW double scale;           //!< the input is multiplied by it after that; default 1
+        CV_PROP_RW bool swapRB;            //!< feed RGB instead of BGR; default false
+        CV_PROP_RW int faceClassId;        //!< class of faces in the output, or -1 for any class; default -1
+        CV_PROP_RW float confidence;       //!< smallest confidence of a face, 0 to 1; default 0.5
+        CV_PROP_RW float nmsThreshold;     //!< largest IoU of two faces, 0 to 1; default 0.3
+        CV_PROP_RW bool relativeBoxes;     //!< edges relative to the image (SSD, the default) or in pixels of the input
+        CV_PROP_RW String outputName;      //!< output to read; empty for the last one
+        CV_PROP_RW Rect2d faceInBox;       //!< face box within the detector's box, relative to its size
+    };
+
+    /** @brief Loads a network with cv::dnn::readNet.
+    @param model, config as for cv::dnn::readNet.
+    @param parameters see there. A network with an input "im_info" (Faster R-CNN) is given the height and width of its
+    input and the scale 1.
+    @param backendId, targetId as in cv::dnn::Net.
+    @throws cv::Exception if the network cannot be read or a parameter lies out of its range. */
+    CV_WRAP static Ptr<DnnFaceDetector> create(const String& model, const String& config,
+                                               const DnnFaceDetector::Parameters& parameters,
+                                               int backendId = 0, int targetId = 0);
+
+    /** @overload for a network that is already there */
+    CV_WRAP static Ptr<DnnFaceDetector> create(const dnn::Net& net, const DnnFaceDetector::Parameters& parameters);
+};
+
+//! @}
+
+} // namespace flsnet
+} // namespace cv
+
+#endif // OPENCV_FLSNET_DETECTOR_HPP

@@ -1,0 +1,148 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef OPENCV_FLSNET_MODEL_HPP
+#define OPENCV_FLSNET_MODEL_HPP
+
+#include <map>
+#include <vector>
+
+#include "opencv2/core.hpp"
+#include "opencv2/dnn.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+
+//! @addtogroup flsnet
+//! @{
+
+/** @brief What a network of this module looks like (section III.A): everything but its weights. */
+struct CV_EXPORTS_W_SIMPLE ModelSpec
+{
+    CV_WRAP ModelSpec();
+
+    CV_PROP_RW std::vector<int> channels;     //!< channels of each level of stage 1; multiples of 16, 16 to 4096
+    CV_PROP_RW std::vector<int> convolutions; //!< convolutions of each level, 1 to 8; as many levels as channels
+    CV_PROP_RW int stage2Levels;              //!< levels of stage 2, up to those of stage 1; 0 for stage 1 alone
+    CV_PROP_RW Size inputSize;                //!< size of the crop that the network sees, in pixels
+    CV_PROP_RW int classCount;                //!< number of classes, 2 to 255
+
+    /** @brief The paper's network: the widths of VGG16, stage 2 with three levels, 224 x 224 pixels, 9 classes. */
+    CV_WRAP static ModelSpec vgg16();
+
+    /** @brief Checks the ranges above, and that inputSize has at least one pixel at the deepest level.
+    @throws cv::Exception that names the first value out of its range. */
+    CV_WRAP void validate() const;
+
+    /** @brief Multiply-accumulate operations of all convolutions for one crop of inputSize.
+    @param stage1Only leave stage 2 out. */
+    CV_WRAP double macs(bool stage1Only = false) const;
+};
+
+/** @brief How crops are cut around a face box, for training and inference alike. */
+struct CV_EXPORTS_W_SIMPLE CropGeometry
+{
+    CV_WRAP CropGeometry();
+
+    CV_PROP_RW double enlargement; //!< side of the square crop over the longer side of the face box; default 2.75
+    CV_PROP_RW Point2d shift;      //!< centre of the crop from the centre of the box, in its longer sides; (0, -0.05)
+    CV_PROP_RW int border;         //!< BORDER_CONSTANT (filled with ModelInfo::mean), BORDER_REPLICATE or
+                                   //!< BORDER_REFLECT_101: what the crop holds outside of the photo
+};
+
+/** @brief What a model file tells beside its weights. */
+struct CV_EXPORTS_W_SIMPLE ModelInfo
+{
+    CV_WRAP ModelInfo();
+
+    CV_PROP_RW ModelSpec spec;
+    CV_PROP_RW std::vector<float> areas;        //!< area(c) of Eq. 2 and 3, one number above zero a class
+    CV_PROP_RW float exponent;                  //!< default exponent of Eq. 3; default 1
+    CV_PROP_RW CropGeometry crop;
+    CV_PROP_RW Scalar mean;                     //!< of the input (BGR, 0 to 255); it is subtracted in the graph
+    CV_PROP_RW double deviation;                //!< of the input; it is divided by it in the graph
+    CV_PROP_RW std::vector<String> classNames;  //!< one a class
+    std::map<String, String> metadata;          //!< whatever else is known: "name", "version", "data", "licence", ...
+};
+
+/** How the weights are stored in a file. The network always computes in float. */
+enum WeightStorage
+{
+    WEIGHTS_FLOAT = 0, //!< 32-bit float: also loads by plain cv::dnn::readNet after registerLayers()
+    WEIGHTS_HALF = 1,  //!< 16-bit float
+    WEIGHTS_INT8 = 2   //!< 8-bit integers with one scale an output channel
+};
+
+/** Ops of the file. */
+enum ModelOps
+{
+    MODEL_OPS_FLSNET = 0,  //!< the three ops of domain cv.flsnet: any size and batch, for this module
+    MODEL_OPS_STANDARD = 1 //!< standard ONNX ops alone, for other runtimes
+};
+
+/** @brief A network of this module: spec, weights, and what inference must know.
+
+Model files are ONNX files that hold everything (see doc/design.md of the project). A file is checked node by node and
+tensor by tensor when it is read. */
+class CV_EXPORTS_W Model
+{
+public:
+    virtual ~Model() {}
+
+    /** @brief Reads a model file.
+    @throws cv::Exception if the file cannot be read, is no model of this module, is damaged or contradicts itself;
+    the message says where. */
+    CV_WRAP static Ptr<Model> read(const String& path);
+
+    /** @brief Reads a model file from memory. @param buffer the bytes of the file. @param name used in messages. */
+    static Ptr<Model> read(const std::vector<uchar>& buffer, const String& name = "the buffer");
+
+    /** @brief The model inside the library (flsnet_light).
+    @throws cv::Exception if the library was built without it. */
+    CV_WRAP static Ptr<Model> embedded();
+
+    /** @brief A network with seeded random weights, for tests and measurements of speed. */
+    CV_WRAP static Ptr<Model> random(const ModelInfo& info, int seed = 0);
+
+    /** @brief A network from the trainer's weights: safetensors file and its JSON description (see training/).
+    @throws cv::Exception if a file cannot be read, or a weight is missing, unknown, of a wrong shape or not finite.*/
+    CV_WRAP static Ptr<Model> fromTrainer(const String& safetensors, const String& description);
+
+    CV_WRAP virtual ModelInfo info() const = 0;
+
+    /** @brief The bytes of a model file.
+    @param storage of the convolutions' weights, see WeightStorage.
+    @param ops see ModelOps.
+    @param stage1Only leave stage 2 out: the head of stage 1 gives the logits. */
+    virtual std::vector<uchar> toOnnx(int storage = WEIGHTS_FLOAT, int ops = MODEL_OPS_FLSNET,
+                                      bool stage1Only = false) const = 0;
+
+    /** @brief Writes toOnnx() to a file.
+    @throws cv::Exception if it cannot be written; no half-written file remains. */
+    CV_WRAP virtual void write(const String& path, int storage = WEIGHTS_FLOAT, int ops = MODEL_OPS_FLSNET,
+                               bool stage1Only = false) const = 0;
+
+    /** @brief The network for cv::dnn: input "image" (N x 3 x H x W, BGR, 0 to 255), outputs "logits" and "scores"
+    (N x classes x H x W). Any batch and size that the spec's levels allow.
+    @param stage1Only stage 1 with its own head alone. */
+    CV_WRAP virtual dnn::Net net(bool stage1Only = false) const = 0;
+
+    /** @brief The name by which a network knows a node of the model file; cv::dnn's importers change names.
+    @param net a network that was read from a model file, by net() or cv::dnn::readNet.
+    @param node for instance "logits", "scores", "stage1.encoder.0" (see doc/design.md).
+    @throws cv::Exception (StsObjectNotFound) if there is no such node. */
+    CV_WRAP static String layerName(const dnn::Net& net, const String& node);
+
+    /** @brief Number of weights. */
+    CV_WRAP virtual double parameterCount() const = 0;
+};
+
+//! @}
+
+} // namespace flsnet
+} // namespace cv
+
+#endif // OPENCV_FLSNET_MODEL_HPP

@@ -1,0 +1,100 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "../precomp.hpp"
+
+#include "network_layout.hpp"
+#include "trainer_files.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace detail
+{
+
+namespace
+{
+
+const double EPSILON = 1e-5; // of the trainer's batch normalisation
+
+class Folder
+{
+public:
+    Folder(const Weights& trained, const std::string& source) : trained_(trained), source_(source) {}
+
+    void fold(const Convolution& conv, Weights& folded) const
+    {
+        const bool isHead = conv.kernel == 1;
+        if (isHead)
+        {
+            folded[conv.name + ".weight"] = find(conv.name + ".weight");
+            folded[conv.name + ".bias"] = find(conv.name + ".bias");
+            return;
+        }
+        Tensor kernel = find(conv.name + ".conv.weight");
+        const std::vector<float>& gain = vectorOf(conv, ".bn.weight");
+        const std::vector<float>& shift = vectorOf(conv, ".bn.bias");
+        const std::vector<float>& mean = vectorOf(conv, ".bn.running_mean");
+        const std::vector<float>& variance = vectorOf(conv, ".bn.running_var");
+        Tensor bias;
+        bias.shape = {conv.outputs};
+        const size_t rowLength = kernel.values.size() / conv.outputs;
+        for (int i = 0; i < conv.outputs; ++i)
+        {
+            const double factor = gain[i] / std::sqrt(variance[i] + EPSILON);
+            for (size_t j = i * rowLength; j < (i + 1) * rowLength; ++j)
+            {
+                kernel.values[j] = static_cast<float>(kernel.values[j] * factor);
+            }
+            bias.values.push_back(static_cast<float>(shift[i] - mean[i] * factor));
+        }
+        folded[conv.name + ".weight"] = kernel;
+        folded[conv.name + ".bias"] = bias;
+    }
+
+private:
+    const Tensor& find(const std::string& name) const
+    {
+        const Weights::const_iterator found = trained_.find(name);
+        if (found == trained_.end())
+        {
+            CV_Error(Error::StsObjectNotFound, source_ + ": the tensor " + name + " is missing");
+        }
+        return found->second;
+    }
+
+    const std::vector<float>& vectorOf(const Convolution& conv, const char* suffix) const
+    {
+        const Tensor& tensor = find(conv.name + suffix);
+        if (tensor.shape != std::vector<int>(1, conv.outputs))
+        {
+            CV_Error(Error::StsUnmatchedSizes, source_ + ": the tensor " + conv.name + suffix + " has a wrong shape");
+        }
+        return tensor.values;
+    }
+
+    const Weights& trained_;
+    std::string source_;
+};
+
+} // namespace
+
+Weights foldBatchNormalization(const Weights& trained, const ModelSpec& spec, const std::string& source)
+{
+    const Folder folder(trained, source);
+    Weights folded;
+    for (const Stage& stage : networkLayout(spec))
+    {
+        for (const Convolution& conv : convolutionsOf(stage))
+        {
+            folder.fold(conv, folded);
+        }
+    }
+    return folded;
+}
+
+} // namespace detail
+} // namespace flsnet
+} // namespace cv

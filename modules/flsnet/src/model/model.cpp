@@ -1,0 +1,161 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "../precomp.hpp"
+
+#include <cstdio>
+#include <fstream>
+
+#include "model_file.hpp"
+#include "model_metadata.hpp"
+#include "trainer_files.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+
+extern const unsigned char EMBEDDED_MODEL[];
+extern const std::size_t EMBEDDED_MODEL_SIZE;
+
+namespace
+{
+
+std::vector<uchar> readBytes(const String& path)
+{
+    std::ifstream stream(path, std::ios::binary);
+    std::vector<uchar> bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+    if (!stream)
+    {
+        CV_Error(Error::StsError, "Cannot read the model file " + path);
+    }
+    return bytes;
+}
+
+class ModelImpl CV_FINAL : public Model
+{
+public:
+    ModelImpl(detail::ModelParts&& parts, const std::string& source) : parts_(std::move(parts))
+    {
+        detail::checkInfo(parts_.info, source);
+        detail::checkWeights(parts_.weights, parts_.info.spec, source);
+    }
+
+    ModelInfo info() const CV_OVERRIDE { return parts_.info; }
+
+    std::vector<uchar> toOnnx(int storage, int ops, bool stage1Only) const CV_OVERRIDE
+    {
+        CV_Check(storage, storage >= WEIGHTS_FLOAT && storage <= WEIGHTS_INT8,
+                 "Storage must be WEIGHTS_FLOAT, WEIGHTS_HALF or WEIGHTS_INT8");
+        CV_Check(ops, ops == MODEL_OPS_FLSNET || ops == MODEL_OPS_STANDARD,
+                 "Ops must be MODEL_OPS_FLSNET or MODEL_OPS_STANDARD");
+        detail::GraphOptions options;
+        options.storage = storage;
+        options.ops = ops;
+        return compose(options, stage1Only);
+    }
+
+    void write(const String& path, int storage, int ops, bool stage1Only) const CV_OVERRIDE
+    {
+        const std::vector<uchar> bytes = toOnnx(storage, ops, stage1Only);
+        const String unfinished = path + ".unfinished";
+        std::ofstream stream(unfinished, std::ios::binary);
+        stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        stream.close();
+        if (!stream || std::rename(unfinished.c_str(), path.c_str()) != 0)
+        {
+            std::remove(unfinished.c_str());
+            CV_Error(Error::StsError, "Cannot write the model file " + path);
+        }
+    }
+
+    dnn::Net net(bool stage1Only) const CV_OVERRIDE
+    {
+        registerLayers();
+        detail::GraphOptions options;
+        options.stage1Head = false;
+        options.bareOps = true;
+        return dnn::readNetFromONNX(compose(options, stage1Only));
+    }
+
+    double parameterCount() const CV_OVERRIDE
+    {
+        double count = 0;
+        for (const std::pair<const std::string, detail::Tensor>& item : parts_.weights)
+        {
+            count += static_cast<double>(item.second.values.size());
+        }
+        return count;
+    }
+
+private:
+    std::vector<uchar> compose(const detail::GraphOptions& options, bool stage1Only) const
+    {
+        ModelInfo info = parts_.info;
+        if (stage1Only)
+        {
+            info.spec.stage2Levels = 0;
+        }
+        return detail::composeModelFile(info, parts_.weights, options);
+    }
+
+    detail::ModelParts parts_;
+};
+
+} // namespace
+
+Ptr<Model> Model::read(const String& path)
+{
+    return Ptr<Model>(new ModelImpl(detail::parseModelFile(readBytes(path), path), path));
+}
+
+Ptr<Model> Model::read(const std::vector<uchar>& buffer, const String& name)
+{
+    return Ptr<Model>(new ModelImpl(detail::parseModelFile(buffer, name), name));
+}
+
+Ptr<Model> Model::embedded()
+{
+    if (EMBEDDED_MODEL_SIZE == 0)
+    {
+        CV_Error(Error::StsNotImplemented, "This build of the library has no model inside: give a model file");
+    }
+    return read(std::vector<uchar>(EMBEDDED_MODEL, EMBEDDED_MODEL + EMBEDDED_MODEL_SIZE), "the embedded model");
+}
+
+Ptr<Model> Model::random(const ModelInfo& info, int seed)
+{
+    detail::checkInfo(info, "Model::random");
+    detail::ModelParts parts;
+    parts.info = info;
+    parts.weights = detail::randomWeights(info.spec, seed);
+    return Ptr<Model>(new ModelImpl(std::move(parts), "Model::random"));
+}
+
+Ptr<Model> Model::fromTrainer(const String& safetensors, const String& description)
+{
+    detail::ModelParts parts;
+    parts.info = detail::readDescription(description);
+    detail::checkInfo(parts.info, description);
+    parts.weights =
+        detail::foldBatchNormalization(detail::readSafetensors(safetensors), parts.info.spec, safetensors);
+    return Ptr<Model>(new ModelImpl(std::move(parts), safetensors));
+}
+
+String Model::layerName(const dnn::Net& net, const String& node)
+{
+    for (const std::string& name : net.getLayerNames())
+    {
+        // The classic ONNX importer puts a prefix before the names of nodes, others do not.
+        if (name == node || (name.size() > node.size() && name[name.size() - node.size() - 1] == '!' &&
+                             name.compare(name.size() - node.size(), node.size(), node) == 0))
+        {
+            return name;
+        }
+    }
+    CV_Error(Error::StsObjectNotFound, "The network has no layer " + node);
+}
+
+} // namespace flsnet
+} // namespace cv

@@ -1,0 +1,85 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "../precomp.hpp"
+
+#include "network_layout.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+
+ModelSpec::ModelSpec() : stage2Levels(3), inputSize(256, 256), classCount(FACE_CLASS_COUNT) {}
+
+ModelSpec ModelSpec::vgg16()
+{
+    ModelSpec spec;
+    spec.channels = {64, 128, 256, 512, 512};
+    spec.convolutions = {2, 2, 3, 3, 3};
+    spec.inputSize = Size(224, 224);
+    return spec;
+}
+
+void ModelSpec::validate() const
+{
+    const int levels = static_cast<int>(channels.size());
+    CV_CheckGE(levels, 1, "A network has at least one level: give 'channels', one number a level");
+    CV_CheckLE(levels, 8, "A network has at most 8 levels");
+    CV_CheckEQ(static_cast<int>(convolutions.size()), levels, "'convolutions' must have one number a level");
+    for (int level = 0; level < levels; ++level)
+    {
+        CV_CheckEQ(channels[level] % 16, 0, "'channels' must be multiples of 16");
+        CV_CheckGE(channels[level], 16, "'channels' must be at least 16");
+        CV_CheckLE(channels[level], 4096, "'channels' must be at most 4096");
+        CV_CheckGE(convolutions[level], 1, "'convolutions' must be at least 1");
+        CV_CheckLE(convolutions[level], 8, "'convolutions' must be at most 8");
+    }
+    CV_CheckGE(stage2Levels, 0, "'stage2Levels' must be at least 0 (0: stage 1 alone)");
+    CV_CheckLE(stage2Levels, levels, "Stage 2 cannot have more levels than stage 1");
+    CV_CheckGE(classCount, 2, "There must be at least 2 classes");
+    CV_CheckLE(classCount, 255, "There can be at most 255 classes");
+    CV_CheckGE(inputSize.width >> levels, 1, "'inputSize' is too narrow: each level halves it");
+    CV_CheckGE(inputSize.height >> levels, 1, "'inputSize' is too low: each level halves it");
+    CV_CheckLE(inputSize.width, 1 << 14, "'inputSize' is too wide");
+    CV_CheckLE(inputSize.height, 1 << 14, "'inputSize' is too high");
+}
+
+double ModelSpec::macs(bool stage1Only) const
+{
+    validate();
+    ModelSpec measured = *this;
+    if (stage1Only)
+    {
+        measured.stage2Levels = 0;
+    }
+    double sum = 0;
+    for (const detail::Stage& stage : detail::networkLayout(measured))
+    {
+        for (const detail::Convolution& conv : detail::convolutionsOf(stage))
+        {
+            const bool unusedHead = conv.kernel == 1 && measured.stage2Levels > 0 && stage.head.name == "stage1.head";
+            if (!unusedHead)
+            {
+                sum += static_cast<double>(inputSize.width >> conv.level) * (inputSize.height >> conv.level) *
+                       conv.inputs * conv.outputs * conv.kernel * conv.kernel;
+            }
+        }
+    }
+    return sum;
+}
+
+CropGeometry::CropGeometry() : enlargement(2.75), shift(0, -0.05), border(BORDER_CONSTANT) {}
+
+ModelInfo::ModelInfo()
+    : areas(FACE_CLASS_COUNT, 1.f), exponent(1), mean(104, 117, 124), deviation(58), classNames(FACE_CLASS_COUNT)
+{
+    for (int i = 0; i < FACE_CLASS_COUNT; ++i)
+    {
+        classNames[i] = className(i);
+    }
+}
+
+} // namespace flsnet
+} // namespace cv

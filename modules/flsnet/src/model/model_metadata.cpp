@@ -1,0 +1,211 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "../precomp.hpp"
+
+#include <sstream>
+
+#include "model_metadata.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace detail
+{
+
+namespace
+{
+
+const std::string PREFIX = "cv.flsnet.";
+const std::string FORMAT_VERSION = "1";
+const char* const STORAGE_NAMES[] = {"float", "half", "int8"};
+const char* const OPS_NAMES[] = {"flsnet", "standard"};
+
+template <typename T> std::string joined(const std::vector<T>& values)
+{
+    std::ostringstream text;
+    for (size_t i = 0; i < values.size(); ++i)
+    {
+        text << (i > 0 ? "," : "") << values[i];
+    }
+    return text.str();
+}
+
+std::vector<std::string> split(const std::string& text, char separator)
+{
+    std::vector<std::string> parts;
+    std::istringstream stream(text);
+    for (std::string part; std::getline(stream, part, separator);)
+    {
+        parts.push_back(part);
+    }
+    return parts;
+}
+
+class MetadataReader
+{
+public:
+    MetadataReader(const MetadataEntries& entries, const std::string& source)
+        : entries_(entries.begin(), entries.end()), source_(source)
+    {
+        if (entries_.count(PREFIX + "format") == 0)
+        {
+            CV_Error(Error::StsParseError, source_ + " is an ONNX file, but no model of this module: it has no "
+                                                     "metadata 'cv.flsnet.format'. Make models with flsnet_model");
+        }
+        if (text("format") != FORMAT_VERSION)
+        {
+            CV_Error(Error::StsNotImplemented, source_ + " has the format " + text("format") +
+                                                   ", this version of the module reads " + FORMAT_VERSION);
+        }
+    }
+
+    std::string text(const std::string& key) const
+    {
+        const std::map<std::string, std::string>::const_iterator found = entries_.find(PREFIX + key);
+        if (found == entries_.end())
+        {
+            CV_Error(Error::StsParseError, source_ + ": the metadata '" + PREFIX + key + "' is missing");
+        }
+        return found->second;
+    }
+
+    std::vector<int> numbers(const std::string& key, char separator = ',') const
+    {
+        std::vector<int> values;
+        for (const std::string& part : split(text(key), separator))
+        {
+            if (part.empty() || part.size() > 6 || part.find_first_not_of("0123456789") != std::string::npos)
+            {
+                CV_Error(Error::StsParseError,
+                         source_ + ": the metadata '" + PREFIX + key + "' is no list of numbers: " + text(key));
+            }
+            values.push_back(std::stoi(part));
+        }
+        return values;
+    }
+
+    int number(const std::string& key) const
+    {
+        const std::vector<int> values = numbers(key);
+        if (values.size() != 1)
+        {
+            CV_Error(Error::StsParseError, source_ + ": the metadata '" + PREFIX + key + "' must be one number");
+        }
+        return values[0];
+    }
+
+    template <size_t N> int choice(const std::string& key, const char* const (&names)[N]) const
+    {
+        const std::string value = text(key);
+        for (size_t i = 0; i < N; ++i)
+        {
+            if (value == names[i])
+            {
+                return static_cast<int>(i);
+            }
+        }
+        CV_Error(Error::StsParseError, source_ + ": the metadata '" + PREFIX + key + "' is unknown: " + value);
+    }
+
+    std::map<String, String> freeEntries() const
+    {
+        std::map<String, String> rest;
+        for (const std::pair<const std::string, std::string>& entry : entries_)
+        {
+            if (entry.first.compare(0, PREFIX.size(), PREFIX) != 0)
+            {
+                rest[entry.first] = entry.second;
+            }
+        }
+        return rest;
+    }
+
+private:
+    std::map<std::string, std::string> entries_;
+    std::string source_;
+};
+
+} // namespace
+
+void checkInfo(const ModelInfo& info, const std::string& source)
+{
+    info.spec.validate();
+    const size_t classes = static_cast<size_t>(info.spec.classCount);
+    const auto require = [&](bool condition, const char* what) {
+        if (!condition)
+        {
+            CV_Error(Error::StsOutOfRange, source + ": " + what);
+        }
+    };
+    require(info.areas.size() == classes, "there must be one area a class");
+    for (const float area : info.areas)
+    {
+        require(std::isfinite(area) && area > 0, "areas must be finite and above zero");
+    }
+    require(std::isfinite(info.exponent), "the exponent of the areas must be finite");
+    require(info.crop.enlargement >= 1 && info.crop.enlargement <= 10, "the crop's enlargement must be 1 to 10");
+    require(std::abs(info.crop.shift.x) <= 2 && std::abs(info.crop.shift.y) <= 2, "the crop's shift must be -2 to 2");
+    require(info.crop.border == BORDER_CONSTANT || info.crop.border == BORDER_REPLICATE ||
+                info.crop.border == BORDER_REFLECT_101,
+            "the crop's border must be BORDER_CONSTANT, BORDER_REPLICATE or BORDER_REFLECT_101");
+    for (int i = 0; i < 3; ++i)
+    {
+        require(info.mean[i] >= 0 && info.mean[i] <= 255, "the input's mean must be 0 to 255");
+    }
+    require(std::isfinite(info.deviation) && info.deviation > 0, "the input's deviation must be above zero");
+    require(info.classNames.size() == classes, "there must be one name a class");
+    for (const String& name : info.classNames)
+    {
+        require(!name.empty() && name.find(',') == String::npos, "class names must be there, and have no commas");
+    }
+    for (const std::pair<const String, String>& entry : info.metadata)
+    {
+        require(entry.first.compare(0, PREFIX.size(), PREFIX) != 0, "metadata may not start with 'cv.flsnet.'");
+    }
+}
+
+MetadataEntries metadataOf(const ModelInfo& info, int storage, int ops)
+{
+    MetadataEntries entries = {
+        {PREFIX + "format", FORMAT_VERSION},
+        {PREFIX + "ops", OPS_NAMES[ops]},
+        {PREFIX + "storage", STORAGE_NAMES[storage]},
+        {PREFIX + "channels", joined(info.spec.channels)},
+        {PREFIX + "convolutions", joined(info.spec.convolutions)},
+        {PREFIX + "stage2_levels", std::to_string(info.spec.stage2Levels)},
+        {PREFIX + "input_size",
+         std::to_string(info.spec.inputSize.width) + "x" + std::to_string(info.spec.inputSize.height)},
+        {PREFIX + "classes", joined(info.classNames)},
+    };
+    entries.insert(entries.end(), info.metadata.begin(), info.metadata.end());
+    return entries;
+}
+
+ModelInfo infoFromMetadata(const MetadataEntries& entries, const std::string& source, int& storage, int& ops)
+{
+    const MetadataReader reader(entries, source);
+    ModelInfo info;
+    ops = reader.choice("ops", OPS_NAMES);
+    storage = reader.choice("storage", STORAGE_NAMES);
+    info.spec.channels = reader.numbers("channels");
+    info.spec.convolutions = reader.numbers("convolutions");
+    info.spec.stage2Levels = reader.number("stage2_levels");
+    const std::vector<int> size = reader.numbers("input_size", 'x');
+    if (size.size() != 2)
+    {
+        CV_Error(Error::StsParseError, source + ": the metadata 'cv.flsnet.input_size' must be WIDTHxHEIGHT");
+    }
+    info.spec.inputSize = Size(size[0], size[1]);
+    const std::vector<std::string> names = split(reader.text("classes"), ',');
+    info.classNames.assign(names.begin(), names.end());
+    info.spec.classCount = static_cast<int>(names.size());
+    info.metadata = reader.freeEntries();
+    return info;
+}
+
+} // namespace detail
+} // namespace flsnet
+} // namespace cv

@@ -1,0 +1,182 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "../precomp.hpp"
+
+#include "weights.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace detail
+{
+
+namespace
+{
+
+std::string bytesOf(const Mat& values)
+{
+    CV_Assert(values.isContinuous());
+    return std::string(values.ptr<char>(), values.total() * values.elemSize());
+}
+
+std::string bytesOf(const std::vector<float>& values)
+{
+    return std::string(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
+}
+
+OnnxTensor makeTensor(const std::string& name, int dataType, const std::vector<int>& shape, const std::string& data)
+{
+    OnnxTensor tensor;
+    tensor.name = name;
+    tensor.dataType = dataType;
+    tensor.shape.assign(shape.begin(), shape.end());
+    tensor.data = data;
+    return tensor;
+}
+
+/** A weight as outputs x (everything else). */
+Mat rowsOf(const Tensor& weight)
+{
+    return Mat(weight.values, false).reshape(1, weight.shape[0]);
+}
+
+std::vector<OnnxTensor> storeInt8(const std::string& name, const Tensor& weight)
+{
+    const Mat rows = rowsOf(weight);
+    std::vector<float> scales;
+    Mat quantized(rows.size(), CV_8S);
+    for (int row = 0; row < rows.rows; ++row)
+    {
+        const double largest = norm(rows.row(row), NORM_INF);
+        const double scale = largest > 0 ? largest / 127 : 1;
+        scales.push_back(static_cast<float>(scale));
+        rows.row(row).convertTo(quantized.row(row), CV_8S, 1 / scale);
+    }
+    return {makeTensor(name + ".int8", ONNX_INT8, weight.shape, bytesOf(quantized)),
+            makeTensor(name + ".scale", ONNX_FLOAT, {weight.shape[0]}, bytesOf(scales))};
+}
+
+OnnxTensor storeHalf(const std::string& name, const Tensor& weight)
+{
+    Mat half;
+    rowsOf(weight).convertTo(half, CV_16F);
+    double largest = 0;
+    Mat back;
+    half.convertTo(back, CV_32F);
+    minMaxLoc(abs(back), nullptr, &largest);
+    CV_CheckLT(largest, 65504., "A weight is too large for 16-bit floats: store this model as float");
+    return makeTensor(name + ".half", ONNX_FLOAT16, weight.shape, bytesOf(half));
+}
+
+/** A tensor of a file, after a look at its type, shape and number of bytes. */
+const OnnxTensor& findTensor(const std::string& name, int dataType, size_t elementSize, const std::vector<int>& shape,
+                             const std::map<std::string, const OnnxTensor*>& stored, const std::string& source)
+{
+    const std::map<std::string, const OnnxTensor*>::const_iterator found = stored.find(name);
+    if (found == stored.end())
+    {
+        CV_Error(Error::StsParseError, source + ": the tensor " + name + " is missing");
+    }
+    const OnnxTensor& tensor = *found->second;
+    if (tensor.dataType != dataType || tensor.shape != std::vector<int64_t>(shape.begin(), shape.end()) ||
+        tensor.data.size() != elementCount(shape) * elementSize)
+    {
+        CV_Error(Error::StsParseError, source + ": the tensor " + name + " has a wrong type, shape or size");
+    }
+    return tensor;
+}
+
+Mat rowsOf(const OnnxTensor& tensor, int type)
+{
+    const int rows = static_cast<int>(tensor.shape[0]);
+    const size_t elementSize = CV_ELEM_SIZE(type);
+    Mat values(rows, static_cast<int>(tensor.data.size() / elementSize / rows), type);
+    std::copy(tensor.data.begin(), tensor.data.end(), values.ptr<char>());
+    return values;
+}
+
+} // namespace
+
+OnnxTensor floatTensor(const std::string& name, const std::vector<int>& shape, const std::vector<float>& values)
+{
+    return makeTensor(name, ONNX_FLOAT, shape, bytesOf(values));
+}
+
+std::vector<float> floatValues(const OnnxTensor& tensor, const std::vector<int>& shape, const std::string& source)
+{
+    const std::map<std::string, const OnnxTensor*> stored = {{tensor.name, &tensor}};
+    const Mat rows = rowsOf(findTensor(tensor.name, ONNX_FLOAT, sizeof(float), shape, stored, source), CV_32F);
+    return std::vector<float>(rows.begin<float>(), rows.end<float>());
+}
+
+std::vector<OnnxTensor> storeWeight(const std::string& name, const Tensor& weight, int storage)
+{
+    if (storage == WEIGHTS_FLOAT || !isKernel(name))
+    {
+        return {floatTensor(name, weight.shape, weight.values)};
+    }
+    if (storage == WEIGHTS_HALF)
+    {
+        return {storeHalf(name, weight)};
+    }
+    CV_CheckEQ(storage, static_cast<int>(WEIGHTS_INT8), "Storage must be WEIGHTS_FLOAT, WEIGHTS_HALF or WEIGHTS_INT8");
+    return storeInt8(name, weight);
+}
+
+bool weightNode(const std::string& name, int storage, OnnxNode& node)
+{
+    if (storage == WEIGHTS_FLOAT || !isKernel(name))
+    {
+        return false;
+    }
+    node.name = name;
+    node.outputs = {name};
+    if (storage == WEIGHTS_HALF)
+    {
+        node.op = "Cast";
+        node.inputs = {name + ".half"};
+        node.setInt("to", ONNX_FLOAT);
+    }
+    else
+    {
+        node.op = "DequantizeLinear";
+        node.inputs = {name + ".int8", name + ".scale"};
+        node.setInt("axis", 0);
+    }
+    return true;
+}
+
+Tensor loadWeight(const std::string& name, const std::vector<int>& shape,
+                  const std::map<std::string, const OnnxTensor*>& stored, int storage, const std::string& source)
+{
+    Mat values;
+    if (storage == WEIGHTS_FLOAT || !isKernel(name))
+    {
+        values = rowsOf(findTensor(name, ONNX_FLOAT, sizeof(float), shape, stored, source), CV_32F);
+    }
+    else if (storage == WEIGHTS_HALF)
+    {
+        rowsOf(findTensor(name + ".half", ONNX_FLOAT16, 2, shape, stored, source), CV_16F).convertTo(values, CV_32F);
+    }
+    else
+    {
+        rowsOf(findTensor(name + ".int8", ONNX_INT8, 1, shape, stored, source), CV_8S).convertTo(values, CV_32F);
+        const Mat scales = rowsOf(findTensor(name + ".scale", ONNX_FLOAT, sizeof(float), {shape[0]}, stored, source),
+                                  CV_32F);
+        for (int row = 0; row < values.rows; ++row)
+        {
+            values.row(row) *= scales.at<float>(row);
+        }
+    }
+    Tensor weight;
+    weight.shape = shape;
+    weight.values.assign(values.begin<float>(), values.end<float>());
+    return weight;
+}
+
+} // namespace detail
+} // namespace flsnet
+} // namespace cv

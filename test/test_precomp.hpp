@@ -1,0 +1,38 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef OPENCV_FLSNET_TEST_PRECOMP_HPP
+#define OPENCV_FLSNET_TEST_PRECOMP_HPP
+
+// The same test files run under opencv_ts inside OpenCV's build and under GoogleTest outside of it.
+#ifdef FLSNET_STANDALONE
+#include <gtest/gtest.h>
+#else
+#include "opencv2/ts.hpp"
+#endif
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "opencv2/core.hpp"
+#include "opencv2/dnn.hpp"
+#include "opencv2/flsnet.hpp"
+#include "opencv2/imgproc.hpp"
+
+#ifdef FLSNET_STANDALONE
+namespace opencv_test
+{
+using namespace cv;
+} // namespace opencv_test
+#endif
+
+namespace opencv_test
+{
+using namespace cv::flsnet;
+} // namespace opencv_test
+
+#endif // OPENCV_FLSNET_TEST_PRECOMP_HPP
