@@ -36,8 +36,8 @@ public:
 
 /** Command line of a program: long options (--name VALUE or --name=VALUE), flags (--name), and the rest.
 
-cv::CommandLineParser takes no value after a space and lets unknown options pass, hence this one. "--" ends the
-options; where an option is given twice, the last one counts. */
+cv::CommandLineParser takes no value after a space and lets unknown options pass, hence this one. "--" ends
+the options; where an option is given twice, the last one counts. */
 class Arguments
 {
 public:
@@ -48,10 +48,7 @@ public:
     {
     }
 
-    void addFlag(const std::string& name, const std::string& help)
-    {
-        options_.push_back({name, "", help});
-    }
+    void addFlag(const std::string& name, const std::string& help) { options_.push_back({name, "", help}); }
 
     /** @param valueName stands for the value in the help.
     @param defaultValue what text() gives where the option is not there; shown in the help unless empty. */
@@ -63,10 +60,7 @@ public:
     }
 
     /** Text below the options in the help, in whole lines. */
-    void setFooter(const std::string& footer)
-    {
-        footer_ = footer;
-    }
+    void setFooter(const std::string& footer) { footer_ = footer; }
 
     /** @return false if the user asks for help.
     @throws UsageError */
@@ -108,10 +102,7 @@ public:
     }
 
     /** Whether the user gave the flag or option. */
-    bool has(const std::string& name) const
-    {
-        return values_.count(name) != 0;
-    }
+    bool has(const std::string& name) const { return values_.count(name) != 0; }
 
     /** The option's value, or its default. */
     std::string text(const std::string& name) const
@@ -126,7 +117,8 @@ public:
         const std::string value = text(name);
         double result = 0;
         if (!readAll(value, result) || !(result >= smallest && result <= largest))
-            throw UsageError(name + " takes a number " + rangeText(smallest, largest) + ", not '" + value + "'");
+            throw UsageError(name + " takes a number " + rangeText(smallest, largest) + ", not '" + value +
+                             "'");
         return result;
     }
 
@@ -136,21 +128,15 @@ public:
         const std::string value = text(name);
         int result = 0;
         if (!readAll(value, result) || result < smallest || result > largest)
-            throw UsageError(name + " takes a whole number " + rangeText(smallest, largest) + ", not '" + value +
-                             "'");
+            throw UsageError(name + " takes a whole number " + rangeText(smallest, largest) + ", not '" +
+                             value + "'");
         return result;
     }
 
     /** What is neither an option nor an option's value. */
-    const std::vector<std::string>& positional() const
-    {
-        return positional_;
-    }
+    const std::vector<std::string>& positional() const { return positional_; }
 
-    const std::string& program() const
-    {
-        return program_;
-    }
+    const std::string& program() const { return program_; }
 
     std::string help() const
     {
@@ -244,7 +230,8 @@ private:
     std::vector<std::string> positional_;
 };
 
-/** Parses the command line and runs the program: help to the standard output, bad usage to the standard error.
+/** Parses the command line and runs the program: help to the standard output, bad usage to the standard
+error.
 @param body takes the parsed Arguments and returns the exit status. */
 template <typename Body> int runProgram(Arguments& arguments, int argc, const char* const* argv, Body body)
 {

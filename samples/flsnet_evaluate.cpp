@@ -42,33 +42,39 @@ struct Evaluation
 
 Arguments makeArguments()
 {
-    Arguments arguments("flsnet_evaluate", "[options] TRUTH PREDICTION",
-                        "Scores label maps against ground truth: pixel accuracy TP / (TP + FN) and IoU\n"
-                        "TP / (TP + FN + FP) of each class, over the pixels of all maps together.\n"
-                        "TRUTH and PREDICTION are two folders, whose files are matched by stem, or two files.\n"
-                        "A label map is a picture with one channel of 8 bits that holds class ids; pixels of the\n"
-                        "ground truth with the value 255 are left out.\n");
+    Arguments arguments(
+        "flsnet_evaluate", "[options] TRUTH PREDICTION",
+        "Scores label maps against ground truth: pixel accuracy TP / (TP + FN) and IoU\n"
+        "TP / (TP + FN + FP) of each class, over the pixels of all maps together.\n"
+        "TRUTH and PREDICTION are two folders, whose files are matched by stem, or two files.\n"
+        "A label map is a picture with one channel of 8 bits that holds class ids; pixels of the\n"
+        "ground truth with the value 255 are left out.\n");
     arguments.addOption("--truth-suffix", "SUFFIX", "how the files of the ground truth end", ".labels.png");
-    arguments.addOption("--prediction-suffix", "SUFFIX", "how the files of the predictions end", ".labels.png");
+    arguments.addOption("--prediction-suffix", "SUFFIX", "how the files of the predictions end",
+                        ".labels.png");
     arguments.addFlag("--truth-colors", "the ground truth is painted in the colours of the paper's Table 1");
     arguments.addOption("--color-tolerance", "NUMBER",
                         "with --truth-colors: largest distance from a class colour in any channel", "0");
-    arguments.addOption("--map", "MAP", "score in other classes: what each id counts as, in both folders (see below)");
-    arguments.addOption("--truth-map", "MAP", "with --map: the map of the ground truth, where it is another one");
-    arguments.addFlag("--statistics", "also print how often the classes of the ground truth occur, and the weights "
-                                      "that follow (Eq. 1 to 3 of the paper)");
+    arguments.addOption("--map", "MAP",
+                        "score in other classes: what each id counts as, in both folders (see below)");
+    arguments.addOption("--truth-map", "MAP",
+                        "with --map: the map of the ground truth, where it is another one");
+    arguments.addFlag("--statistics",
+                      "also print how often the classes of the ground truth occur, and the weights "
+                      "that follow (Eq. 1 to 3 of the paper)");
     arguments.addOption("--csv", "FILE", "write the tables to FILE as comma-separated values");
     arguments.addOption("--json", "FILE", "write the results to FILE as JSON");
-    arguments.setFooter("A MAP is a list of ID:CLASS parted by commas, or a file of such lists, where # starts a\n"
-                        "comment. CLASS is any name; ids of one name count as one class, and '" +
-                        IGNORED_CLASS +
-                        "' leaves\n"
-                        "pixels of the ground truth out. Six classes for predictions of nine:\n"
-                        "  --map 0:background,1:hair,2:skin,3:eyebrow,4:eye,5:eye,6:skin,7:mouth,8:mouth\n"
-                        "  --truth-map 0:background,1:hair,2:skin,3:eyebrow,4:eye,5:mouth\n"
-                        "\n"
-                        "Exit status: 0 if all went well, 1 if a file could not be scored or written (it is named on\n"
-                        "the standard error, the others count), 2 if the command line is wrong.\n");
+    arguments.setFooter(
+        "A MAP is a list of ID:CLASS parted by commas, or a file of such lists, where # starts a\n"
+        "comment. CLASS is any name; ids of one name count as one class, and '" +
+        IGNORED_CLASS +
+        "' leaves\n"
+        "pixels of the ground truth out. Six classes for predictions of nine:\n"
+        "  --map 0:background,1:hair,2:skin,3:eyebrow,4:eye,5:eye,6:skin,7:mouth,8:mouth\n"
+        "  --truth-map 0:background,1:hair,2:skin,3:eyebrow,4:eye,5:mouth\n"
+        "\n"
+        "Exit status: 0 if all went well, 1 if a file could not be scored or written (it is named on\n"
+        "the standard error, the others count), 2 if the command line is wrong.\n");
     return arguments;
 }
 
@@ -98,7 +104,8 @@ cv::Mat readNamed(const std::filesystem::path& path, const IdTable& ids, const s
     }
 }
 
-void score(const LabelPair& pair, const ClassMapping& mapping, const Arguments& arguments, Evaluation& evaluation)
+void score(const LabelPair& pair, const ClassMapping& mapping, const Arguments& arguments,
+           Evaluation& evaluation)
 {
     const cv::Mat truth = readNamed(pair.truth, mapping.truth, [&] {
         return arguments.has("--truth-colors")
@@ -108,8 +115,8 @@ void score(const LabelPair& pair, const ClassMapping& mapping, const Arguments& 
     const cv::Mat prediction =
         readNamed(pair.prediction, mapping.prediction, [&] { return readLabels(pair.prediction); });
     if (truth.size() != prediction.size())
-        throw std::runtime_error(pair.prediction.string() + ": is " + std::to_string(prediction.cols) + " x " +
-                                 std::to_string(prediction.rows) + " pixels, the ground truth " +
+        throw std::runtime_error(pair.prediction.string() + ": is " + std::to_string(prediction.cols) +
+                                 " x " + std::to_string(prediction.rows) + " pixels, the ground truth " +
                                  std::to_string(truth.cols) + " x " + std::to_string(truth.rows));
     evaluation.metrics.add(truth, prediction);
     if (arguments.has("--statistics"))

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <numeric>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -58,9 +59,10 @@ inline IdNames parseIdNames(const std::string& text)
             const size_t colon = item.find(':');
             const std::string id = trimmed(item.substr(0, colon));
             const std::string name = colon == std::string::npos ? "" : trimmed(item.substr(colon + 1));
-            const bool isNumber = !id.empty() && id.size() <= 3 && std::all_of(id.begin(), id.end(), [](char c) {
-                return std::isdigit(static_cast<unsigned char>(c)) != 0;
-            });
+            const bool isNumber =
+                !id.empty() && id.size() <= 3 && std::all_of(id.begin(), id.end(), [](char c) {
+                    return std::isdigit(static_cast<unsigned char>(c)) != 0;
+                });
             if (name.empty() || !isNumber || std::stoi(id) >= IGNORED_LABEL)
                 throw UsageError("'" + trimmed(item) + "' is no ID:CLASS with an id from 0 to 254");
             pairs.emplace_back(std::stoi(id), name);
@@ -85,28 +87,40 @@ inline IdNames readIdNames(const std::string& fileOrPairs)
     return parseIdNames(std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()));
 }
 
+/** Whose label maps: only the ground truth may hold pixels that do not count. */
+enum class Side
+{
+    TRUTH,
+    PREDICTION
+};
+
 /** Turns the ids of a label map into indices of classes. */
 class IdTable
 {
 public:
     /** All ids of FaceClass as they are. */
-    IdTable()
+    explicit IdTable(Side side)
     {
         indices_.fill(NOT_MAPPED);
         for (int c = 0; c < cv::flsnet::FACE_CLASS_COUNT; c++)
             indices_[c] = c;
-        indices_[IGNORED_LABEL] = IGNORED_LABEL;
+        if (side == Side::TRUTH)
+            indices_[IGNORED_LABEL] = IGNORED_LABEL;
     }
 
     /** @param classNames gains the names that it does not have yet. @throws UsageError */
-    IdTable(const IdNames& pairs, std::vector<std::string>& classNames)
+    IdTable(Side side, const IdNames& pairs, std::vector<std::string>& classNames)
     {
         indices_.fill(NOT_MAPPED);
-        indices_[IGNORED_LABEL] = IGNORED_LABEL;
+        if (side == Side::TRUTH)
+            indices_[IGNORED_LABEL] = IGNORED_LABEL;
         for (const auto& [id, name] : pairs)
         {
             if (indices_[id] != NOT_MAPPED)
                 throw UsageError("id " + std::to_string(id) + " is mapped twice");
+            if (name == IGNORED_CLASS && side == Side::PREDICTION)
+                throw UsageError("only classes of the ground truth can be mapped to '" + IGNORED_CLASS +
+                                 "'; use --truth-map for it");
             indices_[id] = name == IGNORED_CLASS ? IGNORED_LABEL : indexOf(name, classNames);
         }
     }
@@ -120,8 +134,9 @@ public:
             {
                 const uchar id = labels.at<uchar>(y, x);
                 if (indices_[id] == NOT_MAPPED)
-                    throw std::runtime_error("holds the id " + std::to_string(id) + " at x = " + std::to_string(x) +
-                                             ", y = " + std::to_string(y) + ", which is no known class");
+                    throw std::runtime_error("holds the id " + std::to_string(id) +
+                                             " at x = " + std::to_string(x) + ", y = " + std::to_string(y) +
+                                             ", which is no known class");
                 result.at<uchar>(y, x) = static_cast<uchar>(indices_[id]);
             }
         return result;
@@ -147,8 +162,8 @@ struct ClassMapping
 {
     std::vector<std::string> classNames; // by index
     std::vector<int> order;              // indices in the order of the report
-    IdTable truth;
-    IdTable prediction;
+    IdTable truth = IdTable(Side::TRUTH);
+    IdTable prediction = IdTable(Side::PREDICTION);
     bool hasFaceClasses = true; // indices are those of FaceClass
 };
 
@@ -174,15 +189,12 @@ inline ClassMapping faceClassMapping()
 inline ClassMapping otherClassMapping(const std::string& map, const std::string& truthMap)
 {
     const IdNames predictionNames = readIdNames(map);
-    if (std::any_of(predictionNames.begin(), predictionNames.end(),
-                    [](const auto& pair) { return pair.second == IGNORED_CLASS; }))
-        throw UsageError("only classes of the ground truth can be mapped to '" + IGNORED_CLASS +
-                         "'; use --truth-map for it");
+    const IdNames truthNames = truthMap.empty() ? predictionNames : readIdNames(truthMap);
     ClassMapping mapping;
-    mapping.prediction = IdTable(predictionNames, mapping.classNames);
-    mapping.truth = truthMap.empty() ? mapping.prediction : IdTable(readIdNames(truthMap), mapping.classNames);
-    for (size_t i = 0; i < mapping.classNames.size(); i++)
-        mapping.order.push_back(static_cast<int>(i));
+    mapping.prediction = IdTable(Side::PREDICTION, predictionNames, mapping.classNames);
+    mapping.truth = IdTable(Side::TRUTH, truthNames, mapping.classNames);
+    mapping.order.resize(mapping.classNames.size());
+    std::iota(mapping.order.begin(), mapping.order.end(), 0);
     mapping.hasFaceClasses = false;
     return mapping;
 }

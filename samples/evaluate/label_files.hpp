@@ -37,7 +37,8 @@ inline std::string stemBefore(const std::string& fileName, const std::string& su
 /** The files of two folders, matched by stem and sorted by it, or two files.
 The predictions need not exist: who reads them finds out.
 @throws UsageError if there is no ground truth. */
-inline std::vector<LabelPair> findLabelPairs(const std::filesystem::path& truth, const std::string& truthSuffix,
+inline std::vector<LabelPair> findLabelPairs(const std::filesystem::path& truth,
+                                             const std::string& truthSuffix,
                                              const std::filesystem::path& prediction,
                                              const std::string& predictionSuffix)
 {
@@ -61,9 +62,10 @@ inline std::vector<LabelPair> findLabelPairs(const std::filesystem::path& truth,
         throw UsageError("'" + truth.string() + "' holds no file that ends with '" + truthSuffix + "'");
     std::sort(stems.begin(), stems.end());
 
-    std::vector<LabelPair> pairs;
-    for (const std::string& stem : stems)
-        pairs.push_back({truth / (stem + truthSuffix), prediction / (stem + predictionSuffix)});
+    std::vector<LabelPair> pairs(stems.size());
+    std::transform(stems.begin(), stems.end(), pairs.begin(), [&](const std::string& stem) {
+        return LabelPair{truth / (stem + truthSuffix), prediction / (stem + predictionSuffix)};
+    });
     return pairs;
 }
 

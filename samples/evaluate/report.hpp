@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <iomanip>
+#include <iterator>
 #include <limits>
 #include <ostream>
 #include <sstream>
@@ -43,16 +44,18 @@ struct Report
 inline std::vector<double> reordered(const std::vector<double>& values, const std::vector<int>& order)
 {
     std::vector<double> result(order.size());
-    std::transform(order.begin(), order.end(), result.begin(), [&values](int index) { return values[index]; });
+    std::transform(order.begin(), order.end(), result.begin(),
+                   [&values](int index) { return values[index]; });
     return result;
 }
 
 /** Rows of Table 2 and 3 of the paper. */
-inline std::vector<ReportRow> scoreRows(const cv::flsnet::SegmentationMetrics& metrics, const std::vector<int>& order)
+inline std::vector<ReportRow> scoreRows(const cv::flsnet::SegmentationMetrics& metrics,
+                                        const std::vector<int>& order)
 {
     return {
-        {"Pixel accuracy", "pixelAccuracy", reordered(metrics.pixelAccuracy(), order), metrics.meanPixelAccuracy(),
-         3},
+        {"Pixel accuracy", "pixelAccuracy", reordered(metrics.pixelAccuracy(), order),
+         metrics.meanPixelAccuracy(), 3},
         {"IoU", "iou", reordered(metrics.iou(), order), metrics.meanIoU(), 3},
     };
 }
@@ -63,10 +66,11 @@ inline std::vector<double> areaWeights(const std::vector<double>& areas)
     std::vector<double> known;
     std::copy_if(areas.begin(), areas.end(), std::back_inserter(known), [](double area) { return area > 0; });
     const std::vector<double> weights = cv::flsnet::featureMapWeights(known);
-    std::vector<double> result;
+    std::vector<double> result(areas.size(), std::numeric_limits<double>::quiet_NaN());
     auto weight = weights.begin();
-    for (const double area : areas)
-        result.push_back(area > 0 ? *weight++ : std::numeric_limits<double>::quiet_NaN());
+    for (size_t c = 0; c < areas.size(); c++)
+        if (areas[c] > 0)
+            result[c] = *weight++;
     return result;
 }
 
@@ -96,7 +100,8 @@ inline std::vector<ReportRow> statisticsRows(const cv::flsnet::ClassStatistics& 
         return std::any_of(values.begin(), values.end(), [](double value) { return value > 0; });
     };
     if (anyAbove(pixels))
-        rows.push_back(row("MFB (Eq. 1)", "medianFrequencyWeights", medianFrequencyWeights(statistics), 3, pixels));
+        rows.push_back(
+            row("MFB (Eq. 1)", "medianFrequencyWeights", medianFrequencyWeights(statistics), 3, pixels));
     if (anyAbove(areas))
     {
         rows.push_back(row("MAB (Eq. 2)", "medianAreaWeights", medianAreaWeights(statistics), 3, areas));
@@ -146,13 +151,24 @@ inline void printTable(std::ostream& out, const std::vector<std::string>& classN
 /** The report as a person reads it. */
 inline void printReport(std::ostream& out, const Report& report)
 {
-    out << report.scoredCount << " of " << report.scoredCount + report.failures.size() << " label maps scored\n\n";
+    out << report.scoredCount << " of " << report.scoredCount + report.failures.size()
+        << " label maps scored\n\n";
     printTable(out, report.classNames, report.scores, true);
     if (!report.statistics.empty())
     {
         out << "\nGround truth\n\n";
         printTable(out, report.classNames, report.statistics, false);
     }
+}
+
+/** All digits that matter, for other programs. */
+inline std::string exactText(double value, const std::string& undefined)
+{
+    if (!std::isfinite(value))
+        return undefined;
+    std::ostringstream out;
+    out << std::setprecision(12) << value;
+    return out.str();
 }
 
 inline std::string csvText(const std::string& text)
@@ -175,10 +191,10 @@ inline void writeCsv(std::ostream& out, const Report& report)
     for (const auto* rows : {&report.scores, &report.statistics})
         for (const ReportRow& row : *rows)
         {
-            out << row.name;
+            out << csvText(row.name);
             for (const double value : row.values)
-                out << ',' << fixedText(value, 6, "");
-            out << ',' << fixedText(row.average, 6, "") << '\n';
+                out << ',' << exactText(value, "");
+            out << ',' << exactText(row.average, "") << '\n';
         }
 }
 
@@ -199,40 +215,49 @@ inline std::string jsonText(const std::string& text)
     return out.str();
 }
 
-inline std::string jsonNumber(double value)
+/** A member of an object; nothing if the number is not defined. */
+inline std::string jsonMember(const std::string& name, double value)
 {
-    if (!std::isfinite(value))
-        return "null";
-    std::ostringstream out;
-    out << std::setprecision(10) << value;
-    return out.str();
+    return std::isfinite(value) ? jsonText(name) + ": " + exactText(value, "") : "";
 }
 
-inline void writeJsonRows(std::ostream& out, const std::vector<std::string>& classNames,
-                          const std::vector<ReportRow>& rows)
+/** An object; empty members are left out. */
+inline std::string jsonObject(const std::vector<std::string>& members, const std::string& separator)
 {
-    for (const ReportRow& row : rows)
+    std::string list;
+    for (const std::string& member : members)
     {
-        out << ",\n  " << jsonText(row.key) << ": {";
-        for (size_t i = 0; i < row.values.size(); i++)
-            out << (i ? ", " : "") << jsonText(classNames[i]) << ": " << jsonNumber(row.values[i]);
-        out << '}';
+        if (!member.empty() && !list.empty())
+            list += separator;
+        list += member;
     }
+    return "{" + list + "}";
 }
 
-/** One object; numbers that are not defined are null. */
+inline std::string jsonRow(const std::vector<std::string>& classNames, const ReportRow& row)
+{
+    std::vector<std::string> members(classNames.size());
+    std::transform(classNames.begin(), classNames.end(), row.values.begin(), members.begin(), jsonMember);
+    return jsonText(row.key) + ": " + jsonObject(members, ", ");
+}
+
+/** One object. Numbers that are not defined are left out: cv::FileStorage reads no null. */
 inline void writeJson(std::ostream& out, const Report& report)
 {
-    out << "{\n  \"scored\": " << report.scoredCount << ",\n  \"failed\": [";
-    for (size_t i = 0; i < report.failures.size(); i++)
-        out << (i ? ", " : "") << jsonText(report.failures[i]);
-    out << ']';
-    writeJsonRows(out, report.classNames, report.scores);
-    out << ",\n  \"meanPixelAccuracy\": " << jsonNumber(report.scores[0].average)
-        << ",\n  \"meanIoU\": " << jsonNumber(report.scores[1].average)
-        << ",\n  \"overallAccuracy\": " << jsonNumber(report.overallAccuracy);
-    writeJsonRows(out, report.classNames, report.statistics);
-    out << "\n}\n";
+    std::string failures;
+    for (const std::string& failure : report.failures)
+        failures += (failures.empty() ? "" : ", ") + jsonText(failure);
+    std::vector<std::string> members = {
+        jsonMember("scored", report.scoredCount),
+        "\"failed\": [" + failures + "]",
+        jsonMember("meanPixelAccuracy", report.scores[0].average),
+        jsonMember("meanIoU", report.scores[1].average),
+        jsonMember("overallAccuracy", report.overallAccuracy),
+    };
+    for (const auto* rows : {&report.scores, &report.statistics})
+        for (const ReportRow& row : *rows)
+            members.push_back(jsonRow(report.classNames, row));
+    out << jsonObject(members, ",\n ") << '\n';
 }
 
 } // namespace flsnet_samples

@@ -1,17 +1,17 @@
-# Inside OpenCV's build: like any module of opencv_contrib.
-set(the_description "Facial landmark segmentation (FLSNet)")
+# What the module needs inside OpenCV's build beyond OpenCV's own macros.
 
-if(NOT HAVE_PROTOBUF)
-  ocv_module_disable(flsnet)
+# OpenCV 4 sets C++11 for all its modules.
+if(CMAKE_CXX_STANDARD LESS 17)
+  set(CMAKE_CXX_STANDARD 17)
 endif()
-
-ocv_add_module(flsnet opencv_core opencv_imgproc opencv_dnn OPTIONAL opencv_objdetect WRAP python)
 
 include("${FLSNET_MODULE_DIR}/cmake/embedded_source.cmake")
 flsnet_embedded_source(FLSNET_EMBEDDED_SOURCE)
 
-ocv_glob_module_sources(SOURCES "${FLSNET_EMBEDDED_SOURCE}")
-ocv_module_include_directories(${PROTOBUF_INCLUDE_DIRS} ${Protobuf_INCLUDE_DIRS})
-ocv_create_module(${PROTOBUF_LIBRARIES})
-ocv_add_accuracy_tests()
-ocv_add_perf_tests()
+# Protocol Buffers as opencv_dnn links it: the system's, or the copy in OpenCV's 3rdparty (BUILD_PROTOBUF), a static
+# library that brings its include folder along.
+set(FLSNET_INCLUDE_DIRS "${FLSNET_MODULE_DIR}/src")
+set(FLSNET_LIBRARIES ${Protobuf_LIBRARIES})
+if(NOT BUILD_PROTOBUF)
+  list(APPEND FLSNET_INCLUDE_DIRS ${Protobuf_INCLUDE_DIRS})
+endif()

@@ -26,7 +26,8 @@ double median(std::vector<double> values)
 std::vector<double> medianWeights(const std::vector<double>& values)
 {
     std::vector<double> present;
-    std::copy_if(values.begin(), values.end(), std::back_inserter(present), [](double value) { return value > 0; });
+    std::copy_if(values.begin(), values.end(), std::back_inserter(present),
+                 [](double value) { return value > 0; });
     if (present.empty())
         CV_Error(Error::StsBadArg, "no class occurs; add label maps to the statistics first");
     const double middle = median(present);
@@ -54,7 +55,8 @@ std::vector<double> featureMapWeights(const std::vector<double>& areas, double e
         CV_Error(Error::StsBadArg, "areas is empty; give one number above zero a class");
     for (size_t c = 0; c < areas.size(); c++)
         if (!(areas[c] > 0) || std::isinf(areas[c]))
-            CV_Error_(Error::StsBadArg, ("area %d is %g; areas must be finite numbers above zero", int(c), areas[c]));
+            CV_Error_(Error::StsBadArg,
+                      ("area %d is %g; areas must be finite numbers above zero", int(c), areas[c]));
     if (!std::isfinite(exponent))
         CV_Error_(Error::StsBadArg, ("exponent is %g; it must be a finite number", exponent));
 

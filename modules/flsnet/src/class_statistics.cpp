@@ -60,7 +60,8 @@ void ClassStatistics::add(InputArray labels)
 {
     const Mat map = detail::checkedLabelMap(labels, classCount(), "labels", detail::IGNORED_PIXELS_ALLOWED);
     const std::array<int64, 256> counts = histogram(map);
-    const double counted = static_cast<double>(map.total()) - static_cast<double>(counts[detail::IGNORED_LABEL]);
+    const double counted =
+        static_cast<double>(map.total()) - static_cast<double>(counts[detail::IGNORED_LABEL]);
     const double scale = std::max(map.cols, map.rows) / REFERENCE_SIDE;
     const double minPixels = minOccurrencePixels_ * scale * scale;
 
@@ -71,7 +72,7 @@ void ClassStatistics::add(InputArray labels)
         pixels_[c] += static_cast<double>(counts[c]);
         pixelsOfImages_[c] += counted;
         occurrences_[c] += joinWhites_ && c == FACE_WHITE ? detail::countWhiteOccurrences(map, minPixels)
-                                                             : detail::countOccurrences(map, c, minPixels);
+                                                          : detail::countOccurrences(map, c, minPixels);
     }
     imageCount_++;
 }

@@ -20,9 +20,9 @@ struct ClassEntry
 
 // Table 1 of the paper.
 const ClassEntry CLASS_ENTRIES[FACE_CLASS_COUNT] = {
-    {"background", 0, 0, 0}, {"hair", 106, 57, 6},   {"skin", 255, 255, 0},
-    {"eyebrow", 255, 0, 255}, {"pupil", 0, 0, 255},   {"white", 0, 255, 0},
-    {"nostril", 0, 255, 255}, {"lip", 255, 0, 0},     {"inner mouth", 255, 255, 255},
+    {"background", 0, 0, 0},  {"hair", 106, 57, 6}, {"skin", 255, 255, 0},
+    {"eyebrow", 255, 0, 255}, {"pupil", 0, 0, 255}, {"white", 0, 255, 0},
+    {"nostril", 0, 255, 255}, {"lip", 255, 0, 0},   {"inner mouth", 255, 255, 255},
 };
 
 const ClassEntry& classEntry(int classId)

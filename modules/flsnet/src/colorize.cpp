@@ -95,11 +95,12 @@ void checkAllClassified(const Mat& labels, const Mat& picture, int tolerance)
         if (missing == row + labels.cols)
             continue;
         const int x = static_cast<int>(missing - row);
-        const Vec3b pixel = picture.at<Vec3b>(y, x);
-        CV_Error_(Error::StsBadArg,
-                  ("the pixel at x = %d, y = %d has the colour red %d, green %d, blue %d, which is no class within "
-                   "the tolerance %d; check the picture or raise the tolerance",
-                   x, y, int(pixel[2]), int(pixel[1]), int(pixel[0]), tolerance));
+        const Vec3b& pixel = picture.at<Vec3b>(y, x);
+        CV_Error_(
+            Error::StsBadArg,
+            ("the pixel at x = %d, y = %d has the colour red %d, green %d, blue %d, which is no class within "
+             "the tolerance %d; check the picture or raise the tolerance",
+             x, y, int(pixel[2]), int(pixel[1]), int(pixel[0]), tolerance));
     }
 }
 
@@ -129,8 +130,8 @@ void overlay(InputArray image, InputArray labels, OutputArray result, double opa
     detail::toBgr8(image, photo);
     const Mat map = detail::checkedLabelMap(labels, FACE_CLASS_COUNT, "labels");
     if (map.size() != photo.size())
-        CV_Error_(Error::StsUnmatchedSizes, ("image is %d x %d, but labels is %d x %d pixels; give maps of the "
-                                             "photo's size",
+        CV_Error_(Error::StsUnmatchedSizes, ("image is %d x %d, but labels is %d x %d pixels; give maps of "
+                                             "the photo's size",
                                              photo.cols, photo.rows, map.cols, map.rows));
 
     const BlendTable table = blendTable(opacity);

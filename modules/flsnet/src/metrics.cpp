@@ -104,8 +104,8 @@ void SegmentationMetrics::add(InputArray truth, InputArray prediction)
 void SegmentationMetrics::merge(const SegmentationMetrics& other)
 {
     if (other.classCount_ != classCount_)
-        CV_Error_(Error::StsUnmatchedSizes, ("the other metrics have %d classes, these have %d", other.classCount_,
-                                             classCount_));
+        CV_Error_(Error::StsUnmatchedSizes,
+                  ("the other metrics have %d classes, these have %d", other.classCount_, classCount_));
     addTo(confusion_, other.confusion_);
 }
 
@@ -121,21 +121,21 @@ Mat SegmentationMetrics::confusion() const
 
 std::vector<double> SegmentationMetrics::pixelAccuracy() const
 {
-    std::vector<double> result;
+    std::vector<double> result(classCount_);
     for (int c = 0; c < classCount_; c++)
-        result.push_back(quotient(confusion_[c * classCount_ + c], truthPixels(confusion_, classCount_, c)));
+        result[c] = quotient(confusion_[c * classCount_ + c], truthPixels(confusion_, classCount_, c));
     return result;
 }
 
 std::vector<double> SegmentationMetrics::iou() const
 {
-    std::vector<double> result;
+    std::vector<double> result(classCount_);
     for (int c = 0; c < classCount_; c++)
     {
         const double truePositives = confusion_[c * classCount_ + c];
         const double eitherSide =
             truthPixels(confusion_, classCount_, c) + predictedPixels(confusion_, classCount_, c);
-        result.push_back(quotient(truePositives, eitherSide - truePositives));
+        result[c] = quotient(truePositives, eitherSide - truePositives);
     }
     return result;
 }

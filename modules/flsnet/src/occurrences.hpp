@@ -19,8 +19,8 @@ namespace detail
 @param minPixels blobs with fewer pixels are specks and do not count. */
 int countOccurrences(const Mat& labels, int classId, double minPixels);
 
-/** The same for the whites of the eyes: whites that touch the same blob of FACE_PUPIL are one eye's and count once,
-by the sum of their pixels. */
+/** Number of whites of eyes. Whites that touch the same blob of FACE_PUPIL are one eye's and count once, by
+the sum of their pixels. */
 int countWhiteOccurrences(const Mat& labels, double minPixels);
 
 } // namespace detail

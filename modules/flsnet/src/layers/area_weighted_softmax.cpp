@@ -5,6 +5,7 @@
 #include "../precomp.hpp"
 
 #include "layer_shapes.hpp"
+#include "weighted_softmax.hpp"
 
 namespace cv
 {
@@ -15,52 +16,6 @@ namespace
 {
 
 const char* const LAYER = "AreaWeightedSoftmax";
-
-// Pixels of one run through all channels; small enough to stay in the first cache.
-const int BLOCK = 512;
-
-/** Softmax over the channels, times weight; logits and scores are planes of planeSize pixels, a run of them. */
-void weightedSoftmax(const float* logits, const std::vector<float>& weights, size_t planeSize, int length,
-                     float* scores)
-{
-    const int channels = static_cast<int>(weights.size());
-    AutoBuffer<float> buffer(static_cast<size_t>(length) * 2);
-    float* maximum = buffer.data();
-    float* sum = maximum + length;
-    std::copy(logits, logits + length, maximum);
-    for (int c = 1; c < channels; ++c)
-    {
-        const float* in = logits + c * planeSize;
-        for (int i = 0; i < length; ++i)
-        {
-            maximum[i] = std::max(maximum[i], in[i]);
-        }
-    }
-    std::fill(sum, sum + length, 0.f);
-    for (int c = 0; c < channels; ++c)
-    {
-        const float* in = logits + c * planeSize;
-        float* out = scores + c * planeSize;
-        for (int i = 0; i < length; ++i)
-        {
-            out[i] = in[i] - maximum[i];
-        }
-        const Mat header(1, length, CV_32F, out);
-        exp(header, header);
-        for (int i = 0; i < length; ++i)
-        {
-            sum[i] += out[i];
-        }
-    }
-    for (int c = 0; c < channels; ++c)
-    {
-        float* out = scores + c * planeSize;
-        for (int i = 0; i < length; ++i)
-        {
-            out[i] *= weights[c] / sum[i];
-        }
-    }
-}
 
 class AreaWeightedSoftmaxLayerImpl CV_FINAL : public AreaWeightedSoftmaxLayer
 {
@@ -109,19 +64,7 @@ public:
         const Mat& logits = in[0];
         detail::checkFloatBlob(logits, LAYER, "logits");
         Mat scores = out[0];
-        const int channels = logits.size[1];
-        const int planeSize = logits.size[2] * logits.size[3];
-        const int blocks = (planeSize + BLOCK - 1) / BLOCK;
-        parallel_for_(Range(0, logits.size[0] * blocks), [&](const Range& range) {
-            for (int i = range.start; i < range.end; ++i)
-            {
-                const int begin = i % blocks * BLOCK;
-                const int firstPlane = i / blocks * channels;
-                weightedSoftmax(detail::planePtr<float>(logits, firstPlane) + begin, weights_, planeSize,
-                                std::min(BLOCK, planeSize - begin),
-                                detail::planePtr<float>(scores, firstPlane) + begin);
-            }
-        });
+        detail::weightedSoftmax(logits, weights_, scores);
     }
 
 private:

@@ -4,6 +4,8 @@
 
 #include "../precomp.hpp"
 
+#include <set>
+
 #include "network_layout.hpp"
 #include "trainer_files.hpp"
 
@@ -24,7 +26,7 @@ class Folder
 public:
     Folder(const Weights& trained, const std::string& source) : trained_(trained), source_(source) {}
 
-    void fold(const Convolution& conv, Weights& folded) const
+    void fold(const Convolution& conv, Weights& folded)
     {
         const bool isHead = conv.kernel == 1;
         if (isHead)
@@ -43,6 +45,10 @@ public:
         const size_t rowLength = kernel.values.size() / conv.outputs;
         for (int i = 0; i < conv.outputs; ++i)
         {
+            if (variance[i] < 0)
+            {
+                CV_Error(Error::StsOutOfRange, source_ + ": " + conv.name + ".bn.running_var is below zero");
+            }
             const double factor = gain[i] / std::sqrt(variance[i] + EPSILON);
             for (size_t j = i * rowLength; j < (i + 1) * rowLength; ++j)
             {
@@ -54,18 +60,30 @@ public:
         folded[conv.name + ".bias"] = bias;
     }
 
+    void checkAllUsed() const
+    {
+        for (const std::pair<const std::string, Tensor>& item : trained_)
+        {
+            if (used_.count(item.first) == 0)
+            {
+                CV_Error(Error::StsBadArg, source_ + ": the network has no tensor " + item.first);
+            }
+        }
+    }
+
 private:
-    const Tensor& find(const std::string& name) const
+    const Tensor& find(const std::string& name)
     {
         const Weights::const_iterator found = trained_.find(name);
         if (found == trained_.end())
         {
             CV_Error(Error::StsObjectNotFound, source_ + ": the tensor " + name + " is missing");
         }
+        used_.insert(name);
         return found->second;
     }
 
-    const std::vector<float>& vectorOf(const Convolution& conv, const char* suffix) const
+    const std::vector<float>& vectorOf(const Convolution& conv, const char* suffix)
     {
         const Tensor& tensor = find(conv.name + suffix);
         if (tensor.shape != std::vector<int>(1, conv.outputs))
@@ -77,13 +95,14 @@ private:
 
     const Weights& trained_;
     std::string source_;
+    std::set<std::string> used_;
 };
 
 } // namespace
 
 Weights foldBatchNormalization(const Weights& trained, const ModelSpec& spec, const std::string& source)
 {
-    const Folder folder(trained, source);
+    Folder folder(trained, source);
     Weights folded;
     for (const Stage& stage : networkLayout(spec))
     {
@@ -92,6 +111,7 @@ Weights foldBatchNormalization(const Weights& trained, const ModelSpec& spec, co
             folder.fold(conv, folded);
         }
     }
+    folder.checkAllUsed();
     return folded;
 }
 

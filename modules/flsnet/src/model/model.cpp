@@ -4,9 +4,7 @@
 
 #include "../precomp.hpp"
 
-#include <cstdio>
-#include <fstream>
-
+#include "file_bytes.hpp"
 #include "model_file.hpp"
 #include "model_metadata.hpp"
 #include "trainer_files.hpp"
@@ -22,17 +20,6 @@ extern const std::size_t EMBEDDED_MODEL_SIZE;
 namespace
 {
 
-std::vector<uchar> readBytes(const String& path)
-{
-    std::ifstream stream(path, std::ios::binary);
-    std::vector<uchar> bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-    if (!stream)
-    {
-        CV_Error(Error::StsError, "Cannot read the model file " + path);
-    }
-    return bytes;
-}
-
 class ModelImpl CV_FINAL : public Model
 {
 public:
@@ -43,6 +30,14 @@ public:
     }
 
     ModelInfo info() const CV_OVERRIDE { return parts_.info; }
+
+    void setMetadata(const String& key, const String& value) CV_OVERRIDE
+    {
+        ModelInfo changed = parts_.info;
+        changed.metadata[key] = value;
+        detail::checkInfo(changed, "Model::setMetadata");
+        parts_.info = changed;
+    }
 
     std::vector<uchar> toOnnx(int storage, int ops, bool stage1Only) const CV_OVERRIDE
     {
@@ -58,16 +53,7 @@ public:
 
     void write(const String& path, int storage, int ops, bool stage1Only) const CV_OVERRIDE
     {
-        const std::vector<uchar> bytes = toOnnx(storage, ops, stage1Only);
-        const String unfinished = path + ".unfinished";
-        std::ofstream stream(unfinished, std::ios::binary);
-        stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-        stream.close();
-        if (!stream || std::rename(unfinished.c_str(), path.c_str()) != 0)
-        {
-            std::remove(unfinished.c_str());
-            CV_Error(Error::StsError, "Cannot write the model file " + path);
-        }
+        detail::writeFileBytes(path, toOnnx(storage, ops, stage1Only));
     }
 
     dnn::Net net(bool stage1Only) const CV_OVERRIDE
@@ -107,7 +93,7 @@ private:
 
 Ptr<Model> Model::read(const String& path)
 {
-    return Ptr<Model>(new ModelImpl(detail::parseModelFile(readBytes(path), path), path));
+    return Ptr<Model>(new ModelImpl(detail::parseModelFile(detail::readFileBytes(path), path), path));
 }
 
 Ptr<Model> Model::read(const std::vector<uchar>& buffer, const String& name)

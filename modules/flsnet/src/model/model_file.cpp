@@ -4,6 +4,8 @@
 
 #include "../precomp.hpp"
 
+#include <set>
+
 #include "model_file.hpp"
 #include "model_metadata.hpp"
 #include "onnx_format.hpp"
@@ -172,14 +174,22 @@ private:
 
     void checkTensorsUsed() const
     {
-        std::vector<std::string> used;
+        std::set<std::string> used;
         for (const OnnxNode& node : file_.nodes)
         {
-            used.insert(used.end(), node.inputs.begin(), node.inputs.end());
+            used.insert(node.inputs.begin(), node.inputs.end());
         }
+        for (const OnnxNode& node : file_.nodes)
+        {
+            for (const std::string& output : node.outputs)
+            {
+                used.erase(output); // a map that a node gives
+            }
+        }
+        used.erase(file_.inputs[0].name);
         for (const OnnxTensor& tensor : file_.tensors)
         {
-            if (std::find(used.begin(), used.end(), tensor.name) == used.end())
+            if (used.count(tensor.name) == 0)
             {
                 fail("the tensor " + tensor.name + " is not used by any node");
             }

@@ -50,6 +50,10 @@ public:
     MetadataReader(const MetadataEntries& entries, const std::string& source)
         : entries_(entries.begin(), entries.end()), source_(source)
     {
+        if (entries_.size() != entries.size())
+        {
+            CV_Error(Error::StsParseError, source_ + ": a key of the metadata is there twice");
+        }
         if (entries_.count(PREFIX + "format") == 0)
         {
             CV_Error(Error::StsParseError, source_ + " is an ONNX file, but no model of this module: it has no "
@@ -132,7 +136,14 @@ private:
 
 void checkInfo(const ModelInfo& info, const std::string& source)
 {
-    info.spec.validate();
+    try
+    {
+        info.spec.validate();
+    }
+    catch (const Exception& error)
+    {
+        CV_Error(error.code, source + ": " + error.err);
+    }
     const size_t classes = static_cast<size_t>(info.spec.classCount);
     const auto require = [&](bool condition, const char* what) {
         if (!condition)
@@ -163,7 +174,9 @@ void checkInfo(const ModelInfo& info, const std::string& source)
     }
     for (const std::pair<const String, String>& entry : info.metadata)
     {
-        require(entry.first.compare(0, PREFIX.size(), PREFIX) != 0, "metadata may not start with 'cv.flsnet.'");
+        require(!entry.first.empty(), "metadata must have a key");
+        require(entry.first.compare(0, PREFIX.size(), PREFIX) != 0,
+                "keys of metadata may not start with 'cv.flsnet.', which are the module's own");
     }
 }
 

@@ -43,6 +43,8 @@ public:
 
     void addString(int field, const std::string& value)
     {
+        CV_CheckLT(value.size(), static_cast<size_t>(std::numeric_limits<int>::max()),
+                   "Model files end at 2 GiB: this network is too large for one");
         write(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED, [&](CodedOutputStream& out) {
             out.WriteVarint32(static_cast<uint32_t>(value.size()));
             out.WriteRaw(value.data(), static_cast<int>(value.size()));

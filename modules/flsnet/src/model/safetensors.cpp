@@ -4,8 +4,7 @@
 
 #include "../precomp.hpp"
 
-#include <fstream>
-
+#include "file_bytes.hpp"
 #include "trainer_files.hpp"
 
 namespace cv
@@ -21,37 +20,55 @@ namespace
 // A file: length of the header (8 bytes, little endian), header (JSON), data.
 const size_t LENGTH_BYTES = 8;
 
-std::string readFile(const std::string& path)
+CV_NORETURN void fail(const std::string& path, const std::string& what)
 {
-    std::ifstream stream(path, std::ios::binary);
-    const std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-    if (!stream)
-    {
-        CV_Error(Error::StsError, "Cannot read " + path);
-    }
-    return bytes;
+    CV_Error(Error::StsParseError, path + ": " + what);
 }
 
-Tensor readTensor(const FileNode& node, const std::string& data, const std::string& path)
+/** A list of whole numbers of at least zero; empty if it is none. */
+std::vector<size_t> readCounts(const FileNode& list)
+{
+    std::vector<size_t> counts;
+    for (size_t i = 0; list.isSeq() && i < list.size(); ++i)
+    {
+        const FileNode item = list[static_cast<int>(i)];
+        if (!item.isInt() || static_cast<int>(item) < 0)
+        {
+            return std::vector<size_t>();
+        }
+        counts.push_back(static_cast<size_t>(static_cast<int>(item)));
+    }
+    return counts;
+}
+
+Tensor readTensor(const FileNode& node, const uchar* data, size_t dataSize, const std::string& path)
 {
     const std::string name = node.name();
-    std::vector<double> offsets;
-    node["data_offsets"] >> offsets;
+    if (!node.isMap() || !node["dtype"].isString() || static_cast<std::string>(node["dtype"]) != "F32")
+    {
+        fail(path, "the tensor " + name + " is not of type F32");
+    }
+    const std::vector<size_t> shape = readCounts(node["shape"]);
+    const std::vector<size_t> offsets = readCounts(node["data_offsets"]);
+    if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > dataSize)
+    {
+        fail(path, "the bytes of the tensor " + name + " lie outside of the file");
+    }
+    size_t count = 1;
+    const size_t room = (offsets[1] - offsets[0]) / sizeof(float);
+    for (const size_t size : shape)
+    {
+        // Compared at each step, so that no product overflows.
+        count = size > 0 && count <= room / size ? count * size : room + 1;
+    }
+    if (shape.empty() || count * sizeof(float) != offsets[1] - offsets[0])
+    {
+        fail(path, "the bytes of the tensor " + name + " do not fit its shape");
+    }
     Tensor tensor;
-    node["shape"] >> tensor.shape;
-    for (const int size : tensor.shape)
-    {
-        CV_CheckGT(size, 0, "Tensors must not be empty");
-    }
-    const size_t bytes = elementCount(tensor.shape) * sizeof(float);
-    if (static_cast<std::string>(node["dtype"]) != "F32" || offsets.size() != 2 || offsets[0] < 0 ||
-        offsets[1] > static_cast<double>(data.size()) || offsets[1] - offsets[0] != static_cast<double>(bytes))
-    {
-        CV_Error(Error::StsParseError, path + ": the tensor " + name + " is damaged or not of type F32");
-    }
-    tensor.values.resize(bytes / sizeof(float));
-    const char* begin = data.data() + static_cast<size_t>(offsets[0]);
-    std::copy(begin, begin + bytes, reinterpret_cast<char*>(tensor.values.data()));
+    tensor.shape.assign(shape.begin(), shape.end());
+    tensor.values.resize(count);
+    std::copy(data + offsets[0], data + offsets[1], reinterpret_cast<uchar*>(tensor.values.data()));
     return tensor;
 }
 
@@ -59,25 +76,26 @@ Tensor readTensor(const FileNode& node, const std::string& data, const std::stri
 
 Weights readSafetensors(const std::string& path)
 {
-    const std::string bytes = readFile(path);
+    const std::vector<uchar> bytes = readFileBytes(path);
     uint64_t length = 0;
     for (size_t i = 0; i < LENGTH_BYTES && i < bytes.size(); ++i)
     {
-        length |= static_cast<uint64_t>(static_cast<uchar>(bytes[i])) << (8 * i);
+        length |= static_cast<uint64_t>(bytes[i]) << (8 * i);
     }
-    if (bytes.size() < LENGTH_BYTES || length > bytes.size() - LENGTH_BYTES)
+    if (bytes.size() <= LENGTH_BYTES || length > bytes.size() - LENGTH_BYTES || bytes[LENGTH_BYTES] != '{')
     {
-        CV_Error(Error::StsParseError, path + " is no safetensors file, or it is truncated");
+        fail(path, "this is no safetensors file, or it is truncated");
     }
-    const FileStorage header(bytes.substr(LENGTH_BYTES, static_cast<size_t>(length)),
+    const uchar* headerBytes = bytes.data() + LENGTH_BYTES;
+    const uchar* data = headerBytes + length;
+    const FileStorage header(std::string(headerBytes, data),
                              FileStorage::READ | FileStorage::MEMORY | FileStorage::FORMAT_JSON);
-    const std::string data = bytes.substr(LENGTH_BYTES + static_cast<size_t>(length));
     Weights tensors;
     for (const FileNode& node : header.root())
     {
         if (node.name() != "__metadata__")
         {
-            tensors[node.name()] = readTensor(node, data, path);
+            tensors[node.name()] = readTensor(node, data, bytes.data() + bytes.size() - data, path);
         }
     }
     return tensors;

@@ -16,23 +16,158 @@ namespace detail
 namespace
 {
 
-FileNode required(const FileNode& parent, const char* key, const std::string& path)
+/** A value of the description, and its place for messages. */
+class Value
 {
-    const FileNode node = parent[key];
-    if (node.empty())
+public:
+    Value(const FileNode& node, const std::string& place) : node_(node), place_(place) {}
+
+    Value operator[](const std::string& key) const
     {
-        CV_Error(Error::StsParseError, path + ": '" + key + "' is missing");
+        if (!node_.isMap() || node_[key].empty())
+        {
+            CV_Error(Error::StsParseError, place_ + ": '" + key + "' is missing");
+        }
+        return Value(node_[key], place_ + ": '" + key + "'");
     }
-    return node;
+
+    double number() const
+    {
+        if (!node_.isInt() && !node_.isReal())
+        {
+            fail("must be a number");
+        }
+        return static_cast<double>(node_);
+    }
+
+    int integer() const
+    {
+        if (!node_.isInt())
+        {
+            fail("must be a whole number");
+        }
+        return static_cast<int>(node_);
+    }
+
+    std::string text() const
+    {
+        if (!node_.isString())
+        {
+            fail("must be a text");
+        }
+        return static_cast<std::string>(node_);
+    }
+
+    /** The items of a list, each by read. */
+    template <typename T> std::vector<T> list(T (Value::*read)() const) const
+    {
+        if (!node_.isSeq())
+        {
+            fail("must be a list");
+        }
+        std::vector<T> items;
+        for (const FileNode& item : node_)
+        {
+            items.push_back((Value(item, place_).*read)());
+        }
+        return items;
+    }
+
+    std::vector<double> numbers(size_t count) const
+    {
+        const std::vector<double> items = list(&Value::number);
+        if (items.size() != count)
+        {
+            fail("must be a list of " + std::to_string(count) + " numbers");
+        }
+        return items;
+    }
+
+    CV_NORETURN void fail(const std::string& what) const { CV_Error(Error::StsParseError, place_ + " " + what); }
+
+private:
+    FileNode node_;
+    std::string place_;
+};
+
+ModelSpec readSpec(const Value& description)
+{
+    const Value spec = description["spec"];
+    ModelSpec result;
+    result.channels = spec["channels"].list(&Value::integer);
+    result.convolutions = spec["convolutions"].list(&Value::integer);
+    result.stage2Levels = spec["stage2Levels"].integer();
+    const int side = spec["inputSize"].integer();
+    result.inputSize = Size(side, side);
+    result.classCount = spec["classes"].integer();
+    return result;
 }
 
-Size sizeOf(const FileNode& node)
+CropGeometry readCrop(const Value& crop, const Scalar& mean)
 {
+    CropGeometry result;
+    result.enlargement = crop["enlargement"].number();
+    const std::vector<double> shift = crop["shift"].numbers(2);
+    result.shift = Point2d(shift[0], shift[1]);
+    result.border = BORDER_CONSTANT;
+    const std::vector<double> colour = crop["borderColour"].numbers(3);
+    if (Scalar(colour[0], colour[1], colour[2]) != mean)
+    {
+        crop["borderColour"].fail("must be the mean of the normalisation: crops are filled with that");
+    }
+    return result;
+}
+
+void readNormalization(const Value& normalization, ModelInfo& info)
+{
+    if (normalization["order"].text() != "BGR")
+    {
+        normalization["order"].fail("must be BGR");
+    }
+    const std::vector<double> mean = normalization["mean"].numbers(3);
+    const std::vector<double> deviation = normalization["deviation"].numbers(3);
+    if (deviation[0] != deviation[1] || deviation[0] != deviation[2])
+    {
+        normalization["deviation"].fail("must be the same for all channels");
+    }
+    info.mean = Scalar(mean[0], mean[1], mean[2]);
+    info.deviation = deviation[0];
+}
+
+/** The description's further values as metadata, a nested one as "<outer>.<inner>". */
+void addMetadata(const FileNode& node, const std::string& key, std::map<String, String>& metadata)
+{
+    if (node.isMap())
+    {
+        for (const FileNode& item : node)
+        {
+            addMetadata(item, key + "." + item.name(), metadata);
+        }
+        return;
+    }
+    std::string text;
     if (node.isSeq())
     {
-        return Size(static_cast<int>(node[0]), static_cast<int>(node[1]));
+        std::map<String, String> items;
+        for (const FileNode& item : node)
+        {
+            addMetadata(item, "", items);
+            text += (text.empty() ? "" : ",") + items[""];
+        }
     }
-    return Size(static_cast<int>(node), static_cast<int>(node));
+    else if (node.isString())
+    {
+        text = static_cast<std::string>(node);
+    }
+    else if (node.isInt())
+    {
+        text = std::to_string(static_cast<int>(node));
+    }
+    else if (node.isReal())
+    {
+        text = format("%.9g", static_cast<double>(node));
+    }
+    metadata[key] = text;
 }
 
 } // namespace
@@ -42,33 +177,25 @@ ModelInfo readDescription(const std::string& path)
     const FileStorage file(path, FileStorage::READ | FileStorage::FORMAT_JSON);
     if (!file.isOpened())
     {
-        CV_Error(Error::StsError, "Cannot read " + path);
+        CV_Error(Error::StsError, "Cannot read the file " + path);
     }
     const FileNode root = file.root();
+    const Value description(root, path);
     ModelInfo info;
-    const FileNode spec = required(root, "spec", path);
-    required(spec, "channels", path) >> info.spec.channels;
-    required(spec, "convolutions", path) >> info.spec.convolutions;
-    info.spec.stage2Levels = static_cast<int>(required(spec, "stage2Levels", path));
-    info.spec.inputSize = sizeOf(required(spec, "inputSize", path));
-    std::vector<std::string> names;
-    required(root, "classes", path) >> names;
+    info.spec = readSpec(description);
+    const std::vector<std::string> names = description["classes"].list(&Value::text);
     info.classNames.assign(names.begin(), names.end());
-    info.spec.classCount = static_cast<int>(names.size());
-    required(root, "area", path) >> info.areas;
-    info.exponent = static_cast<float>(required(root, "exponent", path));
-    const FileNode crop = required(root, "crop", path);
-    info.crop.enlargement = static_cast<double>(required(crop, "enlargement", path));
-    const FileNode shift = required(crop, "shift", path);
-    info.crop.shift = Point2d(static_cast<double>(shift[0]), static_cast<double>(shift[1]));
-    info.crop.border = BORDER_CONSTANT;
-    const FileNode normalization = required(root, "normalization", path);
-    const FileNode mean = required(normalization, "mean", path);
-    info.mean = Scalar(static_cast<double>(mean[0]), static_cast<double>(mean[1]), static_cast<double>(mean[2]));
-    info.deviation = static_cast<double>(required(normalization, "std", path));
-    for (const FileNode& entry : required(root, "metadata", path))
+    const std::vector<double> areas = description["areas"].list(&Value::number);
+    info.areas.assign(areas.begin(), areas.end());
+    info.exponent = static_cast<float>(description["areaExponent"].number());
+    readNormalization(description["normalisation"], info);
+    info.crop = readCrop(description["crop"], info.mean);
+    for (const char* key : {"data", "licence", "recipe", "seeds", "scores"})
     {
-        info.metadata[entry.name()] = static_cast<std::string>(entry);
+        if (!root[key].empty())
+        {
+            addMetadata(root[key], key, info.metadata);
+        }
     }
     return info;
 }

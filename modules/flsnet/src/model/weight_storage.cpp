@@ -43,6 +43,16 @@ Mat rowsOf(const Tensor& weight)
     return Mat(weight.values, false).reshape(1, weight.shape[0]);
 }
 
+/** Step of the 8-bit integers for numbers up to largest. */
+float int8Step(double largest)
+{
+    if (largest < 1e-30)
+    {
+        return 1; // all numbers round to zero; their own step would not be a normal float
+    }
+    return static_cast<float>(largest / 127);
+}
+
 std::vector<OnnxTensor> storeInt8(const std::string& name, const Tensor& weight)
 {
     const Mat rows = rowsOf(weight);
@@ -50,10 +60,8 @@ std::vector<OnnxTensor> storeInt8(const std::string& name, const Tensor& weight)
     Mat quantized(rows.size(), CV_8S);
     for (int row = 0; row < rows.rows; ++row)
     {
-        const double largest = norm(rows.row(row), NORM_INF);
-        const double scale = largest > 0 ? largest / 127 : 1;
-        scales.push_back(static_cast<float>(scale));
-        rows.row(row).convertTo(quantized.row(row), CV_8S, 1 / scale);
+        scales.push_back(int8Step(norm(rows.row(row), NORM_INF)));
+        rows.row(row).convertTo(quantized.row(row), CV_8S, 1. / scales.back());
     }
     return {makeTensor(name + ".int8", ONNX_INT8, weight.shape, bytesOf(quantized)),
             makeTensor(name + ".scale", ONNX_FLOAT, {weight.shape[0]}, bytesOf(scales))};

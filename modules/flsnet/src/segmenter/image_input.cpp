@@ -53,7 +53,8 @@ static Mat floatToBytes(const Mat& photo)
                 finite = false;
     });
     if (!finite)
-        CV_Error(Error::StsBadArg, "image holds a NaN or an infinity; replace such values by numbers from 0 to 1");
+        CV_Error(Error::StsBadArg,
+                 "image holds a NaN or an infinity; replace such values by numbers from 0 to 1");
     return bytes;
 }
 

@@ -24,28 +24,31 @@ class CV_EXPORTS_W ClassStatistics
 {
 public:
     /** @param classCount number of classes, 1 to 255.
-    @param minOccurrencePixels smallest 8-connected blob that counts as an occurrence, in pixels of a label map whose
-    longer side has 256 pixels; scaled with the area for other sizes. Smaller blobs are specks: their pixels count,
-    they do not.
-    @param joinWhites the ids are those of FaceClass: count the white of an eye once, see add(). Without effect unless
-    classCount is FACE_CLASS_COUNT. */
-    CV_WRAP explicit ClassStatistics(int classCount = 9, double minOccurrencePixels = 10, bool joinWhites = true);
+    @param minOccurrencePixels smallest 8-connected blob that counts as an occurrence, in pixels of a label
+    map whose longer side has 256 pixels; scaled with the area for other sizes. Smaller blobs are specks:
+    their pixels count, they do not.
+    @param joinWhites the ids are those of FaceClass: count the white of an eye once, see add(). Without
+    effect unless classCount is FACE_CLASS_COUNT. */
+    CV_WRAP explicit ClassStatistics(int classCount = 9, double minOccurrencePixels = 10,
+                                     bool joinWhites = true);
 
     /** @brief Adds one label map.
 
-    An occurrence is an 8-connected blob of a class that is not a speck. The two sides of an eye's white that its
-    iris parts count once (see joinWhites): whites that touch the same blob of FACE_PUPIL are one occurrence, and the
-    sum of their pixels decides whether it is a speck.
-    @param labels CV_8UC1; the value 255 is ignored, any other value of classCount or more is an error.
-    @throws cv::Exception if labels is empty, not CV_8UC1, or holds an unknown class; nothing is added then. */
+    An occurrence is an 8-connected blob of a class that is not a speck. The two sides of an eye's white that
+    its iris parts count once (see joinWhites): whites that touch the same blob of FACE_PUPIL are one
+    occurrence, and the sum of their pixels decides whether it is a speck.
+    @param labels CV_8UC1; pixels with the value 255 count nowhere, any other value of classCount or more is
+    an error.
+    @throws cv::Exception if labels is empty, not CV_8UC1, or holds an unknown class; nothing is added then.
+    */
     CV_WRAP void add(InputArray labels);
 
     CV_WRAP int classCount() const;
     CV_WRAP int imageCount() const;                     //!< label maps added so far
     CV_WRAP std::vector<double> pixels() const;         //!< NoP(c): pixels of the class
-    CV_WRAP std::vector<double> pixelsOfImages() const; //!< NoP(I_c): pixels (not ignored) of the maps that hold it
+    CV_WRAP std::vector<double> pixelsOfImages() const; //!< NoP(I_c): pixels of the maps that hold the class
     CV_WRAP std::vector<double> occurrences() const;    //!< Occurrence(c)
-    CV_WRAP std::vector<double> frequencies() const;    //!< NoP(c) / NoP(I_c); 0 for a class that never occurs
+    CV_WRAP std::vector<double> frequencies() const;    //!< NoP(c) / NoP(I_c); 0 for a class without pixels
     CV_WRAP std::vector<double> areas() const;          //!< NoP(c) / Occurrence(c); 0 without an occurrence
 
 private:
@@ -59,8 +62,8 @@ private:
 
 /** @brief Median frequency balancing, Eq. 1: weight(c) = median(F) / frequency(c).
 @param statistics at least one label map must have been added.
-@return one weight a class. The median is over the classes that occur (mean of the middle two if their number is
-even); a class that never occurs has weight 0.
+@return one weight a class. The median is over the classes that occur (mean of the middle two if their number
+is even); a class that never occurs has weight 0.
 @throws cv::Exception if no class occurs. */
 CV_EXPORTS_W std::vector<double> medianFrequencyWeights(const ClassStatistics& statistics);
 
@@ -72,7 +75,8 @@ CV_EXPORTS_W std::vector<double> medianAreaWeights(const ClassStatistics& statis
 /** @brief Weights of the feature maps after the softmax, Eq. 3: (area(c) / mean(area))^exponent.
 @param areas one number above zero a class.
 @param exponent 1 is the paper's Eq. 3; 0 makes all weights 1.
-@throws cv::Exception if areas is empty, one of them is not a finite number above zero, or exponent is not finite. */
+@throws cv::Exception if areas is empty, one of them is not a finite number above zero, or exponent is not
+finite. */
 CV_EXPORTS_W std::vector<double> featureMapWeights(const std::vector<double>& areas, double exponent = 1);
 
 //! @}

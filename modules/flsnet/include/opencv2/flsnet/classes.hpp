@@ -15,8 +15,8 @@ namespace flsnet
 //! @addtogroup flsnet
 //! @{
 
-/** Ids of the classes in every label map, file and tool of this module. The colours are those of Table 1 of the
-paper. */
+/** Ids of the classes in every label map, file and tool of this module. The colours are those of Table 1 of
+the paper. */
 enum FaceClass : uchar
 {
     FACE_BACKGROUND = 0,  //!< everything else: clothes, hats, frames of glasses, hands, whatever is in front
@@ -52,16 +52,17 @@ CV_EXPORTS_W void colorize(InputArray labels, OutputArray color);
 @param labels label map of the photo's size, CV_8UC1, values 0 to FACE_CLASS_COUNT - 1.
 @param result result, CV_8UC3 (BGR), of the same size.
 @param opacity weight of the classes' colour, 0 (photo alone) to 1 (colours alone).
-@throws cv::Exception if an input is empty or of a wrong type, if sizes differ, or opacity lies outside 0 to 1. */
+@throws cv::Exception if an input is empty or of a wrong type, if sizes differ, or opacity lies outside 0 to
+1. */
 CV_EXPORTS_W void overlay(InputArray image, InputArray labels, OutputArray result, double opacity = 0.5);
 
 /** @brief Reads a label map from a picture painted in the colours of the classes: the inverse of colorize().
 @param color picture, CV_8UC3 (BGR).
 @param labels result, CV_8UC1, of the same size.
-@param tolerance largest distance of a pixel from a class colour in any channel, 0 to 255; with 0 the colours must
-be exact. The nearest class (sum of absolute differences) is taken.
-@throws cv::Exception if color is empty, not CV_8UC3, or a pixel has no class within the tolerance; the message
-names the first such pixel. */
+@param tolerance largest distance of a pixel from a class colour in any channel, 0 to 255; with 0 the colours
+must be exact. The nearest class (sum of absolute differences) is taken.
+@throws cv::Exception if color is empty, not CV_8UC3, or a pixel has no class within the tolerance; the
+message names the first such pixel. */
 CV_EXPORTS_W void labelsFromColors(InputArray color, OutputArray labels, int tolerance = 0);
 
 //! @}

@@ -27,8 +27,8 @@ public:
     /** @brief Adds one pair of label maps.
     @param truth ground truth, CV_8UC1; pixels with the value 255 are left out.
     @param prediction CV_8UC1 of the same size; 255 is not allowed here.
-    @throws cv::Exception if a map is empty, of another type or size, or holds an unknown class; nothing is added
-    then, and the message says where the first such pixel is. */
+    @throws cv::Exception if a map is empty, of another type or size, or holds an unknown class; nothing is
+    added then, and the message says where the first such pixel is. */
     CV_WRAP void add(InputArray truth, InputArray prediction);
 
     /** @brief Adds the counts of another object.
@@ -37,7 +37,8 @@ public:
 
     CV_WRAP int classCount() const;
 
-    /** @brief Confusion matrix, CV_64FC1, classCount x classCount: row = truth, column = prediction, in pixels. */
+    /** @brief Confusion matrix, CV_64FC1, classCount x classCount: row = truth, column = prediction, in
+    pixels. */
     CV_WRAP Mat confusion() const;
 
     /** @brief TP / (TP + FN), one number a class; NaN for a class that the ground truth never holds. */

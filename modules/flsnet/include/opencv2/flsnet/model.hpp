@@ -113,6 +113,10 @@ public:
 
     CV_WRAP virtual ModelInfo info() const = 0;
 
+    /** @brief Adds or changes an entry of ModelInfo::metadata, for the files that are written from now on.
+    @throws cv::Exception if the key is empty or starts with "cv.flsnet.", which are the module's own. */
+    CV_WRAP virtual void setMetadata(const String& key, const String& value) = 0;
+
     /** @brief The bytes of a model file.
     @param storage of the convolutions' weights, see WeightStorage.
     @param ops see ModelOps.

@@ -88,6 +88,10 @@ public:
     CV_WRAP_AS(segmentBoxes) virtual void segment(InputArray image, const std::vector<Rect2d>& boxes,
                                                   OutputArray labels) = 0;
 
+    /** @brief Label map and faces in one run: segment() and segmentFaces() together. */
+    CV_WRAP_AS(segmentAll) virtual void segment(InputArray image, OutputArray labels,
+                                                CV_OUT std::vector<FaceSegmentation>& faces) = 0;
+
     /** @brief One result a face, the most confident first; faces do not hide each other here.
     @param faces empty if there is no face. */
     CV_WRAP virtual void segmentFaces(InputArray image, CV_OUT std::vector<FaceSegmentation>& faces) = 0;

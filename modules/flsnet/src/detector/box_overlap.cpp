@@ -1,0 +1,30 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "../precomp.hpp"
+
+#include "box_overlap.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace detail
+{
+
+double boxIoU(const Rect2d& a, const Rect2d& b)
+{
+    const double common = (a & b).area();
+    return common > 0 ? common / (a.area() + b.area() - common) : 0;
+}
+
+double smallerBoxOverlap(const Rect2d& a, const Rect2d& b)
+{
+    const double common = (a & b).area();
+    return common > 0 ? common / std::min(a.area(), b.area()) : 0;
+}
+
+} // namespace detail
+} // namespace flsnet
+} // namespace cv

@@ -1,0 +1,54 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "../precomp.hpp"
+
+#include <cstdio>
+#include <fstream>
+
+#include "file_bytes.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace detail
+{
+
+std::vector<uchar> readFileBytes(const std::string& path)
+{
+    std::ifstream stream(path, std::ios::binary);
+    std::vector<uchar> bytes;
+    const std::streamsize CHUNK = 1 << 20;
+    // In pieces instead of by the file's size, which pipes and folders do not have.
+    while (stream)
+    {
+        const size_t size = bytes.size();
+        bytes.resize(size + CHUNK);
+        stream.read(reinterpret_cast<char*>(&bytes[size]), CHUNK);
+        bytes.resize(size + static_cast<size_t>(stream.gcount()));
+    }
+    if (!stream.eof() || stream.bad())
+    {
+        CV_Error(Error::StsError, "Cannot read the file " + path);
+    }
+    return bytes;
+}
+
+void writeFileBytes(const std::string& path, const std::vector<uchar>& bytes)
+{
+    const std::string unfinished = path + ".unfinished";
+    std::ofstream stream(unfinished, std::ios::binary);
+    stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    stream.close();
+    if (!stream || std::rename(unfinished.c_str(), path.c_str()) != 0)
+    {
+        std::remove(unfinished.c_str());
+        CV_Error(Error::StsError, "Cannot write the file " + path);
+    }
+}
+
+} // namespace detail
+} // namespace flsnet
+} // namespace cv

@@ -1,0 +1,39 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef OPENCV_FLSNET_SEGMENTER_CROP_HPP
+#define OPENCV_FLSNET_SEGMENTER_CROP_HPP
+
+#include "opencv2/core.hpp"
+#include "opencv2/flsnet/model.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace detail
+{
+
+// Crops are rectangles in coordinates of pixel edges: pixel (0, 0) reaches from 0 to 1.
+
+/** The square that the network sees of a face. */
+Rect2d cropSquare(const Rect2d& box, const CropGeometry& geometry);
+
+/** Cuts a crop out of a photo and scales it to size.
+@param image CV_8UC3.
+@param border what lies outside of the photo: BORDER_CONSTANT, BORDER_REPLICATE or BORDER_REFLECT_101.
+@param borderColor for BORDER_CONSTANT. */
+Mat cutCrop(const Mat& image, const Rect2d& crop, const Size& size, int border, const Scalar& borderColor);
+
+/** The pixels of a photo whose centres lie in the crop. */
+Rect pixelsOf(const Rect2d& crop, const Size& imageSize);
+
+/** 2x3, CV_64F: from pixel centres of the photo to pixel centres of the crop of the given size. */
+Mat photoToCrop(const Rect2d& crop, const Size& size);
+
+} // namespace detail
+} // namespace flsnet
+} // namespace cv
+
+#endif // OPENCV_FLSNET_SEGMENTER_CROP_HPP

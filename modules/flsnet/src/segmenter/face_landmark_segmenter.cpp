@@ -1,0 +1,288 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "../precomp.hpp"
+
+#include "../layers/weighted_softmax.hpp"
+#include "../model/model_metadata.hpp"
+#include "area_prior.hpp"
+#include "class_confidence.hpp"
+#include "crop.hpp"
+#include "crop_network.hpp"
+#include "image_input.hpp"
+#include "label_pixels.hpp"
+#include "paste.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+
+namespace
+{
+
+/** One face on its way through the network. */
+struct LabeledCrop
+{
+    Rect2d square; // of the photo, in coordinates of pixel edges
+    Rect region;   // its pixels that the photo has
+    Mat logits;    // with the area prior added
+};
+
+void checkBoxes(const std::vector<Rect2d>& boxes)
+{
+    for (size_t i = 0; i < boxes.size(); ++i)
+    {
+        const Rect2d& box = boxes[i];
+        const bool finite = std::isfinite(box.x) && std::isfinite(box.y) && std::isfinite(box.width) &&
+                            std::isfinite(box.height);
+        if (!finite || box.width <= 0 || box.height <= 0)
+        {
+            CV_Error(Error::StsBadArg,
+                     format("Box %d (%g, %g, %g x %g) is no face box: give finite numbers, width and height above zero",
+                            static_cast<int>(i), box.x, box.y, box.width, box.height));
+        }
+    }
+}
+
+class FaceLandmarkSegmenterImpl CV_FINAL : public FaceLandmarkSegmenter
+{
+public:
+    FaceLandmarkSegmenterImpl(const Model& model, const Ptr<FaceDetector>& detector, int backendId, int targetId,
+                              bool stage1Only)
+        : info_(checkedInfo(model)), network_(model, backendId, targetId, stage1Only), detector_(detector),
+          exponent_(info_.exponent), areas_(info_.areas), crop_(info_.crop), inputSize_(info_.spec.inputSize)
+    {
+    }
+
+    void segment(InputArray image, OutputArray labels) CV_OVERRIDE
+    {
+        Mat photo;
+        detail::toBgr8(image, photo);
+        std::vector<float> confidences;
+        joinFaces(labelCrops(photo, detectFaces(photo, confidences)), photo.size(), labels);
+    }
+
+    void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels) CV_OVERRIDE
+    {
+        checkBoxes(boxes);
+        Mat photo;
+        detail::toBgr8(image, photo);
+        joinFaces(labelCrops(photo, boxes), photo.size(), labels);
+    }
+
+    void segment(InputArray image, OutputArray labels, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
+    {
+        Mat photo;
+        detail::toBgr8(image, photo);
+        std::vector<float> confidences;
+        const std::vector<Rect2d> boxes = detectFaces(photo, confidences);
+        const std::vector<LabeledCrop> crops = labelCrops(photo, boxes);
+        joinFaces(crops, photo.size(), labels);
+        faces = describeFaces(crops, boxes, confidences);
+    }
+
+    void segmentFaces(InputArray image, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
+    {
+        Mat photo;
+        detail::toBgr8(image, photo);
+        std::vector<float> confidences;
+        const std::vector<Rect2d> boxes = detectFaces(photo, confidences);
+        faces = describeFaces(labelCrops(photo, boxes), boxes, confidences);
+    }
+
+    void segmentFaces(InputArray image, const std::vector<Rect2d>& boxes,
+                      std::vector<FaceSegmentation>& faces) CV_OVERRIDE
+    {
+        checkBoxes(boxes);
+        Mat photo;
+        detail::toBgr8(image, photo);
+        faces = describeFaces(labelCrops(photo, boxes), boxes, std::vector<float>(boxes.size(), 1.f));
+    }
+
+    void segmentCrop(InputArray crop, OutputArray labels, OutputArray scores) CV_OVERRIDE
+    {
+        Mat photo;
+        detail::toBgr8(crop, photo);
+        Mat input;
+        const bool shrinks = photo.cols > inputSize_.width || photo.rows > inputSize_.height;
+        resize(photo, input, inputSize_, 0, 0, shrinks ? INTER_AREA : INTER_LINEAR);
+        const Mat logits = network_.logits(input);
+        const Rect all(Point(), photo.size());
+        Mat labelMap;
+        detail::labelPixels(detail::addAreaPrior(logits, areas_, exponent_), all, all, labelMap);
+        labelMap.copyTo(labels);
+        if (scores.needed())
+        {
+            const std::vector<double> weights =
+                featureMapWeights(std::vector<double>(areas_.begin(), areas_.end()), exponent_);
+            scores.create(logits.dims, logits.size.p, CV_32F);
+            Mat weightedScores = scores.getMat();
+            detail::weightedSoftmax(logits, std::vector<float>(weights.begin(), weights.end()), weightedScores);
+        }
+    }
+
+    ModelInfo modelInfo() const CV_OVERRIDE { return info_; }
+
+    void setAreaExponent(double exponent) CV_OVERRIDE
+    {
+        CV_Check(exponent, std::isfinite(exponent), "The exponent of the areas must be finite");
+        exponent_ = exponent;
+    }
+
+    double getAreaExponent() const CV_OVERRIDE { return exponent_; }
+
+    void setAreas(const std::vector<float>& areas) CV_OVERRIDE
+    {
+        ModelInfo changed = info_;
+        changed.areas = areas;
+        detail::checkInfo(changed, "setAreas");
+        areas_ = areas;
+    }
+
+    std::vector<float> getAreas() const CV_OVERRIDE { return areas_; }
+
+    void setCropGeometry(const CropGeometry& geometry) CV_OVERRIDE
+    {
+        ModelInfo changed = info_;
+        changed.crop = geometry;
+        detail::checkInfo(changed, "setCropGeometry");
+        crop_ = geometry;
+    }
+
+    CropGeometry getCropGeometry() const CV_OVERRIDE { return crop_; }
+
+    void setInputSize(const Size& size) CV_OVERRIDE
+    {
+        ModelSpec changed = info_.spec;
+        changed.inputSize = size;
+        changed.validate();
+        inputSize_ = size;
+    }
+
+    Size getInputSize() const CV_OVERRIDE { return inputSize_; }
+
+    void setDetector(const Ptr<FaceDetector>& detector) CV_OVERRIDE { detector_ = detector; }
+
+private:
+    static ModelInfo checkedInfo(const Model& model)
+    {
+        const ModelInfo info = model.info();
+        CV_CheckEQ(info.spec.classCount, static_cast<int>(FACE_CLASS_COUNT),
+                   "FaceLandmarkSegmenter needs a model with the classes of FaceClass; run others with Model::net()");
+        return info;
+    }
+
+    std::vector<Rect2d> detectFaces(const Mat& photo, std::vector<float>& confidences)
+    {
+        if (!detector_)
+        {
+            detector_ = HaarFaceDetector::create();
+        }
+        std::vector<Rect2d> boxes;
+        detector_->detect(photo, boxes, confidences);
+        checkBoxes(boxes);
+        CV_CheckEQ(boxes.size(), confidences.size(), "A face detector must give one confidence a box");
+        return boxes;
+    }
+
+    std::vector<LabeledCrop> labelCrops(const Mat& photo, const std::vector<Rect2d>& boxes)
+    {
+        std::vector<LabeledCrop> crops;
+        for (const Rect2d& box : boxes)
+        {
+            LabeledCrop crop;
+            crop.square = detail::cropSquare(box, crop_);
+            crop.region = detail::pixelsOf(crop.square, photo.size());
+            if (!crop.region.empty())
+            {
+                const Mat input = detail::cutCrop(photo, crop.square, inputSize_, crop_.border, info_.mean);
+                crop.logits = detail::addAreaPrior(network_.logits(input), areas_, exponent_);
+            }
+            crops.push_back(crop);
+        }
+        return crops;
+    }
+
+    static void joinFaces(const std::vector<LabeledCrop>& crops, const Size& size, OutputArray labels)
+    {
+        std::vector<Rect> regions;
+        for (const LabeledCrop& crop : crops)
+        {
+            regions.push_back(crop.region);
+        }
+        const bool overlap = detail::anyOverlap(regions);
+        std::vector<detail::LabeledRegion> faces;
+        for (const LabeledCrop& crop : crops)
+        {
+            if (!crop.region.empty())
+            {
+                detail::LabeledRegion face;
+                face.region = crop.region;
+                detail::labelPixels(crop.logits, crop.square, crop.region, face.labels,
+                                    overlap ? &face.probabilities : nullptr);
+                faces.push_back(face);
+            }
+        }
+        labels.create(size, CV_8UC1);
+        Mat result = labels.getMat();
+        detail::pasteRegions(faces, result);
+    }
+
+    std::vector<FaceSegmentation> describeFaces(const std::vector<LabeledCrop>& crops,
+                                                const std::vector<Rect2d>& boxes,
+                                                const std::vector<float>& confidences) const
+    {
+        std::vector<FaceSegmentation> faces(crops.size());
+        for (size_t i = 0; i < crops.size(); ++i)
+        {
+            const LabeledCrop& crop = crops[i];
+            FaceSegmentation& face = faces[i];
+            face.box = boxes[i];
+            face.confidence = confidences[i];
+            face.transform = detail::photoToCrop(crop.square, inputSize_);
+            face.region = crop.region;
+            face.classConfidences.assign(info_.spec.classCount, 0.f);
+            if (!crop.region.empty())
+            {
+                detail::labelPixels(crop.logits, crop.square, crop.region, face.labels);
+                face.classConfidences = detail::classConfidences(crop.logits);
+            }
+        }
+        return faces;
+    }
+
+    ModelInfo info_;
+    detail::CropNetwork network_;
+    Ptr<FaceDetector> detector_;
+    double exponent_;
+    std::vector<float> areas_;
+    CropGeometry crop_;
+    Size inputSize_;
+};
+
+} // namespace
+
+Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const String& model, const Ptr<FaceDetector>& detector,
+                                                         int backendId, int targetId, bool stage1Only)
+{
+    return create(model.empty() ? Model::embedded() : Model::read(model), detector, backendId, targetId, stage1Only);
+}
+
+Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const std::vector<uchar>& modelBuffer,
+                                                         const Ptr<FaceDetector>& detector, int backendId,
+                                                         int targetId, bool stage1Only)
+{
+    return create(Model::read(modelBuffer), detector, backendId, targetId, stage1Only);
+}
+
+Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const Ptr<Model>& model, const Ptr<FaceDetector>& detector,
+                                                         int backendId, int targetId, bool stage1Only)
+{
+    CV_Assert(model && "Give a model: Model::read() or Model::embedded()");
+    return makePtr<FaceLandmarkSegmenterImpl>(*model, detector, backendId, targetId, stage1Only);
+}
+
+} // namespace flsnet
+} // namespace cv

@@ -1,0 +1,28 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "../precomp.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+
+std::vector<std::vector<Point>> FaceSegmentation::contours(int classId) const
+{
+    if (classId < 0 || classId >= FACE_CLASS_COUNT)
+    {
+        CV_Error(Error::StsOutOfRange,
+                 format("There is no class %d: give 0 to %d", classId, static_cast<int>(FACE_CLASS_COUNT) - 1));
+    }
+    std::vector<std::vector<Point>> outlines;
+    if (!labels.empty())
+    {
+        findContours(labels == classId, outlines, RETR_CCOMP, CHAIN_APPROX_SIMPLE, region.tl());
+    }
+    return outlines;
+}
+
+} // namespace flsnet
+} // namespace cv

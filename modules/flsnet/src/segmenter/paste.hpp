@@ -1,0 +1,39 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef OPENCV_FLSNET_SEGMENTER_PASTE_HPP
+#define OPENCV_FLSNET_SEGMENTER_PASTE_HPP
+
+#include <vector>
+
+#include "opencv2/core.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace detail
+{
+
+/** The labels of one face in a photo. */
+struct LabeledRegion
+{
+    Rect region;
+    Mat labels;        // CV_8UC1
+    Mat probabilities; // of the labels, CV_32FC1; empty where no other region overlaps this one
+};
+
+/** Whether any two regions overlap, so that pasting needs probabilities. */
+bool anyOverlap(const std::vector<Rect>& regions);
+
+/** Joins the faces of a photo to one label map: where they overlap, the part (any class but background) of the higher
+probability wins, the earlier face if they are equal; background never covers a part.
+@param labels label map of the photo, CV_8UC1; filled with background first. */
+void pasteRegions(const std::vector<LabeledRegion>& faces, Mat& labels);
+
+} // namespace detail
+} // namespace flsnet
+} // namespace cv
+
+#endif // OPENCV_FLSNET_SEGMENTER_PASTE_HPP

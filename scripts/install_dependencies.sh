@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Installs what building and testing needs, on Debian and Ubuntu; says what is missing elsewhere.
+# install_dependencies.sh build|test
+set -euo pipefail
+
+packages=(cmake ninja-build g++ pkg-config libopencv-dev opencv-data libprotobuf-dev protobuf-compiler)
+case "${1:-build}" in
+    build) ;;
+    test) packages+=(libgtest-dev python3-numpy python3-torch) ;;
+    *)
+        echo "usage: install_dependencies.sh build|test" >&2
+        exit 2
+        ;;
+esac
+
+if ! command -v dpkg-query >/dev/null; then
+    echo "This is no Debian: install what corresponds to: ${packages[*]}" >&2
+    exit 0
+fi
+missing=()
+for package in "${packages[@]}"; do
+    if [ "$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null)" != "install ok installed" ]; then
+        missing+=("$package")
+    fi
+done
+if [ "${#missing[@]}" -eq 0 ]; then
+    exit 0
+fi
+
+sudo=()
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "Missing packages, and neither root nor sudo to install them: ${missing[*]}" >&2
+        exit 1
+    fi
+    sudo=(sudo)
+fi
+echo "Installing: ${missing[*]}"
+"${sudo[@]}" apt-get update -qq
+DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -1,0 +1,93 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef OPENCV_FLSNET_TEST_PROGRAM_RUN_HPP
+#define OPENCV_FLSNET_TEST_PROGRAM_RUN_HPP
+
+// Runs the programs of samples/, which only the build alone has (FLSNET_PROGRAM_DIR).
+#ifdef FLSNET_PROGRAM_DIR
+
+#include <cstdlib>
+#include <filesystem>
+#include <iterator>
+#include <random>
+
+#ifndef _WIN32
+#include <sys/wait.h>
+#endif
+
+#include "test_precomp.hpp"
+
+namespace opencv_test
+{
+
+/** A new folder that goes away with this object. */
+class TemporaryFolder
+{
+public:
+    TemporaryFolder()
+    {
+        std::random_device random;
+        do
+            path_ = std::filesystem::temp_directory_path() / ("flsnet_test_" + std::to_string(random()));
+        while (!std::filesystem::create_directory(path_));
+    }
+
+    ~TemporaryFolder()
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    const std::filesystem::path& path() const { return path_; }
+
+    /** Path of a file in the folder; makes the folders above it. */
+    std::string file(const std::string& name) const
+    {
+        const std::filesystem::path result = path_ / name;
+        std::filesystem::create_directories(result.parent_path());
+        return result.string();
+    }
+
+private:
+    std::filesystem::path path_;
+};
+
+inline std::string readText(const std::string& path)
+{
+    std::ifstream file(path, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+}
+
+/** What a program did. */
+struct ProgramRun
+{
+    int status;
+    std::string output;
+    std::string errors;
+};
+
+/** @param arguments as in a shell. */
+inline ProgramRun runProgram(const std::string& name, const std::string& arguments)
+{
+    const TemporaryFolder folder;
+    const std::string output = folder.file("output");
+    const std::string errors = folder.file("errors");
+    const std::string command =
+        "\"" FLSNET_PROGRAM_DIR "/" + name + "\" " + arguments + " >\"" + output + "\" 2>\"" + errors + "\"";
+    int status = std::system(command.c_str());
+#ifndef _WIN32
+    status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+#endif
+    return {status, readText(output), readText(errors)};
+}
+
+} // namespace opencv_test
+
+#endif // FLSNET_PROGRAM_DIR
+
+#endif // OPENCV_FLSNET_TEST_PROGRAM_RUN_HPP

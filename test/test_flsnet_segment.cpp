@@ -1,0 +1,175 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "test_precomp.hpp"
+
+#ifdef FLSNET_PROGRAM_DIR
+
+#include "opencv2/imgcodecs.hpp"
+#include "program_run.hpp"
+
+namespace opencv_test
+{
+namespace
+{
+
+const std::string PHOTO = FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg";
+
+bool exists(const TemporaryFolder& folder, const std::string& name)
+{
+    return std::filesystem::exists(folder.path() / name);
+}
+
+std::string quoted(const std::filesystem::path& path)
+{
+    return "\"" + path.string() + "\"";
+}
+
+TEST(Flsnet_SegmentProgram, writes_the_label_map_alone_unless_asked)
+{
+    const TemporaryFolder out;
+    const ProgramRun run = runProgram("flsnet_segment", quoted(PHOTO) + " --out " + quoted(out.path() / "new/folder"));
+    ASSERT_EQ(0, run.status) << run.errors;
+    const Mat labels = imread(out.file("new/folder/astronaut.labels.png"), IMREAD_UNCHANGED);
+    EXPECT_EQ(Size(512, 512), labels.size());
+    ASSERT_EQ(CV_8UC1, labels.type());
+    double largest = 0;
+    minMaxLoc(labels, nullptr, &largest);
+    EXPECT_LT(largest, FACE_CLASS_COUNT);
+    EXPECT_GT(countNonZero(labels), 20000);
+    const std::filesystem::directory_iterator files(out.path() / "new/folder");
+    EXPECT_EQ(1, std::distance(begin(files), end(files)));
+}
+
+TEST(Flsnet_SegmentProgram, writes_what_it_is_asked_for)
+{
+    const TemporaryFolder out;
+    const ProgramRun run =
+        runProgram("flsnet_segment", "--overlay --color --json --threads 2 --area-exponent=0.5 --out " +
+                                         quoted(out.path()) + " " + quoted(PHOTO));
+    ASSERT_EQ(0, run.status) << run.errors;
+    const Mat labels = imread(out.file("astronaut.labels.png"), IMREAD_UNCHANGED);
+    const Mat color = imread(out.file("astronaut.color.png"));
+    ASSERT_FALSE(labels.empty());
+    Mat labelsOfColor;
+    labelsFromColors(color, labelsOfColor);
+    EXPECT_EQ(0, countNonZero(labels != labelsOfColor));
+    Mat expectedOverlay;
+    overlay(imread(PHOTO), labels, expectedOverlay);
+    EXPECT_EQ(0, norm(expectedOverlay, imread(out.file("astronaut.overlay.png")), NORM_INF));
+
+    const FileStorage json(out.file("astronaut.json"), FileStorage::READ);
+    EXPECT_EQ("astronaut.jpg", static_cast<std::string>(json["image"]));
+    ASSERT_EQ(1u, json["faces"].size());
+    const FileNode classes = json["faces"][0]["classes"];
+    ASSERT_EQ(static_cast<size_t>(FACE_CLASS_COUNT), classes.size());
+    for (int id = 0; id < FACE_CLASS_COUNT; ++id)
+    {
+        EXPECT_EQ(className(id), static_cast<std::string>(classes[id]["name"]));
+        const int area = static_cast<int>(classes[id]["area"]);
+        if (id != FACE_BACKGROUND)
+        {
+            EXPECT_EQ(countNonZero(labels == id), area) << className(id);
+        }
+        EXPECT_EQ(area == 0, classes[id]["contours"].size() == 0) << className(id);
+    }
+}
+
+TEST(Flsnet_SegmentProgram, goes_on_after_an_unreadable_picture)
+{
+    const TemporaryFolder in, out;
+    std::filesystem::copy(PHOTO, in.file("b.jpg"));
+    std::ofstream(in.file("a.jpg")) << "no picture";
+    std::ofstream(in.file("notes.txt")) << "not meant";
+    imwrite(in.file("c.png"), Mat(40, 50, CV_8UC3, Scalar(90, 120, 30))); // a picture without a face
+    const ProgramRun run = runProgram("flsnet_segment", quoted(in.path()) + " --out " + quoted(out.path()));
+    EXPECT_EQ(1, run.status);
+    EXPECT_NE(std::string::npos, run.errors.find("a.jpg")) << run.errors;
+    EXPECT_EQ(std::string::npos, run.errors.find("notes.txt")) << run.errors;
+    EXPECT_NE(std::string::npos, run.errors.find("3/3")) << "progress: " << run.errors;
+    EXPECT_TRUE(exists(out, "b.labels.png"));
+    EXPECT_FALSE(exists(out, "a.labels.png"));
+    const Mat empty = imread(out.file("c.labels.png"), IMREAD_UNCHANGED);
+    EXPECT_EQ(Size(50, 40), empty.size());
+    EXPECT_EQ(0, countNonZero(empty));
+
+    const ProgramRun missing = runProgram("flsnet_segment", "no_such_file.png --out " + quoted(out.path()));
+    EXPECT_EQ(1, missing.status);
+    EXPECT_NE(std::string::npos, missing.errors.find("no_such_file.png"));
+}
+
+TEST(Flsnet_SegmentProgram, refuses_two_inputs_of_one_stem)
+{
+    const TemporaryFolder in, out;
+    std::filesystem::copy(PHOTO, in.file("face.jpg"));
+    std::filesystem::copy(PHOTO, in.file("other/face.png"));
+    const ProgramRun run = runProgram("flsnet_segment", quoted(in.file("face.jpg")) + " " +
+                                                            quoted(in.file("other/face.png")) + " --out " +
+                                                            quoted(out.path()));
+    EXPECT_EQ(1, run.status);
+    EXPECT_NE(std::string::npos, run.errors.find("stem")) << run.errors;
+    EXPECT_FALSE(exists(out, "face.labels.png"));
+}
+
+TEST(Flsnet_SegmentProgram, says_so_when_it_cannot_write)
+{
+    const TemporaryFolder folder;
+    std::ofstream(folder.file("a_file")) << "in the way";
+    const ProgramRun run =
+        runProgram("flsnet_segment", quoted(PHOTO) + " --out " + quoted(folder.path() / "a_file" / "out"));
+    EXPECT_EQ(1, run.status);
+    EXPECT_FALSE(run.errors.empty());
+
+    // A folder stands where the label map is to go.
+    std::filesystem::create_directories(folder.path() / "out/astronaut.labels.png");
+    const ProgramRun blocked = runProgram("flsnet_segment", quoted(PHOTO) + " --out " + quoted(folder.path() / "out"));
+    EXPECT_EQ(1, blocked.status);
+    EXPECT_NE(std::string::npos, blocked.errors.find("astronaut.labels.png")) << blocked.errors;
+}
+
+TEST(Flsnet_SegmentProgram, rejects_wrong_usage_and_models)
+{
+    EXPECT_EQ(2, runProgram("flsnet_segment", "").status);
+    EXPECT_EQ(2, runProgram("flsnet_segment", "--no-such-option " + PHOTO).status);
+    EXPECT_EQ(2, runProgram("flsnet_segment", "--backend steam " + PHOTO).status);
+    EXPECT_EQ(2, runProgram("flsnet_segment", "--detector guess " + PHOTO).status);
+    EXPECT_EQ(2, runProgram("flsnet_segment", "--threads 0 " + PHOTO).status);
+    const TemporaryFolder folder;
+    std::ofstream(folder.file("model.onnx")) << "no model";
+    const ProgramRun run = runProgram("flsnet_segment", "--model " + quoted(folder.file("model.onnx")) + " " +
+                                                            quoted(PHOTO) + " --out " + quoted(folder.path()));
+    EXPECT_EQ(1, run.status);
+    EXPECT_NE(std::string::npos, run.errors.find("model.onnx")) << run.errors;
+    const ProgramRun help = runProgram("flsnet_segment", "--help");
+    EXPECT_EQ(0, help.status);
+    EXPECT_NE(std::string::npos, help.output.find("--area-exponent"));
+    EXPECT_NE(std::string::npos, help.output.find("8 inner mouth"));
+}
+
+TEST(Flsnet_SegmentProgram, takes_crops_and_model_files)
+{
+    const TemporaryFolder folder;
+    const Mat photo = imread(PHOTO);
+    imwrite(folder.file("crop.png"), photo(Rect(80, 0, 300, 300)));
+    Model::embedded()->write(folder.file("model.onnx"));
+    const ProgramRun run = runProgram("flsnet_segment", "--crop --model " + quoted(folder.file("model.onnx")) + " " +
+                                                            quoted(folder.file("crop.png")) + " --out " +
+                                                            quoted(folder.path()));
+    ASSERT_EQ(0, run.status) << run.errors;
+    Mat expected;
+    FaceLandmarkSegmenter::create()->segmentCrop(imread(folder.file("crop.png")), expected);
+    EXPECT_EQ(0, countNonZero(expected != imread(folder.file("crop.labels.png"), IMREAD_UNCHANGED)));
+
+    const ProgramRun plain = runProgram("flsnet_plain_dnn", quoted(folder.file("model.onnx")) + " " +
+                                                                quoted(folder.file("crop.png")) + " " +
+                                                                quoted(folder.file("plain.png")));
+    ASSERT_EQ(0, plain.status) << plain.errors;
+    EXPECT_EQ(Size(300, 300), imread(folder.file("plain.png")).size());
+    EXPECT_EQ(1, runProgram("flsnet_plain_dnn", "no.onnx no.png no.png").status);
+}
+
+} // namespace
+} // namespace opencv_test
+
+#endif // FLSNET_PROGRAM_DIR

@@ -1,0 +1,530 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "test_precomp.hpp"
+
+#include <limits>
+
+#include "error_message.hpp"
+
+namespace opencv_test
+{
+namespace
+{
+
+const double ENLARGEMENT = 2;
+
+/** A small network with random weights: its labels are noise, so every slip of a pixel shows. */
+Ptr<Model> noiseModel(int classCount = FACE_CLASS_COUNT)
+{
+    ModelInfo info;
+    info.spec.channels = {16, 16};
+    info.spec.convolutions = {1, 1};
+    info.spec.stage2Levels = 1;
+    info.spec.inputSize = Size(48, 48);
+    info.spec.classCount = classCount;
+    info.areas.assign(classCount, 1.f);
+    info.classNames.resize(classCount);
+    for (int c = 0; c < classCount; ++c)
+    {
+        info.areas[c] = 10.f + 3.f * c;
+        info.classNames[c] = format("class %d", c);
+    }
+    info.exponent = 0.5f;
+    info.crop.enlargement = ENLARGEMENT;
+    info.crop.shift = Point2d(0, 0);
+    return Model::random(info, 7);
+}
+
+/** Gives the same boxes for every photo, and remembers nothing. */
+class FixedDetector : public FaceDetector
+{
+public:
+    explicit FixedDetector(const std::vector<Rect2d>& boxes) : boxes_(boxes) {}
+
+    void detect(InputArray, std::vector<Rect2d>& boxes, std::vector<float>& confidences) CV_OVERRIDE
+    {
+        boxes = boxes_;
+        confidences.clear();
+        for (size_t i = 0; i < boxes.size(); ++i)
+        {
+            confidences.push_back(1.f / (1 + i));
+        }
+    }
+
+private:
+    std::vector<Rect2d> boxes_;
+};
+
+Ptr<FaceLandmarkSegmenter> makeSegmenter(const std::vector<Rect2d>& boxes = std::vector<Rect2d>())
+{
+    return FaceLandmarkSegmenter::create(noiseModel(), makePtr<FixedDetector>(boxes));
+}
+
+Mat noisePhoto(const Size& size)
+{
+    Mat photo(size, CV_8UC3);
+    RNG rng(11);
+    rng.fill(photo, RNG::UNIFORM, 0, 256);
+    GaussianBlur(photo, photo, Size(5, 5), 1);
+    return photo;
+}
+
+/** Logits with the area prior for a crop of the network's size, straight from cv::dnn, in double. */
+std::vector<Mat> referenceLogits(const Mat& crop)
+{
+    const Ptr<Model> model = noiseModel();
+    dnn::Net net = model->net();
+    net.setInput(dnn::blobFromImage(crop));
+    const Mat logits = net.forward(Model::layerName(net, "logits"));
+    const std::vector<float> areas = model->info().areas;
+    double mean = 0;
+    for (const float area : areas)
+    {
+        mean += area / areas.size();
+    }
+    std::vector<Mat> planes;
+    for (size_t c = 0; c < areas.size(); ++c)
+    {
+        Mat plane;
+        Mat(logits.size[2], logits.size[3], CV_32F, const_cast<float*>(logits.ptr<float>(0, static_cast<int>(c))))
+            .convertTo(plane, CV_64F);
+        planes.push_back(plane + 0.5 * std::log(areas[c] / mean));
+    }
+    return planes;
+}
+
+double bilinear(const Mat& plane, double x, double y)
+{
+    x = std::min(std::max(x, 0.), plane.cols - 1.);
+    y = std::min(std::max(y, 0.), plane.rows - 1.);
+    const int x0 = static_cast<int>(x);
+    const int y0 = static_cast<int>(y);
+    const int x1 = std::min(x0 + 1, plane.cols - 1);
+    const int y1 = std::min(y0 + 1, plane.rows - 1);
+    const double fx = x - x0;
+    const double fy = y - y0;
+    return (1 - fy) * ((1 - fx) * plane.at<double>(y0, x0) + fx * plane.at<double>(y0, x1)) +
+           fy * ((1 - fx) * plane.at<double>(y1, x0) + fx * plane.at<double>(y1, x1));
+}
+
+struct LabelAndProbability
+{
+    int label;
+    double probability;
+};
+
+/** What a pixel of the photo is to be, given the logits of a crop that covers square. */
+LabelAndProbability referenceLabel(const std::vector<Mat>& logits, const Rect2d& square, int x, int y)
+{
+    std::vector<double> values;
+    for (const Mat& plane : logits)
+    {
+        values.push_back(bilinear(plane, (x + 0.5 - square.x) * plane.cols / square.width - 0.5,
+                                  (y + 0.5 - square.y) * plane.rows / square.height - 0.5));
+    }
+    const int label = static_cast<int>(std::max_element(values.begin(), values.end()) - values.begin());
+    double sum = 0;
+    for (const double value : values)
+    {
+        sum += std::exp(value - values[label]);
+    }
+    return {label, 1 / sum};
+}
+
+double agreement(const Mat& a, const Mat& b)
+{
+    return static_cast<double>(countNonZero(a == b)) / a.total();
+}
+
+/** Pixel by pixel: the part of the photo at offset, the padding colour outside of it. */
+Mat referenceCrop(const Mat& photo, const Point& offset, const Size& size)
+{
+    Mat crop(size, CV_8UC3, Scalar(104, 117, 124));
+    for (int y = 0; y < size.height; ++y)
+    {
+        for (int x = 0; x < size.width; ++x)
+        {
+            const Point at = offset + Point(x, y);
+            if (Rect(Point(), photo.size()).contains(at))
+            {
+                crop.at<Vec3b>(y, x) = photo.at<Vec3b>(at);
+            }
+        }
+    }
+    return crop;
+}
+
+TEST(Flsnet_Segmenter, labels_a_face_as_the_network_does)
+{
+    const Mat photo = noisePhoto(Size(97, 83));
+    // The crop is 48 x 48 pixels, as the network's input: inside, and over each border.
+    const Point offsets[] = {Point(20, 10), Point(-13, 5), Point(70, 50), Point(30, -30)};
+    for (const Point& offset : offsets)
+    {
+        SCOPED_TRACE(format("crop at %d, %d", offset.x, offset.y));
+        const Rect2d square(offset.x, offset.y, 48, 48);
+        const Rect2d box(offset.x + 12, offset.y + 12, 24, 24);
+        Mat labels;
+        makeSegmenter()->segment(photo, std::vector<Rect2d>(1, box), labels);
+
+        const std::vector<Mat> logits = referenceLogits(referenceCrop(photo, offset, Size(48, 48)));
+        Mat expected = Mat::zeros(photo.size(), CV_8UC1);
+        const Rect region = Rect(offset, Size(48, 48)) & Rect(Point(), photo.size());
+        for (int y = region.y; y < region.br().y; ++y)
+        {
+            for (int x = region.x; x < region.br().x; ++x)
+            {
+                expected.at<uchar>(y, x) = static_cast<uchar>(referenceLabel(logits, square, x, y).label);
+            }
+        }
+        ASSERT_EQ(photo.size(), labels.size());
+        ASSERT_EQ(CV_8UC1, labels.type());
+        EXPECT_GT(agreement(expected, labels), 0.999);
+        EXPECT_GT(countNonZero(labels), 100); // the comparison is of something
+    }
+}
+
+TEST(Flsnet_Segmenter, shrinks_by_area_averaging)
+{
+    const Mat photo = noisePhoto(Size(120, 110));
+    const Rect2d square(8, 6, 96, 96);
+    Mat halved(48, 48, CV_8UC3);
+    for (int y = 0; y < 48; ++y)
+    {
+        for (int x = 0; x < 48; ++x)
+        {
+            for (int c = 0; c < 3; ++c)
+            {
+                int sum = 0;
+                for (int i = 0; i < 4; ++i)
+                {
+                    sum += photo.at<Vec3b>(6 + 2 * y + i / 2, 8 + 2 * x + i % 2)[c];
+                }
+                halved.at<Vec3b>(y, x)[c] = static_cast<uchar>((sum + 2) / 4);
+            }
+        }
+    }
+    const std::vector<Mat> logits = referenceLogits(halved);
+    Mat labels;
+    makeSegmenter()->segment(photo, std::vector<Rect2d>(1, Rect2d(32, 30, 48, 48)), labels);
+    int different = 0;
+    for (int y = 6; y < 102; ++y)
+    {
+        for (int x = 8; x < 104; ++x)
+        {
+            different += referenceLabel(logits, square, x, y).label != labels.at<uchar>(y, x);
+        }
+    }
+    // Rounding of the averages differs at halves, and noise labels flip with little.
+    EXPECT_LT(different, 96 * 96 / 50);
+}
+
+TEST(Flsnet_Segmenter, the_likelier_part_wins_where_faces_overlap)
+{
+    const Mat photo = noisePhoto(Size(100, 60));
+    const Point offsets[] = {Point(5, 5), Point(30, 9)};
+    const std::vector<Rect2d> boxes = {Rect2d(17, 17, 24, 24), Rect2d(42, 21, 24, 24)};
+    Mat labels;
+    makeSegmenter(boxes)->segment(photo, labels);
+
+    Mat expected = Mat::zeros(photo.size(), CV_8UC1);
+    Mat best = Mat::zeros(photo.size(), CV_64FC1);
+    int contested = 0;
+    for (const Point& offset : offsets)
+    {
+        const std::vector<Mat> logits = referenceLogits(referenceCrop(photo, offset, Size(48, 48)));
+        for (int y = offset.y; y < std::min(offset.y + 48, photo.rows); ++y)
+        {
+            for (int x = offset.x; x < std::min(offset.x + 48, photo.cols); ++x)
+            {
+                const LabelAndProbability pixel = referenceLabel(logits, Rect2d(offset.x, offset.y, 48, 48), x, y);
+                const bool isPart = pixel.label != FACE_BACKGROUND;
+                contested += isPart && best.at<double>(y, x) > 0;
+                if (isPart && pixel.probability > best.at<double>(y, x))
+                {
+                    best.at<double>(y, x) = pixel.probability;
+                    expected.at<uchar>(y, x) = static_cast<uchar>(pixel.label);
+                }
+            }
+        }
+    }
+    EXPECT_GT(contested, 100);
+    EXPECT_GT(agreement(expected, labels), 0.999);
+}
+
+TEST(Flsnet_Segmenter, describes_each_face)
+{
+    const Mat photo = noisePhoto(Size(90, 70));
+    const std::vector<Rect2d> boxes = {Rect2d(20, 15, 20, 20), Rect2d(-30, 10, 24, 24), Rect2d(300, 300, 10, 10)};
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter(boxes);
+    std::vector<FaceSegmentation> faces;
+    segmenter->segmentFaces(photo, faces);
+    ASSERT_EQ(3u, faces.size());
+
+    EXPECT_EQ(boxes[0], faces[0].box);
+    EXPECT_EQ(1.f, faces[0].confidence);
+    EXPECT_EQ(0.5f, faces[1].confidence);
+    EXPECT_EQ(Rect(10, 5, 40, 40), faces[0].region);
+    EXPECT_EQ(faces[0].region.size(), faces[0].labels.size());
+    EXPECT_EQ(Rect(0, 0, 6, 46), faces[1].region);
+    EXPECT_TRUE(faces[2].region.empty());
+    EXPECT_TRUE(faces[2].labels.empty());
+    EXPECT_TRUE(faces[2].contours(FACE_SKIN).empty());
+
+    // Pixel edges 10 and 50 of the photo are edges 0 and 48 of the input.
+    ASSERT_EQ(Size(3, 2), faces[0].transform.size());
+    const Mat corner = faces[0].transform * (Mat_<double>(3, 1) << 9.5, 4.5, 1);
+    EXPECT_NEAR(-0.5, corner.at<double>(0), 1e-9);
+    EXPECT_NEAR(-0.5, corner.at<double>(1), 1e-9);
+    const Mat opposite = faces[0].transform * (Mat_<double>(3, 1) << 49.5, 44.5, 1);
+    EXPECT_NEAR(47.5, opposite.at<double>(0), 1e-9);
+    EXPECT_NEAR(47.5, opposite.at<double>(1), 1e-9);
+
+    // The same labels as alone, and as with the label map.
+    Mat labels;
+    segmenter->segment(photo, std::vector<Rect2d>(1, boxes[0]), labels);
+    EXPECT_EQ(0, countNonZero(labels(faces[0].region) != faces[0].labels));
+    Mat joined, joinedAgain;
+    std::vector<FaceSegmentation> again;
+    segmenter->segment(photo, joined);
+    segmenter->segment(photo, joinedAgain, again);
+    EXPECT_EQ(0, countNonZero(joined != joinedAgain));
+    ASSERT_EQ(3u, again.size());
+    EXPECT_EQ(0, countNonZero(again[1].labels != faces[1].labels));
+
+    for (int c = 0; c < FACE_CLASS_COUNT; ++c)
+    {
+        EXPECT_GE(faces[0].classConfidences[c], 0.f);
+        EXPECT_LE(faces[0].classConfidences[c], 1.f);
+        // Outlines, filled with their holes left out, are the class again.
+        Mat filled = Mat::zeros(photo.size(), CV_8UC1);
+        const std::vector<std::vector<Point>> contours = faces[0].contours(c);
+        if (!contours.empty())
+        {
+            drawContours(filled, contours, -1, Scalar(255), 1);
+        }
+        Mat isClass = Mat::zeros(photo.size(), CV_8UC1);
+        Mat(faces[0].labels == c).copyTo(isClass(faces[0].region));
+        Mat outside = filled & ~isClass;
+        Mat dilated;
+        dilate(isClass, dilated, Mat());
+        EXPECT_EQ(0, countNonZero(filled & ~dilated)); // outlines of holes run one pixel outside of the class
+        EXPECT_EQ(contours.empty(), countNonZero(isClass) == 0);
+    }
+    EXPECT_THROW(faces[0].contours(-1), cv::Exception);
+    EXPECT_THROW(faces[0].contours(FACE_CLASS_COUNT), cv::Exception);
+}
+
+TEST(Flsnet_Segmenter, takes_every_kind_of_photo)
+{
+    const Mat photo = noisePhoto(Size(71, 66));
+    const std::vector<Rect2d> boxes = {Rect2d(20, 18, 26, 26)};
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter(boxes);
+    Mat expected;
+    segmenter->segment(photo, expected);
+
+    Mat photo16, photoFloat, bgra;
+    photo.convertTo(photo16, CV_16U, 257);
+    photo.convertTo(photoFloat, CV_32F, 1. / 255);
+    cvtColor(photo, bgra, COLOR_BGR2BGRA);
+    Mat framed(photo.rows + 9, photo.cols + 7, CV_8UC3, Scalar(1, 2, 3));
+    Mat view = framed(Rect(3, 4, photo.cols, photo.rows));
+    photo.copyTo(view);
+    const Mat photos[] = {photo16, photoFloat, bgra, view};
+    for (const Mat& other : photos)
+    {
+        SCOPED_TRACE(typeToString(other.type()));
+        Mat labels;
+        segmenter->segment(other, labels);
+        EXPECT_EQ(0, countNonZero(labels != expected));
+    }
+    UMat labelsOfUMat;
+    segmenter->segment(photo.getUMat(ACCESS_READ), labelsOfUMat);
+    EXPECT_EQ(0, countNonZero(labelsOfUMat.getMat(ACCESS_READ) != expected));
+
+    Mat gray, grayAsBgr, labelsOfGray, labelsOfGrayAsBgr;
+    cvtColor(photo, gray, COLOR_BGR2GRAY);
+    cvtColor(gray, grayAsBgr, COLOR_GRAY2BGR);
+    segmenter->segment(gray, labelsOfGray);
+    segmenter->segment(grayAsBgr, labelsOfGrayAsBgr);
+    EXPECT_EQ(0, countNonZero(labelsOfGray != labelsOfGrayAsBgr));
+
+    // An output that is a view is written in place.
+    Mat large(200, 200, CV_8UC1, Scalar(77));
+    Mat target = large(Rect(50, 60, photo.cols, photo.rows));
+    segmenter->segment(photo, target);
+    EXPECT_EQ(0, countNonZero(large(Rect(50, 60, photo.cols, photo.rows)) != expected));
+    EXPECT_EQ(77, large.at<uchar>(0, 0));
+}
+
+TEST(Flsnet_Segmenter, no_face_is_no_error)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
+    const Mat photo = noisePhoto(Size(40, 30));
+    Mat labels(3, 3, CV_8UC1, Scalar(5));
+    segmenter->segment(photo, labels);
+    EXPECT_EQ(photo.size(), labels.size());
+    EXPECT_EQ(0, countNonZero(labels));
+    std::vector<FaceSegmentation> faces(2);
+    segmenter->segmentFaces(photo, faces);
+    EXPECT_TRUE(faces.empty());
+    segmenter->segment(photo, std::vector<Rect2d>(1, Rect2d(500, 500, 20, 20)), labels);
+    EXPECT_EQ(0, countNonZero(labels));
+}
+
+TEST(Flsnet_Segmenter, boxes_of_any_size)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
+    Mat labels;
+    const Rect2d boxes[] = {Rect2d(10, 10, 0.01, 0.01), Rect2d(10.5, 10.5, 1, 1), Rect2d(-1e7, -1e7, 2e7, 2e7),
+                            Rect2d(5, 5, 30, 1)};
+    for (const Rect2d& box : boxes)
+    {
+        segmenter->segment(noisePhoto(Size(50, 40)), std::vector<Rect2d>(1, box), labels);
+        EXPECT_EQ(Size(50, 40), labels.size());
+    }
+    segmenter->segment(noisePhoto(Size(1, 1)), std::vector<Rect2d>(1, Rect2d(0, 0, 1, 1)), labels);
+    EXPECT_EQ(Size(1, 1), labels.size());
+}
+
+TEST(Flsnet_Segmenter, labels_a_ready_made_crop)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
+    const Mat crop = noisePhoto(Size(48, 48));
+    Mat labels, scores;
+    segmenter->segmentCrop(crop, labels, scores);
+    const std::vector<Mat> logits = referenceLogits(crop);
+    ASSERT_EQ(4, scores.dims);
+    ASSERT_EQ(FACE_CLASS_COUNT, scores.size[1]);
+    for (int y = 0; y < 48; ++y)
+    {
+        for (int x = 0; x < 48; ++x)
+        {
+            double sum = 0;
+            double plainSum = 0;
+            int best = 0;
+            for (int c = 0; c < FACE_CLASS_COUNT; ++c)
+            {
+                sum += std::exp(logits[c].at<double>(y, x));
+                plainSum += scores.ptr<float>(0, c, y)[x];
+                best = scores.ptr<float>(0, c, y)[x] > scores.ptr<float>(0, best, y)[x] ? c : best;
+            }
+            // The scores are softmax x weight; the logits here hold the weight already: equal up to one factor.
+            for (int c = 0; c < FACE_CLASS_COUNT; ++c)
+            {
+                EXPECT_NEAR(std::exp(logits[c].at<double>(y, x)) / sum, scores.ptr<float>(0, c, y)[x] / plainSum, 1e-4);
+            }
+            EXPECT_EQ(best, labels.at<uchar>(y, x));
+        }
+    }
+    segmenter->segmentCrop(noisePhoto(Size(130, 91)), labels);
+    EXPECT_EQ(Size(130, 91), labels.size());
+    segmenter->segmentCrop(noisePhoto(Size(3, 5)), labels);
+    EXPECT_EQ(Size(3, 5), labels.size());
+}
+
+TEST(Flsnet_Segmenter, settings_change_the_result)
+{
+    const Mat photo = noisePhoto(Size(70, 70));
+    const std::vector<Rect2d> boxes = {Rect2d(20, 20, 26, 26)};
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter(boxes);
+    Mat before, after;
+    segmenter->segment(photo, before);
+    EXPECT_EQ(0.5, segmenter->getAreaExponent());
+    EXPECT_EQ(Size(48, 48), segmenter->getInputSize());
+    EXPECT_EQ(ENLARGEMENT, segmenter->getCropGeometry().enlargement);
+    EXPECT_EQ(noiseModel()->info().areas, segmenter->getAreas());
+    EXPECT_EQ(FACE_CLASS_COUNT, segmenter->modelInfo().spec.classCount);
+
+    std::vector<float> areas(FACE_CLASS_COUNT, 1e-3f);
+    areas[FACE_LIP] = 1e3f;
+    segmenter->setAreas(areas);
+    segmenter->setAreaExponent(3);
+    segmenter->segment(photo, after);
+    EXPECT_EQ(52 * 52, countNonZero(after == FACE_LIP)); // a weight that large leaves nothing else
+    segmenter->setAreaExponent(0);
+    segmenter->segment(photo, after);
+    EXPECT_GT(countNonZero(after != FACE_LIP), 1000);
+
+    segmenter->setAreas(noiseModel()->info().areas);
+    segmenter->setAreaExponent(0.5);
+    segmenter->segment(photo, after);
+    EXPECT_EQ(0, countNonZero(before != after));
+    CropGeometry geometry = segmenter->getCropGeometry();
+    geometry.enlargement = 1;
+    segmenter->setCropGeometry(geometry);
+    segmenter->segment(photo, after);
+    EXPECT_EQ(0, countNonZero(after(Rect(0, 0, 70, 20))));
+    segmenter->setInputSize(Size(33, 61));
+    segmenter->segment(photo, after);
+    EXPECT_EQ(photo.size(), after.size());
+    segmenter->setDetector(makePtr<FixedDetector>(std::vector<Rect2d>()));
+    segmenter->segment(photo, after);
+    EXPECT_EQ(0, countNonZero(after));
+}
+
+TEST(Flsnet_Segmenter, runs_stage_1_alone)
+{
+    const std::vector<Rect2d> boxes = {Rect2d(12, 12, 24, 24)};
+    const Mat photo = noisePhoto(Size(48, 48));
+    Mat labels, labelsOfStage1;
+    makeSegmenter(boxes)->segment(photo, labels);
+    FaceLandmarkSegmenter::create(noiseModel(), makePtr<FixedDetector>(boxes), 0, 0, true)
+        ->segment(photo, labelsOfStage1);
+    dnn::Net net = noiseModel()->net(true);
+    EXPECT_THROW(Model::layerName(net, "stage2.encoder.0"), cv::Exception);
+    EXPECT_LT(agreement(labels, labelsOfStage1), 0.9);
+}
+
+TEST(Flsnet_Segmenter, makes_itself_from_bytes)
+{
+    const std::vector<Rect2d> boxes = {Rect2d(12, 12, 24, 24)};
+    const Mat photo = noisePhoto(Size(48, 48));
+    Mat labels, labelsOfBytes;
+    makeSegmenter(boxes)->segment(photo, labels);
+    FaceLandmarkSegmenter::create(noiseModel()->toOnnx(), makePtr<FixedDetector>(boxes))
+        ->segment(photo, labelsOfBytes);
+    EXPECT_EQ(0, countNonZero(labels != labelsOfBytes));
+}
+
+TEST(Flsnet_Segmenter, says_what_is_wrong)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter({Rect2d(5, 5, 10, 10)});
+    const Mat photo = noisePhoto(Size(30, 30));
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    Mat labels;
+    const auto messageForBox = [&](const Rect2d& box) {
+        return errorMessage([&] { segmenter->segment(photo, {Rect2d(1, 1, 5, 5), box}, labels); });
+    };
+    EXPECT_TRUE(contains(messageForBox(Rect2d(3, 3, 0, 5)), "Box 1"));
+    EXPECT_TRUE(contains(messageForBox(Rect2d(3, 3, 5, -1)), "Box 1"));
+    EXPECT_TRUE(contains(messageForBox(Rect2d(nan, 3, 5, 5)), "Box 1"));
+    EXPECT_TRUE(contains(errorMessage([&] { segmenter->segment(Mat(), labels); }), "empty"));
+    Mat withNan(30, 30, CV_32FC3, Scalar::all(0.5));
+    withNan.at<Vec3f>(29, 29)[2] = nan;
+    EXPECT_TRUE(contains(errorMessage([&] { segmenter->segment(withNan, labels); }), "NaN"));
+    EXPECT_TRUE(contains(errorMessage([&] { segmenter->segment(Mat(9, 9, CV_64FC3), labels); }), "CV_32F"));
+    EXPECT_TRUE(contains(errorMessage([&] { segmenter->segment(Mat(9, 9, CV_8UC2), labels); }), "channels"));
+    EXPECT_TRUE(contains(errorMessage([&] { segmenter->segmentCrop(Mat(), labels); }), "empty"));
+
+    EXPECT_TRUE(contains(errorMessage([] { FaceLandmarkSegmenter::create(noiseModel(5)); }), "classes"));
+    EXPECT_TRUE(contains(errorMessage([] { FaceLandmarkSegmenter::create(String("no/such/file.onnx")); }), "no/such/file"));
+    EXPECT_THROW(FaceLandmarkSegmenter::create(Ptr<Model>()), cv::Exception);
+    EXPECT_THROW(FaceLandmarkSegmenter::create(std::vector<uchar>()), cv::Exception);
+
+    EXPECT_THROW(segmenter->setAreas(std::vector<float>(8, 1.f)), cv::Exception);
+    EXPECT_THROW(segmenter->setAreas(std::vector<float>(9, 0.f)), cv::Exception);
+    EXPECT_THROW(segmenter->setAreaExponent(nan), cv::Exception);
+    EXPECT_THROW(segmenter->setInputSize(Size(3, 48)), cv::Exception);
+    CropGeometry geometry;
+    geometry.enlargement = 0.5;
+    EXPECT_THROW(segmenter->setCropGeometry(geometry), cv::Exception);
+    geometry = CropGeometry();
+    geometry.border = BORDER_WRAP;
+    EXPECT_THROW(segmenter->setCropGeometry(geometry), cv::Exception);
+}
+
+} // namespace
+} // namespace opencv_test

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Trains the two-stage face segmentation network of the flsnet module."""

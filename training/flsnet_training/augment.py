@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a sample to one training crop."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import cv2
+import numpy as np
+
+from .geometry import BORDER_COLOUR, CropGeometry, Square, crop_matrix
+from .occlusion import occlude
+from .photometry import degrade
+from .sample import Sample
+from .spec import IGNORE
+
+_OUTSIDE = 254
+"""Marks pixels outside the image while the crop is made."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Augmentation:
+    """Ranges of the random changes."""
+
+    geometry: CropGeometry = CropGeometry()
+    smallest_scale: float = 0.75
+    largest_scale: float = 1.2
+    position_jitter: float = 0.09
+    """Standard deviation of the centre, in sides of the face box."""
+    rotation: float = 8.0
+    """Standard deviation in degrees."""
+    edge_probability: float = 0.5
+    """How often the crop is made to leave the photo."""
+    nearest_edges: tuple[float, float, float, float] = (0.5, 0.62, 0.5, 0.5)
+    """How near the left, top, right and bottom edge of such a photo may come to the face box's centre."""
+    occlusion_probability: float = 0.08
+    photometric: bool = True
+
+
+PLAIN = Augmentation(
+    smallest_scale=0.95,
+    largest_scale=1.05,
+    position_jitter=0.03,
+    rotation=0.0,
+    edge_probability=0.0,
+    occlusion_probability=0.0,
+    photometric=False,
+)
+"""The crop that a good detector gives, for validation and statistics."""
+
+
+def make_crop(
+    sample: Sample, size: int, rng: np.random.Generator, options: Augmentation
+) -> tuple[np.ndarray, np.ndarray]:
+    """A size x size image and its label map."""
+    square = jitter(options.geometry.square(sample.box), float(sample.box[3]), rng, options)
+    angle = float(np.clip(rng.normal(0, 1), -2.5, 2.5)) * options.rotation
+    image, labels = warp(sample, square, size, angle, bool(rng.random() < 0.5))
+    if rng.random() < options.occlusion_probability:
+        occlude(image, labels, rng)
+    if options.photometric:
+        image = degrade(image, rng)
+    if rng.random() < options.edge_probability:
+        cut_edges(labels, options, size / square.side * float(sample.box[3]), rng)
+    outside = labels == _OUTSIDE
+    image[outside] = BORDER_COLOUR
+    labels[outside] = IGNORE
+    return image, labels
+
+
+def jitter(
+    square: Square, box_side: float, rng: np.random.Generator, options: Augmentation
+) -> Square:
+    """The crop of a detector that errs in position and size."""
+    scale = np.exp(rng.uniform(np.log(options.smallest_scale), np.log(options.largest_scale)))
+    dx, dy = rng.normal(0, options.position_jitter, 2) * box_side
+    return Square(square.x + dx, square.y + dy, square.side * scale)
+
+
+def warp(
+    sample: Sample, square: Square, size: int, angle: float, flip: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Image and labels of a turned crop; labels outside the image become `_OUTSIDE`."""
+    matrix = crop_matrix(square, size, angle, flip)
+    flags = cv2.WARP_INVERSE_MAP
+    image = cv2.warpAffine(
+        sample.image,
+        matrix,
+        (size, size),
+        flags=flags | cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=BORDER_COLOUR,
+    )
+    labels = cv2.warpAffine(
+        sample.labels,
+        matrix,
+        (size, size),
+        flags=flags | cv2.INTER_NEAREST,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=_OUTSIDE,
+    )
+    return image, labels
+
+
+def cut_edges(
+    labels: np.ndarray, options: Augmentation, box_side: float, rng: np.random.Generator
+) -> None:
+    """Marks 1 to 4 sides of a crop as outside the photo, in place; `box_side` is in pixels of the crop."""
+    size = labels.shape[0]
+    reach = size / 2 / box_side
+    count = int(rng.integers(1, 5))
+    for side in rng.permutation(4)[:count]:
+        nearest = options.nearest_edges[side]
+        distance = rng.uniform(nearest, max(nearest, reach)) * box_side
+        border = max(0, round(size / 2 - distance))
+        if side == 0:
+            labels[:, :border] = _OUTSIDE
+        elif side == 1:
+            labels[:border] = _OUTSIDE
+        elif side == 2:
+            labels[:, size - border :] = _OUTSIDE
+        else:
+            labels[size - border :] = _OUTSIDE

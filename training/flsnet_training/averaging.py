@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exponential moving average of the weights, and batch statistics that fit it."""
+
+from __future__ import annotations
+
+import copy
+from typing import Iterable
+
+import torch
+from torch import Tensor, nn
+
+from .dataset import to_input
+from .network import FLSNet
+from .phases import Phase
+
+
+class AveragedWeights:
+    """Average of the parameters that a phase trains.
+
+    Running means and variances of batch normalisation belong to the weights that made them, so they are not
+    averaged: `network` measures them anew with the averaged weights.
+    """
+
+    def __init__(self, network: FLSNet, decay: float) -> None:
+        self.decay = decay
+        self.updates = 0
+        self.parameters: dict[str, Tensor] = {}
+        self.restart(network)
+
+    def restart(self, network: FLSNet) -> None:
+        """Begins anew at the current weights."""
+        self.updates = 0
+        self.parameters = {
+            name: value.detach().clone() for name, value in network.named_parameters()
+        }
+
+    @torch.no_grad()
+    def update(self, network: FLSNet) -> None:
+        """Takes in the current weights; early updates weigh more."""
+        self.updates += 1
+        decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
+        for name, value in network.named_parameters():
+            if value.requires_grad:
+                self.parameters[name].lerp_(value, 1 - decay)
+
+    @torch.no_grad()
+    def network(
+        self, trained: FLSNet, phase: Phase, batches: Iterable[Tensor], half: bool
+    ) -> FLSNet:
+        """A copy of the network with averaged weights, and batch statistics of the given images."""
+        averaged = copy.deepcopy(trained)
+        for name, value in averaged.named_parameters():
+            value.copy_(self.parameters[name])
+        measure_batch_statistics(averaged, phase, batches, half)
+        return averaged.eval()
+
+
+def measure_batch_statistics(
+    network: FLSNet, phase: Phase, batches: Iterable[Tensor], half: bool
+) -> None:
+    """Sets the running statistics of the phase's stages to their means over the batches."""
+    phase.set_mode(network)
+    norms = [
+        module
+        for module in network.modules()
+        if isinstance(module, nn.BatchNorm2d) and module.training
+    ]
+    momenta = [module.momentum for module in norms]
+    for module in norms:
+        module.reset_running_stats()
+        module.momentum = None
+    for images in batches:
+        with torch.autocast(network.mean.device.type, torch.bfloat16, enabled=half):
+            network(to_input(images.to(network.mean.device)), phase.stage)
+    for module, momentum in zip(norms, momenta):
+        module.momentum = momentum

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Batches of augmented crops, made in worker processes."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Iterator, Optional, Sequence
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+
+from .augment import PLAIN, Augmentation, make_crop
+from .photo_folder import PhotoFolder
+from .render_stream import RenderedFolder, RenderedProcess
+from .sample import Sample, Source
+
+
+@dataclasses.dataclass(frozen=True)
+class SourceOptions:
+    """Where samples come from. At least one source has to be given."""
+
+    renders: Optional[str] = None
+    """Folder of rendered records."""
+    renderer: Optional[Sequence[str]] = None
+    """Command of a renderer; `{seed}` in it becomes a seed of each worker's own."""
+    photos: Optional[str] = None
+    """Folder of labelled photos."""
+    photo_boxes: Optional[str] = None
+    photo_share: float = 0.5
+    """Share of photos if there are rendered faces too."""
+
+    def open(self, worker: int, workers: int, seed: int) -> list[tuple[float, Source]]:
+        """Sources with their shares."""
+        rendered: list[Source] = []
+        if self.renders:
+            rendered.append(RenderedFolder(self.renders, worker, workers))
+        if self.renderer:
+            start = str((seed * workers + worker) << 32 | 1)
+            rendered.append(
+                RenderedProcess([part.replace("{seed}", start) for part in self.renderer])
+            )
+        photo_share = 0.0 if not self.photos else self.photo_share if rendered else 1.0
+        sources = [((1 - photo_share) / len(rendered), source) for source in rendered]
+        if self.photos:
+            sources.append((photo_share, PhotoFolder(self.photos, self.photo_boxes)))
+        if not sources:
+            raise ValueError("no source of training images")
+        return sources
+
+
+class CropBatches(IterableDataset):
+    """An endless supply of batches: bytes N x size x size x 3 and labels N x size x size."""
+
+    def __init__(
+        self, sources: SourceOptions, options: Augmentation, size: int, batch: int, seed: int
+    ) -> None:
+        super().__init__()
+        self._sources, self._options = sources, options
+        self._size, self._batch, self._seed = size, batch, seed
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        info = get_worker_info()
+        worker, workers = (info.id, info.num_workers) if info else (0, 1)
+        cv2.setNumThreads(1)
+        rng = np.random.default_rng((self._seed, worker))
+        sources = self._sources.open(worker, workers, self._seed)
+        shares = np.array([share for share, _ in sources])
+        while True:
+            chosen = rng.choice(len(sources), self._batch, p=shares / shares.sum())
+            crops = [
+                make_crop(sources[i][1].draw(rng), self._size, rng, self._options) for i in chosen
+            ]
+            yield (
+                torch.from_numpy(np.stack([image for image, _ in crops])),
+                torch.from_numpy(np.stack([labels for _, labels in crops])),
+            )
+
+
+def make_loader(dataset: CropBatches, workers: int) -> DataLoader:
+    """Runs the dataset in worker processes; batches pass through as they are."""
+    # Forked workers inherit thread pools without their threads, and hang: start them afresh.
+    processes = {"multiprocessing_context": "spawn", "prefetch_factor": 4} if workers else {}
+    return DataLoader(dataset, batch_size=None, num_workers=workers, **processes)
+
+
+def fixed_crops(
+    samples: Sequence[Sample], size: int, seed: int, options: Augmentation = PLAIN
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """One crop of each sample, always the same for the same seed."""
+    return [
+        make_crop(sample, size, np.random.default_rng((seed, i)), options)
+        for i, sample in enumerate(samples)
+    ]
+
+
+def to_input(images: Tensor) -> Tensor:
+    """Bytes N x H x W x 3 as the network's float N x 3 x H x W, channels last in memory."""
+    return images.permute(0, 3, 1, 2).float()

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Scores exported weights on held-out renders or on a folder of labelled photos:
+`python -m flsnet_training.evaluate --model NAME --renders FILE`, or `--photos DIR`.
+
+Photos are segmented as the module does it: face box, crop, network, area weights, back to the photo.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fnmatch
+import json
+import os
+from typing import Optional, Sequence
+
+import cv2
+import numpy as np
+import torch
+
+from .balance import feature_map_weights
+from .colours import colorize
+from .dataset import fixed_crops, to_input
+from .geometry import CropGeometry, Square, cut
+from .haar_boxes import HaarBoxes
+from .metrics import Confusion, format_table
+from .network import FLSNet
+from .photo_folder import find_pairs, read_boxes, read_image, read_labels
+from .render_stream import load_all
+from .safetensors_io import load as load_tensors
+from .spec import CLASS_NAMES, CLASSES, Spec
+from .validation import Validator, decode, save_picture
+
+SIX_NAMES = ("background", "hair", "skin", "eyebrow", "eye", "mouth")
+SIX = (0, 1, 2, 3, 4, 4, 2, 5, 5)
+"""Labels that tell the whole eye and the whole mouth only."""
+
+
+class PhotoSegmenter:
+    """Label maps of photos of one face each."""
+
+    def __init__(
+        self, network: FLSNet, areas: np.ndarray, geometry: CropGeometry, stage: int, flip: bool
+    ) -> None:
+        self._network, self._areas, self._geometry = network, areas, geometry
+        self._stage, self._flip = stage, flip
+
+    @torch.no_grad()
+    def segment(
+        self, image: np.ndarray, box: np.ndarray, exponents: Sequence[float]
+    ) -> list[np.ndarray]:
+        """One label map of the photo's size for each exponent of the area weights."""
+        square = self._geometry.square(box)
+        crop = cut(image, square, self._network.spec.input_size)
+        inputs = to_input(torch.from_numpy(crop[None]))
+        logits = self._network(inputs, self._stage)
+        if self._flip:
+            logits = (logits + self._network(inputs.flip(3), self._stage).flip(3)) / 2
+        planes = logits[0].numpy()
+        return [self._paste(planes, square, image.shape, exponent) for exponent in exponents]
+
+    def _paste(
+        self, planes: np.ndarray, square: Square, shape: tuple[int, ...], exponent: float
+    ) -> np.ndarray:
+        biased = (
+            planes
+            + np.log(feature_map_weights(self._areas, exponent)).astype(np.float32)[:, None, None]
+        )
+        side = max(1, round(square.side))
+        left, top = round(square.x - square.side / 2), round(square.y - square.side / 2)
+        large = np.stack(
+            [cv2.resize(plane, (side, side), interpolation=cv2.INTER_LINEAR) for plane in biased]
+        )
+        labels = np.zeros(shape[:2], np.uint8)
+        x0, x1 = max(left, 0), min(left + side, shape[1])
+        y0, y1 = max(top, 0), min(top + side, shape[0])
+        if x1 > x0 and y1 > y0:
+            labels[y0:y1, x0:x1] = large[:, y0 - top : y1 - top, x0 - left : x1 - left].argmax(0)
+        return labels
+
+
+def evaluate_renders(network: FLSNet, areas: np.ndarray, options: argparse.Namespace) -> None:
+    """Prints the table of held-out renders."""
+    crops = fixed_crops(
+        load_all(options.renders, options.samples), network.spec.input_size, options.seed
+    )
+    validator = Validator(crops)
+    logits = validator.logits(network, options.stage)
+    scores = validator.scores(logits, areas, options.exponents)
+    print(
+        format_table(
+            {f"area^{exponent:g}": value for exponent, value in scores.items()},
+            CLASS_NAMES,
+            options.measure,
+        )
+    )
+    if options.picture:
+        save_picture(options.picture, validator.sheet(decode(logits, areas, options.exponents[0])))
+
+
+def evaluate_photos(network: FLSNet, areas: np.ndarray, options: argparse.Namespace) -> None:
+    """Prints the table of a folder of photos."""
+    merge = np.array(SIX if options.six else range(CLASSES), np.uint8)
+    names = SIX_NAMES if options.six else CLASS_NAMES
+    fold = np.arange(256, dtype=np.uint8)
+    for entry in options.fold:
+        source, _, target = entry.partition("=")
+        fold[int(source)] = int(target)
+    segmenter = PhotoSegmenter(network, areas, CropGeometry(), options.stage, options.flip)
+    boxes = read_boxes(options.photos, options.boxes)
+    detector: Optional[HaarBoxes] = None
+    confusions = {exponent: Confusion(len(names)) for exponent in options.exponents}
+    tiles, missing = [], 0
+    for name, photo, label_path in find_pairs(options.photos):
+        if not fnmatch.fnmatch(name, options.only):
+            continue
+        image, truth = read_image(photo), read_labels(label_path)
+        if name not in boxes:
+            detector = detector or HaarBoxes()
+        box = boxes.get(name, detector.find(image) if detector else None)
+        if box is None:
+            missing += 1
+            maps = [np.zeros(truth.shape, np.uint8)] * len(options.exponents)
+        else:
+            maps = segmenter.segment(image, box, options.exponents)
+        for exponent, labels in zip(options.exponents, maps):
+            confusions[exponent].add(fold[truth], fold[merge[labels]])
+        if options.out:
+            os.makedirs(options.out, exist_ok=True)
+            save_picture(os.path.join(options.out, f"{name}.labels.png"), maps[0])
+        if options.picture:
+            tiles.append(_tile(image, maps[0]))
+    print(f"{missing} photos without a face, taken as background")
+    rows = {f"area^{exponent:g}": confusion.scores() for exponent, confusion in confusions.items()}
+    print(format_table(rows, names, options.measure))
+    if options.picture:
+        save_picture(options.picture, _mosaic(tiles, 8))
+
+
+def _tile(image: np.ndarray, labels: np.ndarray, height: int = 220) -> np.ndarray:
+    width = round(image.shape[1] * height / image.shape[0])
+    photo = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
+    colours = cv2.resize(colorize(labels), (width, height), interpolation=cv2.INTER_NEAREST)
+    return np.concatenate((photo, colours), 0)
+
+
+def _mosaic(tiles: Sequence[np.ndarray], columns: int) -> np.ndarray:
+    width = max(tile.shape[1] for tile in tiles)
+    padded = [np.pad(tile, ((0, 0), (0, width - tile.shape[1]), (0, 0))) for tile in tiles]
+    padded += [np.zeros_like(padded[0])] * (-len(padded) % columns)
+    rows = [np.concatenate(padded[i : i + columns], 1) for i in range(0, len(padded), columns)]
+    return np.concatenate(rows, 0)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The options of the program."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--model", required=True, help="NAME of NAME.safetensors and NAME.json")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--renders", help="file or folder of rendered records")
+    what.add_argument("--photos", help="folder of photos NAME.jpg with NAME.labels.png")
+    parser.add_argument("--samples", type=int, default=300, help="renders to score")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--exponents", type=float, nargs="+", default=[0.0, 0.5, 1.0], help="of the area weights"
+    )
+    parser.add_argument("--stage", type=int, choices=(1, 2), default=2)
+    parser.add_argument("--flip", action="store_true", help="average with the mirrored crop")
+    parser.add_argument("--measure", choices=("iou", "accuracy"), default="iou")
+    parser.add_argument("--boxes", help="JSON of face boxes by photo name")
+    parser.add_argument(
+        "--six", action="store_true", help="the photos' labels are " + ", ".join(SIX_NAMES)
+    )
+    parser.add_argument(
+        "--fold",
+        nargs="*",
+        default=[],
+        metavar="FROM=TO",
+        help="ids counted as another id on both sides",
+    )
+    parser.add_argument("--only", default="*", help="pattern of photo names")
+    parser.add_argument("--out", help="folder for the label maps of the first exponent")
+    parser.add_argument("--picture", help="picture of the predictions of the first exponent")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    return parser
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> None:
+    """Entry point."""
+    options = make_parser().parse_args(arguments)
+    torch.set_num_threads(options.threads)
+    with open(options.model + ".json", encoding="utf-8") as file:
+        card = json.load(file)
+    network = FLSNet(Spec.from_json(card["spec"]))
+    network.load_weights(
+        {
+            name: torch.from_numpy(x)
+            for name, x in load_tensors(options.model + ".safetensors").items()
+        }
+    )
+    network.eval()
+    areas = np.array(card["areas"])
+    if options.renders:
+        evaluate_renders(network, areas, options)
+    else:
+        evaluate_photos(network, areas, options)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes a trained network as NAME.safetensors with NAME.json beside it:
+`python -m flsnet_training.export --run DIR --validation FILE --out NAME`.
+
+The JSON holds what inference and the model card need. The decoding exponent is the one with the best mean
+IoU on the held-out renders; real photos have no say in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from typing import Any, Optional, Sequence
+
+import numpy as np
+import torch
+
+from . import checkpoint
+from .averaging import AveragedWeights
+from .dataset import fixed_crops
+from .geometry import BORDER_COLOUR, CropGeometry
+from .metrics import Scores
+from .network import DEVIATION, MEAN, FLSNet
+from .phases import PHASES
+from .render_stream import load_all
+from .safetensors_io import save as save_tensors
+from .spec import CLASS_NAMES, Spec
+from .validation import Validator, best_exponent
+
+GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
+DEFAULT_EXPONENT = 0.5
+"""Where there is nothing to choose it by."""
+DATA = (
+    "Rendered faces only, drawn by the renderer beside the trainer from the morphable head of "
+    "ICT FaceKit light (MIT)."
+)
+LICENCE = "Apache-2.0"
+OWN_OPTIONS = (
+    "out",
+    "resume",
+    "renders",
+    "renderer",
+    "photos",
+    "photo_boxes",
+    "validation",
+    "validation_photos",
+    "init",
+    "device",
+    "threads",
+    "workers",
+    "report",
+    "save_minutes",
+    "validation_minutes",
+)
+"""Options of a run that say where things lay and not how it was trained."""
+
+
+def averaged_network(state: dict[str, Any]) -> FLSNet:
+    """The network of a checkpoint with averaged weights, and batch statistics of its latest batches."""
+    trained = FLSNet(Spec.from_json(state["spec"]))
+    trained.load_state_dict(state["network"])
+    average = AveragedWeights(trained, 0.0)
+    average.parameters = state["average"]
+    return average.network(
+        trained, PHASES[state["phase"]], state["latest"], state["options"]["bf16"]
+    )
+
+
+def measure(
+    network: FLSNet, areas: np.ndarray, validation: str, samples: int, seed: int
+) -> dict[str, dict[float, Scores]]:
+    """Scores of both stages on held-out renders by exponent."""
+    validator = Validator(fixed_crops(load_all(validation, samples), network.spec.input_size, seed))
+    return {
+        f"stage{stage}": validator.scores(validator.logits(network, stage), areas, GRID)
+        for stage in (1, 2)
+    }
+
+
+def sidecar(
+    state: dict[str, Any], scores: dict[str, dict[float, Scores]], options: argparse.Namespace
+) -> dict[str, Any]:
+    """What the JSON holds."""
+    geometry = CropGeometry()
+    recipe = {name: value for name, value in state["options"].items() if name not in OWN_OPTIONS}
+    chosen = options.exponent
+    if chosen is None:
+        chosen = best_exponent(scores["stage2"]) if scores else DEFAULT_EXPONENT
+    return {
+        "spec": state["spec"],
+        "classes": list(CLASS_NAMES),
+        "areas": [round(float(area), 3) for area in state["areas"]],
+        "areaExponent": chosen,
+        "crop": {
+            "enlargement": geometry.enlargement,
+            "shift": [geometry.shift_x, geometry.shift_y],
+            "borderColour": list(BORDER_COLOUR),
+        },
+        "normalisation": {"mean": list(MEAN), "deviation": [DEVIATION] * 3, "order": "BGR"},
+        "data": options.data,
+        "licence": options.licence,
+        "recipe": {
+            **recipe,
+            "classWeights": [round(float(weight), 4) for weight in state["class_weights"]],
+            "imagesSeen": state["images"],
+            "iterations": state["iteration"],
+            "minutes": round(state["total_elapsed"] / 60, 1),
+            "phase": state["phase"],
+        },
+        "seeds": {
+            "training": options.training_seeds,
+            "validation": options.validation_seeds,
+            "trainer": state["options"]["seed"],
+        },
+        "scores": {
+            stage: {
+                f"area^{exponent:g}": {
+                    "meanIoU": round(value.mean_iou, 4),
+                    "meanAccuracy": round(value.mean_accuracy, 4),
+                    "IoU": {name: round(float(x), 4) for name, x in zip(CLASS_NAMES, value.iou)},
+                }
+                for exponent, value in by_exponent.items()
+            }
+            for stage, by_exponent in scores.items()
+        },
+    }
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The options of the program."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--run", required=True, help="folder of the checkpoint")
+    parser.add_argument("--out", required=True, help="NAME of NAME.safetensors and NAME.json")
+    parser.add_argument("--validation", help="held-out renders to score the weights on")
+    parser.add_argument("--validation-samples", type=int, default=300)
+    parser.add_argument(
+        "--exponent", type=float, help="decoding exponent, instead of the best on the renders"
+    )
+    parser.add_argument("--data", default=DATA)
+    parser.add_argument("--licence", default=LICENCE)
+    parser.add_argument(
+        "--training-seeds", default="", help="what the model card says of the renderer's seeds"
+    )
+    parser.add_argument("--validation-seeds", default="")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    return parser
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> None:
+    """Entry point."""
+    options = make_parser().parse_args(arguments)
+    torch.set_num_threads(options.threads)
+    state = checkpoint.load(options.run)
+    network = averaged_network(state)
+    scores = {}
+    if options.validation:
+        scores = measure(
+            network,
+            state["areas"],
+            options.validation,
+            options.validation_samples,
+            state["options"]["seed"],
+        )
+        for stage, by_exponent in scores.items():
+            print(
+                stage,
+                " ".join(
+                    f"area^{exponent:g} {value.mean_iou:.4f}"
+                    for exponent, value in by_exponent.items()
+                ),
+            )
+    save_tensors(
+        options.out + ".safetensors",
+        {name: value.numpy() for name, value in network.weights().items()},
+    )
+    part = options.out + ".json.part"
+    with open(part, "w", encoding="utf-8") as file:
+        json.dump(sidecar(state, scores, options), file, indent=1)
+        file.write("\n")
+    os.replace(part, options.out + ".json")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every data source hands out."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Protocol
+
+import numpy as np
+
+
+@dataclasses.dataclass(frozen=True)
+class Sample:
+    """An image with its label map and face box."""
+
+    image: np.ndarray
+    """Height x width x 3 bytes, BGR."""
+    labels: np.ndarray
+    """Height x width class ids, 255 where unknown."""
+    box: np.ndarray
+    """x, y, width, height of the face box."""
+
+
+class Source(Protocol):
+    """An endless supply of samples."""
+
+    def draw(self, rng: np.random.Generator) -> Sample:
+        """One sample, chosen by `rng`."""

@@ -1,0 +1,405 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Trains the network: `python -m flsnet_training.train --renders DIR --validation FILE --out DIR`."""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import math
+import os
+import shlex
+import time
+from typing import Any, Iterator, Optional, Sequence
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+
+from . import checkpoint
+from .augment import PLAIN, Augmentation, make_crop
+from .averaging import AveragedWeights
+from .balance import REFERENCE_SIZE, ClassStatistics, training_weights
+from .dataset import CropBatches, SourceOptions, fixed_crops, make_loader, to_input
+from .journal import EXPONENTS, Journal
+from .metrics import format_table
+from .network import FLSNet
+from .parallel import ParallelGradients
+from .phases import PHASES, Phase
+from .photo_folder import PhotoFolder
+from .render_stream import load_all
+from .safetensors_io import load as load_tensors
+from .spec import CLASS_NAMES, Spec
+from .validation import Validator, decode, save_picture
+
+
+class Trainer:
+    """One training with all its state."""
+
+    STATISTIC_BATCHES = 12
+    """The latest batches measure the batch statistics of the averaged weights."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.spec = Spec(
+            tuple(options.channels),
+            tuple(options.convolutions),
+            options.stage2_levels,
+            options.input_size,
+        )
+        self.sources = SourceOptions(
+            options.renders,
+            shlex.split(options.renderer) if options.renderer else None,
+            options.photos,
+            options.photo_boxes,
+            options.photo_share,
+        )
+        self.device = torch.device(options.device)
+        torch.manual_seed(options.seed)
+        self.network = FLSNet(self.spec).to(self.device, memory_format=torch.channels_last)
+        if options.init:
+            self.network.load_weights(
+                {name: torch.from_numpy(x) for name, x in load_tensors(options.init).items()}
+            )
+        self.average = AveragedWeights(self.network, options.average_decay)
+        self.journal = Journal(options.out)
+        self.phase_index, self.elapsed, self.total_elapsed = 0, 0.0, 0.0
+        self.iteration, self.images, self.starts = 0, 0, 0
+        self.loss = float("nan")
+        self.scores: dict[str, Any] = {}
+        self.optimizer = self._make_optimizer()
+        self.parallel = ParallelGradients(options.threads)
+        self.latest: collections.deque[Tensor] = collections.deque(maxlen=self.STATISTIC_BATCHES)
+        self.areas = np.zeros(0)
+        if options.resume and checkpoint.exists(options.out):
+            self._restore(checkpoint.load(options.out))
+        else:
+            self.areas, self.class_weights = self._measure_classes()
+        self.starts += 1
+        self.validator = self._make_validator()
+
+    @property
+    def phase(self) -> Phase:
+        """What is being trained now."""
+        return PHASES[self.phase_index]
+
+    @property
+    def budget(self) -> float:
+        """Seconds of the current phase."""
+        return (
+            60
+            * (
+                self.options.stage1_minutes,
+                self.options.stage2_minutes,
+                self.options.joint_minutes,
+            )[self.phase_index]
+        )
+
+    def run(self) -> None:
+        """All phases to the end of their budgets."""
+        while self.phase_index < len(PHASES):
+            if self.elapsed < self.budget:
+                self._run_phase()
+            if self.phase_index + 1 == len(PHASES):
+                break
+            self._next_phase()
+        print("finished", flush=True)
+
+    def _next_phase(self) -> None:
+        """Goes on from the averaged weights, which stay fixed where they are trained no more."""
+        if self.latest:
+            self.network = self._averaged_network()
+        self.phase_index += 1
+        self.elapsed = 0.0
+        self.average.restart(self.network)
+        self.optimizer = self._make_optimizer()
+
+    def _run_phase(self) -> None:
+        options = self.options
+        begin, elapsed_before = time.monotonic(), self.elapsed
+        total_before = self.total_elapsed
+        next_save, next_validation = (
+            begin + 60 * options.save_minutes,
+            begin + 60 * options.validation_minutes,
+        )
+        self.phase.set_mode(self.network)
+        batches, size = self._batches(self._size()), self._size()
+        while self.elapsed < self.budget:
+            if self._size() != size:
+                size = self._size()
+                self.latest.clear()
+                batches = self._batches(size)
+            self._step(*next(batches))
+            now = time.monotonic()
+            self.elapsed = elapsed_before + now - begin
+            self.total_elapsed = total_before + now - begin
+            if now >= next_validation:
+                self._validate()
+                next_validation = time.monotonic() + 60 * options.validation_minutes
+                self._save()
+                next_save = time.monotonic() + 60 * options.save_minutes
+            elif now >= next_save:
+                self._save()
+                next_save = time.monotonic() + 60 * options.save_minutes
+        self._validate()
+        self._save()
+
+    def _size(self) -> int:
+        """Crop size at the current share of the phase's budget."""
+        share = self.elapsed / self.budget
+        if self.phase.name != "joint":
+            for size, until in self.options.first_sizes:
+                if share < until:
+                    return size
+        return self.spec.input_size
+
+    def _batches(self, size: int) -> Iterator[tuple[Tensor, Tensor]]:
+        seed = self.options.seed + 1000003 * self.starts + self.iteration
+        dataset = CropBatches(self.sources, Augmentation(), size, self.options.batch, seed)
+        return iter(make_loader(dataset, self.options.workers))
+
+    def _make_optimizer(self) -> torch.optim.Optimizer:
+        self.phase.set_mode(self.network)
+        trained = [value for value in self.network.parameters() if value.requires_grad]
+        matrices = [value for value in trained if value.dim() > 1]
+        vectors = [value for value in trained if value.dim() == 1]
+        groups = [
+            {"params": matrices, "weight_decay": self.options.weight_decay},
+            {"params": vectors, "weight_decay": 0.0},
+        ]
+        return torch.optim.AdamW(groups, lr=self.options.learning_rate)
+
+    def _rate(self) -> float:
+        """Linear warm-up over a share of the budget, then half a cosine."""
+        share, warm = self.elapsed / self.budget, self.options.warm_up
+        peak = self.options.learning_rate * (
+            self.options.joint_rate if self.phase.name == "joint" else 1.0
+        )
+        if share < warm:
+            return peak * max(share / warm, 0.02)
+        return peak * (
+            0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, (share - warm) / (1 - warm))))
+        )
+
+    def _step(self, images: Tensor, labels: Tensor) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = self._rate()
+        inputs = to_input(images.to(self.device))
+        value = self.parallel.backward(
+            self.phase,
+            self.network,
+            inputs,
+            labels.to(self.device).long(),
+            self.class_weights,
+            self.options.bf16,
+        )
+        self.optimizer.step()
+        self.average.update(self.network)
+        self.latest.append(images)
+        self.iteration += 1
+        self.images += len(images)
+        self.loss = value if math.isnan(self.loss) else 0.99 * self.loss + 0.01 * value
+        if self.iteration % self.options.report == 0:
+            print(
+                f"{self.phase.name} {self.elapsed / 60:6.2f} min, "
+                f"iteration {self.iteration}, {self.images} images, "
+                f"loss {self.loss:.4f}",
+                flush=True,
+            )
+
+    def _averaged_network(self) -> FLSNet:
+        averaged = self.average.network(self.network, self.phase, self.latest, self.options.bf16)
+        self.phase.set_mode(self.network)
+        return averaged
+
+    def _validate(self) -> None:
+        if self.validator is None:
+            return
+        logits = self.validator.logits(
+            self._averaged_network(), self.phase.stage, self.options.bf16
+        )
+        scores = self.validator.scores(logits, self.areas, EXPONENTS)
+        rows = {f"area^{exponent:g}": scores[exponent] for exponent in EXPONENTS}
+        print(
+            f"{self.phase.name} after {self.elapsed / 60:.1f} min and {self.images} images, "
+            f"loss {self.loss:.4f}\n"
+            + format_table(rows, CLASS_NAMES),
+            flush=True,
+        )
+        self.scores[self.phase.name] = {
+            f"{exponent:g}": {"mIoU": value.mean_iou, "IoU": value.iou.tolist()}
+            for exponent, value in scores.items()
+        }
+        self.journal.add(
+            self.phase.name,
+            self.total_elapsed / 60,
+            self.iteration,
+            self.images,
+            self._rate(),
+            self.loss,
+            scores,
+        )
+        self.journal.plot()
+        picture = self.validator.sheet(decode(logits, self.areas, 0.5))
+        save_picture(os.path.join(self.options.out, "predictions.png"), picture)
+
+    def _save(self) -> None:
+        checkpoint.save(
+            self.options.out,
+            {
+                "spec": self.spec.to_json(),
+                "phase": self.phase_index,
+                "elapsed": self.elapsed,
+                "total_elapsed": self.total_elapsed,
+                "iteration": self.iteration,
+                "images": self.images,
+                "starts": self.starts,
+                "loss": self.loss,
+                "scores": self.scores,
+                "areas": self.areas,
+                "class_weights": self.class_weights.cpu(),
+                "network": self.network.state_dict(),
+                "average": self.average.parameters,
+                "average_updates": self.average.updates,
+                "optimizer": self.optimizer.state_dict(),
+                "latest": list(self.latest),
+                "options": vars(self.options),
+            },
+        )
+
+    def _restore(self, state: dict[str, Any]) -> None:
+        if Spec.from_json(state["spec"]) != self.spec:
+            raise ValueError("the checkpoint was made for another spec")
+        self.phase_index, self.elapsed, self.total_elapsed = (
+            state["phase"],
+            state["elapsed"],
+            state["total_elapsed"],
+        )
+        self.iteration, self.images, self.starts = (
+            state["iteration"],
+            state["images"],
+            state["starts"],
+        )
+        self.loss, self.scores, self.areas = state["loss"], state["scores"], state["areas"]
+        self.class_weights = state["class_weights"].to(self.device)
+        self.network.load_state_dict(state["network"])
+        self.average.parameters, self.average.updates = state["average"], state["average_updates"]
+        self.latest.extend(state["latest"])
+        self.optimizer = self._make_optimizer()
+        self.optimizer.load_state_dict(state["optimizer"])
+
+    def _measure_classes(self) -> tuple[np.ndarray, Tensor]:
+        """Areas, and the weights of the loss, from nominal crops of training samples."""
+        options = self.options
+        rng = np.random.default_rng(options.seed)
+        sources = self.sources.open(0, 1, options.seed)
+        shares = np.array([share for share, _ in sources])
+        statistics = ClassStatistics()
+        for _ in range(options.statistic_samples):
+            sample = sources[int(rng.choice(len(sources), p=shares / shares.sum()))][1].draw(rng)
+            statistics.add(make_crop(sample, REFERENCE_SIZE, rng, PLAIN)[1])
+        weights = training_weights(statistics, options.balance, options.strength)
+        print("area   ", " ".join(f"{x:9.1f}" for x in statistics.areas))
+        print("weights", " ".join(f"{x:9.3f}" for x in weights), flush=True)
+        return statistics.areas, torch.tensor(weights, dtype=torch.float32, device=self.device)
+
+    def _make_validator(self) -> Optional[Validator]:
+        options = self.options
+        if options.validation:
+            samples = load_all(options.validation, options.validation_samples)
+        elif options.validation_photos:
+            samples = PhotoFolder(options.validation_photos).samples
+        else:
+            return None
+        return Validator(fixed_crops(samples, self.spec.input_size, options.seed))
+
+
+def _size_until(text: str) -> tuple[int, float]:
+    size, _, until = text.partition(":")
+    return int(size), float(until)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The options of the program."""
+    default = Spec()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+    )
+    data = parser.add_argument_group("data")
+    data.add_argument("--renders", help="folder of *.flsr files, which may grow meanwhile")
+    data.add_argument(
+        "--renderer", help="command that writes records; {seed} in it becomes a worker's first seed"
+    )
+    data.add_argument("--photos", help="folder of photos NAME.jpg with NAME.labels.png")
+    data.add_argument("--photo-boxes", help="JSON of face boxes (boxes.json of the folder)")
+    data.add_argument(
+        "--photo-share", type=float, default=0.5, help="share of photos beside rendered faces"
+    )
+    data.add_argument("--validation", help="held-out renders: a file or folder")
+    data.add_argument(
+        "--validation-photos", help="held-out photos, if there are no held-out renders"
+    )
+    data.add_argument("--validation-samples", type=int, default=300)
+    data.add_argument("--workers", type=int, default=1, help="processes that make crops")
+    net = parser.add_argument_group("network")
+    net.add_argument("--channels", type=int, nargs="+", default=list(default.channels))
+    net.add_argument("--convolutions", type=int, nargs="+", default=list(default.convolutions))
+    net.add_argument("--stage2-levels", type=int, default=default.stage2_levels)
+    net.add_argument("--input-size", type=int, default=default.input_size)
+    net.add_argument("--init", help="safetensors to start from")
+    recipe = parser.add_argument_group("recipe")
+    recipe.add_argument("--stage1-minutes", type=float, default=60)
+    recipe.add_argument("--stage2-minutes", type=float, default=40)
+    recipe.add_argument("--joint-minutes", type=float, default=0)
+    recipe.add_argument(
+        "--first-sizes",
+        type=_size_until,
+        nargs="*",
+        default=[],
+        metavar="SIZE:UNTIL",
+        help="smaller crops until that share of the minutes of stages 1 and 2",
+    )
+    recipe.add_argument("--batch", type=int, default=16)
+    recipe.add_argument("--learning-rate", type=float, default=2e-3)
+    recipe.add_argument(
+        "--joint-rate",
+        type=float,
+        default=0.25,
+        help="factor on the rate when both stages are trained",
+    )
+    recipe.add_argument("--warm-up", type=float, default=0.03, help="share of each phase")
+    recipe.add_argument("--weight-decay", type=float, default=1e-3)
+    recipe.add_argument("--average-decay", type=float, default=0.997)
+    recipe.add_argument("--balance", choices=("mab", "mfb", "none"), default="mab")
+    recipe.add_argument("--strength", type=float, default=0.5, help="exponent on the class weights")
+    recipe.add_argument("--statistic-samples", type=int, default=400)
+    recipe.add_argument("--seed", type=int, default=1)
+    run = parser.add_argument_group("run")
+    run.add_argument(
+        "--out", required=True, help="folder of the checkpoint, the log and the pictures"
+    )
+    run.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
+    run.add_argument("--device", default="cpu")
+    run.add_argument(
+        "--threads", type=int, default=os.cpu_count(), help="parts of a batch computed side by side"
+    )
+    run.add_argument(
+        "--bf16", action=argparse.BooleanOptionalAction, default=True, help="compute in bfloat16"
+    )
+    run.add_argument("--save-minutes", type=float, default=3)
+    run.add_argument("--validation-minutes", type=float, default=5)
+    run.add_argument("--report", type=int, default=100, help="iterations between lines of output")
+    return parser
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> None:
+    """Entry point."""
+    options = make_parser().parse_args(arguments)
+    os.makedirs(options.out, exist_ok=True)
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+    Trainer(options).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "head_shape.hpp"
+
+#include <string>
+
+namespace facegen
+{
+namespace
+{
+constexpr size_t BLOCK = 6144;  // coordinates that stay in the first level of the cache
+
+/** Adds sum over the modes of weight x mode to the coordinates. */
+void addIdentities(const HeadModel& model, const std::vector<float>& weights, std::vector<Vec3>& vertices)
+{
+    float* out = &vertices[0].x;
+    const size_t n = vertices.size() * 3;
+    for (size_t begin = 0; begin < n; begin += BLOCK)
+    {
+        const size_t end = std::min(n, begin + BLOCK);
+        for (size_t k = 0; k < weights.size(); ++k)
+        {
+            const float w = weights[k] * model.identities[k].scale;
+            const int16_t* d = model.identities[k].deltas.data();
+            for (size_t i = begin; i < end; ++i)
+                out[i] += w * d[i];
+        }
+    }
+}
+
+/** Adds expressions by name; those that come in pairs get a little asymmetry. */
+class Expressions
+{
+public:
+    Expressions(const HeadModel& model_, std::vector<Vec3>& vertices_, Rng& rng_)
+        : model(model_), vertices(vertices_), rng(rng_) {}
+
+    void one(const std::string& name, float weight)
+    {
+        if (weight == 0)
+            return;
+        const Expression& e = model.expression(name);
+        for (size_t i = 0; i < e.vertices.size(); ++i)
+            vertices[e.vertices[i]] += e.deltas[i] * weight;
+    }
+
+    void both(const std::string& name, float weight, float asymmetry = 0.15f)
+    {
+        const float left = 1 + asymmetry * rng.normal(), right = 1 + asymmetry * rng.normal();
+        one(name + "_L", weight * left);
+        one(name + "_R", weight * right);
+    }
+
+private:
+    const HeadModel& model;
+    std::vector<Vec3>& vertices;
+    Rng& rng;
+};
+
+enum Mood { NEUTRAL, SMILE, GRIN, TALK, LAUGH, FROWN, PUCKER, GRIMACE };
+
+void applyMouth(Expressions& ex, Rng& rng)
+{
+    float jaw = 0;
+    switch (rng.weighted({0.32f, 0.16f, 0.16f, 0.12f, 0.07f, 0.07f, 0.05f, 0.05f}))
+    {
+    case NEUTRAL:
+        if (rng.chance(0.25f))
+            jaw = rng.uniform(0, 0.06f);
+        if (rng.chance(0.3f))
+            ex.both("mouthPress", rng.uniform(0, 0.4f));
+        break;
+    case SMILE:
+    {
+        const float smile = rng.uniform(0.15f, 0.8f);
+        ex.both("mouthSmile", smile);
+        ex.both("cheekSquint", smile * rng.uniform(0, 0.6f));
+        break;
+    }
+    case GRIN:
+    {
+        const float smile = rng.uniform(0.5f, 1);
+        ex.both("mouthSmile", smile);
+        ex.both("cheekSquint", smile * rng.uniform(0.2f, 0.8f));
+        ex.both("mouthUpperUp", rng.uniform(0.2f, 0.8f));
+        ex.both("mouthLowerDown", rng.uniform(0.1f, 0.6f));
+        jaw = rng.uniform(0.02f, 0.25f);
+        break;
+    }
+    case TALK:
+        jaw = rng.uniform(0.06f, 0.4f);
+        if (rng.chance(0.5f))
+            ex.one("mouthFunnel", rng.uniform(0, 0.7f));
+        ex.both("mouthLowerDown", rng.uniform(0, 0.4f));
+        break;
+    case LAUGH:
+    {
+        jaw = rng.uniform(0.4f, 0.95f);
+        const float smile = rng.uniform(0, 1);
+        ex.both("mouthSmile", smile);
+        ex.both("cheekSquint", smile * rng.uniform(0.3f, 0.9f));
+        ex.both("mouthUpperUp", rng.uniform(0, 0.6f));
+        break;
+    }
+    case FROWN:
+        ex.both("mouthFrown", rng.uniform(0.2f, 1));
+        ex.both("browDown", rng.uniform(0, 1));
+        ex.both("mouthPress", rng.uniform(0, 0.6f));
+        break;
+    case PUCKER:
+        ex.one("mouthPucker", rng.uniform(0.2f, 0.9f));
+        ex.both("browOuterUp", rng.uniform(0, 0.8f));
+        break;
+    default:
+    {
+        static const char* const PARTS[] = {"mouthStretch", "noseSneer", "mouthDimple", "mouthLowerDown",
+                                            "mouthUpperUp", "cheekPuff", "mouthFrown"};
+        for (int i = 0; i < 2; ++i)
+            ex.both(PARTS[rng.below(7)], rng.uniform(0, 0.8f));
+        if (rng.chance(0.5f))
+            jaw = rng.uniform(0, 0.5f);
+        ex.one(rng.chance(0.5f) ? "mouthLeft" : "mouthRight", rng.chance(0.4f) ? rng.uniform(0, 0.5f) : 0);
+    }
+    }
+    ex.one("jawOpen", jaw);
+    ex.one("mouthRollLower", rng.chance(0.2f) ? rng.uniform(0, 0.35f) : 0);
+    ex.one("mouthRollUpper", rng.chance(0.2f) ? rng.uniform(0, 0.35f) : 0);
+}
+
+void applyBrowsAndEyes(Expressions& ex, Rng& rng)
+{
+    if (rng.chance(0.35f))
+        ex.both("browInnerUp", rng.uniform(0, 0.7f));
+    if (rng.chance(0.2f))
+        ex.both("browDown", rng.uniform(0, 0.8f));
+    if (rng.chance(0.15f))
+        ex.both("browOuterUp", rng.uniform(0, 0.7f));
+
+    const float lid = rng.uniform();
+    ex.both("eyeBlink", lid < 0.05f ? rng.uniform(0.65f, 1) : lid < 0.35f ? rng.uniform(0, 0.25f) : 0, 0.04f);
+    if (rng.chance(0.25f))
+        ex.both("eyeSquint", rng.uniform(0, 0.6f));
+    if (rng.chance(0.4f))
+        ex.both("eyeWide", rng.uniform(0, 0.8f));
+
+    const bool aside = rng.chance(0.3f);
+    const float gazeX = rng.normal(0, aside ? 0.4f : 0.1f), gazeY = rng.normal(0, aside ? 0.25f : 0.08f);
+    ex.one(gazeX > 0 ? "eyeLookOut_L" : "eyeLookIn_L", std::abs(gazeX));
+    ex.one(gazeX > 0 ? "eyeLookIn_R" : "eyeLookOut_R", std::abs(gazeX));
+    ex.both(gazeY > 0 ? "eyeLookUp" : "eyeLookDown", std::abs(gazeY), 0);
+}
+}  // namespace
+
+HeadShape sampleHeadShape(const HeadModel& model, const Subject& subject, Rng& rng)
+{
+    HeadShape shape;
+    shape.vertices = model.neutral;
+    const float strength = rng.uniform(0.6f, 1.05f);
+    std::vector<float> weights(model.identities.size());
+    for (float& w : weights)
+        w = strength * rng.normal();
+    addIdentities(model, weights, shape.vertices);
+
+    Expressions ex(model, shape.vertices, rng);
+    applyMouth(ex, rng);
+    applyBrowsAndEyes(ex, rng);
+
+    const float width = rng.normal(1, 0.035f), height = rng.normal(1, 0.03f);
+    const float neck = (subject.masculine ? 1.06f : 0.97f) * rng.normal(1, 0.05f);
+    for (size_t i = 0; i < shape.vertices.size(); ++i)
+    {
+        Vec3& p = shape.vertices[i];
+        const float rest = model.neutral[i].y + 0.35f * std::max(0.f, model.neutral[i].z - 4);
+        const float onNeck = smoothstep(-6.5f, -10, rest);
+        p.x *= width * mix(1, neck, onNeck);
+        p.y *= height;
+        p.z *= mix(1, neck, onNeck);
+    }
+    const auto& lm = model.landmarks;
+    shape.mouthGap = length(shape.vertices[lm[LIPS_UPPER_INNER]] - shape.vertices[lm[LIPS_LOWER_INNER]]);
+    return shape;
+}
+}  // namespace facegen

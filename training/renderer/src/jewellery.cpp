@@ -1,0 +1,62 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "jewellery.hpp"
+
+namespace facegen
+{
+namespace
+{
+const Vec3 LEFT_LOBE(8.0f, -2.3f, 0.6f);  // near the lobe of the neutral head's left ear
+constexpr int RING_STEPS = 20;
+
+int nearestVertex(const HeadModel& model, const Vec3& p)
+{
+    int best = 0;
+    float least = 1e9f;
+    for (size_t i = 0; i < model.neutral.size(); ++i)
+    {
+        const Vec3 d = model.neutral[i] - p;
+        if (dot(d, d) < least)
+        {
+            least = dot(d, d);
+            best = static_cast<int>(i);
+        }
+    }
+    return best;
+}
+}  // namespace
+
+void addEarrings(const HeadModel& model, const std::vector<Vec3>& vertices, const Subject& subject, Rng& rng,
+                 Strands& strands)
+{
+    if (!rng.chance(subject.masculine ? 0.03f : 0.25f))
+        return;
+    const bool hoop = rng.chance(0.5f);
+    const float radius = hoop ? rng.uniform(0.5f, 1.8f) : 0.05f;
+    const float thickness = hoop ? rng.uniform(0.06f, 0.14f) : rng.uniform(0.2f, 0.4f);
+    const float grey = rng.uniform(0.2f, 0.7f), gold = rng.chance(0.5f) ? 0.4f : 1;
+    const Vec3 color(grey, grey * (gold < 1 ? 0.8f : 1), grey * gold);
+    for (const float side : {-1.f, 1.f})
+    {
+        const int lobe = nearestVertex(model, {side * LEFT_LOBE.x, LEFT_LOBE.y, LEFT_LOBE.z});
+        const Vec3 top = vertices[lobe] + Vec3(side * 0.15f, 0, 0.1f);
+        Strand strand;
+        strand.color = color;
+        strand.label = BACKGROUND;
+        strands.strands.push_back(strand);
+        for (int i = 0; i <= RING_STEPS; ++i)
+        {
+            const float a = 2 * PI * i / RING_STEPS;
+            StrandPoint p;
+            p.position = top + Vec3(side * 0.3f * std::sin(a), std::cos(a) - 1, std::sin(a)) * radius;
+            p.normal = Vec3(side, 0, 0);
+            p.halfWidth = thickness;
+            p.strand = static_cast<int>(strands.strands.size()) - 1;
+            p.last = i == RING_STEPS;
+            strands.points.push_back(p);
+        }
+    }
+}
+}  // namespace facegen

@@ -1,0 +1,28 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+// Teeth, gums, tongue and the dark behind them.
+#ifndef FACEGEN_MOUTH_HPP
+#define FACEGEN_MOUTH_HPP
+
+#include "material.hpp"
+#include "rng.hpp"
+
+namespace facegen
+{
+class Mouth
+{
+public:
+    /** mouthGap: between the lips, cm. Lips that touch have no inner mouth: what shows there counts as lip. */
+    Mouth(float mouthGap, Rng& rng);
+
+    void shade(const SurfacePoint& p, Material& m) const;
+
+private:
+    Vec3 teeth, gums;
+    bool open;
+};
+}  // namespace facegen
+
+#endif

@@ -1,0 +1,23 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+// From linear light to an 8-bit photograph.
+#ifndef FACEGEN_PHOTO_HPP
+#define FACEGEN_PHOTO_HPP
+
+#include <opencv2/core.hpp>
+
+#include "rasterizer.hpp"
+#include "rng.hpp"
+#include "shading.hpp"
+#include "subject.hpp"
+
+namespace facegen
+{
+/** Exposes the person, lays them over the background, and averages samplesPerPixel^2 samples to a pixel. */
+cv::Mat3b develop(const Frame& frame, const ShadedFrame& shaded, const cv::Mat3f& background, const Subject& subject,
+                  int samplesPerPixel, Rng& rng);
+}  // namespace facegen
+
+#endif

@@ -1,0 +1,32 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+// One picture of the stream that the trainer reads. Little endian; see README.md.
+#ifndef FACEGEN_RECORD_HPP
+#define FACEGEN_RECORD_HPP
+
+#include <string>
+
+#include "renderer.hpp"
+
+namespace facegen
+{
+struct RecordHeader
+{
+    char magic[4];
+    uint32_t version, size, flags;
+    uint64_t seed;
+    float box[4];                   //!< x, y, width, height
+    float yaw, pitch, roll;
+    float reserved[3];
+};
+static_assert(sizeof(RecordHeader) == 64, "the header has no padding");
+
+RecordHeader makeHeader(const Picture& picture);
+
+/** Header, pixels (BGR), labels. */
+std::string encodeRecord(const Picture& picture);
+}  // namespace facegen
+
+#endif

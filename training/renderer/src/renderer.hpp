@@ -1,0 +1,40 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+// Draws the picture of one seed.
+#ifndef FACEGEN_RENDERER_HPP
+#define FACEGEN_RENDERER_HPP
+
+#include <opencv2/core.hpp>
+
+#include "head_model.hpp"
+#include "landmark_region.hpp"
+#include "pose.hpp"
+
+namespace facegen
+{
+struct Picture
+{
+    uint64_t seed = 0;
+    cv::Mat3b image;
+    cv::Mat1b labels;
+    FaceBox box;         //!< pixels of the image
+    HeadAngles angles;
+};
+
+/** Stateless after construction: render() may be called from several threads at once. */
+class Renderer
+{
+public:
+    explicit Renderer(const HeadModel& model);
+
+    Picture render(uint64_t seed, int size) const;
+
+private:
+    const HeadModel& model;
+    LandmarkRegion lips, leftEye;
+};
+}  // namespace facegen
+
+#endif

@@ -1,0 +1,215 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+// Tests of the renderer. Those that draw need ICT FaceKit: FLSNET_ASSETS names the folder where it was unpacked.
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <opencv2/imgproc.hpp>
+
+#include "face_class.hpp"
+#include "label_map.hpp"
+#include "noise.hpp"
+#include "ordered_pool.hpp"
+#include "record.hpp"
+#include "rng.hpp"
+
+namespace facegen
+{
+namespace
+{
+constexpr int SIZE = 96;
+constexpr uint64_t FIRST_SEED = 40, COUNT = 12;
+
+TEST(Rng, SameSeedAndStreamGiveTheSameNumbers)
+{
+    Rng a = makeRng(7, Stream::HAIR), b = makeRng(7, Stream::HAIR), other = makeRng(7, Stream::SKIN);
+    int different = 0;
+    for (int i = 0; i < 100; ++i)
+    {
+        const uint32_t x = a.next();
+        EXPECT_EQ(x, b.next());
+        different += x != other.next();
+    }
+    EXPECT_GT(different, 95);
+}
+
+TEST(Rng, UniformStaysInRangeAndFillsIt)
+{
+    Rng rng(1, 1);
+    double sum = 0;
+    for (int i = 0; i < 10000; ++i)
+    {
+        const float x = rng.uniform();
+        ASSERT_GE(x, 0);
+        ASSERT_LT(x, 1);
+        sum += x;
+    }
+    EXPECT_NEAR(sum / 10000, 0.5, 0.02);
+}
+
+TEST(Noise, IsBoundedAndContinuous)
+{
+    for (int i = 0; i < 1000; ++i)
+    {
+        const Vec3 p(i * 0.173f - 80, i * 0.311f - 90, i * 0.057f);
+        const float a = noise(p, 3), b = noise(p + Vec3(1e-3f, 0, 0), 3);
+        ASSERT_LE(std::abs(a), 1.f);
+        ASSERT_NEAR(a, b, 0.02);
+    }
+}
+
+TEST(Rotation, FollowsTheNamedSigns)
+{
+    const Vec3 nose(0, 0, 1), top(0, 1, 0);
+    EXPECT_GT((rotation({40, 0, 0}) * nose).x, 0.5f);   // yaw > 0: to the image's right
+    EXPECT_GT((rotation({0, 30, 0}) * nose).y, 0.4f);   // pitch > 0: up
+    EXPECT_GT((rotation({0, 0, 20}) * top).x, 0.3f);    // roll > 0: clockwise
+}
+
+TEST(LabelMap, MajorityWinsAndHairLosesTies)
+{
+    const std::vector<uint8_t> samples = {HAIR, HAIR, SKIN, SKIN,  //
+                                          SKIN, SKIN, HAIR, SKIN,  //
+                                          HAIR, HAIR, SKIN, PUPIL,  //
+                                          HAIR, SKIN, PUPIL, SKIN};
+    const cv::Mat1b labels = resolveLabels(samples, 4, 2);
+    EXPECT_EQ(labels(0, 0), SKIN);
+    EXPECT_EQ(labels(0, 1), SKIN);
+    EXPECT_EQ(labels(1, 0), HAIR);
+    EXPECT_EQ(labels(1, 1), PUPIL);
+}
+
+TEST(LabelMap, SpecksVanishAndPartsStay)
+{
+    cv::Mat1b labels(288, 288, uchar(SKIN));
+    labels(cv::Rect(10, 10, 3, 3)) = HAIR;
+    labels(cv::Rect(100, 100, 30, 30)) = HAIR;
+    labels(cv::Rect(110, 110, 2, 2)) = BACKGROUND;
+    labels(cv::Rect(200, 200, 2, 2)) = PUPIL;
+    removeSpecks(labels);
+    EXPECT_EQ(cv::countNonZero(labels(cv::Rect(5, 5, 20, 20)) == HAIR), 0);
+    EXPECT_EQ(cv::countNonZero(labels == HAIR), 900);
+    EXPECT_EQ(cv::countNonZero(labels == BACKGROUND), 0);
+    EXPECT_EQ(cv::countNonZero(labels == PUPIL), 4);
+}
+
+/** The head model, read once; null without assets. */
+const HeadModel* headModel()
+{
+    static const std::unique_ptr<HeadModel> model = []() -> std::unique_ptr<HeadModel>
+    {
+        const char* assets = std::getenv("FLSNET_ASSETS");
+        return assets && *assets ? std::make_unique<HeadModel>(readHeadModel(assets)) : nullptr;
+    }();
+    return model.get();
+}
+
+class Drawing : public testing::Test
+{
+protected:
+    void SetUp() override
+    {
+        if (!headModel())
+            GTEST_SKIP() << "FLSNET_ASSETS is not set: it names the folder where ICT FaceKit was unpacked";
+    }
+
+    static std::vector<Picture> draw(const HeadModel& model, int threads)
+    {
+        std::vector<Picture> pictures;
+        renderInOrder(Renderer(model), SIZE, FIRST_SEED, COUNT, threads, [&](const Picture& p)
+        {
+            pictures.push_back(p);
+            return true;
+        });
+        return pictures;
+    }
+};
+
+TEST_F(Drawing, DoesNotDependOnTheNumberOfThreads)
+{
+    const std::vector<Picture> one = draw(*headModel(), 1), many = draw(*headModel(), 5);
+    ASSERT_EQ(one.size(), COUNT);
+    ASSERT_EQ(many.size(), COUNT);
+    for (size_t i = 0; i < COUNT; ++i)
+    {
+        EXPECT_EQ(one[i].seed, FIRST_SEED + i);
+        EXPECT_EQ(encodeRecord(one[i]), encodeRecord(many[i])) << "seed " << FIRST_SEED + i;
+    }
+}
+
+TEST_F(Drawing, PackedHeadsDrawTheSame)
+{
+    const std::string file = testing::TempDir() + "flsnet_heads_test.bin";
+    saveHeadModel(*headModel(), file);
+    const HeadModel packed = loadHeadModel(file);
+    std::remove(file.c_str());
+    EXPECT_EQ(encodeRecord(Renderer(*headModel()).render(3, SIZE)), encodeRecord(Renderer(packed).render(3, SIZE)));
+}
+
+TEST_F(Drawing, RecordsAreConsistent)
+{
+    for (const Picture& p : draw(*headModel(), 2))
+    {
+        const std::string record = encodeRecord(p);
+        ASSERT_EQ(record.size(), 64u + SIZE * SIZE * 4u);
+        RecordHeader h;
+        std::memcpy(&h, record.data(), sizeof h);
+        EXPECT_EQ(std::string(h.magic, 4), "FLSR");
+        EXPECT_EQ(h.version, 1u);
+        EXPECT_EQ(h.size, static_cast<uint32_t>(SIZE));
+        EXPECT_EQ(h.seed, p.seed);
+        EXPECT_FLOAT_EQ(h.box[2], h.box[3]);
+        EXPECT_GE(SIZE / h.box[3], 2.99f);
+        EXPECT_LE(SIZE / h.box[3], 3.61f);
+        EXPECT_LE(std::abs(h.yaw), 92.f);
+        for (size_t i = 64 + SIZE * SIZE * 3; i < record.size(); ++i)
+            ASSERT_LT(static_cast<uint8_t>(record[i]), CLASS_COUNT);
+    }
+}
+
+TEST_F(Drawing, BoxReachesFromTheBrowsToTheChin)
+{
+    int measured = 0;
+    for (uint64_t seed = 1; seed < 60; ++seed)
+    {
+        const Picture p = Renderer(*headModel()).render(seed, SIZE);
+        if (std::abs(p.angles.yaw) > 20)
+            continue;
+        cv::Mat points;
+        cv::findNonZero(p.labels == EYEBROW, points);
+        if (points.total() < 20)
+            continue;  // hidden by hair or a hat
+        const cv::Rect brows = cv::boundingRect(points);
+        EXPECT_NEAR(brows.y, p.box.y, 0.12f * p.box.side) << "seed " << seed;
+        cv::findNonZero(p.labels == LIP, points);
+        if (points.total() < 10)
+            continue;
+        const cv::Rect lips = cv::boundingRect(points);
+        EXPECT_LT(lips.br().y, p.box.y + p.box.side) << "seed " << seed;
+        EXPECT_GT(lips.y, p.box.y + 0.4f * p.box.side) << "seed " << seed;
+        ++measured;
+    }
+    EXPECT_GT(measured, 5);
+}
+
+TEST(HeadFile, DamagedFilesAreRefused)
+{
+    EXPECT_THROW(loadHeadModel("/nonexistent/heads.bin"), std::runtime_error);
+    const std::string file = testing::TempDir() + "flsnet_damaged_heads.bin";
+    std::FILE* f = std::fopen(file.c_str(), "wb");
+    ASSERT_TRUE(f);
+    std::fputs("FLSHEAD1\xff\xff\xff\xff", f);
+    std::fclose(f);
+    EXPECT_THROW(loadHeadModel(file), std::runtime_error);
+    std::remove(file.c_str());
+}
+}  // namespace
+}  // namespace facegen

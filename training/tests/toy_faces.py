@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Faces of a few ellipses: enough to learn something from."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from flsnet_training.render_stream import HEADER, record_type
+
+COLOURS = (
+    (120, 110, 90),
+    (20, 30, 50),
+    (140, 170, 220),
+    (30, 50, 80),
+    (90, 60, 30),
+    (240, 240, 240),
+    (60, 60, 90),
+    (90, 80, 200),
+    (40, 20, 60),
+)
+"""BGR by class."""
+
+
+def make_record(seed: int, size: int = 96) -> np.ndarray:
+    """One record of the renderer's stream."""
+    rng = np.random.default_rng(seed)
+    labels = np.zeros((size, size), np.uint8)
+    side = size / 3.2 * rng.uniform(0.9, 1.1)
+    x, y = size / 2 + rng.normal(0, 2), size / 2 + rng.normal(0, 2)
+
+    def ellipse(label: int, dx: float, dy: float, width: float, height: float) -> None:
+        centre = (round(x + dx * side), round(y + dy * side))
+        cv2.ellipse(
+            labels,
+            centre,
+            (round(width * side), round(height * side)),
+            0,
+            0,
+            360,
+            label,
+            cv2.FILLED,
+        )
+
+    ellipse(1, 0, -0.3, 0.75, 0.8)
+    ellipse(2, 0, 0, 0.55, 0.55)
+    for sign in (-1, 1):
+        ellipse(3, sign * 0.25, -0.42, 0.17, 0.04)
+        ellipse(5, sign * 0.25, -0.2, 0.15, 0.08)
+        ellipse(4, sign * 0.25, -0.2, 0.06, 0.08)
+        ellipse(6, sign * 0.07, 0.08, 0.04, 0.03)
+    ellipse(7, 0, 0.28, 0.2, 0.09)
+    ellipse(8, 0, 0.28, 0.14, 0.03)
+    image = np.array(COLOURS, np.float32)[labels] + rng.normal(0, 8, (size, size, 3))
+    record = np.zeros((), record_type(size))
+    record["header"]["magic"], record["header"]["version"] = b"FLSR", 1
+    record["header"]["size"], record["header"]["seed"] = size, seed
+    record["header"]["box"] = (x - side / 2, y - side / 2, side, side)
+    record["image"], record["labels"] = np.clip(image, 0, 255), labels
+    return record
+
+
+def write_records(path: str, seeds: range, size: int = 96) -> None:
+    """A file of the renderer's stream."""
+    assert HEADER.itemsize == 64
+    with open(path, "wb") as file:
+        for seed in seeds:
+            file.write(make_record(seed, size).tobytes())
