@@ -89,12 +89,12 @@ public:
             {
                 if (equals != std::string::npos)
                     throw UsageError(option.name + " takes no value");
-                values_[option.name] = "";
+                values_[option.name].push_back("");
             }
             else if (equals != std::string::npos)
-                values_[option.name] = word.substr(equals + 1);
+                values_[option.name].push_back(word.substr(equals + 1));
             else if (i + 1 < words.size())
-                values_[option.name] = words[++i];
+                values_[option.name].push_back(words[++i]);
             else
                 throw UsageError(option.name + " needs a value: " + option.valueName);
         }
@@ -108,7 +108,14 @@ public:
     std::string text(const std::string& name) const
     {
         const auto given = values_.find(name);
-        return given != values_.end() ? given->second : defaults_.at(name);
+        return given != values_.end() ? given->second.back() : defaults_.at(name);
+    }
+
+    /** All values of an option that may be given more than once, in their order. */
+    std::vector<std::string> all(const std::string& name) const
+    {
+        const auto given = values_.find(name);
+        return given != values_.end() ? given->second : std::vector<std::string>();
     }
 
     /** The option's value as a number within a range. @throws UsageError */
@@ -226,7 +233,7 @@ private:
     std::string footer_;
     std::vector<Option> options_;
     std::map<std::string, std::string> defaults_;
-    std::map<std::string, std::string> values_;
+    std::map<std::string, std::vector<std::string>> values_;
     std::vector<std::string> positional_;
 };
 

@@ -36,30 +36,34 @@ struct Outputs
 
 Arguments makeArguments()
 {
-    Arguments arguments("flsnet_segment", "[options] IMAGE|FOLDER...",
-                        "Finds the parts of the faces of photos. For each photo it writes a label map\n"
-                        "<stem>.labels.png: 8-bit, one channel, the size of the photo, one class id a pixel.\n");
+    Arguments arguments(
+        "flsnet_segment", "[options] IMAGE|FOLDER...",
+        "Finds the parts of the faces of photos. For each photo it writes a label map\n"
+        "<stem>.labels.png: 8-bit, one channel, the size of the photo, one class id a pixel.\n");
     arguments.addOption("--out", "DIR", "folder for the results; made if it is not there", ".");
     arguments.addFlag("--overlay", "also write <stem>.overlay.png: the classes' colours over the photo");
     arguments.addFlag("--color", "also write <stem>.color.png: the label map in the classes' colours");
     arguments.addFlag("--json", "also write <stem>.json: faces, boxes, contours and area per class");
     arguments.addOption("--model", "FILE", "model file (default: the model inside the library)");
     arguments.addOption("--detector", "KIND",
-                        "face detector: haar, haar:FOLDER of the cascades, yunet:MODEL, ssd:MODEL[,CONFIG]", "haar");
+                        "face detector: haar, haar:FOLDER of the cascades, yunet:MODEL, ssd:MODEL[,CONFIG]",
+                        "haar");
     arguments.addFlag("--crop", "each photo is one face with its hair and neck already: detect nothing");
     arguments.addOption("--backend", "NAME", "default, opencv, openvino or cuda", "default");
     arguments.addOption("--target", "NAME", "cpu, opencl, opencl_fp16, cuda or cuda_fp16", "cpu");
     arguments.addOption("--threads", "N", "number of threads (default: all processors)");
-    arguments.addOption("--area-exponent", "P",
-                        "strength of the area weights: 1 is the paper's Eq. 3, 0 none (default: the model's)");
+    arguments.addOption(
+        "--area-exponent", "P",
+        "strength of the area weights: 1 is the paper's Eq. 3, 0 none (default: the model's)");
     arguments.addFlag("--stage1", "run stage 1 of the network alone: faster, less exact");
     std::string classes = "Class ids:";
     for (int id = 0; id < cv::flsnet::FACE_CLASS_COUNT; ++id)
     {
         classes += (id % 5 == 0 ? "\n  " : ", ") + std::to_string(id) + " " + cv::flsnet::className(id);
     }
-    arguments.setFooter(classes + "\n\nExit status: 0 if every input was processed, 1 if one was not, 2 for wrong "
-                                  "usage.\n");
+    arguments.setFooter(classes +
+                        "\n\nExit status: 0 if every input was processed, 1 if one was not, 2 for wrong "
+                        "usage.\n");
     return arguments;
 }
 
@@ -97,7 +101,8 @@ void writeText(const fs::path& path, const std::string& text)
     }
 }
 
-void process(cv::flsnet::FaceLandmarkSegmenter& segmenter, const fs::path& input, bool isCrop, const Outputs& outputs)
+void process(cv::flsnet::FaceLandmarkSegmenter& segmenter, const fs::path& input, bool isCrop,
+             const Outputs& outputs)
 {
     const cv::Mat photo = cv::imread(input.string(), cv::IMREAD_COLOR | cv::IMREAD_ANYDEPTH);
     if (photo.empty())

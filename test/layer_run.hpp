@@ -107,7 +107,7 @@ inline std::vector<Mat> runInNet(const std::string& type, const std::vector<Mat>
         net.setInput(blobs[i], names[i]);
     }
     net.setPreferableBackend(dnn::DNN_BACKEND_OPENCV);
-    std::vector<std::vector<Mat> > results;
+    std::vector<std::vector<Mat>> results;
     net.forward(results, std::vector<String>(1, params.name));
     std::vector<Mat> copies;
     for (const Mat& result : results[0])

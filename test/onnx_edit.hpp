@@ -12,8 +12,8 @@
 namespace opencv_test
 {
 
-// Takes ONNX files apart and puts them together again, without the module's own reader and writer: a message of
-// Protocol Buffers is a list of fields, each a number, a wire type and bytes.
+// Takes ONNX files apart and puts them together again, without the module's own reader and writer: a message
+// of Protocol Buffers is a list of fields, each a number, a wire type and bytes.
 
 struct WireField
 {
@@ -184,9 +184,8 @@ inline WireField& namedField(WireMessage& message, int number, int nameField, co
 
 inline std::vector<uchar> editNode(const std::vector<uchar>& model, const std::string& name, const Edit& edit)
 {
-    return editGraph(model, [&](WireMessage& graph) {
-        editField(namedField(graph, GRAPH_NODE, NODE_NAME, name), edit);
-    });
+    return editGraph(
+        model, [&](WireMessage& graph) { editField(namedField(graph, GRAPH_NODE, NODE_NAME, name), edit); });
 }
 
 inline std::vector<uchar> editAttribute(const std::vector<uchar>& model, const std::string& node,
@@ -197,7 +196,8 @@ inline std::vector<uchar> editAttribute(const std::vector<uchar>& model, const s
     });
 }
 
-inline std::vector<uchar> editTensor(const std::vector<uchar>& model, const std::string& name, const Edit& edit)
+inline std::vector<uchar> editTensor(const std::vector<uchar>& model, const std::string& name,
+                                     const Edit& edit)
 {
     return editGraph(model, [&](WireMessage& graph) {
         editField(namedField(graph, GRAPH_TENSOR, TENSOR_NAME, name), edit);

@@ -28,7 +28,8 @@ public:
 
     void write(const std::string& bytes) const
     {
-        std::ofstream(path_, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+        std::ofstream(path_, std::ios::binary)
+            .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     }
 
     void write(const std::vector<uchar>& bytes) const { write(std::string(bytes.begin(), bytes.end())); }
@@ -43,8 +44,8 @@ private:
     std::string path_;
 };
 
-inline ModelInfo makeInfo(const std::vector<int>& channels, const std::vector<int>& convolutions, int stage2Levels,
-                          const Size& size)
+inline ModelInfo makeInfo(const std::vector<int>& channels, const std::vector<int>& convolutions,
+                          int stage2Levels, const Size& size)
 {
     ModelInfo info;
     info.spec.channels = channels;
@@ -89,7 +90,8 @@ inline std::vector<Mat> runNetwork(dnn::Net net, const Mat& images)
     net.setPreferableBackend(dnn::DNN_BACKEND_OPENCV);
     net.setInput(images, "image");
     std::vector<Mat> results;
-    net.forward(results, std::vector<String>({Model::layerName(net, "logits"), Model::layerName(net, "scores")}));
+    net.forward(results,
+                std::vector<String>({Model::layerName(net, "logits"), Model::layerName(net, "scores")}));
     return {results[0].clone(), results[1].clone()};
 }
 

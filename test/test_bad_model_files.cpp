@@ -37,7 +37,8 @@ Bytes foreignModel()
                                            counted(NODE_NAME, "relu"), counted(NODE_OP, "Relu")});
     const std::string graph = messageBytes({counted(GRAPH_NODE, node), counted(2, "graph")});
     const std::string opset = messageBytes({counted(1, ""), integer(2, 13)});
-    const std::string model = messageBytes({integer(1, 7), counted(MODEL_GRAPH, graph), counted(MODEL_OPSET, opset)});
+    const std::string model =
+        messageBytes({integer(1, 7), counted(MODEL_GRAPH, graph), counted(MODEL_OPSET, opset)});
     return Bytes(model.begin(), model.end());
 }
 
@@ -77,7 +78,7 @@ TEST(Flsnet_BadModelFiles, mutated_bytes_are_found_or_harmless)
         for (int i = 0; i < 1500; ++i)
         {
             Bytes changed = whole;
-            // Most bytes are weights, which may have any value: every second time near the ends, where the graph is.
+            // Most bytes are weights, of any value: every second time near the ends, in the graph.
             const int range = i % 2 ? 2500 : static_cast<int>(whole.size());
             for (int edit = rng.uniform(1, 4); edit > 0; --edit)
             {
@@ -148,8 +149,8 @@ TEST(Flsnet_BadModelFiles, changed_metadata)
     expectError(editMetadata(model, "cv.flsnet.input_size", "0x0"), "too narrow");
     expectError(editMetadata(model, "cv.flsnet.classes", "a,b,c"), "area");
     expectError(editMetadata(model, "cv.flsnet.classes", "a"), "2 classes");
-    for (const char* key : {"format", "ops", "storage", "channels", "convolutions", "stage2_levels", "input_size",
-                            "classes"})
+    for (const char* key :
+         {"format", "ops", "storage", "channels", "convolutions", "stage2_levels", "input_size", "classes"})
     {
         const std::string whole = std::string("cv.flsnet.") + key;
         expectError(editModel(model,
@@ -160,7 +161,8 @@ TEST(Flsnet_BadModelFiles, changed_metadata)
     }
     expectError(editModel(model,
                           [](WireMessage& message) {
-                              message.push_back(namedField(message, MODEL_METADATA, ENTRY_KEY, "cv.flsnet.channels"));
+                              message.push_back(
+                                  namedField(message, MODEL_METADATA, ENTRY_KEY, "cv.flsnet.channels"));
                           }),
                 "twice");
 }
@@ -185,11 +187,10 @@ TEST(Flsnet_BadModelFiles, changed_nodes)
                               graph.push_back(last);
                           }),
                 "nodes");
-    expectError(editGraph(model,
-                          [](WireMessage& graph) {
-                              namedField(graph, GRAPH_NODE, NODE_NAME, "scores").number = 99;
-                          }),
-                "AreaWeightedSoftmax");
+    expectError(
+        editGraph(model,
+                  [](WireMessage& graph) { namedField(graph, GRAPH_NODE, NODE_NAME, "scores").number = 99; }),
+        "AreaWeightedSoftmax");
 }
 
 TEST(Flsnet_BadModelFiles, changed_attributes)
@@ -205,7 +206,8 @@ TEST(Flsnet_BadModelFiles, changed_attributes)
     };
     expectError(setInt("stage1.encoder.0.0.conv", "pads", ATTRIBUTE_INTS, 2), "stage1.encoder.0.0.conv");
     expectError(setInt("stage1.encoder.0.0.conv", "strides", ATTRIBUTE_INTS, 2), "stage1.encoder.0.0.conv");
-    expectError(setInt("stage1.encoder.0.0.conv", "kernel_shape", ATTRIBUTE_INTS, 5), "stage1.encoder.0.0.conv");
+    expectError(setInt("stage1.encoder.0.0.conv", "kernel_shape", ATTRIBUTE_INTS, 5),
+                "stage1.encoder.0.0.conv");
     expectError(setInt("scores", "crop_border", ATTRIBUTE_INT, 3), "border");
     expectError(setInt("scores", "crop_border", ATTRIBUTE_INT, static_cast<uint64>(1) << 32), "scores");
     expectError(setFloat("area", ATTRIBUTE_FLOATS, -1), "above zero");
@@ -230,25 +232,36 @@ TEST(Flsnet_BadModelFiles, changed_tensors)
 {
     const std::string kernel = "stage1.encoder.0.0.weight";
     const Bytes model = tinyModel();
-    const auto edited = [&](const std::string& name, const Edit& edit) { return editTensor(model, name, edit); };
-    expectError(edited(kernel, [](WireMessage& tensor) { fieldOf(tensor, TENSOR_DIMS) = integer(TENSOR_DIMS, 8); }),
-                kernel);
+    const auto edited = [&](const std::string& name, const Edit& edit) {
+        return editTensor(model, name, edit);
+    };
+    expectError(
+        edited(kernel, [](WireMessage& tensor) { fieldOf(tensor, TENSOR_DIMS) = integer(TENSOR_DIMS, 8); }),
+        kernel);
     expectError(edited(kernel,
                        [](WireMessage& tensor) {
                            fieldOf(tensor, TENSOR_DIMS) = integer(TENSOR_DIMS, ~static_cast<uint64>(0));
                        }),
                 kernel);
-    expectError(edited(kernel, [](WireMessage& tensor) { tensor.push_back(integer(TENSOR_DIMS, 1)); }), kernel);
-    expectError(edited(kernel, [](WireMessage& tensor) { fieldOf(tensor, TENSOR_TYPE) = integer(TENSOR_TYPE, 3); }),
+    expectError(edited(kernel, [](WireMessage& tensor) { tensor.push_back(integer(TENSOR_DIMS, 1)); }),
                 kernel);
-    expectError(edited(kernel, [](WireMessage& tensor) { fieldOf(tensor, TENSOR_RAW_DATA).bytes.pop_back(); }),
+    expectError(
+        edited(kernel, [](WireMessage& tensor) { fieldOf(tensor, TENSOR_TYPE) = integer(TENSOR_TYPE, 3); }),
+        kernel);
+    expectError(
+        edited(kernel, [](WireMessage& tensor) { fieldOf(tensor, TENSOR_RAW_DATA).bytes.pop_back(); }),
+        kernel);
+    expectError(edited(kernel, [](WireMessage& tensor) { fieldOf(tensor, TENSOR_RAW_DATA).bytes += "1234"; }),
                 kernel);
-    expectError(edited(kernel, [](WireMessage& tensor) { fieldOf(tensor, TENSOR_RAW_DATA).bytes += "1234"; }), kernel);
-    expectError(edited(kernel, [](WireMessage& tensor) { fieldOf(tensor, TENSOR_RAW_DATA).number = 99; }), kernel);
-    expectError(edited(kernel, [](WireMessage& tensor) { fieldOf(tensor, TENSOR_NAME).bytes = "other"; }), kernel);
-    expectError(edited("input.mean", [](WireMessage& tensor) { fieldOf(tensor, TENSOR_NAME).bytes = "other"; }),
-                "input.mean");
-    for (const float wrong : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
+    expectError(edited(kernel, [](WireMessage& tensor) { fieldOf(tensor, TENSOR_RAW_DATA).number = 99; }),
+                kernel);
+    expectError(edited(kernel, [](WireMessage& tensor) { fieldOf(tensor, TENSOR_NAME).bytes = "other"; }),
+                kernel);
+    expectError(
+        edited("input.mean", [](WireMessage& tensor) { fieldOf(tensor, TENSOR_NAME).bytes = "other"; }),
+        "input.mean");
+    for (const float wrong :
+         {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
     {
         const std::string bytes(reinterpret_cast<const char*>(&wrong), sizeof(wrong));
         const Edit setLast = [&](WireMessage& tensor) {
@@ -264,7 +277,9 @@ TEST(Flsnet_BadModelFiles, changed_tensors)
     }
     // 16-bit infinity.
     expectError(editTensor(tinyModel(WEIGHTS_HALF), kernel + ".half",
-                           [](WireMessage& tensor) { fieldOf(tensor, TENSOR_RAW_DATA).bytes.replace(0, 2, "\0\x7c", 2); }),
+                           [](WireMessage& tensor) {
+                               fieldOf(tensor, TENSOR_RAW_DATA).bytes.replace(0, 2, "\0\x7c", 2);
+                           }),
                 "NaN");
 }
 
@@ -286,9 +301,12 @@ TEST(Flsnet_BadModelFiles, extra_and_repeated_tensors)
 TEST(Flsnet_BadModelFiles, changed_signature)
 {
     const Bytes model = tinyModel();
-    expectError(editGraph(model, [](WireMessage& graph) { fieldOf(graph, GRAPH_INPUT).number = 99; }), "inputs");
-    expectError(editGraph(model, [](WireMessage& graph) { fieldOf(graph, GRAPH_OUTPUT).number = 99; }), "outputs");
-    expectError(editGraph(model, [](WireMessage& graph) { graph.push_back(fieldOf(graph, GRAPH_OUTPUT)); }), "outputs");
+    expectError(editGraph(model, [](WireMessage& graph) { fieldOf(graph, GRAPH_INPUT).number = 99; }),
+                "inputs");
+    expectError(editGraph(model, [](WireMessage& graph) { fieldOf(graph, GRAPH_OUTPUT).number = 99; }),
+                "outputs");
+    expectError(editGraph(model, [](WireMessage& graph) { graph.push_back(fieldOf(graph, GRAPH_OUTPUT)); }),
+                "outputs");
     expectError(editModel(model,
                           [](WireMessage& message) {
                               editField(fieldOf(message, MODEL_OPSET),

@@ -59,8 +59,9 @@ void expectSameFaces(const Faces& a, const Faces& b)
 void expectChecksInput(FaceDetector& detector)
 {
     Faces faces;
-    const auto detectIn = [&](const Mat& photo)
-    { return errorMessage([&] { detector.detect(photo, faces.boxes, faces.confidences); }); };
+    const auto detectIn = [&](const Mat& photo) {
+        return errorMessage([&] { detector.detect(photo, faces.boxes, faces.confidences); });
+    };
     EXPECT_TRUE(contains(detectIn(Mat()), "empty"));
     EXPECT_TRUE(contains(detectIn(Mat::zeros(64, 64, CV_8UC1)), "CV_8UC3"));
     EXPECT_TRUE(contains(detectIn(Mat::zeros(64, 64, CV_8UC4)), "CV_8UC4"));
@@ -70,8 +71,8 @@ void expectChecksInput(FaceDetector& detector)
 //! @name Networks with a known output
 //! @{
 
-/** Puts out the blob that it was made with, whatever its inputs; with several inputs, adds up the last one in the
-confidence column, so that a test can see that it arrived. */
+/** Puts out the blob that it was made with; if it has a second input, only when that holds the image
+information that is expected. */
 class FixedBoxesLayer CV_FINAL : public dnn::Layer
 {
 public:
@@ -98,7 +99,8 @@ public:
         {
             const float expected[] = {120, 160, 1}; // height, width, scale of the input
             const Mat info = inMats[1].reshape(1, 1);
-            const bool arrived = info.total() == 3 && norm(info, Mat(1, 3, CV_32F, const_cast<float*>(expected))) == 0;
+            const bool arrived =
+                info.total() == 3 && norm(info, Mat(1, 3, CV_32F, const_cast<float*>(expected))) == 0;
             if (!arrived)
                 outMats[0].setTo(0);
         }
@@ -107,8 +109,7 @@ public:
 
 void registerFixedBoxes()
 {
-    static const bool done = []
-    {
+    static const bool done = [] {
         dnn::LayerFactory::registerLayer("FlsnetTestFixedBoxes", FixedBoxesLayer::create);
         return true;
     }();
@@ -158,15 +159,16 @@ int addFlatten(dnn::Net& net, const std::string& name)
     return net.addLayer(name, "Flatten", params);
 }
 
-/** An SSD with a genuine DetectionOutput: one prior box of 40 x 40 pixels in the middle of a 100 x 100 input, moved
-and scaled by the constants that its convolutions put out, seen with a confidence of 0.9. */
+/** An SSD with a genuine DetectionOutput: one prior box of 40 x 40 pixels in the middle of a 100 x 100 input,
+moved and scaled by the constants that its convolutions put out, seen with a confidence of 0.9. */
 dnn::Net tinySsd()
 {
     const Size whole(100, 100);
     dnn::Net net;
     net.setInputsNames({"data"});
 
-    // Centre moved by 0.1 * 1 and 0.1 * -0.5 of the prior, width kept, height multiplied by exp(0.2 * log(1.5) / 0.2).
+    // Centre moved by 0.1 * 1 and 0.1 * -0.5 of the prior, width kept, height times exp(0.2 * log(1.5) /
+    // 0.2).
     const int location = addConvolution(net, "location", whole, {1.f, -0.5f, 0.f, std::log(1.5f) / 0.2f});
     net.connect(0, 0, location, 0);
     const int locations = addFlatten(net, "locations");
@@ -239,7 +241,7 @@ TEST(Flsnet_DnnFaceDetector, places_the_face_in_the_box_as_told)
 
 TEST(Flsnet_DnnFaceDetector, runs_a_faster_rcnn_with_image_info_and_boxes_in_pixels_of_the_input)
 {
-    // Input 160 x 120, photo 320 x 360: x is doubled, y tripled. Box 80 to 160 and 60 to 240, centre (120, 150).
+    // Input 160 x 120, photo 320 x 360: x is doubled, y tripled. Box 80 to 160, 60 to 240, centre (120, 150).
     DnnFaceDetector::Parameters parameters = plainParameters();
     parameters.relativeBoxes = false;
     const dnn::Net net = fixedBoxesNet(detectionRows({{0, 1, 0.6f, 40, 20, 80, 80}}), true);
@@ -251,7 +253,7 @@ TEST(Flsnet_DnnFaceDetector, runs_a_faster_rcnn_with_image_info_and_boxes_in_pix
 
 TEST(Flsnet_DnnFaceDetector, runs_a_genuine_ssd)
 {
-    // Prior: centre (0.5, 0.5), 0.4 x 0.4. Box: centre (0.5 + 0.1 * 0.4, 0.5 - 0.05 * 0.4) = (0.54, 0.48), 0.4 x 0.6.
+    // Prior: centre (0.5, 0.5), 0.4 x 0.4. Box: centre (0.5 + 0.1 * 0.4, 0.5 - 0.05 * 0.4), 0.4 x 0.6.
     // In a photo of 200 x 100: centre (108, 48), height 60.
     DnnFaceDetector::Parameters parameters = plainParameters();
     parameters.inputSize = Size(100, 100);
@@ -296,7 +298,8 @@ TEST(Flsnet_DnnFaceDetector, keeps_the_best_of_overlapping_boxes_and_drops_what_
 TEST(Flsnet_DnnFaceDetector, keeps_boxes_that_reach_over_the_border)
 {
     const dnn::Net net = fixedBoxesNet(detectionRows({{0, 1, 0.9f, -0.2f, 0.5f, 0.4f, 1.2f}}));
-    const Faces faces = detect(*DnnFaceDetector::create(net, plainParameters()), Mat::zeros(100, 100, CV_8UC3));
+    const Faces faces =
+        detect(*DnnFaceDetector::create(net, plainParameters()), Mat::zeros(100, 100, CV_8UC3));
     ASSERT_EQ(faces.boxes.size(), 1u);
     expectBox(faces.boxes[0], Rect2d(-7.5, 67.5, 35, 35), 1e-3);
 }
@@ -304,14 +307,14 @@ TEST(Flsnet_DnnFaceDetector, keeps_boxes_that_reach_over_the_border)
 TEST(Flsnet_DnnFaceDetector, finds_nothing_where_there_is_nothing)
 {
     const dnn::Net net = fixedBoxesNet(detectionRows({{0, 0, 0, 0, 0, 0, 0}}));
-    EXPECT_TRUE(detect(*DnnFaceDetector::create(net, plainParameters()), Mat::zeros(10, 10, CV_8UC3)).boxes.empty());
+    EXPECT_TRUE(
+        detect(*DnnFaceDetector::create(net, plainParameters()), Mat::zeros(10, 10, CV_8UC3)).boxes.empty());
 }
 
 TEST(Flsnet_DnnFaceDetector, says_what_is_wrong)
 {
     const dnn::Net net = fixedBoxesNet(detectionRows({{0, 1, 0.9f, 0.1f, 0.1f, 0.3f, 0.3f}}));
-    const auto messageFor = [&net](void (*change)(DnnFaceDetector::Parameters&))
-    {
+    const auto messageFor = [&net](void (*change)(DnnFaceDetector::Parameters&)) {
         DnnFaceDetector::Parameters parameters = plainParameters();
         change(parameters);
         return errorMessage([&] { DnnFaceDetector::create(net, parameters); });
@@ -323,7 +326,8 @@ TEST(Flsnet_DnnFaceDetector, says_what_is_wrong)
     EXPECT_TRUE(contains(messageFor([](P& p) { p.nmsThreshold = -0.1f; }), "nmsThreshold"));
     EXPECT_TRUE(contains(messageFor([](P& p) { p.faceClassId = -2; }), "faceClassId"));
     EXPECT_TRUE(contains(messageFor([](P& p) { p.faceInBox = Rect2d(0, 0, 1, 0); }), "faceInBox"));
-    EXPECT_TRUE(contains(errorMessage([] { DnnFaceDetector::create(dnn::Net(), plainParameters()); }), "empty"));
+    EXPECT_TRUE(
+        contains(errorMessage([] { DnnFaceDetector::create(dnn::Net(), plainParameters()); }), "empty"));
     EXPECT_NE(errorCode([] { DnnFaceDetector::create("no_such_file.onnx", "", plainParameters()); }), 0);
 
     const Ptr<DnnFaceDetector> detector = DnnFaceDetector::create(net, plainParameters());
@@ -347,20 +351,20 @@ Mat portrait()
     return imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
 }
 
-/** Her face box, read off the photo: brows at 83, chin at 178, ears at 176 and 268. */
-const Rect2d PORTRAIT_FACE(174.5, 83, 95, 95);
+/** Her face box, read off the photo: brows at 88, chin at 178, outline of the jaw from 181 to 270. */
+const Rect2d PORTRAIT_FACE(180.5, 88, 90, 90);
 
-/** IoU above 0.6 means that the crop has its size within 25 per cent and its place within a quarter of the face. */
+/** As squares about the same centre, boxes of an IoU above 0.65 differ by less than a fifth in size. */
 void expectPortraitFace(const Faces& faces, const Point2d& offset)
 {
     ASSERT_EQ(faces.boxes.size(), 1u);
     const Rect2d expected = PORTRAIT_FACE + offset;
     const double common = (faces.boxes[0] & expected).area();
     const double iou = common / (faces.boxes[0].area() + expected.area() - common);
-    EXPECT_GT(iou, 0.6) << faces.boxes[0] << " instead of " << expected;
+    EXPECT_GT(iou, 0.65) << faces.boxes[0] << " instead of " << expected;
 }
 
-/** One face in the portrait and its variants: mirrored, enlarged, reduced, cut at the border, among others. */
+/** Finds one face in the portrait, and in parts of it that cut the head. */
 void expectFindsPortrait(FaceDetector& detector)
 {
     const Mat photo = portrait();
@@ -369,7 +373,8 @@ void expectFindsPortrait(FaceDetector& detector)
     expectPortraitFace(first, Point2d());
 
     // Cut through the hair above the brows, and along the ear.
-    const Rect cuts[] = {Rect(0, 75, 512, 300), Rect(172, 0, 300, 300), Rect(0, 0, 272, 300), Rect(60, 0, 330, 185)};
+    const Rect cuts[] = {Rect(0, 75, 512, 300), Rect(172, 0, 300, 300), Rect(0, 0, 272, 300),
+                         Rect(60, 0, 330, 185)};
     for (const Rect& cut : cuts)
     {
         SCOPED_TRACE(cut);
@@ -423,7 +428,7 @@ TEST(Flsnet_HaarFaceDetector, results_do_not_depend_on_the_number_of_threads)
     const int threads = getNumThreads();
     setNumThreads(1);
     const Faces alone = detect(*detector, portrait());
-    setNumThreads(4);
+    setNumThreads(2);
     const Faces together = detect(*detector, portrait());
     setNumThreads(threads);
     expectSameFaces(alone, together);
@@ -484,12 +489,13 @@ TEST(Flsnet_YuNetFaceDetector, finds_the_face_of_a_portrait_and_at_the_border)
         std::cout << "skipped: FLSNET_YUNET_MODEL names no model file of YuNet" << std::endl;
         return;
     }
-    const Ptr<YuNetFaceDetector> detector = YuNetFaceDetector::create(model, Size(640, 640), 0.9f);
+    const Ptr<YuNetFaceDetector> detector = YuNetFaceDetector::create(model);
     expectFindsPortrait(*detector);
     expectChecksInput(*detector);
     EXPECT_TRUE(detect(*detector, Mat(480, 640, CV_8UC3, Scalar(40, 90, 160))).boxes.empty());
     EXPECT_TRUE(contains(errorMessage([&] { YuNetFaceDetector::create(model, Size(100, 640)); }), "32"));
-    EXPECT_TRUE(contains(errorMessage([&] { YuNetFaceDetector::create(model, Size(640, 640), 0.f); }), "score"));
+    EXPECT_TRUE(
+        contains(errorMessage([&] { YuNetFaceDetector::create(model, Size(640, 640), 1.5f); }), "score"));
     EXPECT_TRUE(
         contains(errorMessage([&] { YuNetFaceDetector::create(model, Size(640, 640), 0.9f, 2.f); }), "nms"));
 }

@@ -18,7 +18,7 @@ namespace
 struct ExpectedPart
 {
     FaceClass id;
-    Rect within;   // at least 95 % of its pixels
+    Rect within; // at least 95 % of its pixels
     int minPixels;
     int maxPixels;
 };

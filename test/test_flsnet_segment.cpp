@@ -21,7 +21,7 @@ bool exists(const TemporaryFolder& folder, const std::string& name)
     return std::filesystem::exists(folder.path() / name);
 }
 
-std::string quoted(const std::filesystem::path& path)
+std::string inQuotes(const std::filesystem::path& path)
 {
     return "\"" + path.string() + "\"";
 }
@@ -29,7 +29,8 @@ std::string quoted(const std::filesystem::path& path)
 TEST(Flsnet_SegmentProgram, writes_the_label_map_alone_unless_asked)
 {
     const TemporaryFolder out;
-    const ProgramRun run = runProgram("flsnet_segment", quoted(PHOTO) + " --out " + quoted(out.path() / "new/folder"));
+    const ProgramRun run =
+        runProgram("flsnet_segment", inQuotes(PHOTO) + " --out " + inQuotes(out.path() / "new/folder"));
     ASSERT_EQ(0, run.status) << run.errors;
     const Mat labels = imread(out.file("new/folder/astronaut.labels.png"), IMREAD_UNCHANGED);
     EXPECT_EQ(Size(512, 512), labels.size());
@@ -47,7 +48,7 @@ TEST(Flsnet_SegmentProgram, writes_what_it_is_asked_for)
     const TemporaryFolder out;
     const ProgramRun run =
         runProgram("flsnet_segment", "--overlay --color --json --threads 2 --area-exponent=0.5 --out " +
-                                         quoted(out.path()) + " " + quoted(PHOTO));
+                                         inQuotes(out.path()) + " " + inQuotes(PHOTO));
     ASSERT_EQ(0, run.status) << run.errors;
     const Mat labels = imread(out.file("astronaut.labels.png"), IMREAD_UNCHANGED);
     const Mat color = imread(out.file("astronaut.color.png"));
@@ -83,7 +84,8 @@ TEST(Flsnet_SegmentProgram, goes_on_after_an_unreadable_picture)
     std::ofstream(in.file("a.jpg")) << "no picture";
     std::ofstream(in.file("notes.txt")) << "not meant";
     imwrite(in.file("c.png"), Mat(40, 50, CV_8UC3, Scalar(90, 120, 30))); // a picture without a face
-    const ProgramRun run = runProgram("flsnet_segment", quoted(in.path()) + " --out " + quoted(out.path()));
+    const ProgramRun run =
+        runProgram("flsnet_segment", inQuotes(in.path()) + " --out " + inQuotes(out.path()));
     EXPECT_EQ(1, run.status);
     EXPECT_NE(std::string::npos, run.errors.find("a.jpg")) << run.errors;
     EXPECT_EQ(std::string::npos, run.errors.find("notes.txt")) << run.errors;
@@ -94,7 +96,7 @@ TEST(Flsnet_SegmentProgram, goes_on_after_an_unreadable_picture)
     EXPECT_EQ(Size(50, 40), empty.size());
     EXPECT_EQ(0, countNonZero(empty));
 
-    const ProgramRun missing = runProgram("flsnet_segment", "no_such_file.png --out " + quoted(out.path()));
+    const ProgramRun missing = runProgram("flsnet_segment", "no_such_file.png --out " + inQuotes(out.path()));
     EXPECT_EQ(1, missing.status);
     EXPECT_NE(std::string::npos, missing.errors.find("no_such_file.png"));
 }
@@ -104,9 +106,9 @@ TEST(Flsnet_SegmentProgram, refuses_two_inputs_of_one_stem)
     const TemporaryFolder in, out;
     std::filesystem::copy(PHOTO, in.file("face.jpg"));
     std::filesystem::copy(PHOTO, in.file("other/face.png"));
-    const ProgramRun run = runProgram("flsnet_segment", quoted(in.file("face.jpg")) + " " +
-                                                            quoted(in.file("other/face.png")) + " --out " +
-                                                            quoted(out.path()));
+    const ProgramRun run = runProgram("flsnet_segment", inQuotes(in.file("face.jpg")) + " " +
+                                                            inQuotes(in.file("other/face.png")) + " --out " +
+                                                            inQuotes(out.path()));
     EXPECT_EQ(1, run.status);
     EXPECT_NE(std::string::npos, run.errors.find("stem")) << run.errors;
     EXPECT_FALSE(exists(out, "face.labels.png"));
@@ -116,14 +118,15 @@ TEST(Flsnet_SegmentProgram, says_so_when_it_cannot_write)
 {
     const TemporaryFolder folder;
     std::ofstream(folder.file("a_file")) << "in the way";
-    const ProgramRun run =
-        runProgram("flsnet_segment", quoted(PHOTO) + " --out " + quoted(folder.path() / "a_file" / "out"));
+    const ProgramRun run = runProgram("flsnet_segment", inQuotes(PHOTO) + " --out " +
+                                                            inQuotes(folder.path() / "a_file" / "out"));
     EXPECT_EQ(1, run.status);
     EXPECT_FALSE(run.errors.empty());
 
     // A folder stands where the label map is to go.
     std::filesystem::create_directories(folder.path() / "out/astronaut.labels.png");
-    const ProgramRun blocked = runProgram("flsnet_segment", quoted(PHOTO) + " --out " + quoted(folder.path() / "out"));
+    const ProgramRun blocked =
+        runProgram("flsnet_segment", inQuotes(PHOTO) + " --out " + inQuotes(folder.path() / "out"));
     EXPECT_EQ(1, blocked.status);
     EXPECT_NE(std::string::npos, blocked.errors.find("astronaut.labels.png")) << blocked.errors;
 }
@@ -137,8 +140,9 @@ TEST(Flsnet_SegmentProgram, rejects_wrong_usage_and_models)
     EXPECT_EQ(2, runProgram("flsnet_segment", "--threads 0 " + PHOTO).status);
     const TemporaryFolder folder;
     std::ofstream(folder.file("model.onnx")) << "no model";
-    const ProgramRun run = runProgram("flsnet_segment", "--model " + quoted(folder.file("model.onnx")) + " " +
-                                                            quoted(PHOTO) + " --out " + quoted(folder.path()));
+    const ProgramRun run =
+        runProgram("flsnet_segment", "--model " + inQuotes(folder.file("model.onnx")) + " " +
+                                         inQuotes(PHOTO) + " --out " + inQuotes(folder.path()));
     EXPECT_EQ(1, run.status);
     EXPECT_NE(std::string::npos, run.errors.find("model.onnx")) << run.errors;
     const ProgramRun help = runProgram("flsnet_segment", "--help");
@@ -153,17 +157,17 @@ TEST(Flsnet_SegmentProgram, takes_crops_and_model_files)
     const Mat photo = imread(PHOTO);
     imwrite(folder.file("crop.png"), photo(Rect(80, 0, 300, 300)));
     Model::embedded()->write(folder.file("model.onnx"));
-    const ProgramRun run = runProgram("flsnet_segment", "--crop --model " + quoted(folder.file("model.onnx")) + " " +
-                                                            quoted(folder.file("crop.png")) + " --out " +
-                                                            quoted(folder.path()));
+    const ProgramRun run = runProgram(
+        "flsnet_segment", "--crop --model " + inQuotes(folder.file("model.onnx")) + " " +
+                              inQuotes(folder.file("crop.png")) + " --out " + inQuotes(folder.path()));
     ASSERT_EQ(0, run.status) << run.errors;
     Mat expected;
     FaceLandmarkSegmenter::create()->segmentCrop(imread(folder.file("crop.png")), expected);
     EXPECT_EQ(0, countNonZero(expected != imread(folder.file("crop.labels.png"), IMREAD_UNCHANGED)));
 
-    const ProgramRun plain = runProgram("flsnet_plain_dnn", quoted(folder.file("model.onnx")) + " " +
-                                                                quoted(folder.file("crop.png")) + " " +
-                                                                quoted(folder.file("plain.png")));
+    const ProgramRun plain = runProgram("flsnet_plain_dnn", inQuotes(folder.file("model.onnx")) + " " +
+                                                                inQuotes(folder.file("crop.png")) + " " +
+                                                                inQuotes(folder.file("plain.png")));
     ASSERT_EQ(0, plain.status) << plain.errors;
     EXPECT_EQ(Size(300, 300), imread(folder.file("plain.png")).size());
     EXPECT_EQ(1, runProgram("flsnet_plain_dnn", "no.onnx no.png no.png").status);

@@ -82,7 +82,8 @@ TEST(Flsnet_ModelFile, is_the_same_on_disk)
 TEST(Flsnet_ModelFile, that_cannot_be_written_is_an_error)
 {
     const Ptr<Model> model = Model::random(tinyInfo());
-    EXPECT_TRUE(contains(errorMessage([&] { model->write("/no/such/folder/model.onnx"); }), "/no/such/folder"));
+    EXPECT_TRUE(
+        contains(errorMessage([&] { model->write("/no/such/folder/model.onnx"); }), "/no/such/folder"));
     EXPECT_TRUE(contains(errorMessage([&] { model->toOnnx(3); }), "WEIGHTS_FLOAT"));
     EXPECT_TRUE(contains(errorMessage([&] { model->toOnnx(-1); }), "WEIGHTS_FLOAT"));
     EXPECT_TRUE(contains(errorMessage([&] { model->toOnnx(WEIGHTS_FLOAT, 2); }), "MODEL_OPS_FLSNET"));
@@ -162,10 +163,11 @@ TEST(Flsnet_ModelFile, half_weights_are_rounded_to_eleven_bits)
 /** The bytes of a model whose first kernel starts with a number. */
 std::vector<uchar> withWeight(float value)
 {
-    return editTensor(Model::random(tinyInfo())->toOnnx(), "stage1.encoder.0.0.weight", [&](WireMessage& tensor) {
-        std::string& data = fieldOf(tensor, TENSOR_RAW_DATA).bytes;
-        data.replace(0, sizeof(value), reinterpret_cast<const char*>(&value), sizeof(value));
-    });
+    return editTensor(
+        Model::random(tinyInfo())->toOnnx(), "stage1.encoder.0.0.weight", [&](WireMessage& tensor) {
+            std::string& data = fieldOf(tensor, TENSOR_RAW_DATA).bytes;
+            data.replace(0, sizeof(value), reinterpret_cast<const char*>(&value), sizeof(value));
+        });
 }
 
 TEST(Flsnet_ModelFile, weights_too_large_for_half_are_an_error)
@@ -183,8 +185,8 @@ TEST(Flsnet_ModelFile, channels_of_zeros_stay_zero_as_int8)
 {
     for (const float tiny : {0.f, 1e-42f})
     {
-        const std::vector<uchar> file =
-            editTensor(Model::random(tinyInfo())->toOnnx(), "stage1.encoder.0.0.weight", [&](WireMessage& tensor) {
+        const std::vector<uchar> file = editTensor(
+            Model::random(tinyInfo())->toOnnx(), "stage1.encoder.0.0.weight", [&](WireMessage& tensor) {
                 std::string& data = fieldOf(tensor, TENSOR_RAW_DATA).bytes;
                 for (size_t i = 0; i < 27; ++i)
                 {
@@ -227,7 +229,8 @@ TEST(Flsnet_ModelFile, info_out_of_range_is_an_error)
         {"finite", [](ModelInfo& info) { info.areas[1] = std::numeric_limits<float>::quiet_NaN(); }},
         {"exponent", [](ModelInfo& info) { info.exponent = std::numeric_limits<float>::infinity(); }},
         {"enlargement", [](ModelInfo& info) { info.crop.enlargement = 0.5; }},
-        {"enlargement", [](ModelInfo& info) { info.crop.enlargement = std::numeric_limits<double>::quiet_NaN(); }},
+        {"enlargement",
+         [](ModelInfo& info) { info.crop.enlargement = std::numeric_limits<double>::quiet_NaN(); }},
         {"shift", [](ModelInfo& info) { info.crop.shift.y = 3; }},
         {"border", [](ModelInfo& info) { info.crop.border = BORDER_WRAP; }},
         {"mean", [](ModelInfo& info) { info.mean[2] = 256; }},

@@ -39,7 +39,8 @@ TEST(Flsnet_ModelNet, gives_logits_and_scores_of_the_size_of_the_input)
         for (const Size size : {Size(21, 26), Size(4, 4), Size(67, 45), Size(5, 64)})
             for (const int batch : {1, 3})
             {
-                const std::vector<Mat> results = runNetwork(model->net(stage1Only), randomImages(batch, size, 2));
+                const std::vector<Mat> results =
+                    runNetwork(model->net(stage1Only), randomImages(batch, size, 2));
                 ASSERT_EQ(shapeText(batch, 9, size.height, size.width), shapeText(results[0]));
                 ASSERT_EQ(shapeText(results[0]), shapeText(results[1]));
                 EXPECT_TRUE(cv::checkRange(results[0].reshape(1, 1)));
@@ -70,7 +71,8 @@ TEST(Flsnet_ModelNet, treats_the_images_of_a_batch_one_by_one)
     for (int n = 0; n < 3; ++n)
     {
         const std::vector<Range> one = {Range(n, n + 1), Range::all(), Range::all(), Range::all()};
-        EXPECT_LT(relativeError(together(one).clone(), runNetwork(model->net(), images(one).clone())[0]), ROUNDING);
+        EXPECT_LT(relativeError(together(one).clone(), runNetwork(model->net(), images(one).clone())[0]),
+                  ROUNDING);
     }
 }
 
@@ -143,7 +145,8 @@ TEST(Flsnet_ModelNet, normalises_its_input_itself)
             for (int y = 0; y < 26; ++y)
                 for (int x = 0; x < 21; ++x)
                 {
-                    ASSERT_NEAR((at(images, n, c, y, x) - info.mean[c]) / 7, at(normalized, n, c, y, x), 1e-4);
+                    ASSERT_NEAR((at(images, n, c, y, x) - info.mean[c]) / 7, at(normalized, n, c, y, x),
+                                1e-4);
                 }
 }
 

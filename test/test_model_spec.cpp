@@ -54,8 +54,10 @@ TEST(Flsnet_ModelSpec, names_the_value_out_of_its_range)
     const Case cases[] = {
         {"at least one level", [](ModelSpec& spec) { spec.channels.clear(); }},
         {"at most 8 levels", [](ModelSpec& spec) { spec.channels.resize(9, 16); }},
-        {"'convolutions' must have one number a level", [](ModelSpec& spec) { spec.convolutions.pop_back(); }},
-        {"'convolutions' must have one number a level", [](ModelSpec& spec) { spec.convolutions.push_back(1); }},
+        {"'convolutions' must have one number a level",
+         [](ModelSpec& spec) { spec.convolutions.pop_back(); }},
+        {"'convolutions' must have one number a level",
+         [](ModelSpec& spec) { spec.convolutions.push_back(1); }},
         {"'channels' must be multiples of 16", [](ModelSpec& spec) { spec.channels[1] = 24; }},
         {"'channels' must be at least 16", [](ModelSpec& spec) { spec.channels[0] = 0; }},
         {"'channels' must be at least 16", [](ModelSpec& spec) { spec.channels[0] = -16; }},
@@ -84,8 +86,10 @@ TEST(Flsnet_ModelSpec, names_the_value_out_of_its_range)
 
 TEST(Flsnet_ModelSpec, counts_multiplications)
 {
-    // Stage 1, 8 x 6 = 48 pixels, then 4 x 3 = 12. Encoder: 3 -> 16, 16 -> 32 -> 32; decoder: 32 -> 32 -> 16, 16 -> 16.
-    const double stage1 = 9. * (48 * 3 * 16 + 12 * (16 * 32 + 32 * 32) + 12 * (32 * 32 + 32 * 16) + 48 * 16 * 16);
+    // Stage 1, 8 x 6 = 48 pixels, then 4 x 3 = 12.
+    // Encoder: 3 -> 16, 16 -> 32 -> 32; decoder: 32 -> 32 -> 16, 16 -> 16.
+    const double stage1 =
+        9. * (48 * 3 * 16 + 12 * (16 * 32 + 32 * 32) + 12 * (32 * 32 + 32 * 16) + 48 * 16 * 16);
     // Stage 2 sees 16 maps of its own beside 16 of stage 1, in its encoder and in its decoder.
     const double stage2 = 9. * (48 * 32 * 16 + 48 * 32 * 16);
     const double head = 48 * 16 * 9;
@@ -98,7 +102,8 @@ TEST(Flsnet_ModelSpec, counts_multiplications)
     // Odd sizes lose their last row and column: 9 x 7 has 4 x 3 windows.
     ModelSpec odd = stage1Alone;
     odd.inputSize = Size(9, 7);
-    EXPECT_EQ(9. * (63 * 3 * 16 + 12 * (16 * 32 + 32 * 32) + 12 * (32 * 32 + 32 * 16) + 63 * 16 * 16) + 63 * 16 * 9,
+    EXPECT_EQ(9. * (63 * 3 * 16 + 12 * (16 * 32 + 32 * 32) + 12 * (32 * 32 + 32 * 16) + 63 * 16 * 16) +
+                  63 * 16 * 9,
               odd.macs());
 }
 

@@ -18,8 +18,9 @@ struct PoolSize
     int width;
 };
 
-const PoolSize POOL_SIZES[] = {{1, 1, 2, 2},  {1, 2, 3, 2},   {3, 2, 2, 3},    {1, 3, 3, 3},      {3, 5, 7, 9},
-                               {1, 4, 8, 10}, {3, 16, 45, 67}, {2, 8, 127, 65}, {1, 16, 256, 256}, {1, 1, 2, 1001}};
+const PoolSize POOL_SIZES[] = {{1, 1, 2, 2},      {1, 2, 3, 2},   {3, 2, 2, 3},    {1, 3, 3, 3},
+                               {3, 5, 7, 9},      {1, 4, 8, 10},  {3, 16, 45, 67}, {2, 8, 127, 65},
+                               {1, 16, 256, 256}, {1, 1, 2, 1001}};
 
 /** The definition, one window after the other. */
 void referencePool(const Mat& x, Mat& y, Mat& code)
@@ -248,8 +249,10 @@ TEST(Flsnet_PoolLayers, unpool_takes_only_the_size_of_like)
 
 TEST(Flsnet_PoolLayers, pool_names_what_is_wrong_with_its_input)
 {
-    EXPECT_TRUE(contains(errorMessage([] { runAlone(poolLayer(), {makeBlob(1, 1, 1, 4)}); }), "2 pixels high"));
-    EXPECT_TRUE(contains(errorMessage([] { runAlone(poolLayer(), {makeBlob(1, 1, 4, 1)}); }), "2 pixels wide"));
+    EXPECT_TRUE(
+        contains(errorMessage([] { runAlone(poolLayer(), {makeBlob(1, 1, 1, 4)}); }), "2 pixels high"));
+    EXPECT_TRUE(
+        contains(errorMessage([] { runAlone(poolLayer(), {makeBlob(1, 1, 4, 1)}); }), "2 pixels wide"));
     const Mat threeDimensions(std::vector<int>({1, 4, 4}), CV_32F, Scalar(0));
     EXPECT_TRUE(contains(errorMessage([&] { runAlone(poolLayer(), {threeDimensions}); }), "N x C x H x W"));
     const Mat x = makeBlob(1, 1, 4, 4);

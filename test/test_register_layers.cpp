@@ -23,7 +23,8 @@ Ptr<dnn::Layer> createInstance(const std::string& type, dnn::LayerParams params 
 dnn::LayerParams unpoolParams()
 {
     dnn::LayerParams params;
-    for (const char* key : {"pool_k_h", "pool_k_w", "pool_stride_h", "pool_stride_w", "pool_pad_h", "pool_pad_w"})
+    for (const char* key :
+         {"pool_k_h", "pool_k_w", "pool_stride_h", "pool_stride_w", "pool_pad_h", "pool_pad_w"})
     {
         params.set(key, 2);
     }

@@ -88,7 +88,8 @@ std::vector<Mat> referenceLogits(const Mat& crop)
     for (size_t c = 0; c < areas.size(); ++c)
     {
         Mat plane;
-        Mat(logits.size[2], logits.size[3], CV_32F, const_cast<float*>(logits.ptr<float>(0, static_cast<int>(c))))
+        Mat(logits.size[2], logits.size[3], CV_32F,
+            const_cast<float*>(logits.ptr<float>(0, static_cast<int>(c))))
             .convertTo(plane, CV_64F);
         planes.push_back(plane + 0.5 * std::log(areas[c] / mean));
     }
@@ -239,7 +240,8 @@ TEST(Flsnet_Segmenter, the_likelier_part_wins_where_faces_overlap)
         {
             for (int x = offset.x; x < std::min(offset.x + 48, photo.cols); ++x)
             {
-                const LabelAndProbability pixel = referenceLabel(logits, Rect2d(offset.x, offset.y, 48, 48), x, y);
+                const LabelAndProbability pixel =
+                    referenceLabel(logits, Rect2d(offset.x, offset.y, 48, 48), x, y);
                 const bool isPart = pixel.label != FACE_BACKGROUND;
                 contested += isPart && best.at<double>(y, x) > 0;
                 if (isPart && pixel.probability > best.at<double>(y, x))
@@ -257,7 +259,8 @@ TEST(Flsnet_Segmenter, the_likelier_part_wins_where_faces_overlap)
 TEST(Flsnet_Segmenter, describes_each_face)
 {
     const Mat photo = noisePhoto(Size(90, 70));
-    const std::vector<Rect2d> boxes = {Rect2d(20, 15, 20, 20), Rect2d(-30, 10, 24, 24), Rect2d(300, 300, 10, 10)};
+    const std::vector<Rect2d> boxes = {Rect2d(20, 15, 20, 20), Rect2d(-30, 10, 24, 24),
+                                       Rect2d(300, 300, 10, 10)};
     const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter(boxes);
     std::vector<FaceSegmentation> faces;
     segmenter->segmentFaces(photo, faces);
@@ -378,8 +381,8 @@ TEST(Flsnet_Segmenter, boxes_of_any_size)
 {
     const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
     Mat labels;
-    const Rect2d boxes[] = {Rect2d(10, 10, 0.01, 0.01), Rect2d(10.5, 10.5, 1, 1), Rect2d(-1e7, -1e7, 2e7, 2e7),
-                            Rect2d(5, 5, 30, 1)};
+    const Rect2d boxes[] = {Rect2d(10, 10, 0.01, 0.01), Rect2d(10.5, 10.5, 1, 1),
+                            Rect2d(-1e7, -1e7, 2e7, 2e7), Rect2d(5, 5, 30, 1)};
     for (const Rect2d& box : boxes)
     {
         segmenter->segment(noisePhoto(Size(50, 40)), std::vector<Rect2d>(1, box), labels);
@@ -414,7 +417,8 @@ TEST(Flsnet_Segmenter, labels_a_ready_made_crop)
             // The scores are softmax x weight; the logits here hold the weight already: equal up to one factor.
             for (int c = 0; c < FACE_CLASS_COUNT; ++c)
             {
-                EXPECT_NEAR(std::exp(logits[c].at<double>(y, x)) / sum, scores.ptr<float>(0, c, y)[x] / plainSum, 1e-4);
+                EXPECT_NEAR(std::exp(logits[c].at<double>(y, x)) / sum,
+                            scores.ptr<float>(0, c, y)[x] / plainSum, 1e-4);
             }
             EXPECT_EQ(best, labels.at<uchar>(y, x));
         }
@@ -510,7 +514,8 @@ TEST(Flsnet_Segmenter, says_what_is_wrong)
     EXPECT_TRUE(contains(errorMessage([&] { segmenter->segmentCrop(Mat(), labels); }), "empty"));
 
     EXPECT_TRUE(contains(errorMessage([] { FaceLandmarkSegmenter::create(noiseModel(5)); }), "classes"));
-    EXPECT_TRUE(contains(errorMessage([] { FaceLandmarkSegmenter::create(String("no/such/file.onnx")); }), "no/such/file"));
+    EXPECT_TRUE(contains(errorMessage([] { FaceLandmarkSegmenter::create(String("no/such/file.onnx")); }),
+                         "no/such/file"));
     EXPECT_THROW(FaceLandmarkSegmenter::create(Ptr<Model>()), cv::Exception);
     EXPECT_THROW(FaceLandmarkSegmenter::create(std::vector<uchar>()), cv::Exception);
 

@@ -51,7 +51,8 @@ Mat referenceSoftmax(const Mat& logits, const std::vector<float>& area, double e
                 for (int c = 0; c < classes; ++c)
                 {
                     const double probability = std::exp(at(logits, n, c, y, x) - largest) / sum;
-                    at(scores, n, c, y, x) = static_cast<float>(probability * std::pow(area[c] / mean, exponent));
+                    at(scores, n, c, y, x) =
+                        static_cast<float>(probability * std::pow(area[c] / mean, exponent));
                 }
             }
     return scores;

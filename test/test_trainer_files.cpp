@@ -111,7 +111,9 @@ const char* const DESCRIPTION = R"({
  "normalisation": {"mean": [104.0, 117.0, 124.0], "deviation": [58.0, 58.0, 58.0], "order": "BGR"},
  "data": "Rendered faces; see \"data\": 1, 2.",
  "licence": "Apache-2.0",
- "recipe": {"learning_rate": 1e-05, "balance": "mab", "classWeights": [0.5, 1.25], "finetune": true, "sizes": []},
+ "recipe": {"learning_rate": 1e-05, "balance": "mab",
+  "classWeights": [0.5, 1.25], "finetune": true, "sizes": [],
+  "starts": [{"batch": 16, "pairs": [[64, 10], [96, 20]]}, {"batch": 8}]},
  "seeds": {"training": "0 to 99", "trainer": 7},
  "scores": {"stage1": {"area^0.5": {"meanIoU": 0.8125, "IoU": {"inner mouth": 0.75}}}}
 }
@@ -195,6 +197,10 @@ TEST(Flsnet_TrainerFiles, description_tells_everything_else)
     EXPECT_EQ("1e-05", info.metadata.at("recipe.learning_rate"));
     EXPECT_EQ("mab", info.metadata.at("recipe.balance"));
     EXPECT_EQ("0.5,1.25", info.metadata.at("recipe.classWeights"));
+    EXPECT_EQ(0u, info.metadata.count("recipe.sizes"));
+    EXPECT_EQ("16", info.metadata.at("recipe.starts.0.batch"));
+    EXPECT_EQ("96,20", info.metadata.at("recipe.starts.0.pairs.1"));
+    EXPECT_EQ("8", info.metadata.at("recipe.starts.1.batch"));
     EXPECT_EQ("0 to 99", info.metadata.at("seeds.training"));
     EXPECT_EQ("7", info.metadata.at("seeds.trainer"));
     EXPECT_EQ("0.8125", info.metadata.at("scores.stage1.area^0.5.meanIoU"));
@@ -263,9 +269,11 @@ TEST(Flsnet_TrainerFiles, wrong_headers_are_an_error)
     EXPECT_TRUE(contains(message(R"({"dtype":"F32","shape":[4],"data_offsets":[0,3000000000]})"), "outside"));
     EXPECT_TRUE(contains(message(R"({"dtype":"F32","shape":[3],"data_offsets":[0,16]})"), "shape"));
     EXPECT_TRUE(contains(message(R"({"dtype":"F32","shape":[0],"data_offsets":[0,0]})"), "shape"));
-    EXPECT_TRUE(contains(message(R"({"dtype":"F32","shape":[65536,65536,65536,65536],"data_offsets":[0,0]})"), "shape"));
+    EXPECT_TRUE(contains(message(R"({"dtype":"F32","shape":[65536,65536,65536,65536],"data_offsets":[0,0]})"),
+                         "shape"));
     EXPECT_TRUE(contains(message(R"({"dtype":"F32","shape":[4],"data_offsets":[0,16]})"), "missing"));
-    for (const char* header : {"", "{", "[]", "{\"a\":}", "{\"a\"", "<xml/>", "{\"a\":{\"dtype\":\"F32\"", "{}"})
+    for (const char* header :
+         {"", "{", "[]", "{\"a\":}", "{\"a\"", "<xml/>", "{\"a\":{\"dtype\":\"F32\"", "{}"})
     {
         EXPECT_NE("", weightsMessage(safetensors(header, std::string(16, 0)))) << header;
     }
@@ -280,9 +288,9 @@ TEST(Flsnet_TrainerFiles, wrong_descriptions_are_an_error)
     const auto message = [&](const std::string& part, const std::string& replacement) {
         return errorMessage([&] { readTrained(weights, changedDescription(part, replacement)); });
     };
-    for (const char* key : {"spec", "channels", "convolutions", "stage2Levels", "inputSize", "classes", "areas",
-                            "areaExponent", "crop", "enlargement", "shift", "borderColour", "normalisation", "mean",
-                            "deviation", "order"})
+    for (const char* key :
+         {"spec", "channels", "convolutions", "stage2Levels", "inputSize", "classes", "areas", "areaExponent",
+          "crop", "enlargement", "shift", "borderColour", "normalisation", "mean", "deviation", "order"})
     {
         const std::string quoted = std::string("\"") + key + "\"";
         const std::string text = message(quoted, "\"other\"");
@@ -291,7 +299,8 @@ TEST(Flsnet_TrainerFiles, wrong_descriptions_are_an_error)
     EXPECT_TRUE(contains(message("16\n", "17\n"), "multiples of 16"));
     EXPECT_TRUE(contains(message("16\n", "\"16\"\n"), "'channels' must be a whole number"));
     EXPECT_TRUE(contains(message("16\n", "16.5\n"), "'channels' must be a whole number"));
-    EXPECT_TRUE(contains(message("\"inputSize\": 8", "\"inputSize\": [8, 8]"), "'inputSize' must be a whole number"));
+    EXPECT_TRUE(
+        contains(message("\"inputSize\": 8", "\"inputSize\": [8, 8]"), "'inputSize' must be a whole number"));
     EXPECT_TRUE(contains(message("\"classes\": 2", "\"classes\": 3"), "one area a class"));
     EXPECT_TRUE(contains(message("2150.25", "-1"), "above zero"));
     EXPECT_TRUE(contains(message("2150.25", "\"x\""), "'areas' must be a number"));
@@ -299,7 +308,8 @@ TEST(Flsnet_TrainerFiles, wrong_descriptions_are_an_error)
     EXPECT_TRUE(contains(message("[0.0, -0.05]", "0.5"), "must be a list"));
     EXPECT_TRUE(contains(message("\"BGR\"", "\"RGB\""), "must be BGR"));
     EXPECT_TRUE(contains(message("[58.0, 58.0, 58.0]", "[58.0, 57.0, 58.0]"), "same for all channels"));
-    EXPECT_TRUE(contains(message("\"borderColour\": [104.0", "\"borderColour\": [100.0"), "mean of the normalisation"));
+    EXPECT_TRUE(contains(message("\"borderColour\": [104.0", "\"borderColour\": [100.0"),
+                         "mean of the normalisation"));
     EXPECT_TRUE(contains(message("\"stage2Levels\": 0", "\"stage2Levels\": 1"), "missing"));
     const std::string whole = DESCRIPTION;
     for (size_t length = 0; length + 3 < whole.size(); length += 11)

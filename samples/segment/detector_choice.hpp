@@ -34,7 +34,8 @@ inline cv::Ptr<cv::flsnet::FaceDetector> makeDetector(const std::string& choice)
         return cv::flsnet::DnnFaceDetector::create(files.substr(0, comma), config,
                                                    cv::flsnet::DnnFaceDetector::Parameters());
     }
-    throw UsageError("--detector takes haar, haar:FOLDER, yunet:MODEL or ssd:MODEL[,CONFIG], not '" + choice + "'");
+    throw UsageError("--detector takes haar, haar:FOLDER, yunet:MODEL or ssd:MODEL[,CONFIG], not '" + choice +
+                     "'");
 }
 
 } // namespace flsnet_samples

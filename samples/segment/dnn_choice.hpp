@@ -14,7 +14,8 @@
 namespace flsnet_samples
 {
 
-inline int choose(const std::map<std::string, int>& choices, const std::string& option, const std::string& value)
+inline int choose(const std::map<std::string, int>& choices, const std::string& option,
+                  const std::string& value)
 {
     const auto found = choices.find(value);
     if (found == choices.end())

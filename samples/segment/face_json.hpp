@@ -16,7 +16,8 @@ namespace flsnet_samples
 
 inline void writeContours(cv::FileStorage& file, const std::vector<std::vector<cv::Point>>& contours)
 {
-    file << "contours" << "[";
+    file << "contours"
+         << "[";
     for (const std::vector<cv::Point>& contour : contours)
     {
         file << "[";
@@ -33,22 +34,30 @@ inline void writeContours(cv::FileStorage& file, const std::vector<std::vector<c
 inline std::string facesToJson(const std::string& image, const cv::Size& size,
                                const std::vector<cv::flsnet::FaceSegmentation>& faces)
 {
-    cv::FileStorage file(".json", cv::FileStorage::WRITE | cv::FileStorage::MEMORY | cv::FileStorage::FORMAT_JSON);
-    file << "image" << image << "width" << size.width << "height" << size.height << "faces" << "[";
+    cv::FileStorage file(".json",
+                         cv::FileStorage::WRITE | cv::FileStorage::MEMORY | cv::FileStorage::FORMAT_JSON);
+    file << "image" << image << "width" << size.width << "height" << size.height << "faces"
+         << "[";
     for (const cv::flsnet::FaceSegmentation& face : faces)
     {
-        file << "{" << "confidence" << face.confidence << "box" << "[" << face.box.x << face.box.y << face.box.width
-             << face.box.height << "]" << "region" << "[" << face.region.x << face.region.y << face.region.width
-             << face.region.height << "]" << "classes" << "[";
+        file << "{"
+             << "confidence" << face.confidence << "box"
+             << "[" << face.box.x << face.box.y << face.box.width << face.box.height << "]"
+             << "region"
+             << "[" << face.region.x << face.region.y << face.region.width << face.region.height << "]"
+             << "classes"
+             << "[";
         for (int id = 0; id < cv::flsnet::FACE_CLASS_COUNT; ++id)
         {
             const int area = face.labels.empty() ? 0 : cv::countNonZero(face.labels == id);
-            file << "{" << "id" << id << "name" << cv::flsnet::className(id) << "area" << area << "confidence"
+            file << "{"
+                 << "id" << id << "name" << cv::flsnet::className(id) << "area" << area << "confidence"
                  << face.classConfidences[static_cast<size_t>(id)];
             writeContours(file, face.contours(id));
             file << "}";
         }
-        file << "]" << "}";
+        file << "]"
+             << "}";
     }
     file << "]";
     return file.releaseAndGetString();

@@ -19,8 +19,9 @@ namespace flsnet_samples
 /** Whether a file of a folder looks like a picture, going by its extension. */
 inline bool isPicture(const std::filesystem::path& file)
 {
-    static const std::vector<std::string> EXTENSIONS = {".bmp", ".exr", ".hdr", ".jp2", ".jpeg", ".jpg", ".pbm",
-                                                        ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp"};
+    static const std::vector<std::string> EXTENSIONS = {".bmp", ".exr",  ".hdr", ".jp2", ".jpeg",
+                                                        ".jpg", ".pbm",  ".pgm", ".png", ".ppm",
+                                                        ".tif", ".tiff", ".webp"};
     std::string extension = file.extension().string();
     std::transform(extension.begin(), extension.end(), extension.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });

@@ -44,8 +44,8 @@ private:
         }
         const std::size_t width = 40;
         const std::size_t filled = total_ > 0 ? done_ * width / total_ : width;
-        std::cerr << "\r[" << std::string(filled, '=') << std::string(width - filled, ' ') << "] " << done_ << '/'
-                  << total_ << std::flush;
+        std::cerr << "\r[" << std::string(filled, '=') << std::string(width - filled, ' ') << "] " << done_
+                  << '/' << total_ << std::flush;
     }
 
     std::size_t total_;

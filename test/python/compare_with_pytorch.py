@@ -2,8 +2,8 @@
 """Compares the network of the module, run by cv::dnn, with the trainer's network, run by PyTorch.
 
 Random weights go the way of trained ones: the trainer's safetensors and description, the module's conversion
-(which folds the batch normalisation), cv::dnn. Every map is compared. A maximum may lie elsewhere where two values
-are equal but for rounding, so the twin pools where OpenCV pooled; the maxima themselves are compared as well.
+(which folds the batch normalisation), cv::dnn. Every map is compared. A maximum may lie elsewhere where two
+values are equal but for rounding, so the twin pools where OpenCV pooled; the maxima themselves are compared as well.
 
     python3 compare_with_pytorch.py --dump build/bin/flsnet_dump_maps [--case NAME] [--verbose]
 
@@ -157,7 +157,8 @@ def compare(dump: str, case: Case, verbose: bool) -> bool:
             image = torch.randint(0, 256, (batch, 3, height, width), generator=generator).float().numpy()
             maps = run_opencv(dump, folder, image, keep_maps=True)
             reused = run_opencv(dump, folder, image, keep_maps=False)
-            codes = {name.replace("code", "encoder"): maps.pop(name) for name in list(maps) if ".code." in name}
+            names = [name for name in maps if ".code." in name]
+            codes = {name.replace("code", "encoder"): maps.pop(name) for name in names}
             expected = run_twin(network, stage, image, codes, areas)
             errors = {name: relative_error(value, expected[name]) for name, value in maps.items()}
             errors["logits as usual"] = relative_error(reused["logits"], maps["logits"])
@@ -165,18 +166,20 @@ def compare(dump: str, case: Case, verbose: bool) -> bool:
             if verbose:
                 for name, value in errors.items():
                     print(f"  {name:20} {value:.1e}")
-                print("  deviations:", " ".join(f"{name} {float(value.std()):.2g}" for name, value in expected.items()))
+                deviations = (f"{name} {float(value.std()):.2g}" for name, value in expected.items())
+                print("  deviations:", " ".join(deviations))
             worst = max(errors, key=errors.__getitem__)
             good = set(maps) == set(expected) and errors[worst] < TOLERANCE
-            print(f"{case.name}, {batch} x {height} x {width}: {len(maps)} maps, largest error {errors[worst]:.1e} "
-                  f"({worst}){'' if good else ' FAILED'}", flush=True)
+            print(f"{case.name}, {batch} x {height} x {width}: {len(maps)} maps, "
+                  f"largest error {errors[worst]:.1e} ({worst}){'' if good else ' FAILED'}", flush=True)
             agree = agree and good
     return agree
 
 
 def main() -> int:
     """Entry point."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    formatter = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=formatter)
     parser.add_argument("--dump", required=True, help="the program flsnet_dump_maps")
     parser.add_argument("--case", choices=[case.name for case in CASES], help="this network only")
     parser.add_argument("--verbose", action="store_true", help="print the error of every map")

@@ -5,8 +5,8 @@
 // Converts the trainer's files to a network, runs it by cv::dnn and writes every map that it computes, for
 // test/python/compare_with_pytorch.py:
 //   flsnet_dump_maps WEIGHTS.safetensors DESCRIPTION.json INPUT MAPS
-// INPUT: four int32 (N, C, H, W) and as many floats. MAPS: for each map the length of its name (int32), its name,
-// and the map in the layout of INPUT. All little endian.
+// INPUT: four int32 (N, C, H, W) and as many floats. MAPS: for each map the length of its name (int32), its
+// name, and the map in the layout of INPUT. All little endian.
 
 #include <cstdint>
 #include <fstream>

@@ -25,7 +25,7 @@ class Augmentation:
     geometry: CropGeometry = CropGeometry()
     smallest_scale: float = 0.75
     largest_scale: float = 1.2
-    position_jitter: float = 0.09
+    position_jitter: float = 0.13
     """Standard deviation of the centre, in sides of the face box."""
     rotation: float = 8.0
     """Standard deviation in degrees."""

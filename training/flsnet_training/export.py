@@ -28,7 +28,7 @@ from .safetensors_io import save as save_tensors
 from .spec import CLASS_NAMES, Spec
 from .validation import Validator, best_exponent
 
-GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
+GRID = tuple(i / 8 for i in range(9))
 DEFAULT_EXPONENT = 0.5
 """Where there is nothing to choose it by."""
 DATA = (
@@ -52,8 +52,13 @@ OWN_OPTIONS = (
     "report",
     "save_minutes",
     "validation_minutes",
+    "validation_samples",
+    "channels",
+    "convolutions",
+    "stage2_levels",
+    "input_size",
 )
-"""Options of a run that say where things lay and not how it was trained."""
+"""Options that say where things lay, or repeat the spec."""
 
 
 def averaged_network(state: dict[str, Any]) -> FLSNet:
@@ -83,7 +88,10 @@ def sidecar(
 ) -> dict[str, Any]:
     """What the JSON holds."""
     geometry = CropGeometry()
-    recipe = {name: value for name, value in state["options"].items() if name not in OWN_OPTIONS}
+    starts = [
+        {name: value for name, value in start.items() if name not in OWN_OPTIONS}
+        for start in state["history"]
+    ]
     chosen = options.exponent
     if chosen is None:
         chosen = best_exponent(scores["stage2"]) if scores else DEFAULT_EXPONENT
@@ -101,7 +109,7 @@ def sidecar(
         "data": options.data,
         "licence": options.licence,
         "recipe": {
-            **recipe,
+            "starts": starts,
             "classWeights": [round(float(weight), 4) for weight in state["class_weights"]],
             "imagesSeen": state["images"],
             "iterations": state["iteration"],

@@ -67,6 +67,7 @@ class Trainer:
         self.iteration, self.images, self.starts = 0, 0, 0
         self.loss = float("nan")
         self.scores: dict[str, Any] = {}
+        self.history: list[dict[str, Any]] = []
         self.optimizer = self._make_optimizer()
         self.parallel = ParallelGradients(options.threads)
         self.latest: collections.deque[Tensor] = collections.deque(maxlen=self.STATISTIC_BATCHES)
@@ -76,6 +77,7 @@ class Trainer:
         else:
             self.areas, self.class_weights = self._measure_classes()
         self.starts += 1
+        self.history.append({"fromImage": self.images, **vars(options)})
         self.validator = self._make_validator()
 
     @property
@@ -264,6 +266,7 @@ class Trainer:
                 "optimizer": self.optimizer.state_dict(),
                 "latest": list(self.latest),
                 "options": vars(self.options),
+                "history": self.history,
             },
         )
 
@@ -281,6 +284,7 @@ class Trainer:
             state["starts"],
         )
         self.loss, self.scores, self.areas = state["loss"], state["scores"], state["areas"]
+        self.history = state["history"]
         self.class_weights = state["class_weights"].to(self.device)
         self.network.load_state_dict(state["network"])
         self.average.parameters, self.average.updates = state["average"], state["average_updates"]

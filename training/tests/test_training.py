@@ -189,7 +189,7 @@ class ProgramTest(unittest.TestCase):
                 card = json.load(file)
             self.assertEqual(len(card["areas"]), 9)
             self.assertEqual(card["spec"]["channels"], [4, 8])
-            self.assertIn("area^0.5", card["scores"]["stage2"])
+            self.assertIn("area^0.125", card["scores"]["stage2"])
             evaluate.main(
                 ["--model", name, "--renders", held_out, "--threads", "1", "--exponents", "0.125"]
             )

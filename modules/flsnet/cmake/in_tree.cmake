@@ -15,3 +15,6 @@ set(FLSNET_LIBRARIES ${Protobuf_LIBRARIES})
 if(NOT BUILD_PROTOBUF)
   list(APPEND FLSNET_INCLUDE_DIRS ${Protobuf_INCLUDE_DIRS})
 endif()
+
+# Warnings of opencv_dnn's own headers, which that module switches off as well.
+ocv_warnings_disable(CMAKE_CXX_FLAGS -Wunused-parameter -Wsign-compare)

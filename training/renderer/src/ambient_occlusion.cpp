@@ -12,11 +12,11 @@ namespace
 {
 constexpr int DIRECTIONS = 160;
 constexpr int MAP_SIZE = 512;
-constexpr float EXTENT = 44;             // cm covered by the map
+constexpr float EXTENT = 44; // cm covered by the map
 const Vec3 CENTRE(0, -1, 2);
 constexpr float GOLDEN_ANGLE = 2.399963f;
-constexpr float OFFSET = 0.03f;          // start above the surface
-constexpr float TOLERANCE = 0.12f;       // cm of depth
+constexpr float OFFSET = 0.03f;    // start above the surface
+constexpr float TOLERANCE = 0.12f; // cm of depth
 
 struct DepthView
 {
@@ -35,7 +35,7 @@ DepthView viewFrom(const Vec3& w)
     const Vec3 u = normalize(cross(std::abs(w.y) < 0.9f ? Vec3(0, 1, 0) : Vec3(1, 0, 0), w));
     return {u, cross(w, u), w};
 }
-}  // namespace
+} // namespace
 
 std::vector<Vec3> vertexNormals(const std::vector<Vec3>& vertices, const std::vector<Triangle>& triangles)
 {
@@ -60,7 +60,8 @@ std::vector<float> measureOpenness(const std::vector<Vec3>& vertices, const std:
     for (int d = 0; d < DIRECTIONS; ++d)
     {
         const float z = 1 - 2 * (d + 0.5f) / DIRECTIONS, radius = std::sqrt(1 - z * z);
-        const DepthView view = viewFrom({radius * std::cos(d * GOLDEN_ANGLE), radius * std::sin(d * GOLDEN_ANGLE), z});
+        const DepthView view =
+            viewFrom({radius * std::cos(d * GOLDEN_ANGLE), radius * std::sin(d * GOLDEN_ANGLE), z});
         for (size_t i = 0; i < vertices.size(); ++i)
             projected[i] = view(vertices[i]);
         std::fill(depth.begin(), depth.end(), -1e9f);
@@ -69,8 +70,7 @@ std::vector<float> measureOpenness(const std::vector<Vec3>& vertices, const std:
             if (t.part >= Part::EYEBALL_LEFT)
                 continue;
             const Vec3 &a = projected[t.a], &b = projected[t.b], &c = projected[t.c];
-            scanTriangle(a, b, c, MAP_SIZE, MAP_SIZE, [&](int x, int y, float w1, float w2)
-            {
+            scanTriangle(a, b, c, MAP_SIZE, MAP_SIZE, [&](int x, int y, float w1, float w2) {
                 float& stored = depth[y * MAP_SIZE + x];
                 stored = std::max(stored, a.z + (b.z - a.z) * w1 + (c.z - a.z) * w2);
             });
@@ -92,4 +92,4 @@ std::vector<float> measureOpenness(const std::vector<Vec3>& vertices, const std:
         open[i] = weight[i] > 0 ? open[i] / weight[i] : 0;
     return open;
 }
-}  // namespace facegen
+} // namespace facegen

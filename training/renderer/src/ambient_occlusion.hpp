@@ -17,6 +17,6 @@ std::vector<float> measureOpenness(const std::vector<Vec3>& vertices, const std:
 
 /** Area-weighted unit normals of the vertices. */
 std::vector<Vec3> vertexNormals(const std::vector<Vec3>& vertices, const std::vector<Triangle>& triangles);
-}  // namespace facegen
+} // namespace facegen
 
 #endif

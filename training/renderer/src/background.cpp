@@ -12,10 +12,13 @@ namespace facegen
 {
 namespace
 {
-constexpr float STUDIO = 0.5f, OUTDOORS = 0.12f;  // shares of plain grounds and of landscapes
-constexpr float LIKE_SUBJECT = 0.1f;  // share of colours near the hair's and the skin's, each
+constexpr float STUDIO = 0.5f, OUTDOORS = 0.12f; // shares of plain grounds and of landscapes
+constexpr float LIKE_SUBJECT = 0.1f;             // share of colours near the hair's and the skin's, each
 
-cv::Vec3f toVec(const Vec3& c) { return {c.x, c.y, c.z}; }
+cv::Vec3f toVec(const Vec3& c)
+{
+    return {c.x, c.y, c.z};
+}
 
 Vec3 anyColor(const Subject& s, Rng& rng)
 {
@@ -37,16 +40,16 @@ Vec3 wallColor(const Subject& s, Rng& rng)
 {
     switch (rng.below(8))
     {
-    case 0:  // blue or green
+    case 0: // blue or green
     {
         const float v = rng.uniform(0.05f, 0.5f);
         return rng.chance(0.8f) ? Vec3(0.35f, 0.55f, 1) * v : Vec3(0.45f, 0.9f, 0.5f) * v;
     }
-    case 1:  // dark
+    case 1: // dark
         return Vec3(square(rng.uniform()) * 0.12f);
     case 2:
         return anyColor(s, rng);
-    default:  // grey to white, a little tinted
+    default: // grey to white, a little tinted
     {
         const float v = rng.chance(0.7f) ? rng.uniform(0.35f, 1) : rng.uniform(0.1f, 0.4f);
         const float r = rng.normal(1, 0.05f), b = rng.normal(1, 0.07f);
@@ -59,8 +62,10 @@ Vec3 wallColor(const Subject& s, Rng& rng)
 cv::Mat3f drawWall(int size, const Subject& s, Rng& rng)
 {
     const Vec3 color = wallColor(s, rng);
-    const float angle = rng.uniform(0, 2 * PI), slope = rng.chance(0.6f) ? rng.uniform(0, 0.35f) : rng.uniform(0, 1);
-    const float poolX = rng.uniform(), poolY = rng.uniform(), pool = rng.chance(0.4f) ? rng.uniform(0, 0.7f) : 0;
+    const float angle = rng.uniform(0, 2 * PI),
+                slope = rng.chance(0.6f) ? rng.uniform(0, 0.35f) : rng.uniform(0, 1);
+    const float poolX = rng.uniform(), poolY = rng.uniform(),
+                pool = rng.chance(0.4f) ? rng.uniform(0, 0.7f) : 0;
     const float poolSize = rng.uniform(0.3f, 0.8f), mottle = rng.chance(0.3f) ? rng.uniform(0, 0.25f) : 0.01f;
     const uint32_t channel = rng.next();
     cv::Mat3f wall(size, size);
@@ -70,7 +75,8 @@ cv::Mat3f drawWall(int size, const Subject& s, Rng& rng)
             const float u = static_cast<float>(x) / size, v = static_cast<float>(y) / size;
             const float gradient = 1 + slope * ((u - 0.5f) * std::cos(angle) + (v - 0.5f) * std::sin(angle));
             const float light = 1 + pool * bell(std::sqrt(square(u - poolX) + square(v - poolY)), poolSize);
-            const float stains = 1 + mottle * (noise({u * 5, v * 5, 1}, channel) + 0.5f * noise({u * 14, v * 14, 5}, channel));
+            const float stains =
+                1 + mottle * (noise({u * 5, v * 5, 1}, channel) + 0.5f * noise({u * 14, v * 14, 5}, channel));
             wall(y, x) = toVec(color * (gradient * light * stains));
         }
     return wall;
@@ -83,7 +89,10 @@ void drawShapes(cv::Mat3f& image, const Subject& s, Rng& rng)
     {
         const Vec3 c = anyColor(s, rng);
         const cv::Scalar color(c.x, c.y, c.z);
-        const auto point = [&] { const int x = rng.below(size), y = rng.below(size); return cv::Point(x, y); };
+        const auto point = [&] {
+            const int x = rng.below(size), y = rng.below(size);
+            return cv::Point(x, y);
+        };
         const cv::Point p = point(), q = point(), r = point();
         switch (rng.below(4))
         {
@@ -110,7 +119,7 @@ cv::Mat3f drawClutter(int size, const Subject& s, Rng& rng)
     const Vec3 colors[4] = {anyColor(s, rng), anyColor(s, rng), anyColor(s, rng), anyColor(s, rng)};
     const float angle = rng.uniform(0, 2 * PI), rate = rng.uniform(0.8f, 4.5f);
     const float soft = rng.uniform(0.1f, 0.9f), barRate = rng.uniform(8, 40), barPhase = rng.uniform(0, 6);
-    const float bars = rng.chance(0.25f) ? rng.uniform(0.3f, 1) : 0;  // shelves, curtains, window frames
+    const float bars = rng.chance(0.25f) ? rng.uniform(0.3f, 1) : 0; // shelves, curtains, window frames
     const uint32_t channel = rng.next();
     const float ca = std::cos(angle), sa = std::sin(angle);
     cv::Mat3f image(size, size);
@@ -136,7 +145,8 @@ cv::Mat3f drawClutter(int size, const Subject& s, Rng& rng)
 /** Sky over foliage or walls, out of focus. */
 cv::Mat3f drawOutdoors(int size, Rng& rng)
 {
-    const float horizon = rng.uniform(-0.2f, 0.9f), ragged = rng.uniform(0, 0.25f), haze = rng.uniform(0, 0.6f);
+    const float horizon = rng.uniform(-0.2f, 0.9f), ragged = rng.uniform(0, 0.25f),
+                haze = rng.uniform(0, 0.6f);
     const Vec3 sky = mix(Vec3(0.25f, 0.45f, 0.9f), Vec3(0.85f), rng.uniform()) * rng.uniform(0.5f, 1.2f);
     const float green = rng.uniform(0.03f, 0.3f), red = green * rng.uniform(0.4f, 1.6f);
     const Vec3 land(red, green, green * rng.uniform(0.15f, 0.8f));
@@ -150,17 +160,19 @@ cv::Mat3f drawOutdoors(int size, Rng& rng)
             const float edge = horizon + ragged * noise({u * 5, 1, 1}, channel);
             const float leaves = noise({u * rate, v * rate, 2}, channel + 1) +
                                  0.7f * noise({u * rate * 2.7f, v * rate * 2.7f, 4}, channel + 2);
-            const Vec3 ground = mix(land * std::max(0.05f, 1 + depth * leaves), sky, haze * bell(v - edge, 0.15f));
-            image(y, x) = toVec(mix(sky * (0.8f + 0.3f * v), ground, smoothstep(edge - 0.02f, edge + 0.02f, v)));
+            const Vec3 ground =
+                mix(land * std::max(0.05f, 1 + depth * leaves), sky, haze * bell(v - edge, 0.15f));
+            image(y, x) =
+                toVec(mix(sky * (0.8f + 0.3f * v), ground, smoothstep(edge - 0.02f, edge + 0.02f, v)));
         }
     cv::GaussianBlur(image, image, cv::Size(), rng.uniform(0.4f, 5) * size / 144);
     return image;
 }
-}  // namespace
+} // namespace
 
 cv::Mat3f drawBackground(int size, const Subject& subject, Rng& rng)
 {
-    const int half = std::max(8, size / 2);  // nothing behind the person is sharp
+    const int half = std::max(8, size / 2); // nothing behind the person is sharp
     const float kind = rng.uniform();
     cv::Mat3f image = kind < STUDIO              ? drawWall(half, subject, rng)
                       : kind < STUDIO + OUTDOORS ? drawOutdoors(half, rng)
@@ -168,4 +180,4 @@ cv::Mat3f drawBackground(int size, const Subject& subject, Rng& rng)
     cv::resize(image, image, cv::Size(size, size), 0, 0, cv::INTER_LINEAR);
     return image;
 }
-}  // namespace facegen
+} // namespace facegen

@@ -15,6 +15,6 @@ namespace facegen
 {
 /** Linear light, red first, as it shall look in the picture (not exposed again). */
 cv::Mat3f drawBackground(int size, const Subject& subject, Rng& rng);
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -10,14 +10,15 @@ namespace facegen
 {
 namespace
 {
-constexpr float LIP_MARGIN = -0.12f;   // cm around the lips that stay bare
+constexpr float LIP_MARGIN = -0.12f; // cm around the lips that stay bare
 constexpr float NECK_END = -10.5f, NECK_FADE = -8.2f;
 constexpr float LOCK_HALF_WIDTH = 0.07f;
 constexpr int LOCKS = 3200, PIECES = 3;
-}  // namespace
+} // namespace
 
 Beard::Beard(const Subject& subject, const LandmarkRegion& lips_, Rng& rng)
-    : lips(lips_), color(mix(subject.hair, Vec3(0.02f, 0.02f, 0.022f), rng.uniform(0.1f, 0.6f))), channel(rng.next())
+    : lips(lips_), color(mix(subject.hair, Vec3(0.02f, 0.02f, 0.022f), rng.uniform(0.1f, 0.6f))),
+      channel(rng.next())
 {
     cheekLine = rng.uniform(-3.6f, -0.6f);
     grain = rng.uniform(0.25f, 0.7f);
@@ -25,28 +26,28 @@ Beard::Beard(const Subject& subject, const LandmarkRegion& lips_, Rng& rng)
         return;
     switch (rng.weighted({0.5f, 0.2f, 0.11f, 0.07f, 0.12f}))
     {
-    case 0:  // shadow of a shaved beard, or stubble
+    case 0: // shadow of a shaved beard, or stubble
         cheeks = rng.uniform(0.03f, 0.4f);
         moustache = cheeks * rng.uniform(0.6f, 1.2f);
         goatee = cheeks * rng.uniform(0.9f, 1.3f);
         break;
-    case 1:  // full beard
+    case 1: // full beard
         cheeks = rng.uniform(0.55f, 1);
         moustache = goatee = rng.uniform(cheeks, 1);
         length = rng.uniform(0.2f, 2.2f);
         break;
-    case 2:  // goatee, with or without moustache
+    case 2: // goatee, with or without moustache
         goatee = rng.uniform(0.5f, 1);
         moustache = rng.chance(0.6f) ? goatee : 0;
         cheeks = rng.uniform(0, 0.25f);
         length = rng.uniform(0, 1.5f);
         break;
-    case 3:  // moustache
+    case 3: // moustache
         moustache = rng.uniform(0.5f, 1);
         cheeks = goatee = rng.uniform(0, 0.2f);
         length = rng.uniform(0, 0.8f);
         break;
-    default:  // short trimmed beard
+    default: // short trimmed beard
         cheeks = rng.uniform(0.35f, 0.8f);
         moustache = goatee = rng.uniform(cheeks, 1);
     }
@@ -58,11 +59,12 @@ float Beard::cover(const Vec3& q) const
         return 0;
     const float ax = std::abs(q.x), warp = 0.35f * noise(q * 1.6f, channel);
     const float below = q.y + warp - 0.5f * std::max(0.f, ax - 3);
-    const float jaw = smoothstep(cheekLine + 1.2f, cheekLine - 1.2f, below) * smoothstep(NECK_END, NECK_FADE, q.y);
-    const float chin = smoothstep(2.8f, 2.0f, ax) * smoothstep(-3.0f, -4.4f, q.y) *
+    const float jaw =
+        smoothstep(cheekLine + 1.2f, cheekLine - 1.2f, below) * smoothstep(NECK_END, NECK_FADE, q.y);
+    const float chin = smoothstep(3.0f, 1.7f, ax + warp) * smoothstep(-2.8f, -4.6f, q.y + warp) *
                        smoothstep(NECK_END + 1, NECK_FADE + 0.6f, q.y) * smoothstep(6, 8, q.z);
-    const float lip = smoothstep(2.9f, 2.2f, ax) * smoothstep(-1.1f, -1.7f, q.y) * smoothstep(-3.6f, -3.2f, q.y) *
-                      smoothstep(8, 9, q.z);
+    const float lip = smoothstep(3.1f, 2.1f, ax + warp) * smoothstep(-1.1f, -1.7f, q.y) *
+                      smoothstep(-3.6f, -3.2f, q.y) * smoothstep(8, 9, q.z);
     const float c = std::max({jaw * cheeks, chin * goatee, lip * moustache});
     return c > 0 && lips.depth(q) > LIP_MARGIN ? 0 : c;
 }
@@ -77,8 +79,8 @@ void Beard::shade(const SurfacePoint& p, Material& m) const
     m.specular *= 1 - 0.8f * c;
 }
 
-void Beard::growLocks(const HeadModel& model, const std::vector<Vec3>& vertices, const std::vector<Vec3>& normals,
-                      Rng& rng, Strands& strands) const
+void Beard::growLocks(const HeadModel& model, const std::vector<Vec3>& vertices,
+                      const std::vector<Vec3>& normals, Rng& rng, Strands& strands) const
 {
     if (length <= 0)
         return;
@@ -125,4 +127,4 @@ void Beard::growLocks(const HeadModel& model, const std::vector<Vec3>& vertices,
         }
     }
 }
-}  // namespace facegen
+} // namespace facegen

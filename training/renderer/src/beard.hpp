@@ -20,8 +20,8 @@ public:
     Beard(const Subject& subject, const LandmarkRegion& lips, Rng& rng);
 
     void shade(const SurfacePoint& p, Material& m) const;
-    void growLocks(const HeadModel& model, const std::vector<Vec3>& vertices, const std::vector<Vec3>& normals,
-                   Rng& rng, Strands& strands) const;
+    void growLocks(const HeadModel& model, const std::vector<Vec3>& vertices,
+                   const std::vector<Vec3>& normals, Rng& rng, Strands& strands) const;
 
 private:
     /** 0..1: how much beard grows at a rest position. */
@@ -29,11 +29,11 @@ private:
 
     const LandmarkRegion& lips;
     Vec3 color;
-    float cheeks = 0, moustache = 0, goatee = 0;  //!< density
-    float length = 0;                             //!< cm; 0 without locks
+    float cheeks = 0, moustache = 0, goatee = 0; //!< density
+    float length = 0;                            //!< cm; 0 without locks
     float cheekLine = -2, grain = 0.5f;
     uint32_t channel;
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -10,25 +10,28 @@ namespace facegen
 {
 namespace
 {
-constexpr int FIRST_LEFT = 22, LAST_RIGHT = 21;  // innermost brow landmarks
-constexpr float LOWEST = 4, HIGHEST = 9;         // y of anything that can be brow
-constexpr float LABELLED = 0.1f;                 // cover from which skin counts as brow
-constexpr float FRONT = 5.5f;                    // z
+constexpr int FIRST_LEFT = 22, LAST_RIGHT = 21; // innermost brow landmarks
+constexpr float LOWEST = 4, HIGHEST = 9;        // y of anything that can be brow
+constexpr float LABELLED = 0.1f;                // cover from which skin counts as brow
+constexpr float FRONT = 5.5f;                   // z
 
 Vec3 browColor(const Subject& s, Rng& rng)
 {
     Vec3 c = mix(s.hair * 0.7f, Vec3(0.012f, 0.01f, 0.008f), rng.uniform(0.2f, 0.9f));
     if (s.greyHair)
         c = mix(c, s.hair, 0.4f);
-    const float darkest = rng.uniform(0.4f, 0.65f);  // brows are always darker than the skin
-    return {std::min(c.x, s.skin.x * darkest), std::min(c.y, s.skin.y * darkest), std::min(c.z, s.skin.z * darkest)};
+    const float darkest = rng.uniform(0.4f, 0.65f); // brows are always darker than the skin
+    return {std::min(c.x, s.skin.x * darkest), std::min(c.y, s.skin.y * darkest),
+            std::min(c.z, s.skin.z * darkest)};
 }
-}  // namespace
+} // namespace
 
 Brows::Brows(const HeadModel& model, const Subject& subject, Rng& rng)
-    : color(browColor(subject, rng)), density(rng.chance(0.25f) ? rng.uniform(0.3f, 0.6f) : rng.uniform(0.6f, 1.1f)),
-      halfHeight(rng.uniform(0.2f, 0.46f) * (subject.masculine ? 1.1f : 0.9f)), taper(rng.uniform(0.35f, 0.8f)),
-      lift(rng.normal(-0.25f, 0.17f)), strokes(rng.uniform(0.3f, 0.8f)), channel(rng.next())
+    : color(browColor(subject, rng)),
+      density(rng.chance(0.25f) ? rng.uniform(0.3f, 0.6f) : rng.uniform(0.6f, 1.1f)),
+      halfHeight(rng.uniform(0.2f, 0.46f) * (subject.masculine ? 1.1f : 0.9f)),
+      taper(rng.uniform(0.35f, 0.8f)), lift(rng.normal(-0.25f, 0.17f)), strokes(rng.uniform(0.3f, 0.8f)),
+      channel(rng.next())
 {
     const float arch = rng.normal(0, 0.18f), slope = rng.normal(0, 0.1f);
     const float innerTrim = rng.uniform(-0.15f, 0.55f), outerTrim = rng.uniform(-0.15f, 0.95f);
@@ -39,7 +42,7 @@ Brows::Brows(const HeadModel& model, const Subject& subject, Rng& rng)
             p = model.neutralLandmark(side ? FIRST_LEFT + i : LAST_RIGHT - i);
             p.y += lift + (i == 2 || i == 3 ? arch : 0) + slope * (i - 2);
         }
-    for (auto& curve : curves)  // the landmarks span more than most brows do
+    for (auto& curve : curves) // the landmarks span more than most brows do
     {
         curve[0] = mix(curve[0], curve[1], innerTrim);
         curve[POINTS - 1] = mix(curve[POINTS - 1], curve[POINTS - 2], outerTrim);
@@ -76,7 +79,8 @@ void Brows::shade(const SurfacePoint& p, Material& m) const
     const float fine = noise({along * 55 + above * (15 - lean), above * 5, 5}, channel + side);
     const float coarse = noise({along * 20 + above * 4, above * 3, 9}, channel + 2 + side);
     const float streak = strokes * (0.6f * fine + 0.4f * coarse);
-    const float cover = smoothstep(0, 0.55f, inside + 0.5f * streak) * mix(0.75f, 1, smoothstep(0, 0.15f, along));
+    const float cover =
+        smoothstep(0, 0.55f, inside + 0.5f * streak) * mix(0.75f, 1, smoothstep(0, 0.15f, along));
     const float opacity = clamp(cover * density * (0.85f + 0.5f * streak), 0, 0.96f);
     if (opacity <= 0)
         return;
@@ -85,4 +89,4 @@ void Brows::shade(const SurfacePoint& p, Material& m) const
     if (m.label == SKIN && smoothstep(0, 0.55f, inside) * std::min(1.f, density * 1.4f) > LABELLED)
         m.label = EYEBROW;
 }
-}  // namespace facegen
+} // namespace facegen

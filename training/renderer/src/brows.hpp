@@ -28,11 +28,11 @@ public:
 private:
     static constexpr int POINTS = 5;
 
-    std::array<std::array<Vec3, POINTS>, 2> curves;  //!< right and left, from the inner end to the outer
+    std::array<std::array<Vec3, POINTS>, 2> curves; //!< right and left, from the inner end to the outer
     Vec3 color;
     float density, halfHeight, taper, lift, strokes;
     uint32_t channel;
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

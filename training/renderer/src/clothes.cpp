@@ -10,7 +10,7 @@ namespace facegen
 {
 namespace
 {
-constexpr float HIGHEST = -8.5f;                 // y: no cloth above it but a collar
+constexpr float HIGHEST = -8.5f; // y: no cloth above it but a collar
 constexpr int COLLAR_COLUMNS = 44, COLLAR_ROWS = 5;
 constexpr float NECK_X = 6.2f, NECK_Z = 6.2f, NECK_MIDDLE = -1.0f;
 
@@ -26,13 +26,14 @@ Vec3 clothColor(Rng& rng)
     const Vec3 c(r, g, b);
     return mix(Vec3(luminance(c)), c, rng.uniform(0.2f, 0.9f));
 }
-}  // namespace
+} // namespace
 
 Clothes::Clothes(Rng& rng)
-    : base(clothColor(rng)), second(clothColor(rng)), bare(rng.chance(0.05f)), height(rng.uniform(-15.5f, -9.5f)),
-      vDepth(rng.chance(0.35f) ? rng.uniform(0.5f, 1.8f) : 0), vWidth(rng.uniform(2.5f, 4)),
-      tilt(rng.uniform(0.15f, 0.4f)), rise(rng.chance(0.2f) ? rng.uniform(0, 0.2f) : rng.uniform(0.3f, 0.8f)), rate(rng.uniform(0.3f, 1.6f)), collarHeight(rng.uniform(1.5f, 4)),
-      collarGap(rng.uniform(0.15f, 0.7f)), channel(rng.next())
+    : base(clothColor(rng)), second(clothColor(rng)), bare(rng.chance(0.05f)),
+      height(rng.uniform(-15.5f, -9.5f)), vDepth(rng.chance(0.35f) ? rng.uniform(0.5f, 1.8f) : 0),
+      vWidth(rng.uniform(2.5f, 4)), tilt(rng.uniform(0.15f, 0.4f)),
+      rise(rng.chance(0.2f) ? rng.uniform(0, 0.2f) : rng.uniform(0.3f, 0.8f)), rate(rng.uniform(0.3f, 1.6f)),
+      collarHeight(rng.uniform(1.5f, 4)), collarGap(rng.uniform(0.15f, 0.7f)), channel(rng.next())
 {
     collarColor = rng.chance(0.7f) ? base : second;
     if (rng.chance(0.3f))
@@ -78,7 +79,8 @@ void Clothes::shade(const SurfacePoint& p, Material& m) const
     }
     const float folds = noise(q * Vec3(0.5f, 0.25f, 0.5f), channel), weave = noise(q * 6, channel + 1);
     m.albedo = c * (1 + 0.22f * folds + 0.06f * weave);
-    m.albedo = m.albedo * smoothstep(-0.5f, 0.5f, isCollar ? 1 : neckline(q) - q.y);  // a dark seam at the neck
+    m.albedo =
+        m.albedo * smoothstep(-0.5f, 0.5f, isCollar ? 1 : neckline(q) - q.y); // a dark seam at the neck
     m.specular = 0.02f;
     m.gloss = 3;
     m.wrap = 0.05f;
@@ -95,15 +97,19 @@ void Clothes::addCollar(Mesh& mesh) const
         for (int i = 0; i < COLLAR_COLUMNS; ++i)
         {
             const float gap = closed ? 0 : collarGap;
-            const float a = mix(gap, 2 * PI - gap, closed ? i / static_cast<float>(COLLAR_COLUMNS)
-                                                          : i / (COLLAR_COLUMNS - 1.f));
+            const float a = mix(gap, 2 * PI - gap,
+                                closed ? i / static_cast<float>(COLLAR_COLUMNS) : i / (COLLAR_COLUMNS - 1.f));
             const float t = j / (COLLAR_ROWS - 1.f), front = 0.5f + 0.5f * std::cos(a);
-            const float flare = collar == HOOD ? 1 + 0.5f * t * (1 - front) : collar == SHIRT ? 1.05f - 0.1f * t : 1;
-            const float tall = collar == HOOD ? collarHeight * (1.2f - front) : collarHeight * (collar == SHIRT ? 0.8f : 1);
-            const Vec3 p(NECK_X * flare * std::sin(a) * 1.02f, height - 3.2f - 1.5f * front + (tall + 3.2f) * t,
+            const float flare = collar == HOOD    ? 1 + 0.5f * t * (1 - front)
+                                : collar == SHIRT ? 1.05f - 0.1f * t
+                                                  : 1;
+            const float tall =
+                collar == HOOD ? collarHeight * (1.2f - front) : collarHeight * (collar == SHIRT ? 0.8f : 1);
+            const Vec3 p(NECK_X * flare * std::sin(a) * 1.02f,
+                         height - 3.2f - 1.5f * front + (tall + 3.2f) * t,
                          NECK_MIDDLE + NECK_Z * flare * std::cos(a));
             mesh.add(p, p, 1, 1);
         }
     mesh.addGrid(first, COLLAR_COLUMNS, COLLAR_ROWS, closed, Part::CLOTHES);
 }
-}  // namespace facegen
+} // namespace facegen

@@ -22,8 +22,20 @@ public:
     void addCollar(Mesh& mesh) const;
 
 private:
-    enum Collar { NO_COLLAR, TURTLENECK, SHIRT, HOOD };
-    enum Pattern { PLAIN, STRIPES, CHECKS, BLOTCHES };
+    enum Collar
+    {
+        NO_COLLAR,
+        TURTLENECK,
+        SHIRT,
+        HOOD
+    };
+    enum Pattern
+    {
+        PLAIN,
+        STRIPES,
+        CHECKS,
+        BLOTCHES
+    };
 
     float neckline(const Vec3& rest) const;
 
@@ -34,6 +46,6 @@ private:
     float height, vDepth, vWidth, tilt, rise, rate, collarHeight, collarGap;
     uint32_t channel;
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -25,7 +25,7 @@ cv::Mat3b colorize(const cv::Mat1b& labels)
         }
     return colors;
 }
-}  // namespace
+} // namespace
 
 void ContactSheet::add(const Picture& picture)
 {
@@ -50,4 +50,4 @@ void ContactSheet::save(const std::string& file) const
     if (!cv::imwrite(file, sheet))
         throw std::runtime_error("cannot write " + file);
 }
-}  // namespace facegen
+} // namespace facegen

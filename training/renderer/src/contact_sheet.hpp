@@ -27,6 +27,6 @@ private:
     int columns;
     std::vector<cv::Mat3b> cells;
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -33,6 +33,6 @@ private:
     float irisRadius, pupilRadius, limbus, lashes;
     uint32_t channel;
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

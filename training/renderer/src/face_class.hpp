@@ -12,12 +12,21 @@ namespace facegen
 {
 enum FaceClass : uint8_t
 {
-    BACKGROUND, HAIR, SKIN, EYEBROW, PUPIL, WHITE, NOSTRIL, LIP, INNER_MOUTH, CLASS_COUNT
+    BACKGROUND,
+    HAIR,
+    SKIN,
+    EYEBROW,
+    PUPIL,
+    WHITE,
+    NOSTRIL,
+    LIP,
+    INNER_MOUTH,
+    CLASS_COUNT
 };
 
-constexpr uint8_t CLASS_COLORS[CLASS_COUNT][3] = {
-    {0, 0, 0}, {106, 57, 6}, {255, 255, 0}, {255, 0, 255}, {0, 0, 255},
-    {0, 255, 0}, {0, 255, 255}, {255, 0, 0}, {255, 255, 255}};
-}  // namespace facegen
+constexpr uint8_t CLASS_COLORS[CLASS_COUNT][3] = {{0, 0, 0},     {106, 57, 6}, {255, 255, 0},
+                                                  {255, 0, 255}, {0, 0, 255},  {0, 255, 0},
+                                                  {0, 255, 255}, {255, 0, 0},  {255, 255, 255}};
+} // namespace facegen
 
 #endif

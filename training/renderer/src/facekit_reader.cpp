@@ -21,7 +21,7 @@ namespace
 {
 constexpr int FACEKIT_VERTICES = 26719;
 constexpr int IDENTITY_MODES = 100;
-constexpr float SMALLEST_DELTA = 2e-4f;  // cm; below it an expression does not move a vertex
+constexpr float SMALLEST_DELTA = 2e-4f; // cm; below it an expression does not move a vertex
 
 // Vertices of the 68 landmarks, from FaceKit's documentation.
 constexpr int FACEKIT_LANDMARKS[LANDMARK_COUNT] = {
@@ -36,21 +36,30 @@ struct VertexRange
     Part part;
 };
 
-// What is drawn. The iris lies under the sclera's shell and is painted on it; fluid and blend strips are left out.
-constexpr VertexRange DRAWN[] = {
-    {0, 9408, Part::FACE},          {9409, 11247, Part::BACK_HEAD},    {11248, 13293, Part::MOUTH_SOCKET},
-    {13294, 14061, Part::EYE_SOCKET}, {14062, 17038, Part::GUMS},      {17039, 21450, Part::TEETH},
-    {21451, 22220, Part::EYEBALL_LEFT}, {23021, 23790, Part::EYEBALL_RIGHT}, {25351, 26718, Part::LASHES}};
+// What is drawn. The iris lies under the sclera's shell and is painted on it; fluid and blend strips are
+// left out.
+constexpr VertexRange DRAWN[] = {{0, 9408, Part::FACE},
+                                 {9409, 11247, Part::BACK_HEAD},
+                                 {11248, 13293, Part::MOUTH_SOCKET},
+                                 {13294, 14061, Part::EYE_SOCKET},
+                                 {14062, 17038, Part::GUMS},
+                                 {17039, 21450, Part::TEETH},
+                                 {21451, 22220, Part::EYEBALL_LEFT},
+                                 {23021, 23790, Part::EYEBALL_RIGHT},
+                                 {25351, 26718, Part::LASHES}};
 
 const char* const EXPRESSION_NAMES[] = {
-    "browDown_L", "browDown_R", "browInnerUp_L", "browInnerUp_R", "browOuterUp_L", "browOuterUp_R", "cheekPuff_L",
-    "cheekPuff_R", "cheekSquint_L", "cheekSquint_R", "eyeBlink_L", "eyeBlink_R", "eyeLookDown_L", "eyeLookDown_R",
-    "eyeLookIn_L", "eyeLookIn_R", "eyeLookOut_L", "eyeLookOut_R", "eyeLookUp_L", "eyeLookUp_R", "eyeSquint_L",
-    "eyeSquint_R", "eyeWide_L", "eyeWide_R", "jawForward", "jawLeft", "jawOpen", "jawRight", "mouthClose",
-    "mouthDimple_L", "mouthDimple_R", "mouthFrown_L", "mouthFrown_R", "mouthFunnel", "mouthLeft",
-    "mouthLowerDown_L", "mouthLowerDown_R", "mouthPress_L", "mouthPress_R", "mouthPucker", "mouthRight",
-    "mouthRollLower", "mouthRollUpper", "mouthShrugLower", "mouthShrugUpper", "mouthSmile_L", "mouthSmile_R",
-    "mouthStretch_L", "mouthStretch_R", "mouthUpperUp_L", "mouthUpperUp_R", "noseSneer_L", "noseSneer_R"};
+    "browDown_L",       "browDown_R",       "browInnerUp_L",  "browInnerUp_R",   "browOuterUp_L",
+    "browOuterUp_R",    "cheekPuff_L",      "cheekPuff_R",    "cheekSquint_L",   "cheekSquint_R",
+    "eyeBlink_L",       "eyeBlink_R",       "eyeLookDown_L",  "eyeLookDown_R",   "eyeLookIn_L",
+    "eyeLookIn_R",      "eyeLookOut_L",     "eyeLookOut_R",   "eyeLookUp_L",     "eyeLookUp_R",
+    "eyeSquint_L",      "eyeSquint_R",      "eyeWide_L",      "eyeWide_R",       "jawForward",
+    "jawLeft",          "jawOpen",          "jawRight",       "mouthClose",      "mouthDimple_L",
+    "mouthDimple_R",    "mouthFrown_L",     "mouthFrown_R",   "mouthFunnel",     "mouthLeft",
+    "mouthLowerDown_L", "mouthLowerDown_R", "mouthPress_L",   "mouthPress_R",    "mouthPucker",
+    "mouthRight",       "mouthRollLower",   "mouthRollUpper", "mouthShrugLower", "mouthShrugUpper",
+    "mouthSmile_L",     "mouthSmile_R",     "mouthStretch_L", "mouthStretch_R",  "mouthUpperUp_L",
+    "mouthUpperUp_R",   "noseSneer_L",      "noseSneer_R"};
 
 struct ObjMesh
 {
@@ -86,7 +95,7 @@ ObjMesh readObj(const fs::path& path)
                     break;
                 face.push_back(static_cast<int>(index) - 1);
                 while (*end && *end != ' ')
-                    ++end;  // texture and normal indices are not used
+                    ++end; // texture and normal indices are not used
             }
             mesh.faces.push_back(std::move(face));
         }
@@ -144,7 +153,7 @@ Expression makeExpression(const std::string& name, const std::vector<Vec3>& targ
     }
     return e;
 }
-}  // namespace
+} // namespace
 
 HeadModel readHeadModel(const std::string& assets)
 {
@@ -188,4 +197,4 @@ HeadModel readHeadModel(const std::string& assets)
     model.openness = measureOpenness(model.neutral, model.triangles);
     return model;
 }
-}  // namespace facegen
+} // namespace facegen

@@ -12,18 +12,20 @@ namespace
 {
 constexpr float WORN = 0.12f, SUNGLASSES = 0.15f, RIMLESS = 0.1f;
 constexpr int RIM_STEPS = 44, TEMPLE_STEPS = 16, BRIDGE_STEPS = 6;
-constexpr float CURVATURE = 0.02f;  // of the lenses, 1/cm
-}  // namespace
+constexpr float CURVATURE = 0.02f; // of the lenses, 1/cm
+} // namespace
 
 Glasses::Glasses(Rng& rng)
-    : worn(rng.chance(WORN)), dark(rng.chance(SUNGLASSES)), rimless(rng.chance(RIMLESS)), width(rng.uniform(2.3f, 2.9f)),
-      height(rng.uniform(1.5f, 2.5f)), squareness(rng.uniform(2, 4.5f)),
+    : worn(rng.chance(WORN)), dark(rng.chance(SUNGLASSES)), rimless(rng.chance(RIMLESS)),
+      width(rng.uniform(2.3f, 2.9f)), height(rng.uniform(1.5f, 2.5f)), squareness(rng.uniform(2, 4.5f)),
       thickness(rng.chance(0.5f) ? rng.uniform(0.05f, 0.12f) : rng.uniform(0.12f, 0.28f)),
       distance(rng.uniform(1.3f, 1.9f)), drop(rng.uniform(0.1f, 0.7f)),
       glare(rng.chance(0.4f) ? rng.uniform(0.02f, 0.2f) : 0), glareAngle(rng.uniform(-0.8f, 0.8f))
 {
     const float r = rng.uniform(), g = rng.uniform(), b = rng.uniform(), grey = rng.uniform(0.1f, 0.5f);
-    color = rng.chance(0.6f) ? Vec3(0.01f) : rng.chance(0.5f) ? Vec3(grey) : Vec3(0.4f * r, 0.25f * g, 0.25f * b);
+    color = rng.chance(0.6f)   ? Vec3(0.01f)
+            : rng.chance(0.5f) ? Vec3(grey)
+                               : Vec3(0.4f * r, 0.25f * g, 0.25f * b);
     tint = dark ? Vec3(0.02f, 0.02f, 0.025f) : Vec3(0.94f);
 }
 
@@ -44,7 +46,8 @@ void Glasses::fit(const HeadModel& model, const std::vector<Vec3>& vertices)
 Vec3 Glasses::rimPoint(int eye, float angle) const
 {
     const float ca = std::cos(angle), sa = std::sin(angle);
-    const float k = std::pow(std::pow(std::abs(ca), squareness) + std::pow(std::abs(sa), squareness), -1 / squareness);
+    const float k =
+        std::pow(std::pow(std::abs(ca), squareness) + std::pow(std::abs(sa), squareness), -1 / squareness);
     const float x = width * ca * k, outward = eye ? x : -x;
     return eyes[eye] + Vec3(x, height * sa * k, -CURVATURE * x * x - 0.25f * std::max(0.f, outward / width));
 }
@@ -97,8 +100,8 @@ void Glasses::addFrame(Strands& strands) const
     addLine(line, strands);
 }
 
-void Glasses::drawLenses(const Pose& pose, const Camera& camera, const Frame& frame, std::vector<Vec3>& colors,
-                         std::vector<uint8_t>& labels) const
+void Glasses::drawLenses(const Pose& pose, const Camera& camera, const Frame& frame,
+                         std::vector<Vec3>& colors, std::vector<uint8_t>& labels) const
 {
     if (!worn)
         return;
@@ -110,8 +113,7 @@ void Glasses::drawLenses(const Pose& pose, const Camera& camera, const Frame& fr
         {
             const Vec3 after = camera.project(pose.point(rimPoint(eye, 2 * PI * i / RIM_STEPS), 0));
             const Vec3 from = before;
-            scanTriangle(middle, from, after, frame.size, frame.size, [&](int x, int y, float w1, float w2)
-            {
+            scanTriangle(middle, from, after, frame.size, frame.size, [&](int x, int y, float w1, float w2) {
                 const size_t k = static_cast<size_t>(y) * frame.size + x;
                 const float z = middle.z + (from.z - middle.z) * w1 + (after.z - middle.z) * w2;
                 if (z > frame.samples[k].depth)
@@ -126,4 +128,4 @@ void Glasses::drawLenses(const Pose& pose, const Camera& camera, const Frame& fr
         }
     }
 }
-}  // namespace facegen
+} // namespace facegen

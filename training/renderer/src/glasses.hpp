@@ -32,9 +32,9 @@ private:
     bool worn = false, dark = false, rimless = false;
     float width, height, squareness, thickness, distance, drop, glare, glareAngle;
     Vec3 color, tint;
-    Vec3 eyes[2];      //!< middles of the right and left lens
+    Vec3 eyes[2]; //!< middles of the right and left lens
     Vec3 ears[2];
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

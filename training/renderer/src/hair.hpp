@@ -18,7 +18,7 @@ namespace facegen
 struct HairGrowth
 {
     const HeadModel& model;
-    const std::vector<Vec3>& vertices;  //!< of this head
+    const std::vector<Vec3>& vertices; //!< of this head
     const std::vector<Vec3>& normals;
     const Scalp& scalp;
     const HeadEnvelope& envelope;
@@ -33,6 +33,6 @@ float hairThickness(const HairStyle& style, const Scalp& scalp, const Vec3& rest
 
 void addHairShell(const HairGrowth& growth, Mesh& mesh);
 void growLocks(const HairGrowth& growth, Rng& rng, Strands& strands);
-}  // namespace facegen
+} // namespace facegen
 
 #endif

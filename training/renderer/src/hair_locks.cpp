@@ -9,10 +9,10 @@ namespace facegen
 {
 namespace
 {
-constexpr float PIECE = 0.75f;       // cm, usual length of a piece of a lock
+constexpr float PIECE = 0.75f; // cm, usual length of a piece of a lock
 constexpr int FEWEST_PIECES = 4, MOST_PIECES = 26;
 constexpr float NECK_TOP = 2, NECK_FULL = -6;
-constexpr float CURTAIN_TOP_Z = 10, CURTAIN_END = -7;  // hair beside the face: z at the forehead, lowest y
+constexpr float CURTAIN_TOP_Z = 10, CURTAIN_END = -7; // hair beside the face: z at the forehead, lowest y
 constexpr float DARKEST_ROOT = 0.45f;
 
 /** Roots spread evenly over the scalp. */
@@ -26,7 +26,8 @@ public:
             const Triangle& t = g.model.triangles[i];
             if (t.part > Part::BACK_HEAD)
                 continue;
-            const Vec3 rest = (g.model.neutral[t.a] + g.model.neutral[t.b] + g.model.neutral[t.c]) * (1 / 3.f);
+            const Vec3 rest =
+                (g.model.neutral[t.a] + g.model.neutral[t.b] + g.model.neutral[t.c]) * (1 / 3.f);
             if (g.scalp.depth(rest) < -0.3f || g.hat.covers(rest))
                 continue;
             const Vec3 &a = g.vertices[t.a], &b = g.vertices[t.b], &c = g.vertices[t.c];
@@ -177,7 +178,7 @@ void growLock(const HairGrowth& g, const Roots::Root& root, const Vec3& field, R
         p = next;
     }
 }
-}  // namespace
+} // namespace
 
 void growLocks(const HairGrowth& g, Rng& rng, Strands& strands)
 {
@@ -198,4 +199,4 @@ void growLocks(const HairGrowth& g, Rng& rng, Strands& strands)
         growLock(g, root, {noise(q, channel), noise(q, channel + 1), noise(q, channel + 2)}, rng, strands);
     }
 }
-}  // namespace facegen
+} // namespace facegen

@@ -9,10 +9,10 @@ namespace facegen
 {
 namespace
 {
-constexpr float RISE = 1.4f;         // cm from the hairline to the full thickness
+constexpr float RISE = 1.4f; // cm from the hairline to the full thickness
 constexpr float THINNEST = 0.04f;
 constexpr float LOCKS_ABOVE = 0.55f; // share of the volume that the shell fills where locks lie on it
-}  // namespace
+} // namespace
 
 float hairThickness(const HairStyle& style, const Scalp& scalp, const Vec3& rest)
 {
@@ -26,8 +26,7 @@ void addHairShell(const HairGrowth& g, Mesh& mesh)
         return;
     const float share = g.style.hasLocks() ? LOCKS_ABOVE : 1;
     std::vector<int> shellIndex(g.vertices.size(), -1);
-    const auto shellVertex = [&](int v)
-    {
+    const auto shellVertex = [&](int v) {
         if (shellIndex[v] >= 0)
             return shellIndex[v];
         const Vec3& rest = g.model.neutral[v];
@@ -49,4 +48,4 @@ void addHairShell(const HairGrowth& g, Mesh& mesh)
         mesh.triangles.push_back({a, b, c, Part::HAIR_SHELL});
     }
 }
-}  // namespace facegen
+} // namespace facegen

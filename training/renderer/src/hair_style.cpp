@@ -8,23 +8,32 @@ namespace facegen
 {
 namespace
 {
-constexpr int CUT_COUNT = 12;
+struct CutShare
+{
+    Cut cut;
+    float masculine, feminine;
+};
+
+constexpr CutShare CUT_SHARES[] = {
+    {Cut::BALD, 0.035f, 0.01f}, {Cut::RECEDING, 0.06f, 0},      {Cut::BUZZ, 0.14f, 0.01f},
+    {Cut::SHORT, 0.31f, 0.06f}, {Cut::SIDE_PART, 0.14f, 0.05f}, {Cut::FRINGE, 0.06f, 0.05f},
+    {Cut::LONG, 0.03f, 0.48f},  {Cut::TIED_BACK, 0.02f, 0.18f}, {Cut::SLICKED, 0.05f, 0.02f},
+    {Cut::AFRO, 0.01f, 0.02f},  {Cut::MESSY, 0.09f, 0.06f},     {Cut::CURLY, 0.04f, 0.06f}};
+constexpr int CUT_COUNT = sizeof CUT_SHARES / sizeof CUT_SHARES[0];
 
 Cut sampleCut(const Subject& s, Rng& rng)
 {
-    //                                     bald   rec    buzz   short  part   fringe long   tied   slick  afro  messy  curly
-    const float masculine[CUT_COUNT] = {0.035f, 0.06f, 0.14f, 0.31f, 0.14f, 0.06f, 0.03f, 0.02f, 0.05f, 0.01f, 0.09f,
-                                        0.04f};
-    const float feminine[CUT_COUNT] = {0.01f, 0, 0.01f, 0.06f, 0.05f, 0.05f, 0.48f, 0.18f, 0.02f, 0.02f, 0.06f,
-                                       0.06f};
     float weights[CUT_COUNT];
     for (int i = 0; i < CUT_COUNT; ++i)
-        weights[i] = s.masculine ? masculine[i] : feminine[i];
-    if (s.darkness > 0.55f)
-        weights[static_cast<int>(Cut::AFRO)] += 0.12f;
-    if (s.masculine)
-        weights[static_cast<int>(Cut::RECEDING)] *= 0.5f + 1.5f * s.age;
-    return static_cast<Cut>(rng.weighted(weights));
+    {
+        const CutShare& share = CUT_SHARES[i];
+        weights[i] = s.masculine ? share.masculine : share.feminine;
+        if (share.cut == Cut::AFRO && s.darkness > 0.55f)
+            weights[i] += 0.12f;
+        if (share.cut == Cut::RECEDING)
+            weights[i] *= 0.5f + 1.5f * s.age;
+    }
+    return CUT_SHARES[rng.weighted(weights)].cut;
 }
 
 void shapeShort(HairStyle& h, Rng& rng)
@@ -39,7 +48,7 @@ void shapeShort(HairStyle& h, Rng& rng)
     h.direction = directions[rng.below(4)];
     h.gravity = rng.uniform(0.02f, 0.1f);
     h.sideLength = rng.uniform(0.3f, 0.8f);
-    h.volume = rng.uniform(0.15f, 1.6f);
+    h.volume = rng.uniform(0.25f, 2.1f);
     h.halfWidth = rng.uniform(0.1f, 0.18f);
     h.locks = 5200;
     h.clump = rng.uniform(0.1f, 0.4f);
@@ -51,7 +60,7 @@ void shapeLong(HairStyle& h, Rng& rng)
     h.lift = rng.uniform(0.02f, 0.2f);
     h.gravity = rng.uniform(0.15f, 0.5f);
     h.adhesion = rng.uniform(0.2f, 0.5f);
-    h.volume = rng.uniform(0.2f, 1.4f);
+    h.volume = rng.uniform(0.3f, 1.8f);
     h.jitter = rng.uniform(0.02f, 0.1f);
     h.clump = rng.uniform(0.05f, 0.3f);
     h.curl = rng.chance(0.35f) ? rng.uniform(0.1f, 0.5f) : rng.uniform(0, 0.06f);
@@ -89,7 +98,7 @@ void shape(HairStyle& h, Rng& rng)
         h.lift = rng.uniform(0.1f, 0.4f);
         h.jitter = rng.uniform(0.03f, 0.1f);
         h.sideLength = rng.uniform(0.2f, 0.6f);
-        h.volume = rng.uniform(0.3f, 1.6f);
+        h.volume = rng.uniform(0.4f, 2.2f);
         h.part = rng.chance(0.5f) ? rng.uniform(2, 5) : -rng.uniform(2, 5);
         h.adhesion = rng.uniform(0.4f, 0.8f);
         break;
@@ -165,7 +174,7 @@ bool partsInTheMiddle(Cut cut)
 {
     return cut == Cut::SIDE_PART || cut == Cut::LONG || cut == Cut::FRINGE || cut == Cut::CURLY;
 }
-}  // namespace
+} // namespace
 
 bool HairStyle::inFringe(const Vec3& rest) const
 {
@@ -205,7 +214,8 @@ HairStyle sampleHairStyle(const Subject& subject, Rng& rng)
 {
     HairStyle h;
     h.cut = sampleCut(subject, rng);
-    h.part = rng.chance(0.3f) ? (rng.chance(0.5f) ? rng.uniform(2, 5) : -rng.uniform(2, 5)) : rng.normal(0, 1.4f);
+    h.part =
+        rng.chance(0.3f) ? (rng.chance(0.5f) ? rng.uniform(2, 5) : -rng.uniform(2, 5)) : rng.normal(0, 1.4f);
     h.curl = rng.chance(0.2f) ? rng.uniform(0.1f, 0.5f) : rng.uniform(0, 0.08f);
     h.colorVariation = rng.uniform(0.03f, 0.16f);
     h.gloss = rng.chance(0.6f) ? rng.uniform(0.3f, 1.3f) : rng.uniform(0.05f, 0.3f);
@@ -215,4 +225,4 @@ HairStyle sampleHairStyle(const Subject& subject, Rng& rng)
     shape(h, rng);
     return h;
 }
-}  // namespace facegen
+} // namespace facegen

@@ -11,7 +11,8 @@ namespace facegen
 {
 namespace
 {
-constexpr float WORN = 0.07f;  // share of the pictures
+constexpr float BELOW_EDGE = 0.9f; // cm that the crown reaches below the brim's middle
+constexpr float WORN = 0.07f;      // share of the pictures
 // The face's opening in a headscarf: an ellipse on the neutral head.
 constexpr float SCARF_Y = 1.2f, SCARF_HALF_WIDTH = 6.2f, SCARF_HALF_HEIGHT = 9.2f, SCARF_BORDER = 0.8f;
 constexpr int BRIM_COLUMNS = 40, BRIM_ROWS = 5;
@@ -23,7 +24,7 @@ Vec3 clothColor(Rng& rng)
     const float r = square(rng.uniform()), g = square(rng.uniform()), b = square(rng.uniform());
     return {r, g, b};
 }
-}  // namespace
+} // namespace
 
 Hat::Hat(Rng& rng)
 {
@@ -38,7 +39,7 @@ Hat::Hat(Rng& rng)
     base = clothColor(rng);
     second = rng.chance(0.5f) ? base : clothColor(rng);
     channel = rng.next();
-    height -= slope * 6;  // the given height is that over the forehead
+    height -= slope * 6; // the given height is that over the forehead
 }
 
 void Hat::addTo(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& vertices,
@@ -52,8 +53,7 @@ void Hat::addTo(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& ver
         return;
     }
     std::vector<int> index(vertices.size(), -1);
-    const auto hatVertex = [&](int v)
-    {
+    const auto hatVertex = [&](int v) {
         if (index[v] >= 0)
             return index[v];
         const Vec3 d = normalize(vertices[v] - HeadEnvelope::CENTRE);
@@ -69,7 +69,7 @@ void Hat::addTo(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& ver
         if (t.part > Part::BACK_HEAD)
             continue;
         const Vec3 rest = (model.neutral[t.a] + model.neutral[t.b] + model.neutral[t.c]) * (1 / 3.f);
-        if (rest.y < edge(rest))
+        if (rest.y < edge(rest) - BELOW_EDGE)
             continue;
         const int a = hatVertex(t.a), b = hatVertex(t.b), c = hatVertex(t.c);
         mesh.triangles.push_back({a, b, c, Part::HAT});
@@ -98,8 +98,7 @@ void Hat::addScarf(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& 
 {
     const HeadEnvelope withEars(model, vertices, true);
     std::vector<int> index(vertices.size(), -1);
-    const auto scarfVertex = [&](int v)
-    {
+    const auto scarfVertex = [&](int v) {
         if (index[v] >= 0)
             return index[v];
         const Vec3& rest = model.neutral[v];
@@ -107,12 +106,14 @@ void Hat::addScarf(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& 
         const Vec3 d = normalize(vertices[v] - HeadEnvelope::CENTRE);
         const float outside = outsideOpening(rest);
         // Its border dips below the skin, so that the opening is smooth.
-        const float loose = thickness * (0.4f * smoothstep(-0.3f, 0.3f, outside) + smoothstep(0, 2, outside) - 0.2f) * 
+        const float loose = thickness *
+                            (0.4f * smoothstep(-0.3f, 0.3f, outside) + smoothstep(0, 2, outside) - 0.2f) *
                             mix(1.8f, 1, smoothstep(-9, 0, rest.y));
         const float fold = 0.25f * noise(rest * 0.7f, channel + 1);
         const Vec3 onHead = HeadEnvelope::CENTRE + d * (withEars.radius(d) + loose + fold);
         const Vec3 onNeck = vertices[v] + normals[v] * (loose + fold);
-        index[v] = mesh.add(mix(onNeck, onHead, smoothstep(-6, -3, rest.y)), rest, 1, Pose::bodyShareOfHead(rest));
+        index[v] =
+            mesh.add(mix(onNeck, onHead, smoothstep(-6, -3, rest.y)), rest, 1, Pose::bodyShareOfHead(rest));
         return index[v];
     };
     for (const Triangle& t : model.triangles)
@@ -125,7 +126,8 @@ void Hat::addScarf(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& 
     for (size_t v = 0; v < vertices.size(); ++v)
     {
         const Vec3 inwards = HeadEnvelope::CENTRE - vertices[v];
-        mesh.positions[v] += normalize(inwards) * (1.5f * smoothstep(0.3f, 1.5f, outsideOpening(model.neutral[v])));
+        mesh.positions[v] +=
+            normalize(inwards) * (1.5f * smoothstep(0.3f, 1.5f, outsideOpening(model.neutral[v])));
     }
 }
 
@@ -140,10 +142,13 @@ void Hat::addBrim(Mesh& mesh, const HeadEnvelope& envelope) const
             const Vec3 d(std::sin(a), 0, std::cos(a));
             const float y = height + slope * 9 * d.z + 0.2f;
             const Vec3 toEdge = normalize(Vec3(d.x * 8, y - HeadEnvelope::CENTRE.y, d.z * 8));
-            const float inner = (envelope.radius(toEdge) + thickness * 0.8f) * std::sqrt(1 - square(toEdge.y));
+            const float inner =
+                (envelope.radius(toEdge) + thickness * 0.8f) * std::sqrt(1 - square(toEdge.y));
             const float reach = around ? brim : brim * std::sqrt(std::max(0.f, 1 - square(a / 1.2f)));
             const float r = inner + reach * j / (BRIM_ROWS - 1), curve = around ? 0.15f : 0.25f;
-            const Vec3 p(d.x * r, y - curve * reach * square(j / (BRIM_ROWS - 1.f)) * (around ? 1 : std::abs(d.x) + 0.5f),
+            const Vec3 p(d.x * r,
+                         y - curve * reach * square(j / (BRIM_ROWS - 1.f)) *
+                                 (around ? 1 : std::abs(d.x) + 0.5f),
                          HeadEnvelope::CENTRE.z + d.z * r);
             mesh.add(p, p, 1, 0);
         }
@@ -157,4 +162,4 @@ Vec3 Hat::color(const Vec3& rest) const
     const float knit = ribs > 0 ? 1 + 0.18f * std::sin(std::atan2(rest.x, rest.z) * ribs * 7) : 1;
     return c * (knit * (1 + 0.12f * noise(rest * 5, channel)));
 }
-}  // namespace facegen
+} // namespace facegen

@@ -31,7 +31,14 @@ public:
     Vec3 color(const Vec3& rest) const;
 
 private:
-    enum Kind { NONE, BEANIE, CAP, BRIMMED, SCARF };
+    enum Kind
+    {
+        NONE,
+        BEANIE,
+        CAP,
+        BRIMMED,
+        SCARF
+    };
 
     /** cm outside the opening of a headscarf. */
     float outsideOpening(const Vec3& rest) const;
@@ -47,6 +54,6 @@ private:
     Vec3 base, second;
     uint32_t channel = 0;
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

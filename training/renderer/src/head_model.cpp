@@ -15,4 +15,4 @@ const Expression& HeadModel::expression(const std::string& name) const
             return e;
     throw std::runtime_error("the head model has no expression named " + name);
 }
-}  // namespace facegen
+} // namespace facegen

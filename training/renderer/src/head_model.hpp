@@ -16,8 +16,21 @@ namespace facegen
 {
 enum class Part : uint8_t
 {
-    FACE, BACK_HEAD, MOUTH_SOCKET, EYE_SOCKET, GUMS, TEETH, EYEBALL_LEFT, EYEBALL_RIGHT, LASHES,
-    TORSO, CLOTHES, HAIR_SHELL, HAT, FRAME, JEWEL
+    FACE,
+    BACK_HEAD,
+    MOUTH_SOCKET,
+    EYE_SOCKET,
+    GUMS,
+    TEETH,
+    EYEBALL_LEFT,
+    EYEBALL_RIGHT,
+    LASHES,
+    TORSO,
+    CLOTHES,
+    HAIR_SHELL,
+    HAT,
+    FRAME,
+    JEWEL
 };
 
 struct Triangle
@@ -31,9 +44,22 @@ constexpr int LANDMARK_COUNT = 68;
 /** First indices of groups of the 68 landmarks of Multi-PIE. */
 enum Landmark
 {
-    JAW_RIGHT = 0, CHIN = 8, JAW_LEFT = 16, BROWS_FIRST = 17, BROWS_END = 27, NOSE_TIP = 30,
-    EYE_RIGHT_OUTER = 36, EYE_RIGHT_INNER = 39, EYE_LEFT_INNER = 42, EYE_LEFT_OUTER = 45, EYE_LEFT_END = 48,
-    LIPS_OUTER_FIRST = 48, LIPS_OUTER_END = 60, LIPS_INNER_FIRST = 60, LIPS_UPPER_INNER = 62, LIPS_LOWER_INNER = 66
+    JAW_RIGHT = 0,
+    CHIN = 8,
+    JAW_LEFT = 16,
+    BROWS_FIRST = 17,
+    BROWS_END = 27,
+    NOSE_TIP = 30,
+    EYE_RIGHT_OUTER = 36,
+    EYE_RIGHT_INNER = 39,
+    EYE_LEFT_INNER = 42,
+    EYE_LEFT_OUTER = 45,
+    EYE_LEFT_END = 48,
+    LIPS_OUTER_FIRST = 48,
+    LIPS_OUTER_END = 60,
+    LIPS_INNER_FIRST = 60,
+    LIPS_UPPER_INNER = 62,
+    LIPS_LOWER_INNER = 66
 };
 
 /** One identity mode, stored as 16-bit numbers times a scale: x, y, z of every vertex. */
@@ -54,7 +80,7 @@ struct Expression
 struct HeadModel
 {
     std::vector<Vec3> neutral;
-    std::vector<float> openness;        //!< share of the sky seen from each vertex: 1 open, 0 buried
+    std::vector<float> openness; //!< share of the sky seen from each vertex: 1 open, 0 buried
     std::vector<Triangle> triangles;
     std::vector<Triangle> lashes;
     std::array<int, LANDMARK_COUNT> landmarks;
@@ -72,6 +98,6 @@ HeadModel readHeadModel(const std::string& assets);
 
 void saveHeadModel(const HeadModel& model, const std::string& file);
 HeadModel loadHeadModel(const std::string& file);
-}  // namespace facegen
+} // namespace facegen
 
 #endif

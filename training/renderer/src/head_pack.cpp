@@ -28,17 +28,13 @@ public:
             throw std::runtime_error("cannot write " + file);
     }
 
-    template <typename T>
-    void value(const T& v)
-    {
-        out.write(reinterpret_cast<const char*>(&v), sizeof v);
-    }
+    template <typename T> void value(const T& v) { out.write(reinterpret_cast<const char*>(&v), sizeof v); }
 
-    template <typename T>
-    void array(const std::vector<T>& v)
+    template <typename T> void array(const std::vector<T>& v)
     {
         value(static_cast<uint32_t>(v.size()));
-        out.write(reinterpret_cast<const char*>(v.data()), static_cast<std::streamsize>(v.size() * sizeof(T)));
+        out.write(reinterpret_cast<const char*>(v.data()),
+                  static_cast<std::streamsize>(v.size() * sizeof(T)));
     }
 
     void finish()
@@ -61,8 +57,7 @@ public:
             throw std::runtime_error("cannot read " + file);
     }
 
-    template <typename T>
-    void value(T& v)
+    template <typename T> void value(T& v)
     {
         in.read(reinterpret_cast<char*>(&v), sizeof v);
         if (!in)
@@ -78,8 +73,7 @@ public:
         return n;
     }
 
-    template <typename T>
-    void array(std::vector<T>& v)
+    template <typename T> void array(std::vector<T>& v)
     {
         v.resize(count());
         in.read(reinterpret_cast<char*>(v.data()), static_cast<std::streamsize>(v.size() * sizeof(T)));
@@ -112,7 +106,7 @@ void checkIndices(const HeadModel& m)
     if (!good)
         throw std::runtime_error("the head file is damaged");
 }
-}  // namespace
+} // namespace
 
 void saveHeadModel(const HeadModel& model, const std::string& file)
 {
@@ -170,4 +164,4 @@ HeadModel loadHeadModel(const std::string& file)
     checkIndices(model);
     return model;
 }
-}  // namespace facegen
+} // namespace facegen

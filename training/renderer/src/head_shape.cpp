@@ -10,7 +10,7 @@ namespace facegen
 {
 namespace
 {
-constexpr size_t BLOCK = 6144;  // coordinates that stay in the first level of the cache
+constexpr size_t BLOCK = 6144; // coordinates that stay in the first level of the cache
 
 /** Adds sum over the modes of weight x mode to the coordinates. */
 void addIdentities(const HeadModel& model, const std::vector<float>& weights, std::vector<Vec3>& vertices)
@@ -35,7 +35,9 @@ class Expressions
 {
 public:
     Expressions(const HeadModel& model_, std::vector<Vec3>& vertices_, Rng& rng_)
-        : model(model_), vertices(vertices_), rng(rng_) {}
+        : model(model_), vertices(vertices_), rng(rng_)
+    {
+    }
 
     void one(const std::string& name, float weight)
     {
@@ -59,7 +61,17 @@ private:
     Rng& rng;
 };
 
-enum Mood { NEUTRAL, SMILE, GRIN, TALK, LAUGH, FROWN, PUCKER, GRIMACE };
+enum Mood
+{
+    NEUTRAL,
+    SMILE,
+    GRIN,
+    TALK,
+    LAUGH,
+    FROWN,
+    PUCKER,
+    GRIMACE
+};
 
 void applyMouth(Expressions& ex, Rng& rng)
 {
@@ -151,7 +163,7 @@ void applyBrowsAndEyes(Expressions& ex, Rng& rng)
     ex.one(gazeX > 0 ? "eyeLookIn_R" : "eyeLookOut_R", std::abs(gazeX));
     ex.both(gazeY > 0 ? "eyeLookUp" : "eyeLookDown", std::abs(gazeY), 0);
 }
-}  // namespace
+} // namespace
 
 HeadShape sampleHeadShape(const HeadModel& model, const Subject& subject, Rng& rng)
 {
@@ -168,13 +180,14 @@ HeadShape sampleHeadShape(const HeadModel& model, const Subject& subject, Rng& r
     applyBrowsAndEyes(ex, rng);
 
     const float width = rng.normal(1, 0.035f), height = rng.normal(1, 0.03f);
+    const float jaw = rng.normal(0.96f, 0.035f);
     const float neck = (subject.masculine ? 1.06f : 0.97f) * rng.normal(1, 0.05f);
     for (size_t i = 0; i < shape.vertices.size(); ++i)
     {
         Vec3& p = shape.vertices[i];
         const float rest = model.neutral[i].y + 0.35f * std::max(0.f, model.neutral[i].z - 4);
         const float onNeck = smoothstep(-6.5f, -10, rest);
-        p.x *= width * mix(1, neck, onNeck);
+        p.x *= width * mix(mix(1, jaw, smoothstep(1, -4, model.neutral[i].y)), neck, onNeck);
         p.y *= height;
         p.z *= mix(1, neck, onNeck);
     }
@@ -182,4 +195,4 @@ HeadShape sampleHeadShape(const HeadModel& model, const Subject& subject, Rng& r
     shape.mouthGap = length(shape.vertices[lm[LIPS_UPPER_INNER]] - shape.vertices[lm[LIPS_LOWER_INNER]]);
     return shape;
 }
-}  // namespace facegen
+} // namespace facegen

@@ -17,10 +17,10 @@ namespace facegen
 struct HeadShape
 {
     std::vector<Vec3> vertices;
-    float mouthGap = 0;  //!< cm between the lips at their middle
+    float mouthGap = 0; //!< cm between the lips at their middle
 };
 
 HeadShape sampleHeadShape(const HeadModel& model, const Subject& subject, Rng& rng);
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -8,7 +8,7 @@ namespace facegen
 {
 namespace
 {
-const Vec3 LEFT_LOBE(8.0f, -2.3f, 0.6f);  // near the lobe of the neutral head's left ear
+const Vec3 LEFT_LOBE(8.0f, -2.3f, 0.6f); // near the lobe of the neutral head's left ear
 constexpr int RING_STEPS = 20;
 
 int nearestVertex(const HeadModel& model, const Vec3& p)
@@ -26,12 +26,12 @@ int nearestVertex(const HeadModel& model, const Vec3& p)
     }
     return best;
 }
-}  // namespace
+} // namespace
 
-void addEarrings(const HeadModel& model, const std::vector<Vec3>& vertices, const Subject& subject, Rng& rng,
-                 Strands& strands)
+void addEarrings(const HeadModel& model, const std::vector<Vec3>& vertices, const Subject& subject,
+                 const Hat& hat, Rng& rng, Strands& strands)
 {
-    if (!rng.chance(subject.masculine ? 0.03f : 0.25f))
+    if (!rng.chance(subject.masculine ? 0.03f : 0.25f) || hat.covers(LEFT_LOBE))
         return;
     const bool hoop = rng.chance(0.5f);
     const float radius = hoop ? rng.uniform(0.5f, 1.8f) : 0.05f;
@@ -59,4 +59,4 @@ void addEarrings(const HeadModel& model, const std::vector<Vec3>& vertices, cons
         }
     }
 }
-}  // namespace facegen
+} // namespace facegen

@@ -6,6 +6,7 @@
 #ifndef FACEGEN_JEWELLERY_HPP
 #define FACEGEN_JEWELLERY_HPP
 
+#include "hat.hpp"
 #include "head_model.hpp"
 #include "rng.hpp"
 #include "scene.hpp"
@@ -13,8 +14,8 @@
 
 namespace facegen
 {
-void addEarrings(const HeadModel& model, const std::vector<Vec3>& vertices, const Subject& subject, Rng& rng,
-                 Strands& strands);
-}  // namespace facegen
+void addEarrings(const HeadModel& model, const std::vector<Vec3>& vertices, const Subject& subject,
+                 const Hat& hat, Rng& rng, Strands& strands);
+} // namespace facegen
 
 #endif

@@ -15,8 +15,9 @@ namespace facegen
 namespace
 {
 // Order in a tie, the winner first.
-constexpr uint8_t PRIORITY[CLASS_COUNT] = {PUPIL, WHITE, NOSTRIL, INNER_MOUTH, EYEBROW, LIP, SKIN, BACKGROUND, HAIR};
-constexpr int SPECK = 24, EYE_SPECK = 4;  // pixels of a picture of REFERENCE_SIZE
+constexpr uint8_t PRIORITY[CLASS_COUNT] = {PUPIL, WHITE, NOSTRIL,    INNER_MOUTH, EYEBROW,
+                                           LIP,   SKIN,  BACKGROUND, HAIR};
+constexpr int SPECK = 24, EYE_SPECK = 4; // pixels of a picture of REFERENCE_SIZE
 constexpr int REFERENCE_SIZE = 288;
 
 /** Relabels small components of `mask` by the most frequent label around them. */
@@ -43,7 +44,7 @@ void dissolveSmall(const cv::Mat1b& mask, int connectivity, int smallest, cv::Ma
             labels(box).setTo(static_cast<uchar>(winner), components(box) == c);
     }
 }
-}  // namespace
+} // namespace
 
 cv::Mat1b resolveLabels(const std::vector<uint8_t>& samples, int samplesAcross, int samplesPerPixel)
 {
@@ -55,7 +56,8 @@ cv::Mat1b resolveLabels(const std::vector<uint8_t>& samples, int samplesAcross, 
             std::array<int, CLASS_COUNT> votes{};
             for (int j = 0; j < samplesPerPixel; ++j)
                 for (int i = 0; i < samplesPerPixel; ++i)
-                    ++votes[samples[static_cast<size_t>(y * samplesPerPixel + j) * samplesAcross + x * samplesPerPixel + i]];
+                    ++votes[samples[static_cast<size_t>(y * samplesPerPixel + j) * samplesAcross +
+                                    x * samplesPerPixel + i]];
             uint8_t best = PRIORITY[0];
             for (uint8_t candidate : PRIORITY)
                 if (votes[candidate] > votes[best])
@@ -67,10 +69,11 @@ cv::Mat1b resolveLabels(const std::vector<uint8_t>& samples, int samplesAcross, 
 
 void removeSpecks(cv::Mat1b& labels)
 {
-    const int smallest = std::max(2, SPECK * static_cast<int>(labels.total()) / (REFERENCE_SIZE * REFERENCE_SIZE));
+    const int smallest =
+        std::max(2, SPECK * static_cast<int>(labels.total()) / (REFERENCE_SIZE * REFERENCE_SIZE));
     const int smallestEye = EYE_SPECK * static_cast<int>(labels.total()) / (REFERENCE_SIZE * REFERENCE_SIZE);
     dissolveSmall(labels == HAIR, 8, smallest, labels);
-    dissolveSmall((labels == WHITE) | (labels == PUPIL), 8, smallestEye, labels);  // between closed lids
+    dissolveSmall((labels == WHITE) | (labels == PUPIL), 8, smallestEye, labels); // between closed lids
     dissolveSmall((labels == SKIN) | (labels == BACKGROUND), 4, smallest, labels);
 }
-}  // namespace facegen
+} // namespace facegen

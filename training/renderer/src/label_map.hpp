@@ -17,6 +17,6 @@ cv::Mat1b resolveLabels(const std::vector<uint8_t>& samples, int samplesAcross, 
 
 /** Gives specks of hair, of skin and ground, and of closed eyes to what surrounds them. */
 void removeSpecks(cv::Mat1b& labels);
-}  // namespace facegen
+} // namespace facegen
 
 #endif

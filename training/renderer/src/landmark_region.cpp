@@ -10,9 +10,9 @@ namespace facegen
 {
 namespace
 {
-constexpr float RESOLUTION = 40;  // field samples per cm
-constexpr float MARGIN = 0.8f;    // cm of field around the region
-constexpr float DEPTH = 1.5f;     // cm behind the hindmost landmark that still belong to the region
+constexpr float RESOLUTION = 40; // field samples per cm
+constexpr float MARGIN = 0.8f;   // cm of field around the region
+constexpr float DEPTH = 1.5f;    // cm behind the hindmost landmark that still belong to the region
 constexpr int CURVE_STEPS = 6;
 
 /** A closed Catmull-Rom curve through the points. */
@@ -33,7 +33,7 @@ std::vector<cv::Point2f> smoothCurve(const std::vector<cv::Point2f>& points)
     }
     return curve;
 }
-}  // namespace
+} // namespace
 
 LandmarkRegion::LandmarkRegion(const HeadModel& model, int first, int end)
 {
@@ -51,7 +51,8 @@ LandmarkRegion::LandmarkRegion(const HeadModel& model, int first, int end)
         back = std::min(back, p.z - DEPTH);
     }
     outline = smoothCurve(outline);
-    field.create(static_cast<int>((top - bottom) * RESOLUTION), static_cast<int>((right - left) * RESOLUTION));
+    field.create(static_cast<int>((top - bottom) * RESOLUTION),
+                 static_cast<int>((right - left) * RESOLUTION));
     for (int y = 0; y < field.rows; ++y)
         for (int x = 0; x < field.cols; ++x)
             field(y, x) = static_cast<float>(
@@ -65,4 +66,4 @@ float LandmarkRegion::depth(const Vec3& rest) const
         return OUTSIDE;
     return field(static_cast<int>(y), static_cast<int>(x));
 }
-}  // namespace facegen
+} // namespace facegen

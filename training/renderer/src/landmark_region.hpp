@@ -27,6 +27,6 @@ private:
     float left = 0, bottom = 0, back = 0;
     cv::Mat1f field;
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

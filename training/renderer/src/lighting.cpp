@@ -13,20 +13,28 @@ namespace facegen
 namespace
 {
 constexpr int SHADOW_SIZE = 176;
-constexpr float SHADOW_EXTENT = 42;       // cm
-constexpr float STRAND_OFFSET = 0.15f;    // cm: strands let a little light through
+constexpr float SHADOW_EXTENT = 42;    // cm
+constexpr float STRAND_OFFSET = 0.15f; // cm: strands let a little light through
 constexpr int OCCLUSION_TAPS = 12, OCCLUSION_PATTERNS = 16;
-constexpr float SMALL_RADIUS = 0.9f, LARGE_RADIUS = 3;  // cm
+constexpr float SMALL_RADIUS = 0.9f, LARGE_RADIUS = 3; // cm
 constexpr float GOLDEN_ANGLE = 2.399963f;
 
-enum Setup { SOFT_FRONT, KEY, SIDE, FLASH, TOP, COLORED };
+enum Setup
+{
+    SOFT_FRONT,
+    KEY,
+    SIDE,
+    FLASH,
+    TOP,
+    COLORED
+};
 
 Vec3 tinted(Rng& rng, float deviation)
 {
     const float warm = rng.normal(0, deviation);
     return {1 + warm, 1, 1 - warm};
 }
-}  // namespace
+} // namespace
 
 Lighting::Lighting(Rng& rng)
 {
@@ -71,7 +79,7 @@ Lighting::Lighting(Rng& rng)
         shadowStrength = rng.uniform(0.2f, 1);
     }
     }
-    if (rng.chance(0.25f))  // rim light
+    if (rng.chance(0.25f)) // rim light
     {
         const float side = rng.normal(), up = rng.uniform(0, 0.6f);
         add({side, up, -0.6f}, tinted(rng, 0.1f) * rng.uniform(0.2f, 1));
@@ -94,8 +102,7 @@ ShadowMap::ShadowMap(const Vec3& direction, const Mesh& mesh, const Strands& str
     for (const Triangle& t : mesh.triangles)
     {
         const Vec3 &a = projected[t.a], &b = projected[t.b], &c = projected[t.c];
-        scanTriangle(a, b, c, SHADOW_SIZE, SHADOW_SIZE, [&](int x, int y, float w1, float w2)
-        {
+        scanTriangle(a, b, c, SHADOW_SIZE, SHADOW_SIZE, [&](int x, int y, float w1, float w2) {
             float& stored = depth[y * SHADOW_SIZE + x];
             stored = std::max(stored, a.z + (b.z - a.z) * w1 + (c.z - a.z) * w2);
         });
@@ -123,7 +130,9 @@ float ShadowMap::light(const Vec3& position) const
     if (fx < 0 || fy < 0 || fx >= SHADOW_SIZE - 1 || fy >= SHADOW_SIZE - 1)
         return 1;
     const int x = static_cast<int>(fx), y = static_cast<int>(fy);
-    const auto lit = [&](int i, int j) { return 1 - smoothstep(0.35f, 0.9f, depth[(y + j) * SHADOW_SIZE + x + i] - s.z); };
+    const auto lit = [&](int i, int j) {
+        return 1 - smoothstep(0.35f, 0.9f, depth[(y + j) * SHADOW_SIZE + x + i] - s.z);
+    };
     return mix(mix(lit(0, 0), lit(1, 0), fx - x), mix(lit(0, 1), lit(1, 1), fx - x), fy - y);
 }
 
@@ -157,7 +166,8 @@ std::vector<float> screenOcclusion(const Frame& frame, float samplesPerCm, int c
                     continue;
                 const float nearer = here.depth - frame.at(tx, ty).depth, range = i & 1 ? 1.5f : 5.f;
                 if (nearer > 0.12f && nearer < 2 * range)
-                    sum += clamp((nearer - 0.1f) / (range * 0.4f)) * (1 - smoothstep(range, 2 * range, nearer));
+                    sum +=
+                        clamp((nearer - 0.1f) / (range * 0.4f)) * (1 - smoothstep(range, 2 * range, nearer));
             }
             occlusion[static_cast<size_t>(cy) * cells + cx] = sum / OCCLUSION_TAPS;
         }
@@ -166,4 +176,4 @@ std::vector<float> screenOcclusion(const Frame& frame, float samplesPerCm, int c
     cv::blur(map, map, cv::Size(4, 4));
     return occlusion;
 }
-}  // namespace facegen
+} // namespace facegen

@@ -15,7 +15,7 @@ namespace facegen
 {
 struct Light
 {
-    Vec3 direction;  //!< towards the light, in camera space
+    Vec3 direction; //!< towards the light, in camera space
     Vec3 color;
 };
 
@@ -26,7 +26,7 @@ struct Lighting
     /** Light from everywhere that falls on a surface of that normal. */
     Vec3 ambientOn(const Vec3& normal) const { return ambient * (1 - tilt + tilt * dot(normal, ambientUp)); }
 
-    std::vector<Light> lights;  //!< the first one casts shadows
+    std::vector<Light> lights; //!< the first one casts shadows
     Vec3 ambient, ambientUp;
     float tilt = 0;
     float shadowStrength = 0;
@@ -50,6 +50,6 @@ private:
 
 /** Share of nearby screen samples that lie in front, at one value per cell x cell samples. */
 std::vector<float> screenOcclusion(const Frame& frame, float samplesPerCm, int cell);
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -10,13 +10,14 @@ namespace facegen
 {
 namespace
 {
-constexpr float LIP_LINE = -3.36f;       // y between the lips
+constexpr float LIP_LINE = -3.36f; // y between the lips
 
 Vec3 sampleLipColor(const Subject& s, Rng& rng)
 {
     // From as pale as the skin to well coloured; darker skin has less contrast in green and blue.
     const float strength = rng.chance(0.3f) ? rng.uniform(0.1f, 0.4f) : rng.uniform(0.4f, 1);
-    const float red = rng.uniform(0.82f, 1.02f), green = rng.uniform(0.42f, 0.68f), blue = rng.uniform(0.48f, 0.78f);
+    const float red = rng.uniform(0.82f, 1.02f), green = rng.uniform(0.42f, 0.68f),
+                blue = rng.uniform(0.48f, 0.78f);
     Vec3 color = s.skin * mix(Vec3(1), Vec3(red, green, blue), strength);
     if (!s.masculine && rng.chance(0.3f))
     {
@@ -25,11 +26,11 @@ Vec3 sampleLipColor(const Subject& s, Rng& rng)
     }
     return color;
 }
-}  // namespace
+} // namespace
 
 Lips::Lips(const Subject& subject, const LandmarkRegion& region_, Rng& rng)
     : region(region_), color(sampleLipColor(subject, rng)), gloss(rng.uniform(0.03f, 0.4f)),
-      softness(rng.uniform(0.02f, 0.12f)), growth(rng.normal(-0.05f, 0.07f)), channel(rng.next())
+      softness(rng.uniform(0.02f, 0.12f)), growth(rng.normal(-0.08f, 0.07f)), channel(rng.next())
 {
 }
 
@@ -48,4 +49,4 @@ void Lips::shade(const SurfacePoint& p, Material& m) const
     if (d > 0)
         m.label = LIP;
 }
-}  // namespace facegen
+} // namespace facegen

@@ -26,6 +26,6 @@ private:
     float gloss, softness, growth;
     uint32_t channel;
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

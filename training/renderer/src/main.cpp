@@ -24,22 +24,23 @@ using namespace facegen;
 constexpr int SMALLEST_SIZE = 32, LARGEST_SIZE = 2048;
 constexpr uint64_t SHEET_COUNT = 20;
 
-const char* const HELP =
-    "flsnet_render draws synthetic faces and their exact label maps.\n"
-    "\n"
-    "Usage: flsnet_render (--assets DIR [--pack FILE] | --heads FILE) [--out FILE|-] [--sheet PNG] [options]\n"
-    "\n"
-    "  --assets DIR   folder where ICT FaceKit was unpacked\n"
-    "  --pack FILE    write the head model as one file for --heads; without --out and --sheet nothing is drawn\n"
-    "  --heads FILE   head model written by --pack (starts fast)\n"
-    "  --out FILE     write the records there; - is the standard output\n"
-    "  --sheet PNG    write a contact sheet: pictures over their labels\n"
-    "  --columns C    columns of the sheet (default 10)\n"
-    "  --size S       pixels of a side (default 288)\n"
-    "  --count N      pictures to draw; 0 is endless (default 0, with --sheet 20)\n"
-    "  --seed FIRST   seed of the first picture, the others follow (default 1)\n"
-    "  --threads T    threads (default: all processors)\n"
-    "  --help         this text\n";
+const char* const HELP = "flsnet_render draws synthetic faces and their exact label maps.\n"
+                         "\n"
+                         "Usage: flsnet_render (--assets DIR [--pack FILE] | --heads FILE) [--out FILE|-] "
+                         "[--sheet PNG] [options]\n"
+                         "\n"
+                         "  --assets DIR   folder where ICT FaceKit was unpacked\n"
+                         "  --pack FILE    write the head model as one file for --heads; without --out and "
+                         "--sheet nothing is drawn\n"
+                         "  --heads FILE   head model written by --pack (starts fast)\n"
+                         "  --out FILE     write the records there; - is the standard output\n"
+                         "  --sheet PNG    write a contact sheet: pictures over their labels\n"
+                         "  --columns C    columns of the sheet (default 10)\n"
+                         "  --size S       pixels of a side (default 288)\n"
+                         "  --count N      pictures to draw; 0 is endless (default 0, with --sheet 20)\n"
+                         "  --seed FIRST   seed of the first picture, the others follow (default 1)\n"
+                         "  --threads T    threads (default: all processors)\n"
+                         "  --help         this text\n";
 
 struct Options
 {
@@ -83,7 +84,9 @@ Options parseOptions(int argc, char** argv)
             throw std::invalid_argument(name.compare(0, 2, "--") == 0 ? name + " needs a value, or is unknown"
                                                                       : "unexpected argument '" + name + "'");
         const std::string value = argv[++i];
-        const auto number = [&](uint64_t least, uint64_t most) { return parseNumber(name, value, least, most); };
+        const auto number = [&](uint64_t least, uint64_t most) {
+            return parseNumber(name, value, least, most);
+        };
         if (name == "--assets")
             o.assets = value;
         else if (name == "--heads")
@@ -148,8 +151,7 @@ void run(const Options& o)
     ContactSheet sheet(o.columns);
     const Renderer renderer(model);
     bool writable = true;
-    renderInOrder(renderer, o.size, o.seed, o.count, o.threads, [&](const Picture& picture)
-    {
+    renderInOrder(renderer, o.size, o.seed, o.count, o.threads, [&](const Picture& picture) {
         if (!o.sheet.empty())
             sheet.add(picture);
         if (out)
@@ -167,14 +169,14 @@ void run(const Options& o)
     if (!o.sheet.empty())
         sheet.save(o.sheet);
 }
-}  // namespace
+} // namespace
 
 int main(int argc, char** argv)
 {
 #ifdef SIGPIPE
     std::signal(SIGPIPE, SIG_IGN);
 #endif
-    cv::setNumThreads(1);  // one picture is one thread's work
+    cv::setNumThreads(1); // one picture is one thread's work
     try
     {
         const Options options = parseOptions(argc, argv);

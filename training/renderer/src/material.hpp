@@ -14,8 +14,8 @@ namespace facegen
 struct SurfacePoint
 {
     Vec3 position, rest, normal, view;
-    float openness = 1;   //!< of the neutral mesh: cavities are dark
-    float occlusion = 0;  //!< by what is near on the screen
+    float openness = 1;  //!< of the neutral mesh: cavities are dark
+    float occlusion = 0; //!< by what is near on the screen
     Part part = Part::FACE;
 };
 
@@ -23,10 +23,10 @@ struct Material
 {
     Vec3 albedo;
     float specular = 0;
-    int gloss = 4;        //!< the highlight's exponent is 2^gloss
-    float wrap = 0;       //!< light that leaks past the shadow's edge, as in skin
+    int gloss = 4;  //!< the highlight's exponent is 2^gloss
+    float wrap = 0; //!< light that leaks past the shadow's edge, as in skin
     FaceClass label = BACKGROUND;
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -10,7 +10,7 @@ namespace facegen
 {
 namespace
 {
-constexpr float PAINTED_ROOT = 0.35f;  // cm of soft transition from skin to painted hair
+constexpr float PAINTED_ROOT = 0.35f; // cm of soft transition from skin to painted hair
 
 /** The scalp under the hair takes the hair's colour, so that gaps show no skin. */
 void paintScalp(const Materials& all, const SurfacePoint& p, Material& m)
@@ -53,7 +53,7 @@ void shadeShell(const Materials& all, const SurfacePoint& p, Material& m)
         m.label = cover > 0.35f ? HAIR : SKIN;
     }
 }
-}  // namespace
+} // namespace
 
 Material Materials::at(const SurfacePoint& p) const
 {
@@ -100,4 +100,4 @@ Material Materials::at(const SurfacePoint& p) const
     }
     return m;
 }
-}  // namespace facegen
+} // namespace facegen

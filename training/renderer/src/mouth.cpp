@@ -8,10 +8,10 @@ namespace facegen
 {
 namespace
 {
-constexpr float SMALLEST_GAP = 0.28f;  // cm
-constexpr float FRONT = 11.3f;         // z of the front teeth
-constexpr float SHADED = 0.45f;        // light that reaches the inside
-}  // namespace
+constexpr float SMALLEST_GAP = 0.28f; // cm
+constexpr float FRONT = 11.3f;        // z of the front teeth
+constexpr float SHADED = 0.45f;       // light that reaches the inside
+} // namespace
 
 Mouth::Mouth(float mouthGap, Rng& rng) : open(mouthGap > SMALLEST_GAP)
 {
@@ -39,4 +39,4 @@ void Mouth::shade(const SurfacePoint& p, Material& m) const
     m.gloss = 6;
     m.label = open ? INNER_MOUTH : LIP;
 }
-}  // namespace facegen
+} // namespace facegen

@@ -14,7 +14,7 @@ namespace facegen
 class Mouth
 {
 public:
-    /** mouthGap: between the lips, cm. Lips that touch have no inner mouth: what shows there counts as lip. */
+    /** mouthGap: between the lips, cm. Lips that touch have no inner mouth: what shows counts as lip. */
     Mouth(float mouthGap, Rng& rng);
 
     void shade(const SurfacePoint& p, Material& m) const;
@@ -23,6 +23,6 @@ private:
     Vec3 teeth, gums;
     bool open;
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -20,7 +20,8 @@ Lattice makeLattice()
 {
     Lattice lattice;
     for (size_t i = 0; i < lattice.size(); ++i)
-        lattice[i] = static_cast<int8_t>(static_cast<int>(hashBits(static_cast<uint32_t>(i) + 77) % 255) - 127);
+        lattice[i] =
+            static_cast<int8_t>(static_cast<int>(hashBits(static_cast<uint32_t>(i) + 77) % 255) - 127);
     return lattice;
 }
 
@@ -31,7 +32,7 @@ int floorToInt(float x)
     const int i = static_cast<int>(x);
     return i - (x < static_cast<float>(i));
 }
-}  // namespace
+} // namespace
 
 uint32_t hashBits(uint32_t x)
 {
@@ -61,8 +62,10 @@ float noise(const Vec3& p, uint32_t channel)
     const int x1 = (x0 + 1) & MASK, y1 = ((y0 + 1) & MASK) * PERIOD, z1 = ((z0 + 1) & MASK) * PERIOD * PERIOD;
     const int yy = y0 * PERIOD, zz = z0 * PERIOD * PERIOD;
     const auto at = [](int i) { return static_cast<float>(LATTICE[i]); };
-    const float near = mix(mix(at(zz + yy + x0), at(zz + yy + x1), u), mix(at(zz + y1 + x0), at(zz + y1 + x1), u), v);
-    const float far = mix(mix(at(z1 + yy + x0), at(z1 + yy + x1), u), mix(at(z1 + y1 + x0), at(z1 + y1 + x1), u), v);
+    const float near =
+        mix(mix(at(zz + yy + x0), at(zz + yy + x1), u), mix(at(zz + y1 + x0), at(zz + y1 + x1), u), v);
+    const float far =
+        mix(mix(at(z1 + yy + x0), at(z1 + yy + x1), u), mix(at(z1 + y1 + x0), at(z1 + y1 + x1), u), v);
     return mix(near, far, w) * (1 / 127.f);
 }
-}  // namespace facegen
+} // namespace facegen

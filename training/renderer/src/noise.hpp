@@ -17,6 +17,6 @@ float hashUniform(uint32_t a, uint32_t b, uint32_t c = 0);
 
 /** Value noise in [-1, 1] with unit cells; channels are independent fields. */
 float noise(const Vec3& p, uint32_t channel);
-}  // namespace facegen
+} // namespace facegen
 
 #endif

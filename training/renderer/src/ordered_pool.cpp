@@ -14,14 +14,14 @@ namespace facegen
 {
 namespace
 {
-constexpr uint64_t AHEAD_PER_THREAD = 3;  // finished pictures that may wait for an earlier one
+constexpr uint64_t AHEAD_PER_THREAD = 3; // finished pictures that may wait for an earlier one
 
 class OrderedPool
 {
 public:
     OrderedPool(const Renderer& renderer_, int size_, uint64_t first, uint64_t count, int threads)
-        : renderer(renderer_), size(size_), nextToStart(first), nextToHand(first), end(count ? first + count : UINT64_MAX),
-          window(threads * AHEAD_PER_THREAD)
+        : renderer(renderer_), size(size_), nextToStart(first), nextToHand(first),
+          end(count ? first + count : UINT64_MAX), window(threads * AHEAD_PER_THREAD)
     {
         for (int i = 0; i < threads; ++i)
             workers.emplace_back([this] { work(); });
@@ -58,7 +58,8 @@ private:
         std::unique_lock<std::mutex> lock(mutex);
         for (;;)
         {
-            changed.wait(lock, [this] { return stop || nextToStart == end || nextToStart < nextToHand + window; });
+            changed.wait(lock,
+                         [this] { return stop || nextToStart == end || nextToStart < nextToHand + window; });
             if (stop || failure || nextToStart == end)
                 return;
             const uint64_t seed = nextToStart++;
@@ -93,7 +94,7 @@ private:
     std::condition_variable changed;
     std::vector<std::thread> workers;
 };
-}  // namespace
+} // namespace
 
 void renderInOrder(const Renderer& renderer, int size, uint64_t first, uint64_t count, int threads,
                    const std::function<bool(const Picture&)>& consume)
@@ -104,4 +105,4 @@ void renderInOrder(const Renderer& renderer, int size, uint64_t first, uint64_t 
         if (!consume(picture))
             return;
 }
-}  // namespace facegen
+} // namespace facegen

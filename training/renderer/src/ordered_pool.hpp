@@ -13,11 +13,11 @@
 namespace facegen
 {
 /**
- * Calls consume(picture) for seeds first, first + 1, ... on the calling thread until it returns false or `count`
- * pictures are done (0: endless). What a worker throws is thrown here.
+ * Calls consume(picture) for seeds first, first + 1, ... on the calling thread until it returns false or
+ * `count` pictures are done (0: endless). What a worker throws is thrown here.
  */
 void renderInOrder(const Renderer& renderer, int size, uint64_t first, uint64_t count, int threads,
                    const std::function<bool(const Picture&)>& consume);
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -11,8 +11,8 @@ namespace facegen
 {
 namespace
 {
-constexpr float BRIGHTEST = 1.5f;   // samples are cut there, so that highlights keep clean borders
-constexpr float KNEE = 0.7f;        // above it the tone curve rolls off
+constexpr float BRIGHTEST = 1.5f; // samples are cut there, so that highlights keep clean borders
+constexpr float KNEE = 0.7f;      // above it the tone curve rolls off
 
 /** How light the skin shall look: photographers expose for the face, yet dark skin stays darker. */
 float exposureFor(const ShadedFrame& shaded, const Frame& frame, const Subject& subject, Rng& rng)
@@ -26,7 +26,8 @@ float exposureFor(const ShadedFrame& shaded, const Frame& frame, const Subject& 
             ++count;
         }
     const float mean = count > 0 ? static_cast<float>(sum / count) : 0.2f;
-    const float target = 0.3f * std::exp(0.3f * rng.normal()) * std::pow(luminance(subject.skin) / 0.4f, 0.5f);
+    const float target =
+        0.3f * std::exp(0.3f * rng.normal()) * std::pow(luminance(subject.skin) / 0.4f, 0.5f);
     return target / std::max(0.01f, mean);
 }
 
@@ -92,7 +93,7 @@ void blur(cv::Mat3f& image, Rng& rng)
     const float kind = rng.uniform();
     if (kind < 0.45f)
         cv::GaussianBlur(image, image, cv::Size(), rng.uniform(0.3f, 0.9f) * image.cols / 288);
-    else if (kind < 0.55f)  // a small picture, enlarged
+    else if (kind < 0.55f) // a small picture, enlarged
     {
         cv::Mat small;
         const double scale = rng.uniform(0.4f, 0.8f);
@@ -104,9 +105,9 @@ void blur(cv::Mat3f& image, Rng& rng)
 void addNoise(cv::Mat3f& image, Rng& rng)
 {
     const float strength = rng.chance(0.5f) ? rng.uniform(0, 0.012f) : square(rng.uniform()) * 0.05f;
-    const float grain = rng.uniform(0.3f, 1);  // share of noise that is grey
+    const float grain = rng.uniform(0.3f, 1); // share of noise that is grey
     uint32_t state = rng.next() | 1;
-    const auto next = [&state]  // the sum of four bytes is near enough to normal
+    const auto next = [&state] // the sum of four bytes is near enough to normal
     {
         state ^= state << 13;
         state ^= state >> 17;
@@ -121,10 +122,10 @@ void addNoise(cv::Mat3f& image, Rng& rng)
             c[i] += strength * (grey + (1 - grain) * next());
     }
 }
-}  // namespace
+} // namespace
 
-cv::Mat3b develop(const Frame& frame, const ShadedFrame& shaded, const cv::Mat3f& background, const Subject& subject,
-                  int samplesPerPixel, Rng& rng)
+cv::Mat3b develop(const Frame& frame, const ShadedFrame& shaded, const cv::Mat3f& background,
+                  const Subject& subject, int samplesPerPixel, Rng& rng)
 {
     const float exposure = exposureFor(shaded, frame, subject, rng);
     const Look look(rng);
@@ -139,7 +140,8 @@ cv::Mat3b develop(const Frame& frame, const ShadedFrame& shaded, const cv::Mat3f
             for (int j = 0; j < samplesPerPixel; ++j)
                 for (int i = 0; i < samplesPerPixel; ++i)
                 {
-                    const size_t k = static_cast<size_t>(y * samplesPerPixel + j) * frame.size + x * samplesPerPixel + i;
+                    const size_t k =
+                        static_cast<size_t>(y * samplesPerPixel + j) * frame.size + x * samplesPerPixel + i;
                     if (frame.samples[k].id == Sample::NOTHING && shaded.labels[k] == BACKGROUND)
                     {
                         ++open;
@@ -164,4 +166,4 @@ cv::Mat3b develop(const Frame& frame, const ShadedFrame& shaded, const cv::Mat3f
     }
     return photo;
 }
-}  // namespace facegen
+} // namespace facegen

@@ -16,8 +16,8 @@
 namespace facegen
 {
 /** Exposes the person, lays them over the background, and averages samplesPerPixel^2 samples to a pixel. */
-cv::Mat3b develop(const Frame& frame, const ShadedFrame& shaded, const cv::Mat3f& background, const Subject& subject,
-                  int samplesPerPixel, Rng& rng);
-}  // namespace facegen
+cv::Mat3b develop(const Frame& frame, const ShadedFrame& shaded, const cv::Mat3f& background,
+                  const Subject& subject, int samplesPerPixel, Rng& rng);
+} // namespace facegen
 
 #endif

@@ -10,12 +10,13 @@ const Vec3 Pose::PIVOT(0, -4, -0.5f);
 
 namespace
 {
-constexpr float FRONTAL_SHARE = 0.45f;   // of the pictures within +-FRONTAL_YAW
+constexpr float FRONTAL_SHARE = 0.45f; // of the pictures within +-FRONTAL_YAW
 constexpr float FRONTAL_YAW = 20, PROFILE_YAW = 92;
-constexpr float LARGEST_TWIST = 60;      // between head and body
+constexpr float LARGEST_TWIST = 60; // between head and body
 constexpr float NEAREST = 45, FARTHEST = 250;
-constexpr float SMALLEST_VIEW = 3.0f, LARGEST_VIEW = 3.6f;  // face boxes across the picture
-constexpr float CENTRE_SHIFT = -0.05f;   // of the box's side: the picture's centre lies a little above the box's
+constexpr float SMALLEST_VIEW = 3.0f, LARGEST_VIEW = 3.6f; // face boxes across the picture
+constexpr float CENTRE_SHIFT =
+    -0.05f; // of the box's side: the picture's centre lies a little above the box's
 constexpr float CENTRE_JITTER = 0.05f;
 
 HeadAngles sampleHeadAngles(Rng& rng)
@@ -31,11 +32,12 @@ HeadAngles sampleHeadAngles(Rng& rng)
 
 HeadAngles sampleBodyAngles(const HeadAngles& head, Rng& rng)
 {
-    HeadAngles b{head.yaw * rng.uniform(0, 1), head.pitch * rng.uniform(0, 0.3f), head.roll * rng.uniform(0, 0.7f)};
+    HeadAngles b{head.yaw * rng.uniform(0, 1), head.pitch * rng.uniform(0, 0.3f),
+                 head.roll * rng.uniform(0, 0.7f)};
     b.yaw = clamp(b.yaw, head.yaw - LARGEST_TWIST, head.yaw + LARGEST_TWIST);
     return b;
 }
-}  // namespace
+} // namespace
 
 Pose::Pose(Rng& rng) : headAngles(sampleHeadAngles(rng))
 {
@@ -58,7 +60,8 @@ float Pose::bodyShareOfHair(float y)
     return smoothstep(-7, -14, y);
 }
 
-FaceBox boxOfLandmarks(const Camera& camera, const std::array<Vec3, LANDMARK_COUNT>& landmarks, float browMargin)
+FaceBox boxOfLandmarks(const Camera& camera, const std::array<Vec3, LANDMARK_COUNT>& landmarks,
+                       float browMargin)
 {
     float left = 1e9f, right = -1e9f, top = 1e9f, bottom = -1e9f;
     for (int i = 0; i < LANDMARK_COUNT; ++i)
@@ -89,4 +92,4 @@ Camera frameFace(const std::array<Vec3, LANDMARK_COUNT>& landmarks, float browMa
     camera.cy = samples / 2.f - (box.y + box.side * (0.5f + CENTRE_SHIFT + jitterY));
     return camera;
 }
-}  // namespace facegen
+} // namespace facegen

@@ -49,8 +49,8 @@ struct FaceBox
 
 struct Camera
 {
-    float distance = 0;  //!< cm from the pivot of the head
-    float focal = 0;     //!< samples
+    float distance = 0; //!< cm from the pivot of the head
+    float focal = 0;    //!< samples
     float cx = 0, cy = 0;
 
     /** Sample coordinates and, in z, the distance along the view. */
@@ -68,11 +68,12 @@ struct Camera
     float samplesPerCm() const { return focal / distance; }
 };
 
-/** Box of the projected landmarks; browMargin is the way from the brow landmarks up to the brow's edge, in cm. */
-FaceBox boxOfLandmarks(const Camera& camera, const std::array<Vec3, LANDMARK_COUNT>& landmarks, float browMargin);
+/** Box of the projected landmarks; browMargin: cm from the brow landmarks up to the edge of the brows. */
+FaceBox boxOfLandmarks(const Camera& camera, const std::array<Vec3, LANDMARK_COUNT>& landmarks,
+                       float browMargin);
 
 /** Camera for a picture of `samples` x `samples` that covers 3.0 to 3.6 face boxes. */
 Camera frameFace(const std::array<Vec3, LANDMARK_COUNT>& landmarks, float browMargin, int samples, Rng& rng);
-}  // namespace facegen
+} // namespace facegen
 
 #endif

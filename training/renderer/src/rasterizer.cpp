@@ -10,15 +10,15 @@ namespace facegen
 {
 namespace
 {
-constexpr float NEAR_PLANE = 5;          // cm
-constexpr float THINNEST = 0.5f;         // samples, half the width of a strand
-constexpr float STRAND_BULGE = 0.6f;     // of its half width: the middle of a strand lies nearer than its edges
+constexpr float NEAR_PLANE = 5;      // cm
+constexpr float THINNEST = 0.5f;     // samples, half the width of a strand
+constexpr float STRAND_BULGE = 0.6f; // of its half width: the middle of a strand lies nearer than its edges
 
 struct Edge
 {
     Vec3 middle;
-    float dx = 0, dy = 0;  // from the middle to the ribbon's edge, in samples
-    float halfWidth = 0;   // cm
+    float dx = 0, dy = 0; // from the middle to the ribbon's edge, in samples
+    float halfWidth = 0;  // cm
 };
 
 /** Ribbons widen across their own direction on the screen. */
@@ -50,8 +50,7 @@ void drawPiece(const Edge& a, const Edge& b, int id, Frame& frame)
         Vec3 p;
         float along, across;
     };
-    const auto corner = [](const Edge& e, float along, float side)
-    {
+    const auto corner = [](const Edge& e, float along, float side) {
         return Corner{{e.middle.x + side * e.dx, e.middle.y + side * e.dy, e.middle.z}, along, side};
     };
     const Corner q[4] = {corner(a, 0, -1), corner(a, 0, 1), corner(b, 1, -1), corner(b, 1, 1)};
@@ -60,17 +59,17 @@ void drawPiece(const Edge& a, const Edge& b, int id, Frame& frame)
     for (const auto& t : triangles)
     {
         const Corner &c0 = q[t[0]], &c1 = q[t[1]], &c2 = q[t[2]];
-        scanTriangle(c0.p, c1.p, c2.p, frame.size, frame.size, [&](int x, int y, float w1, float w2)
-        {
+        scanTriangle(c0.p, c1.p, c2.p, frame.size, frame.size, [&](int x, int y, float w1, float w2) {
             const float across = c0.across + (c1.across - c0.across) * w1 + (c2.across - c0.across) * w2;
-            const float z = c0.p.z + (c1.p.z - c0.p.z) * w1 + (c2.p.z - c0.p.z) * w2 - bulge * (1 - across * across);
+            const float z =
+                c0.p.z + (c1.p.z - c0.p.z) * w1 + (c2.p.z - c0.p.z) * w2 - bulge * (1 - across * across);
             Sample& s = frame.at(x, y);
             if (z < s.depth)
                 s = {z, id, c0.along + (c1.along - c0.along) * w1 + (c2.along - c0.along) * w2, across};
         });
     }
 }
-}  // namespace
+} // namespace
 
 void rasterize(const Mesh& mesh, const Camera& camera, Frame& frame)
 {
@@ -84,8 +83,7 @@ void rasterize(const Mesh& mesh, const Camera& camera, Frame& frame)
         if (a.z < NEAR_PLANE || b.z < NEAR_PLANE || c.z < NEAR_PLANE)
             continue;
         const float ia = 1 / a.z, ib = 1 / b.z, ic = 1 / c.z;
-        scanTriangle(a, b, c, frame.size, frame.size, [&](int x, int y, float w1, float w2)
-        {
+        scanTriangle(a, b, c, frame.size, frame.size, [&](int x, int y, float w1, float w2) {
             const float z = 1 / ((1 - w1 - w2) * ia + w1 * ib + w2 * ic);
             Sample& s = frame.at(x, y);
             if (z < s.depth)
@@ -112,4 +110,4 @@ void rasterize(const Strands& strands, const Camera& camera, Frame& frame)
             drawPiece(start, edge, Sample::strandId(i), frame);
     }
 }
-}  // namespace facegen
+} // namespace facegen

@@ -18,8 +18,8 @@ struct Sample
     static constexpr int NOTHING = -1;
 
     float depth = 1e9f;
-    int id = NOTHING;    //!< triangle, or strandId() of the first point of a piece of a strand
-    float u = 0, v = 0;  //!< weights of b and c; for strands the way along (0..1) and across (-1..1)
+    int id = NOTHING;   //!< triangle, or strandId() of the first point of a piece of a strand
+    float u = 0, v = 0; //!< weights of b and c; for strands the way along (0..1) and across (-1..1)
 
     bool isStrand() const { return id < NOTHING; }
     int strandPoint() const { return -2 - id; }
@@ -40,6 +40,6 @@ struct Frame
 /** The mesh and the strands must be posed into camera space. */
 void rasterize(const Mesh& mesh, const Camera& camera, Frame& frame);
 void rasterize(const Strands& strands, const Camera& camera, Frame& frame);
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -10,12 +10,20 @@ namespace
 {
 constexpr uint32_t VERSION = 1;
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "records are little endian");
-}  // namespace
+} // namespace
 
 RecordHeader makeHeader(const Picture& p)
 {
-    return {{'F', 'L', 'S', 'R'}, VERSION, static_cast<uint32_t>(p.image.cols), 0, p.seed,
-            {p.box.x, p.box.y, p.box.side, p.box.side}, p.angles.yaw, p.angles.pitch, p.angles.roll, {0, 0, 0}};
+    return {{'F', 'L', 'S', 'R'},
+            VERSION,
+            static_cast<uint32_t>(p.image.cols),
+            0,
+            p.seed,
+            {p.box.x, p.box.y, p.box.side, p.box.side},
+            p.angles.yaw,
+            p.angles.pitch,
+            p.angles.roll,
+            {0, 0, 0}};
 }
 
 std::string encodeRecord(const Picture& p)
@@ -27,4 +35,4 @@ std::string encodeRecord(const Picture& p)
     bytes.append(reinterpret_cast<const char*>(p.labels.data), p.labels.total());
     return bytes;
 }
-}  // namespace facegen
+} // namespace facegen

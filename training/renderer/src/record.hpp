@@ -17,7 +17,7 @@ struct RecordHeader
     char magic[4];
     uint32_t version, size, flags;
     uint64_t seed;
-    float box[4];                   //!< x, y, width, height
+    float box[4]; //!< x, y, width, height
     float yaw, pitch, roll;
     float reserved[3];
 };
@@ -27,6 +27,6 @@ RecordHeader makeHeader(const Picture& picture);
 
 /** Header, pixels (BGR), labels. */
 std::string encodeRecord(const Picture& picture);
-}  // namespace facegen
+} // namespace facegen
 
 #endif

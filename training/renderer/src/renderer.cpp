@@ -17,7 +17,7 @@ namespace facegen
 {
 namespace
 {
-constexpr int SAMPLES_PER_PIXEL = 2;  // in each direction
+constexpr int SAMPLES_PER_PIXEL = 2; // in each direction
 
 Mesh makeHeadMesh(const HeadModel& model, const std::vector<Vec3>& vertices)
 {
@@ -51,16 +51,19 @@ std::array<Vec3, LANDMARK_COUNT> posedLandmarks(const HeadModel& model, const Me
         landmarks[i] = mesh.positions[model.landmarks[i]];
     return landmarks;
 }
-}  // namespace
+} // namespace
 
-Renderer::Renderer(const HeadModel& model_) : model(model_), lips(model_, LIPS_OUTER_FIRST, LIPS_OUTER_END), leftEye(model_, EYE_LEFT_INNER, EYE_LEFT_END)
+Renderer::Renderer(const HeadModel& model_)
+    : model(model_), lips(model_, LIPS_OUTER_FIRST, LIPS_OUTER_END),
+      leftEye(model_, EYE_LEFT_INNER, EYE_LEFT_END)
 {
 }
 
 Picture Renderer::render(uint64_t seed, int size) const
 {
     const auto stream = [seed](Stream s) { return makeRng(seed, s); };
-    Rng subjectRng = stream(Stream::SUBJECT), shapeRng = stream(Stream::SHAPE), poseRng = stream(Stream::POSE);
+    Rng subjectRng = stream(Stream::SUBJECT), shapeRng = stream(Stream::SHAPE),
+        poseRng = stream(Stream::POSE);
     Rng hairRng = stream(Stream::HAIR), skinRng = stream(Stream::SKIN), lipsRng = stream(Stream::LIPS);
     Rng browsRng = stream(Stream::BROWS), eyesRng = stream(Stream::EYES), mouthRng = stream(Stream::MOUTH);
     Rng beardRng = stream(Stream::BEARD), clothesRng = stream(Stream::CLOTHES), hatRng = stream(Stream::HAT);
@@ -98,7 +101,7 @@ Picture Renderer::render(uint64_t seed, int size) const
     hat.addTo(mesh, model, shape.vertices, normals, envelope);
     glasses.addFrame(strands);
     Rng jewelleryRng = stream(Stream::JEWELLERY);
-    addEarrings(model, shape.vertices, subject, jewelleryRng, strands);
+    addEarrings(model, shape.vertices, subject, hat, jewelleryRng, strands);
 
     // The view.
     const Pose pose(poseRng);
@@ -111,8 +114,8 @@ Picture Renderer::render(uint64_t seed, int size) const
 
     // Light.
     const Lighting lighting(lightsRng);
-    const Materials materials{skin, beard, lipPaint, brows, eyes, mouth, clothes, hat, scalp, hairStyle,
-                              subject.hair, hairRng.next()};
+    const Materials materials{skin,    beard, lipPaint, brows,     eyes,         mouth,
+                              clothes, hat,   scalp,    hairStyle, subject.hair, hairRng.next()};
     ShadedFrame shaded = shade(frame, mesh, strands, camera, materials, lighting, SAMPLES_PER_PIXEL);
     drawLashes(model, mesh, camera, frame, eyes.lashStrength(), shaded.colors);
     glasses.drawLenses(pose, camera, frame, shaded.colors, shaded.labels);
@@ -129,4 +132,4 @@ Picture Renderer::render(uint64_t seed, int size) const
     picture.angles = pose.head();
     return picture;
 }
-}  // namespace facegen
+} // namespace facegen

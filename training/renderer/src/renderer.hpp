@@ -19,7 +19,7 @@ struct Picture
     uint64_t seed = 0;
     cv::Mat3b image;
     cv::Mat1b labels;
-    FaceBox box;         //!< pixels of the image
+    FaceBox box; //!< pixels of the image
     HeadAngles angles;
 };
 
@@ -35,6 +35,6 @@ private:
     const HeadModel& model;
     LandmarkRegion lips, leftEye;
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

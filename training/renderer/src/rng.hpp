@@ -13,7 +13,7 @@ namespace facegen
 class Rng
 {
 public:
-    /** `stream` separates the concerns of one image, so that a change in one leaves the others as they were. */
+    /** `stream` separates the concerns of one image: a change in one leaves the others as they were. */
     Rng(uint64_t seed, uint64_t stream) : state(0), increment((mixBits(stream) << 1) | 1)
     {
         next();
@@ -42,12 +42,15 @@ public:
     }
 
     float normal(float mean, float deviation) { return mean + deviation * normal(); }
-    Vec3 normal3() { const float a = normal(), b = normal(), c = normal(); return {a, b, c}; }
+    Vec3 normal3()
+    {
+        const float a = normal(), b = normal(), c = normal();
+        return {a, b, c};
+    }
     float logUniform(float a, float b) { return std::exp(uniform(std::log(a), std::log(b))); }
 
     /** Index drawn with the given relative weights. */
-    template <int N>
-    int weighted(const float (&weights)[N])
+    template <int N> int weighted(const float (&weights)[N])
     {
         float total = 0;
         for (float w : weights)
@@ -74,11 +77,29 @@ private:
 /** The random streams of one image. */
 enum class Stream : uint64_t
 {
-    SUBJECT = 1, SHAPE, POSE, HAIR, SKIN, LIPS, BROWS, EYES, MOUTH, BEARD, CLOTHES, HAT, GLASSES, JEWELLERY,
-    BACKGROUND, LIGHTS, PHOTO
+    SUBJECT = 1,
+    SHAPE,
+    POSE,
+    HAIR,
+    SKIN,
+    LIPS,
+    BROWS,
+    EYES,
+    MOUTH,
+    BEARD,
+    CLOTHES,
+    HAT,
+    GLASSES,
+    JEWELLERY,
+    BACKGROUND,
+    LIGHTS,
+    PHOTO
 };
 
-inline Rng makeRng(uint64_t seed, Stream stream) { return Rng(seed, static_cast<uint64_t>(stream)); }
-}  // namespace facegen
+inline Rng makeRng(uint64_t seed, Stream stream)
+{
+    return Rng(seed, static_cast<uint64_t>(stream));
+}
+} // namespace facegen
 
 #endif

@@ -15,10 +15,10 @@ namespace
 // Directions of the hairline: 0 is the middle of the forehead, 180 the nape.
 constexpr float DEGREES[] = {0, 25, 45, 60, 72, 84, 120, 180};
 constexpr float NO_CROWN = 99, CROWN_FADE = 1.2f;
-constexpr float LOWEST_HEAD = -6;            // cm; below it begins the neck
+constexpr float LOWEST_HEAD = -6; // cm; below it begins the neck
 // An ear is an ellipse on the side of the neutral head; hair begins a little way from it.
 constexpr float EAR_Y = 0.9f, EAR_Z = -0.1f, EAR_HALF_HEIGHT = 3.7f, EAR_HALF_DEPTH = 2.4f;
-constexpr float EAR_ROOT_X = 6.6f;           // the ear and the skin around it lie farther out
+constexpr float EAR_ROOT_X = 6.6f;             // the ear and the skin around it lie farther out
 constexpr float EAR_X = 7.55f, EAR_TOP = 5.2f; // what stands out from the skull
 
 float distanceToEar(const Vec3& rest)
@@ -26,20 +26,28 @@ float distanceToEar(const Vec3& rest)
     const float y = (rest.y - EAR_Y) / EAR_HALF_HEIGHT, z = (rest.z - EAR_Z) / EAR_HALF_DEPTH;
     return (std::sqrt(y * y + z * z) - 1) * EAR_HALF_DEPTH;
 }
-}  // namespace
+} // namespace
 
-Scalp::Scalp(Rng& rng, bool receding) : raggedness(rng.uniform(0.1f, 0.45f)), crown(NO_CROWN), channel(rng.next())
+Scalp::Scalp(Rng& rng, bool receding)
+    : raggedness(rng.uniform(0.1f, 0.45f)), crown(NO_CROWN), channel(rng.next())
 {
     const float lift = rng.normal(0, 0.8f);
     const float middle = rng.normal(0, 0.35f), temple = rng.normal(0, 0.55f);
-    line = {10.8f + lift, 11.1f + 1.1f * lift + middle, 9.0f + lift + temple, 5.9f + rng.normal(0, 0.6f),
-            rng.uniform(-0.5f, 4), 2.5f, -1.8f + rng.normal(0, 0.9f), -5.3f + rng.normal(0, 1.3f)};
+    line = {10.8f + lift,
+            11.1f + 1.1f * lift + middle,
+            9.0f + lift + temple,
+            5.9f + rng.normal(0, 0.6f),
+            rng.uniform(-0.5f, 4),
+            2.5f,
+            -1.8f + rng.normal(0, 0.9f),
+            -5.3f + rng.normal(0, 1.3f)};
     line[5] = std::max(line[4], line[5]);
     if (rng.chance(0.3f))
-        line[1] += rng.uniform(0.4f, 1.8f);  // corners of the forehead
+        line[1] += rng.uniform(0.4f, 1.8f); // corners of the forehead
     if (receding)
     {
-        line = {16, 16, rng.uniform(11, 15), rng.uniform(6.5f, 10), rng.uniform(0, 4), 3.5f, line[6], line[7]};
+        line = {16,      16,     rng.uniform(11, 15), rng.uniform(6.5f, 10), rng.uniform(0, 4), 3.5f,
+                line[6], line[7]};
         crown = rng.chance(0.6f) ? rng.uniform(8, 12) : NO_CROWN;
     }
 }
@@ -54,7 +62,7 @@ float Scalp::depth(const Vec3& rest) const
     float d = rest.y - edge + raggedness * (noise(rest * 1.5f, channel) + 0.5f * noise(rest * 4, channel));
     if (std::abs(rest.x) > EAR_ROOT_X)
         d = std::min(d, distanceToEar(rest));
-    if (crown < NO_CROWN)  // a bald top fades into the hair of the sides
+    if (crown < NO_CROWN) // a bald top fades into the hair of the sides
         d = std::min(d, crown - rest.y - 0.15f * rest.z + CROWN_FADE * noise(rest * 0.9f, channel + 1));
     return d;
 }
@@ -79,7 +87,7 @@ HeadEnvelope::HeadEnvelope(const HeadModel& model, const std::vector<Vec3>& vert
             stored = std::max(stored, r);
         }
     }
-    for (int pass = 0; pass < 4; ++pass)  // fill the cells without vertices
+    for (int pass = 0; pass < 4; ++pass) // fill the cells without vertices
     {
         const auto before = radii;
         for (int row = 0; row < ROWS; ++row)
@@ -112,4 +120,4 @@ float HeadEnvelope::radius(const Vec3& direction) const
     const float* b = a + COLUMNS;
     return mix(mix(a[x0], a[x1], fx - x), mix(b[x0], b[x1], fx - x), fy - y);
 }
-}  // namespace facegen
+} // namespace facegen

@@ -49,6 +49,6 @@ private:
 
     std::array<float, COLUMNS * ROWS> radii;
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -30,7 +30,7 @@ struct Mesh
         return static_cast<int>(positions.size()) - 1;
     }
 
-    /** Two triangles per cell of a grid of vertices that starts at `first`; a closed grid joins its columns' ends. */
+    /** Two triangles per cell of a grid from vertex `first` on; a closed grid joins its outer columns. */
     void addGrid(int first, int columns, int rows, bool closed, Part part)
     {
         for (int j = 0; j + 1 < rows; ++j)
@@ -55,9 +55,9 @@ struct StrandPoint
 {
     Vec3 position, normal;
     float halfWidth = 0;
-    float light = 1;    //!< how much of the light reaches into the hair here
+    float light = 1; //!< how much of the light reaches into the hair here
     int strand = 0;
-    bool last = false;  //!< no ribbon to the next point
+    bool last = false; //!< no ribbon to the next point
 };
 
 struct Strands
@@ -65,6 +65,6 @@ struct Strands
     std::vector<Strand> strands;
     std::vector<StrandPoint> points;
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -11,8 +11,8 @@ namespace facegen
 {
 namespace
 {
-constexpr float SHADOW_OFFSET = 0.35f;       // cm above the surface
-const Vec3 WRAP_TINT(1, 0.55f, 0.45f);       // blood scatters red light farthest
+constexpr float SHADOW_OFFSET = 0.35f; // cm above the surface
+const Vec3 WRAP_TINT(1, 0.55f, 0.45f); // blood scatters red light farthest
 const Vec3 LASH_COLOR(0.01f, 0.008f, 0.008f);
 
 float powerOfTwo(float x, int exponent)
@@ -27,8 +27,8 @@ class Shader
 public:
     Shader(const Frame& frame_, const Mesh& mesh_, const Strands& strands_, const Camera& camera_,
            const Materials& materials_, const Lighting& lighting_)
-        : frame(frame_), mesh(mesh_), strands(strands_), camera(camera_), materials(materials_), lighting(lighting_),
-          shadows(lighting_.lights[0].direction, mesh_, strands_)
+        : frame(frame_), mesh(mesh_), strands(strands_), camera(camera_), materials(materials_),
+          lighting(lighting_), shadows(lighting_.lights[0].direction, mesh_, strands_)
     {
     }
 
@@ -84,23 +84,26 @@ private:
             const float cosine = dot(p.normal, light.direction);
             float shadow = i == 0 ? keyShadow(p.position, p.normal) : 1;
             if (cosine < 0)
-                shadow = std::max(shadow, 0.7f);  // the wrapped light is not shadowed twice
+                shadow = std::max(shadow, 0.7f); // the wrapped light is not shadowed twice
             const auto wrapped = [&](float wrap) { return std::max(0.f, (cosine + wrap) / (1 + wrap)); };
-            const Vec3 fall(wrapped(m.wrap * WRAP_TINT.x), wrapped(m.wrap * WRAP_TINT.y), wrapped(m.wrap * WRAP_TINT.z));
+            const Vec3 fall(wrapped(m.wrap * WRAP_TINT.x), wrapped(m.wrap * WRAP_TINT.y),
+                            wrapped(m.wrap * WRAP_TINT.z));
             diffuse += light.color * fall * (shadow * (0.45f + 0.55f * near) * mix(1, open, 0.6f));
             const float mirror = std::max(0.f, dot(p.normal, normalize(light.direction + p.view)));
-            shine += light.color * (m.specular * fresnel * powerOfTwo(mirror, m.gloss) * clamp(cosine * 4) * shadow * open);
+            shine += light.color *
+                     (m.specular * fresnel * powerOfTwo(mirror, m.gloss) * clamp(cosine * 4) * shadow * open);
         }
         return m.albedo * diffuse + shine;
     }
 
-    Vec3 hair(const Strand& strand, const Sample& s, const Vec3& position, const Vec3& tangent, const Vec3& normal,
-              const Vec3& view, float depthLight, float occlusion) const
+    Vec3 hair(const Strand& strand, const Sample& s, const Vec3& position, const Vec3& tangent,
+              const Vec3& normal, const Vec3& view, float depthLight, float occlusion) const
     {
         const HairStyle& style = materials.hairStyle;
         const float near = 1 - clamp(occlusion * 1.1f, 0, 0.8f);
         // Fine hairs within the lock.
-        const float fine = noise({s.v * 2.5f + hashUniform(strand.id, 1) * 64, s.u * 0.5f, 2}, strand.id & 15);
+        const float fine =
+            noise({s.v * 2.5f + hashUniform(strand.id, 1) * 64, s.u * 0.5f, 2}, strand.id & 15);
         const Vec3 color = strand.color * (1 + 0.3f * fine);
         Vec3 diffuse = lighting.ambientOn(normal) * (depthLight * near), shine;
         for (size_t i = 0; i < lighting.lights.size(); ++i)
@@ -124,7 +127,8 @@ private:
         for (const Light& light : lighting.lights)
         {
             diffuse += light.color * std::max(0.f, dot(normal, light.direction));
-            shine += light.color * powerOfTwo(std::max(0.f, dot(normal, normalize(light.direction + view))), 5);
+            shine +=
+                light.color * powerOfTwo(std::max(0.f, dot(normal, normalize(light.direction + view))), 5);
         }
         return color * diffuse + shine * 0.25f;
     }
@@ -137,7 +141,7 @@ private:
     const Lighting& lighting;
     ShadowMap shadows;
 };
-}  // namespace
+} // namespace
 
 ShadedFrame shade(const Frame& frame, const Mesh& mesh, const Strands& strands, const Camera& camera,
                   const Materials& materials, const Lighting& lighting, int samplesPerPixel)
@@ -145,7 +149,8 @@ ShadedFrame shade(const Frame& frame, const Mesh& mesh, const Strands& strands, 
     const Shader shader(frame, mesh, strands, camera, materials, lighting);
     const std::vector<float> occlusion = screenOcclusion(frame, camera.samplesPerCm(), samplesPerPixel);
     const int cells = frame.size / samplesPerPixel;
-    ShadedFrame out{std::vector<Vec3>(frame.samples.size()), std::vector<uint8_t>(frame.samples.size(), BACKGROUND)};
+    ShadedFrame out{std::vector<Vec3>(frame.samples.size()),
+                    std::vector<uint8_t>(frame.samples.size(), BACKGROUND)};
     for (int y = 0; y < frame.size; ++y)
         for (int x = 0; x < frame.size; ++x)
         {
@@ -153,7 +158,8 @@ ShadedFrame shade(const Frame& frame, const Mesh& mesh, const Strands& strands, 
             const Sample& s = frame.samples[k];
             if (s.id == Sample::NOTHING)
                 continue;
-            const float near = occlusion[static_cast<size_t>(y / samplesPerPixel) * cells + x / samplesPerPixel];
+            const float near =
+                occlusion[static_cast<size_t>(y / samplesPerPixel) * cells + x / samplesPerPixel];
             const Vec3 position = camera.unproject(x + 0.5f, y + 0.5f, s.depth);
             out.colors[k] = s.isStrand() ? shader.strand(s, position, near, out.labels[k])
                                          : shader.surface(s, position, near, out.labels[k]);
@@ -161,16 +167,15 @@ ShadedFrame shade(const Frame& frame, const Mesh& mesh, const Strands& strands, 
     return out;
 }
 
-void drawLashes(const HeadModel& model, const Mesh& mesh, const Camera& camera, const Frame& frame, float strength,
-                std::vector<Vec3>& colors)
+void drawLashes(const HeadModel& model, const Mesh& mesh, const Camera& camera, const Frame& frame,
+                float strength, std::vector<Vec3>& colors)
 {
-    constexpr float BEHIND = 0.15f;  // cm: lashes touch the lids
+    constexpr float BEHIND = 0.15f; // cm: lashes touch the lids
     for (const Triangle& t : model.lashes)
     {
         const Vec3 a = camera.project(mesh.positions[t.a]), b = camera.project(mesh.positions[t.b]);
         const Vec3 c = camera.project(mesh.positions[t.c]);
-        scanTriangle(a, b, c, frame.size, frame.size, [&](int x, int y, float w1, float w2)
-        {
+        scanTriangle(a, b, c, frame.size, frame.size, [&](int x, int y, float w1, float w2) {
             const size_t k = static_cast<size_t>(y) * frame.size + x;
             const float z = a.z + (b.z - a.z) * w1 + (c.z - a.z) * w2;
             if (z < frame.samples[k].depth + BEHIND)
@@ -178,4 +183,4 @@ void drawLashes(const HeadModel& model, const Mesh& mesh, const Camera& camera, 
         });
     }
 }
-}  // namespace facegen
+} // namespace facegen

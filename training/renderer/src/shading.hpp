@@ -40,7 +40,7 @@ struct Materials
 
 struct ShadedFrame
 {
-    std::vector<Vec3> colors;       //!< linear light before exposure
+    std::vector<Vec3> colors; //!< linear light before exposure
     std::vector<uint8_t> labels;
 };
 
@@ -49,8 +49,8 @@ ShadedFrame shade(const Frame& frame, const Mesh& mesh, const Strands& strands, 
                   const Materials& materials, const Lighting& lighting, int samplesPerPixel);
 
 /** Darkens what lies under the lashes; labels stay as they are. */
-void drawLashes(const HeadModel& model, const Mesh& mesh, const Camera& camera, const Frame& frame, float strength,
-                std::vector<Vec3>& colors);
-}  // namespace facegen
+void drawLashes(const HeadModel& model, const Mesh& mesh, const Camera& camera, const Frame& frame,
+                float strength, std::vector<Vec3>& colors);
+} // namespace facegen
 
 #endif

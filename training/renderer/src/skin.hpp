@@ -31,6 +31,6 @@ private:
     Vec3 moles[MOST_MOLES];
     float moleRadius[MOST_MOLES];
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -9,8 +9,9 @@ namespace facegen
 namespace
 {
 constexpr int TONE_COUNT = 8;
-constexpr float SKIN_TONES[TONE_COUNT][3] = {{247, 220, 204}, {236, 198, 175}, {222, 178, 150}, {203, 155, 124},
-                                             {176, 125, 95},  {140, 95, 68},   {104, 69, 49},   {74, 49, 37}};
+constexpr float SKIN_TONES[TONE_COUNT][3] = {{247, 220, 204}, {236, 198, 175}, {222, 178, 150},
+                                             {203, 155, 124}, {176, 125, 95},  {140, 95, 68},
+                                             {104, 69, 49},   {74, 49, 37}};
 
 struct HairColor
 {
@@ -43,10 +44,12 @@ int sampleHairColor(Rng& rng, float darkness, float age)
         return rng.below(3);
     float weights[HAIR_COLOR_COUNT];
     for (int i = 0; i < HAIR_COLOR_COUNT; ++i)
-        weights[i] = HAIR_COLORS[i].weight * (i >= FIRST_GREY ? 5 * age * age : i < DARK_COLORS ? 1 + darkness : 1);
+        weights[i] = HAIR_COLORS[i].weight * (i >= FIRST_GREY   ? 5 * age * age
+                                              : i < DARK_COLORS ? 1 + darkness
+                                                                : 1);
     return rng.weighted(weights);
 }
-}  // namespace
+} // namespace
 
 Subject sampleSubject(Rng& rng)
 {
@@ -62,11 +65,11 @@ Subject sampleSubject(Rng& rng)
     const float red = rng.normal(1, 0.06f), blue = rng.normal(1, 0.06f);
     s.hair = linearColor(h.r, h.g, h.b) * rng.uniform(0.7f, 1.3f) * Vec3(red, 1, blue);
     s.greyHair = color >= FIRST_GREY;
-    if (rng.chance(0.02f))  // dyed
+    if (rng.chance(0.02f)) // dyed
     {
         const float r = rng.uniform(0, 0.5f), g = rng.uniform(0, 0.4f), b = rng.uniform(0, 0.5f);
         s.hair = {r, g, b};
     }
     return s;
 }
-}  // namespace facegen
+} // namespace facegen

@@ -13,13 +13,13 @@ namespace facegen
 struct Subject
 {
     bool masculine = false;
-    float age = 0;          //!< 0 young .. 1 old
-    float darkness = 0;     //!< 0 palest skin .. 1 darkest
-    Vec3 skin, hair;        //!< linear light
+    float age = 0;      //!< 0 young .. 1 old
+    float darkness = 0; //!< 0 palest skin .. 1 darkest
+    Vec3 skin, hair;    //!< linear light
     bool greyHair = false;
 };
 
 Subject sampleSubject(Rng& rng);
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -10,14 +10,15 @@ namespace
 {
 constexpr int COLUMNS = 48, ROWS = 22;
 constexpr float TOP = -8.5f, BOTTOM = -52;
-// Where hair begins and ends to move out of the body's way; the head's own mesh ends in shoulders of this size.
+// Where hair begins and ends to move out of the body's way; the head's mesh ends in shoulders of this size.
 constexpr float DRAPE_TOP = -4.5f, DRAPE_FULL = -12.5f, DRAPE_WIDTH = 13, SHOULDER_HALF_DEPTH = 7.5f;
-constexpr float FARTHEST_TO_FRONT = -0.05f;  // of the body's depth: hair behind that stays behind
+constexpr float FARTHEST_TO_FRONT = -0.05f; // of the body's depth: hair behind that stays behind
 constexpr float NECK_HALF_WIDTH = 4.6f, NECK_HALF_DEPTH = 4.6f, CHEST_HALF_DEPTH = 10;
-}  // namespace
+} // namespace
 
 Torso::Torso(const Subject& subject, Rng& rng)
-    : shoulderWidth(rng.uniform(17.5f, 21) + (subject.masculine ? 2.5f : 0.f)), shoulderHeight(rng.uniform(-15, -12.5f))
+    : shoulderWidth(rng.uniform(17.5f, 21) + (subject.masculine ? 2.5f : 0.f)),
+      shoulderHeight(rng.uniform(-15, -12.5f))
 {
 }
 
@@ -70,4 +71,4 @@ Vec3 Torso::pushOut(const Vec3& p, bool toFront, float aside) const
     const float x = toFront ? std::max(std::abs(p.x), near * aside) : std::abs(p.x);
     return {p.x < 0 ? -x : x, p.y, middle(p.y) + (toFront ? depth : -depth)};
 }
-}  // namespace facegen
+} // namespace facegen

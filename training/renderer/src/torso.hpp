@@ -19,7 +19,7 @@ public:
 
     void addTo(Mesh& mesh) const;
 
-    /** Moves a point of hair that lies inside the body to its front, at least `aside` from the middle, or its back. */
+    /** Moves hair that lies inside the body to its front, at least `aside` from its middle, or its back. */
     Vec3 pushOut(const Vec3& p, bool toFront, float aside) const;
 
 private:
@@ -29,6 +29,6 @@ private:
 
     float shoulderWidth, shoulderHeight;
 };
-}  // namespace facegen
+} // namespace facegen
 
 #endif

@@ -50,7 +50,8 @@ inline void scanTriangle(const Vec3& a, const Vec3& b, const Vec3& c, int width,
         clipSpan(1 - s1 - s2, -dw1 - dw2, from, to);
         if (from > to + 1)
             continue;
-        const int x0 = std::max(0, static_cast<int>(from)), x1 = std::min(width - 1, static_cast<int>(to + 1));
+        const int x0 = std::max(0, static_cast<int>(from)),
+                  x1 = std::min(width - 1, static_cast<int>(to + 1));
         for (int x = x0; x <= x1; ++x)
         {
             const float w1 = s1 + dw1 * x, w2 = s2 + dw2 * x;
@@ -59,6 +60,6 @@ inline void scanTriangle(const Vec3& a, const Vec3& b, const Vec3& c, int width,
         }
     }
 }
-}  // namespace facegen
+} // namespace facegen
 
 #endif

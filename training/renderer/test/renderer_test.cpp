@@ -2,7 +2,8 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-// Tests of the renderer. Those that draw need ICT FaceKit: FLSNET_ASSETS names the folder where it was unpacked.
+// Tests of the renderer. Those that draw need ICT FaceKit:
+// FLSNET_ASSETS names the folder where it was unpacked.
 
 #include <cstdio>
 #include <cstdlib>
@@ -69,16 +70,16 @@ TEST(Noise, IsBoundedAndContinuous)
 TEST(Rotation, FollowsTheNamedSigns)
 {
     const Vec3 nose(0, 0, 1), top(0, 1, 0);
-    EXPECT_GT((rotation({40, 0, 0}) * nose).x, 0.5f);   // yaw > 0: to the image's right
-    EXPECT_GT((rotation({0, 30, 0}) * nose).y, 0.4f);   // pitch > 0: up
-    EXPECT_GT((rotation({0, 0, 20}) * top).x, 0.3f);    // roll > 0: clockwise
+    EXPECT_GT((rotation({40, 0, 0}) * nose).x, 0.5f); // yaw > 0: to the image's right
+    EXPECT_GT((rotation({0, 30, 0}) * nose).y, 0.4f); // pitch > 0: up
+    EXPECT_GT((rotation({0, 0, 20}) * top).x, 0.3f);  // roll > 0: clockwise
 }
 
 TEST(LabelMap, MajorityWinsAndHairLosesTies)
 {
-    const std::vector<uint8_t> samples = {HAIR, HAIR, SKIN, SKIN,  //
-                                          SKIN, SKIN, HAIR, SKIN,  //
-                                          HAIR, HAIR, SKIN, PUPIL,  //
+    const std::vector<uint8_t> samples = {HAIR, HAIR, SKIN,  SKIN,  //
+                                          SKIN, SKIN, HAIR,  SKIN,  //
+                                          HAIR, HAIR, SKIN,  PUPIL, //
                                           HAIR, SKIN, PUPIL, SKIN};
     const cv::Mat1b labels = resolveLabels(samples, 4, 2);
     EXPECT_EQ(labels(0, 0), SKIN);
@@ -104,8 +105,7 @@ TEST(LabelMap, SpecksVanishAndPartsStay)
 /** The head model, read once; null without assets. */
 const HeadModel* headModel()
 {
-    static const std::unique_ptr<HeadModel> model = []() -> std::unique_ptr<HeadModel>
-    {
+    static const std::unique_ptr<HeadModel> model = []() -> std::unique_ptr<HeadModel> {
         const char* assets = std::getenv("FLSNET_ASSETS");
         return assets && *assets ? std::make_unique<HeadModel>(readHeadModel(assets)) : nullptr;
     }();
@@ -124,8 +124,7 @@ protected:
     static std::vector<Picture> draw(const HeadModel& model, int threads)
     {
         std::vector<Picture> pictures;
-        renderInOrder(Renderer(model), SIZE, FIRST_SEED, COUNT, threads, [&](const Picture& p)
-        {
+        renderInOrder(Renderer(model), SIZE, FIRST_SEED, COUNT, threads, [&](const Picture& p) {
             pictures.push_back(p);
             return true;
         });
@@ -151,7 +150,8 @@ TEST_F(Drawing, PackedHeadsDrawTheSame)
     saveHeadModel(*headModel(), file);
     const HeadModel packed = loadHeadModel(file);
     std::remove(file.c_str());
-    EXPECT_EQ(encodeRecord(Renderer(*headModel()).render(3, SIZE)), encodeRecord(Renderer(packed).render(3, SIZE)));
+    EXPECT_EQ(encodeRecord(Renderer(*headModel()).render(3, SIZE)),
+              encodeRecord(Renderer(packed).render(3, SIZE)));
 }
 
 TEST_F(Drawing, RecordsAreConsistent)
@@ -186,7 +186,7 @@ TEST_F(Drawing, BoxReachesFromTheBrowsToTheChin)
         cv::Mat points;
         cv::findNonZero(p.labels == EYEBROW, points);
         if (points.total() < 20)
-            continue;  // hidden by hair or a hat
+            continue; // hidden by hair or a hat
         const cv::Rect brows = cv::boundingRect(points);
         EXPECT_NEAR(brows.y, p.box.y, 0.12f * p.box.side) << "seed " << seed;
         cv::findNonZero(p.labels == LIP, points);
@@ -211,5 +211,5 @@ TEST(HeadFile, DamagedFilesAreRefused)
     EXPECT_THROW(loadHeadModel(file), std::runtime_error);
     std::remove(file.c_str());
 }
-}  // namespace
-}  // namespace facegen
+} // namespace
+} // namespace facegen

@@ -19,10 +19,11 @@ double boxIoU(const Rect2d& a, const Rect2d& b)
     return common > 0 ? common / (a.area() + b.area() - common) : 0;
 }
 
-double smallerBoxOverlap(const Rect2d& a, const Rect2d& b)
+bool isPartOfFace(const Rect2d& stronger, const Rect2d& weaker)
 {
-    const double common = (a & b).area();
-    return common > 0 ? common / std::min(a.area(), b.area()) : 0;
+    const double PART_OF_FACE = 0.4;
+    const double common = (stronger & weaker).area();
+    return common > 0 && common >= PART_OF_FACE * std::min(stronger.area(), weaker.area());
 }
 
 } // namespace detail

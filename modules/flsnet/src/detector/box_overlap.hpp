@@ -17,8 +17,9 @@ namespace detail
 /** Intersection over union of two boxes; 0 if they do not meet. */
 double boxIoU(const Rect2d& a, const Rect2d& b);
 
-/** Which part of the smaller box lies in the other one, 0 to 1. */
-double smallerBoxOverlap(const Rect2d& a, const Rect2d& b);
+/** Whether a weaker find, which is not the same face as a stronger one, is only a part of it (a mouth, an
+ear) or around it: they have 40 % of the smaller box in common. */
+bool isPartOfFace(const Rect2d& stronger, const Rect2d& weaker);
 
 } // namespace detail
 } // namespace flsnet

@@ -57,8 +57,10 @@ std::vector<String> candidateFolders(const String& folder)
     }
     // The last one is where Windows packages put it.
     const char* const inPrefix[] = {"share/opencv4/haarcascades", "share/opencv5/haarcascades",
-                                    "share/opencv/haarcascades", "share/OpenCV/haarcascades", "etc/haarcascades"};
-    for (const String& prefix : {installPrefix(), String("/usr"), String("/usr/local"), String("/opt/homebrew")})
+                                    "share/opencv/haarcascades", "share/OpenCV/haarcascades",
+                                    "etc/haarcascades"};
+    for (const String& prefix :
+         {installPrefix(), String("/usr"), String("/usr/local"), String("/opt/homebrew")})
     {
         for (const char* const path : inPrefix)
         {
@@ -85,7 +87,8 @@ String missingCascadesMessage(const std::vector<String>& folders, const std::vec
     {
         message << "\n  " << folder;
     }
-    message << "\nThey come with OpenCV (folder data/haarcascades of its sources; on Debian and Ubuntu: apt install "
+    message << "\nThey come with OpenCV (folder data/haarcascades of its sources; on Debian and Ubuntu: apt "
+               "install "
                "opencv-data). Name their folder in the argument cascadeFolder or in the environment variable "
             << FOLDER_VARIABLE << ", or use another detector, such as YuNetFaceDetector.";
     return message.str();
@@ -98,8 +101,9 @@ String findCascadeFolder(const String& folder, const std::vector<String>& fileNa
     const std::vector<String> folders = candidateFolders(folder);
     for (const String& candidate : folders)
     {
-        if (std::all_of(fileNames.begin(), fileNames.end(), [&candidate](const String& name)
-                        { return utils::fs::exists(utils::fs::join(candidate, name)); }))
+        if (std::all_of(fileNames.begin(), fileNames.end(), [&candidate](const String& name) {
+                return utils::fs::exists(utils::fs::join(candidate, name));
+            }))
         {
             return candidate;
         }

@@ -16,7 +16,8 @@ namespace detail
 namespace
 {
 
-/** Width of the border, relative to the longer side: a face that half of a portrait photo cuts off is found. */
+/** Width of the border, relative to the longer side: lets windows reach beyond the photo, as they do for
+faces that fill it or touch its edge. */
 const double BORDER = 0.15;
 const double BORDER_GRAY = 118;
 
@@ -48,7 +49,8 @@ CascadePhoto::CascadePhoto(const Mat& gray, double scale)
     {
         resize(gray, reduced, size, 0, 0, INTER_AREA);
     }
-    copyMakeBorder(reduced, search_, border_, border_, border_, border_, BORDER_CONSTANT, Scalar::all(BORDER_GRAY));
+    copyMakeBorder(reduced, search_, border_, border_, border_, border_, BORDER_CONSTANT,
+                   Scalar::all(BORDER_GRAY));
 }
 
 Rect2d CascadePhoto::toPhoto(const Rect2d& box) const
@@ -80,9 +82,10 @@ std::vector<CascadeHit> groupWindows(std::vector<Rect> windows, int minNeighbour
         hit.box.width /= hit.neighbours;
         hit.box.height /= hit.neighbours;
     }
-    hits.erase(std::remove_if(hits.begin(), hits.end(), [minNeighbours](const CascadeHit& hit)
-                              { return hit.neighbours < minNeighbours; }),
-               hits.end());
+    hits.erase(
+        std::remove_if(hits.begin(), hits.end(),
+                       [minNeighbours](const CascadeHit& hit) { return hit.neighbours < minNeighbours; }),
+        hits.end());
     return hits;
 }
 

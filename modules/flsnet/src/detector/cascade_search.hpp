@@ -41,8 +41,8 @@ private:
     int border_;
 };
 
-/** Puts windows that lie alike together (as cv::groupRectangles does, which rounds and depends on their order) and
-drops the groups of fewer than minNeighbours windows. */
+/** Puts windows that lie alike together and drops the groups of fewer than minNeighbours windows. Unlike
+cv::groupRectangles it counts them, does not round, and gives the same for any order of the windows. */
 std::vector<CascadeHit> groupWindows(std::vector<Rect> windows, int minNeighbours);
 
 } // namespace detail

@@ -42,15 +42,18 @@ void checkParameters(const DnnFaceDetector::Parameters& parameters)
     }
     CV_Check(parameters.scale, std::isfinite(parameters.scale) && parameters.scale != 0,
              "DnnFaceDetector: scale must be a finite number and not 0");
-    CV_Check(parameters.confidence, isPartOfOne(parameters.confidence), "DnnFaceDetector: confidence is 0 to 1");
+    CV_Check(parameters.confidence, isPartOfOne(parameters.confidence),
+             "DnnFaceDetector: confidence is 0 to 1");
     CV_Check(parameters.nmsThreshold, isPartOfOne(parameters.nmsThreshold),
              "DnnFaceDetector: nmsThreshold is an IoU, 0 to 1");
-    CV_CheckGE(parameters.faceClassId, -1, "DnnFaceDetector: faceClassId is a class of the network, or -1 for any");
+    CV_CheckGE(parameters.faceClassId, -1,
+               "DnnFaceDetector: faceClassId is a class of the network, or -1 for any");
     const Rect2d& face = parameters.faceInBox;
     if (!std::isfinite(face.x) || !std::isfinite(face.y) || !(face.width > 0) || !(face.height > 0) ||
         !std::isfinite(face.width) || !std::isfinite(face.height))
     {
-        CV_Error(Error::StsOutOfRange, "DnnFaceDetector: faceInBox must be finite, its width and height above 0");
+        CV_Error(Error::StsOutOfRange,
+                 "DnnFaceDetector: faceInBox must be finite, its width and height above 0");
     }
 }
 
@@ -65,7 +68,8 @@ bool hasImageInfo(dnn::Net& net)
 class DnnFaceDetectorImpl CV_FINAL : public DnnFaceDetector
 {
 public:
-    DnnFaceDetectorImpl(const dnn::Net& net, const Parameters& parameters) : net_(net), parameters_(parameters)
+    DnnFaceDetectorImpl(const dnn::Net& net, const Parameters& parameters)
+        : net_(net), parameters_(parameters)
     {
         CV_Assert(!net_.empty() && "DnnFaceDetector: the network is empty; was its file read?");
         checkParameters(parameters_);
@@ -96,20 +100,22 @@ private:
     Mat run(const Mat& photo)
     {
         const Size& size = parameters_.inputSize;
-        net_.setInput(dnn::blobFromImage(photo, parameters_.scale, size, parameters_.mean, parameters_.swapRB));
+        net_.setInput(
+            dnn::blobFromImage(photo, parameters_.scale, size, parameters_.mean, parameters_.swapRB));
         if (hasImageInfo_)
         {
-            const Mat info = (Mat_<float>(1, 3) << static_cast<float>(size.height), static_cast<float>(size.width), 1);
+            const Mat info =
+                (Mat_<float>(1, 3) << static_cast<float>(size.height), static_cast<float>(size.width), 1);
             net_.setInput(info, IMAGE_INFO);
         }
         Mat detections = net_.forward(parameters_.outputName);
         if (detections.depth() != CV_32F || detections.total() % COLUMN_COUNT != 0 ||
             (!detections.empty() && detections.size[detections.dims - 1] != COLUMN_COUNT))
         {
-            CV_Error(Error::StsBadSize,
-                     "DnnFaceDetector: the network's output '" + parameters_.outputName +
-                         "' is no list of boxes (1 x 1 x N x 7, as of a DetectionOutput layer); name the right one "
-                         "in Parameters::outputName");
+            CV_Error(Error::StsBadSize, "DnnFaceDetector: the network's output '" + parameters_.outputName +
+                                            "' is no list of boxes (1 x 1 x N x 7, as of a DetectionOutput "
+                                            "layer); name the right one "
+                                            "in Parameters::outputName");
         }
         return detections.reshape(1, static_cast<int>(detections.total() / COLUMN_COUNT));
     }
@@ -147,11 +153,11 @@ private:
 
 } // namespace
 
-// The face box within boxes as most face detectors draw them, from the middle of the forehead to the chin: that of
-// YuNet (face_box.cpp), whose boxes are 1.3 times as high as wide.
+// The face box is by default where it is in boxes that reach from the middle of the forehead to the chin, as
+// most detectors draw them: that of YuNet, see face_box.cpp.
 DnnFaceDetector::Parameters::Parameters()
     : inputSize(300, 300), mean(104, 177, 123), scale(1), swapRB(false), faceClassId(-1), confidence(0.5f),
-      nmsThreshold(0.3f), relativeBoxes(true), faceInBox(0, 0.217, 1, 0.766)
+      nmsThreshold(0.3f), relativeBoxes(true), faceInBox(0, 0.205, 1, 0.78)
 {
 }
 
@@ -166,7 +172,8 @@ Ptr<DnnFaceDetector> DnnFaceDetector::create(const String& model, const String& 
     return create(net, parameters);
 }
 
-Ptr<DnnFaceDetector> DnnFaceDetector::create(const dnn::Net& net, const DnnFaceDetector::Parameters& parameters)
+Ptr<DnnFaceDetector> DnnFaceDetector::create(const dnn::Net& net,
+                                             const DnnFaceDetector::Parameters& parameters)
 {
     return makePtr<DnnFaceDetectorImpl>(net, parameters);
 }

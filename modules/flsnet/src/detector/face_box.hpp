@@ -14,7 +14,7 @@ namespace flsnet
 namespace detail
 {
 
-/** Where the face box lies in a detector's own box. */
+/** Where the face box lies in a detector's own box; relative to its height, centerX to its width. */
 struct FaceBoxFit
 {
     double side;    //!< side of the face box
@@ -23,8 +23,8 @@ struct FaceBoxFit
 };
 
 /** @name Fits of the detectors that the module knows
-side and centerY are relative to the height of the detector's box, centerX to its width. The profile cascade was made
-for faces that look to the left; the other fit is for its finds in the mirrored photo. */
+The profile cascade was made for faces that look to the left; the other fit is for its finds in the mirrored
+photo. */
 //! @{
 const FaceBoxFit& frontalHaarFit();
 const FaceBoxFit& leftProfileHaarFit();

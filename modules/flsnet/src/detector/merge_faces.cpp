@@ -20,9 +20,6 @@ namespace
 /** From this IoU on, two sightings are of the same face. */
 const double SAME_FACE_IOU = 0.35;
 
-/** With this part of it inside of a stronger sighting, one that is not the same face is no face. */
-const double PART_OF_FACE = 0.4;
-
 bool isStronger(const FaceSighting& a, const FaceSighting& b)
 {
     return std::make_tuple(-a.neighbours, a.face.y, a.face.x, a.face.width) <
@@ -60,15 +57,17 @@ std::vector<FaceSighting> mergeFaces(std::vector<FaceSighting> sightings)
     std::vector<Sightings> faces;
     for (const FaceSighting& sighting : sightings)
     {
-        const auto same = std::find_if(faces.begin(), faces.end(), [&sighting](const Sightings& face)
-                                       { return boxIoU(face[0].face, sighting.face) >= SAME_FACE_IOU; });
+        const auto same = std::find_if(faces.begin(), faces.end(), [&sighting](const Sightings& face) {
+            return boxIoU(face[0].face, sighting.face) >= SAME_FACE_IOU;
+        });
         if (same != faces.end())
         {
             same->push_back(sighting);
             continue;
         }
-        const bool isPart = std::any_of(faces.begin(), faces.end(), [&sighting](const Sightings& face)
-                                        { return smallerBoxOverlap(face[0].face, sighting.face) >= PART_OF_FACE; });
+        const bool isPart = std::any_of(faces.begin(), faces.end(), [&sighting](const Sightings& face) {
+            return isPartOfFace(face[0].face, sighting.face);
+        });
         if (!isPart)
         {
             faces.push_back(Sightings(1, sighting));

@@ -23,10 +23,10 @@ struct FaceSighting
 
 /** @brief Makes one face of the sightings of several cascades that overlap.
 
-Between a frontal view and a profile both cascades fire, the one beside the face on one side and the other on the
-other, each with fewer neighbours the farther the face is from its own view: the mean, weighted by squared neighbours,
-lies better than either. A sighting within a larger or stronger face that is no face of its own (a mouth, an ear) is
-dropped.
+Between a frontal view and a profile both cascades fire, one too far to the left and the other too far to the
+right, with fewer neighbours the farther the face is turned from their own view. So their mean, weighted by
+squared neighbours, lies better than either. A sighting that overlaps a stronger one without being the same
+face (a mouth, an ear) is dropped.
 @return the faces, most neighbours first; neighbours are the sum over a face. */
 std::vector<FaceSighting> mergeFaces(std::vector<FaceSighting> sightings);
 

@@ -11,7 +11,8 @@
 #include "opencv2/opencv_modules.hpp"
 #endif
 
-// FaceDetectorYN lives in objdetect; CascadeClassifier too, until OpenCV 5 moved it to opencv_contrib's xobjdetect.
+// FaceDetectorYN lives in objdetect; CascadeClassifier too, until OpenCV 5 moved it to xobjdetect
+// (opencv_contrib).
 #if defined(HAVE_OPENCV_OBJDETECT) && __has_include("opencv2/objdetect.hpp")
 #include "opencv2/objdetect.hpp"
 #define FLSNET_HAVE_YUNET

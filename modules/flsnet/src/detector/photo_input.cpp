@@ -22,8 +22,8 @@ Mat photoInput(InputArray image)
     if (image.type() != CV_8UC3)
     {
         CV_Error(Error::StsUnsupportedFormat,
-                 "A face detector takes photos of type CV_8UC3 (8-bit BGR), not " + typeToString(image.type()) +
-                     "; convert it with Mat::convertTo and cvtColor");
+                 "A face detector takes photos of type CV_8UC3 (8-bit BGR), not " +
+                     typeToString(image.type()) + "; convert it with Mat::convertTo and cvtColor");
     }
     return image.getMat();
 }

@@ -17,8 +17,8 @@ void checkNchw(const dnn::MatShape& shape, const char* layer, const char* input)
 {
     if (shape.size() != 4)
     {
-        CV_Error(Error::StsBadSize, format("%s: input '%s' must be N x C x H x W, but it has %d dimensions", layer,
-                                           input, static_cast<int>(shape.size())));
+        CV_Error(Error::StsBadSize, format("%s: input '%s' must be N x C x H x W, but it has %d dimensions",
+                                           layer, input, static_cast<int>(shape.size())));
     }
 }
 
@@ -26,10 +26,12 @@ void checkFloatBlob(const Mat& blob, const char* layer, const char* input)
 {
     if (blob.type() != CV_32F || blob.dims != 4 || !blob.isContinuous())
     {
-        CV_Error(Error::StsUnsupportedFormat,
-                 format("%s: input '%s' must be a continuous N x C x H x W blob of CV_32F; use a target of cv::dnn "
-                        "that computes in float",
-                        layer, input));
+        CV_Error(
+            Error::StsUnsupportedFormat,
+            format(
+                "%s: input '%s' must be a continuous N x C x H x W blob of CV_32F; use a target of cv::dnn "
+                "that computes in float",
+                layer, input));
     }
 }
 

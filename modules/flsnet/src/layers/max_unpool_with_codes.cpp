@@ -17,7 +17,8 @@ namespace
 const char* const LAYER = "MaxUnpoolWithCodes";
 
 /** One plane: scatters the pooled values; false if a code is none of 0 to 3. */
-bool unpoolPlane(const float* y, const float* code, int pooledHeight, int pooledWidth, int height, int width, float* x)
+bool unpoolPlane(const float* y, const float* code, int pooledHeight, int pooledWidth, int height, int width,
+                 float* x)
 {
     std::fill(x, x + static_cast<size_t>(height) * width, 0.f);
     for (int row = 0; row < pooledHeight; ++row)
@@ -48,7 +49,8 @@ public:
                          std::vector<dnn::MatShape>& outShapes,
                          std::vector<dnn::MatShape>& /*internals*/) const CV_OVERRIDE
     {
-        CV_CheckEQ(static_cast<int>(inShapes.size()), 3, "MaxUnpoolWithCodes takes three inputs: y, code, like");
+        CV_CheckEQ(static_cast<int>(inShapes.size()), 3,
+                   "MaxUnpoolWithCodes takes three inputs: y, code, like");
         detail::checkNchw(inShapes[0], LAYER, "y");
         detail::checkNchw(inShapes[1], LAYER, "code");
         detail::checkNchw(inShapes[2], LAYER, "like");
@@ -59,11 +61,12 @@ public:
         const dnn::MatShape& like = inShapes[2];
         if (like[0] != inShapes[0][0] || like[2] / 2 != inShapes[0][2] || like[3] / 2 != inShapes[0][3])
         {
-            CV_Error(Error::StsUnmatchedSizes,
-                     format("MaxUnpoolWithCodes: 'like' (%d x %d x %d x %d) is not the map whose pooling gave 'y' "
-                            "(%d x %d x %d x %d)",
-                            like[0], like[1], like[2], like[3], inShapes[0][0], inShapes[0][1], inShapes[0][2],
-                            inShapes[0][3]));
+            CV_Error(
+                Error::StsUnmatchedSizes,
+                format("MaxUnpoolWithCodes: 'like' (%d x %d x %d x %d) is not the map whose pooling gave 'y' "
+                       "(%d x %d x %d x %d)",
+                       like[0], like[1], like[2], like[3], inShapes[0][0], inShapes[0][1], inShapes[0][2],
+                       inShapes[0][3]));
         }
         dnn::MatShape unpooled = inShapes[0];
         unpooled[2] = like[2];
@@ -87,8 +90,9 @@ public:
         parallel_for_(Range(0, y.size[0] * y.size[1]), [&](const Range& planes) {
             for (int plane = planes.start; plane < planes.end; ++plane)
             {
-                if (!unpoolPlane(detail::planePtr<float>(y, plane), detail::planePtr<float>(code, plane), y.size[2],
-                                 y.size[3], x.size[2], x.size[3], detail::planePtr<float>(x, plane)))
+                if (!unpoolPlane(detail::planePtr<float>(y, plane), detail::planePtr<float>(code, plane),
+                                 y.size[2], y.size[3], x.size[2], x.size[3],
+                                 detail::planePtr<float>(x, plane)))
                 {
                     codesFit = false;
                 }
@@ -96,8 +100,9 @@ public:
         });
         if (!codesFit)
         {
-            CV_Error(Error::StsOutOfRange, "MaxUnpoolWithCodes: 'code' must hold only 0, 1, 2 and 3, the codes that "
-                                           "MaxPoolWithCodes gives");
+            CV_Error(Error::StsOutOfRange,
+                     "MaxUnpoolWithCodes: 'code' must hold only 0, 1, 2 and 3, the codes that "
+                     "MaxPoolWithCodes gives");
         }
     }
 };

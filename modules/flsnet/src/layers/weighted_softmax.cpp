@@ -21,8 +21,8 @@ namespace
 const int BLOCK = 512;
 
 /** A run of length pixels; logits and scores point at its first pixel in the first of the planes. */
-void weightedSoftmaxOfRun(const float* logits, const std::vector<float>& weights, size_t planeSize, int length,
-                          float* scores)
+void weightedSoftmaxOfRun(const float* logits, const std::vector<float>& weights, size_t planeSize,
+                          int length, float* scores)
 {
     const int channels = static_cast<int>(weights.size());
     AutoBuffer<float> buffer(static_cast<size_t>(length) * 2);
@@ -76,7 +76,8 @@ void weightedSoftmax(const Mat& logits, const std::vector<float>& weights, Mat& 
             const int begin = i % blocks * BLOCK;
             const int firstPlane = i / blocks * channels;
             weightedSoftmaxOfRun(planePtr<float>(logits, firstPlane) + begin, weights, planeSize,
-                                 std::min(BLOCK, planeSize - begin), planePtr<float>(scores, firstPlane) + begin);
+                                 std::min(BLOCK, planeSize - begin),
+                                 planePtr<float>(scores, firstPlane) + begin);
         }
     });
 }

@@ -88,7 +88,8 @@ private:
         const Tensor& tensor = find(conv.name + suffix);
         if (tensor.shape != std::vector<int>(1, conv.outputs))
         {
-            CV_Error(Error::StsUnmatchedSizes, source_ + ": the tensor " + conv.name + suffix + " has a wrong shape");
+            CV_Error(Error::StsUnmatchedSizes,
+                     source_ + ": the tensor " + conv.name + suffix + " has a wrong shape");
         }
         return tensor.values;
     }

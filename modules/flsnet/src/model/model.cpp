@@ -39,6 +39,8 @@ public:
         parts_.info = changed;
     }
 
+    int storage() const CV_OVERRIDE { return parts_.storage; }
+
     std::vector<uchar> toOnnx(int storage, int ops, bool stage1Only) const CV_OVERRIDE
     {
         CV_Check(storage, storage >= WEIGHTS_FLOAT && storage <= WEIGHTS_INT8,
@@ -105,9 +107,11 @@ Ptr<Model> Model::embedded()
 {
     if (EMBEDDED_MODEL_SIZE == 0)
     {
-        CV_Error(Error::StsNotImplemented, "This build of the library has no model inside: give a model file");
+        CV_Error(Error::StsNotImplemented,
+                 "This build of the library has no model inside: give a model file");
     }
-    return read(std::vector<uchar>(EMBEDDED_MODEL, EMBEDDED_MODEL + EMBEDDED_MODEL_SIZE), "the embedded model");
+    return read(std::vector<uchar>(EMBEDDED_MODEL, EMBEDDED_MODEL + EMBEDDED_MODEL_SIZE),
+                "the embedded model");
 }
 
 Ptr<Model> Model::random(const ModelInfo& info, int seed)

@@ -32,26 +32,26 @@ public:
 
     ModelParts parse()
     {
-        int storage = WEIGHTS_FLOAT;
         int ops = MODEL_OPS_FLSNET;
         ModelParts model;
-        model.info = infoFromMetadata(file_.metadata, source_, storage, ops);
+        model.info = infoFromMetadata(file_.metadata, source_, model.storage, ops);
         if (ops != MODEL_OPS_FLSNET)
         {
-            CV_Error(Error::StsNotImplemented, source_ + " was written for other runtimes (standard ops only): give "
-                                                         "the model that it was made from");
+            CV_Error(Error::StsNotImplemented,
+                     source_ + " was written for other runtimes (standard ops only): give "
+                               "the model that it was made from");
         }
         collectTensors();
         readScoresNode(model.info);
         readNormalization(model.info);
         checkInfo(model.info, source_);
         GraphOptions options;
-        options.storage = storage;
+        options.storage = model.storage;
         checkGraph(networkGraph(model.info, options));
         for (const std::pair<const std::string, Tensor>& expected : weightShapes(model.info.spec))
         {
             model.weights[expected.first] =
-                loadWeight(expected.first, expected.second.shape, tensors_, storage, source_);
+                loadWeight(expected.first, expected.second.shape, tensors_, model.storage, source_);
         }
         checkWeights(model.weights, model.info.spec, source_);
         checkTensorsUsed();
@@ -137,8 +137,8 @@ private:
                 node.inputs != wanted.inputs || node.outputs != wanted.outputs ||
                 node.attributes != wanted.attributes)
             {
-                fail("node " + std::to_string(i) + " (" + node.op + " " + node.name + ") is not the " + wanted.op +
-                     " " + wanted.name + " that its spec calls for");
+                fail("node " + std::to_string(i) + " (" + node.op + " " + node.name + ") is not the " +
+                     wanted.op + " " + wanted.name + " that its spec calls for");
             }
         }
         if (file_.nodes.size() != expected.nodes.size())
@@ -224,7 +224,8 @@ ModelParts parseModelFile(const std::vector<uchar>& bytes, const std::string& so
     return ModelFileParser(bytes, source).parse();
 }
 
-std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weights, const GraphOptions& options)
+std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weights,
+                                    const GraphOptions& options)
 {
     OnnxModel file = networkGraph(info, options);
     addNormalization(info, file.tensors);

@@ -21,13 +21,15 @@ struct ModelParts
 {
     ModelInfo info;
     Weights weights;
+    int storage = WEIGHTS_FLOAT; // of the file that it was read from
 };
 
 /** Checks every node and tensor of a model file. @param source name of the file, for messages. */
 ModelParts parseModelFile(const std::vector<uchar>& bytes, const std::string& source);
 
 /** The bytes of a model file. */
-std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weights, const GraphOptions& options);
+std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weights,
+                                    const GraphOptions& options);
 
 } // namespace detail
 } // namespace flsnet

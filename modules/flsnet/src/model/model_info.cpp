@@ -59,7 +59,8 @@ double ModelSpec::macs(bool stage1Only) const
     {
         for (const detail::Convolution& conv : detail::convolutionsOf(stage))
         {
-            const bool unusedHead = conv.kernel == 1 && measured.stage2Levels > 0 && stage.head.name == "stage1.head";
+            const bool unusedHead =
+                conv.kernel == 1 && measured.stage2Levels > 0 && stage.head.name == "stage1.head";
             if (!unusedHead)
             {
                 sum += static_cast<double>(inputSize.width >> conv.level) * (inputSize.height >> conv.level) *
@@ -73,7 +74,8 @@ double ModelSpec::macs(bool stage1Only) const
 CropGeometry::CropGeometry() : enlargement(2.75), shift(0, -0.05), border(BORDER_CONSTANT) {}
 
 ModelInfo::ModelInfo()
-    : areas(FACE_CLASS_COUNT, 1.f), exponent(1), mean(104, 117, 124), deviation(58), classNames(FACE_CLASS_COUNT)
+    : areas(FACE_CLASS_COUNT, 1.f), exponent(1), mean(104, 117, 124), deviation(58),
+      classNames(FACE_CLASS_COUNT)
 {
     for (int i = 0; i < FACE_CLASS_COUNT; ++i)
     {

@@ -56,8 +56,9 @@ public:
         }
         if (entries_.count(PREFIX + "format") == 0)
         {
-            CV_Error(Error::StsParseError, source_ + " is an ONNX file, but no model of this module: it has no "
-                                                     "metadata 'cv.flsnet.format'. Make models with flsnet_model");
+            CV_Error(Error::StsParseError, source_ +
+                                               " is an ONNX file, but no model of this module: it has no "
+                                               "metadata 'cv.flsnet.format'. Make models with flsnet_model");
         }
         if (text("format") != FORMAT_VERSION)
         {
@@ -83,8 +84,8 @@ public:
         {
             if (part.empty() || part.size() > 6 || part.find_first_not_of("0123456789") != std::string::npos)
             {
-                CV_Error(Error::StsParseError,
-                         source_ + ": the metadata '" + PREFIX + key + "' is no list of numbers: " + text(key));
+                CV_Error(Error::StsParseError, source_ + ": the metadata '" + PREFIX + key +
+                                                   "' is no list of numbers: " + text(key));
             }
             values.push_back(std::stoi(part));
         }
@@ -96,7 +97,8 @@ public:
         const std::vector<int> values = numbers(key);
         if (values.size() != 1)
         {
-            CV_Error(Error::StsParseError, source_ + ": the metadata '" + PREFIX + key + "' must be one number");
+            CV_Error(Error::StsParseError,
+                     source_ + ": the metadata '" + PREFIX + key + "' must be one number");
         }
         return values[0];
     }
@@ -111,7 +113,8 @@ public:
                 return static_cast<int>(i);
             }
         }
-        CV_Error(Error::StsParseError, source_ + ": the metadata '" + PREFIX + key + "' is unknown: " + value);
+        CV_Error(Error::StsParseError,
+                 source_ + ": the metadata '" + PREFIX + key + "' is unknown: " + value);
     }
 
     std::map<String, String> freeEntries() const
@@ -157,8 +160,10 @@ void checkInfo(const ModelInfo& info, const std::string& source)
         require(std::isfinite(area) && area > 0, "areas must be finite and above zero");
     }
     require(std::isfinite(info.exponent), "the exponent of the areas must be finite");
-    require(info.crop.enlargement >= 1 && info.crop.enlargement <= 10, "the crop's enlargement must be 1 to 10");
-    require(std::abs(info.crop.shift.x) <= 2 && std::abs(info.crop.shift.y) <= 2, "the crop's shift must be -2 to 2");
+    require(info.crop.enlargement >= 1 && info.crop.enlargement <= 10,
+            "the crop's enlargement must be 1 to 10");
+    require(std::abs(info.crop.shift.x) <= 2 && std::abs(info.crop.shift.y) <= 2,
+            "the crop's shift must be -2 to 2");
     require(info.crop.border == BORDER_CONSTANT || info.crop.border == BORDER_REPLICATE ||
                 info.crop.border == BORDER_REFLECT_101,
             "the crop's border must be BORDER_CONSTANT, BORDER_REPLICATE or BORDER_REFLECT_101");
@@ -170,7 +175,8 @@ void checkInfo(const ModelInfo& info, const std::string& source)
     require(info.classNames.size() == classes, "there must be one name a class");
     for (const String& name : info.classNames)
     {
-        require(!name.empty() && name.find(',') == String::npos, "class names must be there, and have no commas");
+        require(!name.empty() && name.find(',') == String::npos,
+                "class names must be there, and have no commas");
     }
     for (const std::pair<const String, String>& entry : info.metadata)
     {

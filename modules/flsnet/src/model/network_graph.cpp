@@ -63,9 +63,9 @@ private:
 
     void addStage1(const Stage& stage)
     {
-        OnnxNode& normalize = addNode("BatchNormalization",
-                                      {"image", "input.scale", "input.shift", "input.mean", "input.variance"},
-                                      {"normalize"});
+        OnnxNode& normalize =
+            addNode("BatchNormalization",
+                    {"image", "input.scale", "input.shift", "input.mean", "input.variance"}, {"normalize"});
         normalize.setFloat("epsilon", 0);
         std::string x = "normalize";
         const int levels = static_cast<int>(stage.encoder.size());

@@ -22,8 +22,10 @@ struct GraphOptions
 {
     int storage = WEIGHTS_FLOAT;
     int ops = MODEL_OPS_FLSNET;
-    bool stage1Head = true; // of a network with two stages: keep the head of stage 1 as output "stage1_logits"
-    bool bareOps = false;   // leave the domain of the module's ops out: OpenCV 4.6 warns of every domain it meets
+    bool stage1Head =
+        true; // of a network with two stages: keep the head of stage 1 as output "stage1_logits"
+    bool bareOps =
+        false; // leave the domain of the module's ops out: OpenCV 4.6 warns of every domain it meets
 };
 
 /** The nodes, inputs and outputs of a network's graph, without its tensors.

@@ -23,7 +23,8 @@ Block makeBlock(const std::string& name, int level, int count, int inputs, int w
     for (int i = 0; i < count; ++i)
     {
         const int given = i == count - 1 ? outputs : width;
-        block.push_back({name + "." + std::to_string(level) + "." + std::to_string(i), inputs, given, 3, level});
+        block.push_back(
+            {name + "." + std::to_string(level) + "." + std::to_string(i), inputs, given, 3, level});
         inputs = given;
     }
     return block;

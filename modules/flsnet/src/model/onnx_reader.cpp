@@ -52,7 +52,8 @@ public:
                 return true;
             case ModelField::OPSET_IMPORT:
                 model.opsets.emplace_back("", 0);
-                readMessage(type, "opset", [&](int f, int t) { return readOpsetField(f, t, model.opsets.back()); });
+                readMessage(type, "opset",
+                            [&](int f, int t) { return readOpsetField(f, t, model.opsets.back()); });
                 return true;
             case ModelField::METADATA_PROPS:
                 model.metadata.emplace_back();
@@ -215,7 +216,8 @@ private:
             return true;
         case GraphField::INITIALIZER:
             model.tensors.emplace_back();
-            readMessage(type, "tensor", [&](int f, int t) { return readTensorField(f, t, model.tensors.back()); });
+            readMessage(type, "tensor",
+                        [&](int f, int t) { return readTensorField(f, t, model.tensors.back()); });
             return true;
         case GraphField::INPUT:
             model.inputs.push_back(readValue(type));
@@ -368,8 +370,8 @@ private:
     CV_NORETURN void fail(const char* what)
     {
         CV_Error(Error::StsParseError,
-                 format("%s is no ONNX file, or it is damaged: a %s makes no sense at byte %d of %d", name_.c_str(),
-                        what, stream_.CurrentPosition(), size_));
+                 format("%s is no ONNX file, or it is damaged: a %s makes no sense at byte %d of %d",
+                        name_.c_str(), what, stream_.CurrentPosition(), size_));
     }
 
     int size_;
@@ -385,7 +387,8 @@ OnnxModel readOnnx(const std::vector<uchar>& bytes, const std::string& name)
     {
         CV_Error(Error::StsParseError, name + " is empty: give a model file of this module");
     }
-    CV_CheckLT(bytes.size(), static_cast<size_t>(std::numeric_limits<int>::max()), "Model files end at 2 GiB");
+    CV_CheckLT(bytes.size(), static_cast<size_t>(std::numeric_limits<int>::max()),
+               "Model files end at 2 GiB");
     return OnnxReader(bytes, name).read();
 }
 

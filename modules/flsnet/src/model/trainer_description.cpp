@@ -83,7 +83,10 @@ public:
         return items;
     }
 
-    CV_NORETURN void fail(const std::string& what) const { CV_Error(Error::StsParseError, place_ + " " + what); }
+    CV_NORETURN void fail(const std::string& what) const
+    {
+        CV_Error(Error::StsParseError, place_ + " " + what);
+    }
 
 private:
     FileNode node_;
@@ -134,7 +137,7 @@ void readNormalization(const Value& normalization, ModelInfo& info)
     info.deviation = deviation[0];
 }
 
-/** The description's further values as metadata, a nested one as "<outer>.<inner>". */
+/** The description's further values as metadata, a nested one as "<outer>.<inner>" or "<outer>.<index>". */
 void addMetadata(const FileNode& node, const std::string& key, std::map<String, String>& metadata)
 {
     if (node.isMap())
@@ -148,11 +151,24 @@ void addMetadata(const FileNode& node, const std::string& key, std::map<String, 
     std::string text;
     if (node.isSeq())
     {
-        std::map<String, String> items;
+        int index = 0;
         for (const FileNode& item : node)
         {
-            addMetadata(item, "", items);
-            text += (text.empty() ? "" : ",") + items[""];
+            if (item.isMap() || item.isSeq())
+            {
+                addMetadata(item, key + "." + std::to_string(index), metadata);
+            }
+            else
+            {
+                std::map<String, String> single;
+                addMetadata(item, "", single);
+                text += (index > 0 ? "," : "") + single[""];
+            }
+            ++index;
+        }
+        if (text.empty())
+        {
+            return;
         }
     }
     else if (node.isString())

@@ -27,7 +27,8 @@ std::string bytesOf(const std::vector<float>& values)
     return std::string(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float));
 }
 
-OnnxTensor makeTensor(const std::string& name, int dataType, const std::vector<int>& shape, const std::string& data)
+OnnxTensor makeTensor(const std::string& name, int dataType, const std::vector<int>& shape,
+                      const std::string& data)
 {
     OnnxTensor tensor;
     tensor.name = name;
@@ -80,8 +81,10 @@ OnnxTensor storeHalf(const std::string& name, const Tensor& weight)
 }
 
 /** A tensor of a file, after a look at its type, shape and number of bytes. */
-const OnnxTensor& findTensor(const std::string& name, int dataType, size_t elementSize, const std::vector<int>& shape,
-                             const std::map<std::string, const OnnxTensor*>& stored, const std::string& source)
+const OnnxTensor& findTensor(const std::string& name, int dataType, size_t elementSize,
+                             const std::vector<int>& shape,
+                             const std::map<std::string, const OnnxTensor*>& stored,
+                             const std::string& source)
 {
     const std::map<std::string, const OnnxTensor*>::const_iterator found = stored.find(name);
     if (found == stored.end())
@@ -108,15 +111,18 @@ Mat rowsOf(const OnnxTensor& tensor, int type)
 
 } // namespace
 
-OnnxTensor floatTensor(const std::string& name, const std::vector<int>& shape, const std::vector<float>& values)
+OnnxTensor floatTensor(const std::string& name, const std::vector<int>& shape,
+                       const std::vector<float>& values)
 {
     return makeTensor(name, ONNX_FLOAT, shape, bytesOf(values));
 }
 
-std::vector<float> floatValues(const OnnxTensor& tensor, const std::vector<int>& shape, const std::string& source)
+std::vector<float> floatValues(const OnnxTensor& tensor, const std::vector<int>& shape,
+                               const std::string& source)
 {
     const std::map<std::string, const OnnxTensor*> stored = {{tensor.name, &tensor}};
-    const Mat rows = rowsOf(findTensor(tensor.name, ONNX_FLOAT, sizeof(float), shape, stored, source), CV_32F);
+    const Mat rows =
+        rowsOf(findTensor(tensor.name, ONNX_FLOAT, sizeof(float), shape, stored, source), CV_32F);
     return std::vector<float>(rows.begin<float>(), rows.end<float>());
 }
 
@@ -130,7 +136,8 @@ std::vector<OnnxTensor> storeWeight(const std::string& name, const Tensor& weigh
     {
         return {storeHalf(name, weight)};
     }
-    CV_CheckEQ(storage, static_cast<int>(WEIGHTS_INT8), "Storage must be WEIGHTS_FLOAT, WEIGHTS_HALF or WEIGHTS_INT8");
+    CV_CheckEQ(storage, static_cast<int>(WEIGHTS_INT8),
+               "Storage must be WEIGHTS_FLOAT, WEIGHTS_HALF or WEIGHTS_INT8");
     return storeInt8(name, weight);
 }
 
@@ -158,7 +165,8 @@ bool weightNode(const std::string& name, int storage, OnnxNode& node)
 }
 
 Tensor loadWeight(const std::string& name, const std::vector<int>& shape,
-                  const std::map<std::string, const OnnxTensor*>& stored, int storage, const std::string& source)
+                  const std::map<std::string, const OnnxTensor*>& stored, int storage,
+                  const std::string& source)
 {
     Mat values;
     if (storage == WEIGHTS_FLOAT || !isKernel(name))
@@ -167,13 +175,15 @@ Tensor loadWeight(const std::string& name, const std::vector<int>& shape,
     }
     else if (storage == WEIGHTS_HALF)
     {
-        rowsOf(findTensor(name + ".half", ONNX_FLOAT16, 2, shape, stored, source), CV_16F).convertTo(values, CV_32F);
+        rowsOf(findTensor(name + ".half", ONNX_FLOAT16, 2, shape, stored, source), CV_16F)
+            .convertTo(values, CV_32F);
     }
     else
     {
-        rowsOf(findTensor(name + ".int8", ONNX_INT8, 1, shape, stored, source), CV_8S).convertTo(values, CV_32F);
-        const Mat scales = rowsOf(findTensor(name + ".scale", ONNX_FLOAT, sizeof(float), {shape[0]}, stored, source),
-                                  CV_32F);
+        rowsOf(findTensor(name + ".int8", ONNX_INT8, 1, shape, stored, source), CV_8S)
+            .convertTo(values, CV_32F);
+        const Mat scales = rowsOf(
+            findTensor(name + ".scale", ONNX_FLOAT, sizeof(float), {shape[0]}, stored, source), CV_32F);
         for (int row = 0; row < values.rows; ++row)
         {
             values.row(row) *= scales.at<float>(row);

@@ -64,7 +64,8 @@ void checkWeights(const Weights& weights, const ModelSpec& spec, const std::stri
         {
             if (!std::isfinite(value))
             {
-                CV_Error(Error::StsBadArg, source + ": the weight " + item.first + " holds a NaN or an infinity");
+                CV_Error(Error::StsBadArg,
+                         source + ": the weight " + item.first + " holds a NaN or an infinity");
             }
         }
     }
@@ -86,7 +87,8 @@ Weights randomWeights(const ModelSpec& spec, int seed)
         Tensor& tensor = item.second;
         tensor.values.resize(elementCount(tensor.shape));
         const bool kernel = isKernel(item.first);
-        const double deviation = kernel ? std::sqrt(2. / (tensor.shape[1] * tensor.shape[2] * tensor.shape[3])) : 0.1;
+        const double deviation =
+            kernel ? std::sqrt(2. / (tensor.shape[1] * tensor.shape[2] * tensor.shape[3])) : 0.1;
         for (float& value : tensor.values)
         {
             value = static_cast<float>(rng.gaussian(deviation));

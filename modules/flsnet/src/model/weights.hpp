@@ -47,13 +47,16 @@ bool weightNode(const std::string& name, int storage, OnnxNode& node);
 
 /** The inverse of storeWeight(): stored holds the tensors of a file by name. */
 Tensor loadWeight(const std::string& name, const std::vector<int>& shape,
-                  const std::map<std::string, const OnnxTensor*>& stored, int storage, const std::string& source);
+                  const std::map<std::string, const OnnxTensor*>& stored, int storage,
+                  const std::string& source);
 
 /** A plain float tensor. */
-OnnxTensor floatTensor(const std::string& name, const std::vector<int>& shape, const std::vector<float>& values);
+OnnxTensor floatTensor(const std::string& name, const std::vector<int>& shape,
+                       const std::vector<float>& values);
 
 /** The numbers of a float tensor of a file. */
-std::vector<float> floatValues(const OnnxTensor& tensor, const std::vector<int>& shape, const std::string& source);
+std::vector<float> floatValues(const OnnxTensor& tensor, const std::vector<int>& shape,
+                               const std::string& source);
 
 /** Whether a weight may be stored small: the kernels of convolutions. */
 bool isKernel(const std::string& weightName);

@@ -27,7 +27,8 @@ int firstPixel(double edge, int count)
 
 Rect grown(const Rect& region, const Size& imageSize)
 {
-    const Rect larger(region.x - MARGIN, region.y - MARGIN, region.width + 2 * MARGIN, region.height + 2 * MARGIN);
+    const Rect larger(region.x - MARGIN, region.y - MARGIN, region.width + 2 * MARGIN,
+                      region.height + 2 * MARGIN);
     return larger & Rect(Point(), imageSize);
 }
 
@@ -69,7 +70,8 @@ Mat cutCrop(const Mat& image, const Rect2d& crop, const Size& size, int border, 
     // Shrunk by area averaging first: sampling alone would skip pixels.
     const double shrinkX = std::max(1., crop.width / size.width);
     const double shrinkY = std::max(1., crop.height / size.height);
-    const Size shrunkSize(std::max(1, cvRound(region.width / shrinkX)), std::max(1, cvRound(region.height / shrinkY)));
+    const Size shrunkSize(std::max(1, cvRound(region.width / shrinkX)),
+                          std::max(1, cvRound(region.height / shrinkY)));
     Mat shrunk = image(region);
     if (shrunkSize != region.size())
     {
@@ -81,7 +83,7 @@ Mat cutCrop(const Mat& image, const Rect2d& crop, const Size& size, int border, 
     const double scaleX = static_cast<double>(shrunk.cols) / region.width;
     const double scaleY = static_cast<double>(shrunk.rows) / region.height;
     const Matx23d inputToShrunk(stepX * scaleX, 0, (crop.x + stepX / 2 - region.x) * scaleX - 0.5, //
-                               0, stepY * scaleY, (crop.y + stepY / 2 - region.y) * scaleY - 0.5);
+                                0, stepY * scaleY, (crop.y + stepY / 2 - region.y) * scaleY - 0.5);
     Mat result;
     warpAffine(shrunk, result, inputToShrunk, size, INTER_LINEAR | WARP_INVERSE_MAP, border, borderColor);
     return result;

@@ -39,9 +39,9 @@ void checkBoxes(const std::vector<Rect2d>& boxes)
                             std::isfinite(box.height);
         if (!finite || box.width <= 0 || box.height <= 0)
         {
-            CV_Error(Error::StsBadArg,
-                     format("Box %d (%g, %g, %g x %g) is no face box: give finite numbers, width and height above zero",
-                            static_cast<int>(i), box.x, box.y, box.width, box.height));
+            CV_Error(Error::StsBadArg, format("Box %d (%g, %g, %g x %g) is no face box: give finite numbers, "
+                                              "width and height above zero",
+                                              static_cast<int>(i), box.x, box.y, box.width, box.height));
         }
     }
 }
@@ -49,8 +49,8 @@ void checkBoxes(const std::vector<Rect2d>& boxes)
 class FaceLandmarkSegmenterImpl CV_FINAL : public FaceLandmarkSegmenter
 {
 public:
-    FaceLandmarkSegmenterImpl(const Model& model, const Ptr<FaceDetector>& detector, int backendId, int targetId,
-                              bool stage1Only)
+    FaceLandmarkSegmenterImpl(const Model& model, const Ptr<FaceDetector>& detector, int backendId,
+                              int targetId, bool stage1Only)
         : info_(checkedInfo(model)), network_(model, backendId, targetId, stage1Only), detector_(detector),
           exponent_(info_.exponent), areas_(info_.areas), crop_(info_.crop), inputSize_(info_.spec.inputSize)
     {
@@ -119,7 +119,8 @@ public:
                 featureMapWeights(std::vector<double>(areas_.begin(), areas_.end()), exponent_);
             scores.create(logits.dims, logits.size.p, CV_32F);
             Mat weightedScores = scores.getMat();
-            detail::weightedSoftmax(logits, std::vector<float>(weights.begin(), weights.end()), weightedScores);
+            detail::weightedSoftmax(logits, std::vector<float>(weights.begin(), weights.end()),
+                                    weightedScores);
         }
     }
 
@@ -170,7 +171,8 @@ private:
     {
         const ModelInfo info = model.info();
         CV_CheckEQ(info.spec.classCount, static_cast<int>(FACE_CLASS_COUNT),
-                   "FaceLandmarkSegmenter needs a model with the classes of FaceClass; run others with Model::net()");
+                   "FaceLandmarkSegmenter needs a model with the classes of FaceClass; run others with "
+                   "Model::net()");
         return info;
     }
 
@@ -264,10 +266,12 @@ private:
 
 } // namespace
 
-Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const String& model, const Ptr<FaceDetector>& detector,
-                                                         int backendId, int targetId, bool stage1Only)
+Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const String& model,
+                                                         const Ptr<FaceDetector>& detector, int backendId,
+                                                         int targetId, bool stage1Only)
 {
-    return create(model.empty() ? Model::embedded() : Model::read(model), detector, backendId, targetId, stage1Only);
+    return create(model.empty() ? Model::embedded() : Model::read(model), detector, backendId, targetId,
+                  stage1Only);
 }
 
 Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const std::vector<uchar>& modelBuffer,
@@ -277,8 +281,9 @@ Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const std::vector<uchar
     return create(Model::read(modelBuffer), detector, backendId, targetId, stage1Only);
 }
 
-Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const Ptr<Model>& model, const Ptr<FaceDetector>& detector,
-                                                         int backendId, int targetId, bool stage1Only)
+Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const Ptr<Model>& model,
+                                                         const Ptr<FaceDetector>& detector, int backendId,
+                                                         int targetId, bool stage1Only)
 {
     CV_Assert(model && "Give a model: Model::read() or Model::embedded()");
     return makePtr<FaceLandmarkSegmenterImpl>(*model, detector, backendId, targetId, stage1Only);

@@ -13,8 +13,8 @@ std::vector<std::vector<Point>> FaceSegmentation::contours(int classId) const
 {
     if (classId < 0 || classId >= FACE_CLASS_COUNT)
     {
-        CV_Error(Error::StsOutOfRange,
-                 format("There is no class %d: give 0 to %d", classId, static_cast<int>(FACE_CLASS_COUNT) - 1));
+        CV_Error(Error::StsOutOfRange, format("There is no class %d: give 0 to %d", classId,
+                                              static_cast<int>(FACE_CLASS_COUNT) - 1));
     }
     std::vector<std::vector<Point>> outlines;
     if (!labels.empty())

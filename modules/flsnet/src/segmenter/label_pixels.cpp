@@ -42,8 +42,8 @@ class RowLabeler
 {
 public:
     RowLabeler(const Mat& logits, const std::vector<Sample>& columns)
-        : logits_(logits), columns_(columns), row_(logits.size[3]), value_(columns.size()), best_(columns.size()),
-          sum_(columns.size())
+        : logits_(logits), columns_(columns), row_(logits.size[3]), value_(columns.size()),
+          best_(columns.size()), sum_(columns.size())
     {
     }
 
@@ -113,13 +113,16 @@ void labelPixels(const Mat& logits, const Rect2d& crop, const Rect& region, Mat&
     {
         probabilities->create(region.size(), CV_32FC1);
     }
-    const std::vector<Sample> rows = samplesAlong(region.y, region.height, crop.y, crop.height, logits.size[2]);
-    const std::vector<Sample> columns = samplesAlong(region.x, region.width, crop.x, crop.width, logits.size[3]);
+    const std::vector<Sample> rows =
+        samplesAlong(region.y, region.height, crop.y, crop.height, logits.size[2]);
+    const std::vector<Sample> columns =
+        samplesAlong(region.x, region.width, crop.x, crop.width, logits.size[3]);
     parallel_for_(Range(0, region.height), [&](const Range& range) {
         RowLabeler labeler(logits, columns);
         for (int y = range.start; y < range.end; ++y)
         {
-            labeler.label(rows[y], labels.ptr(y), probabilities != nullptr ? probabilities->ptr<float>(y) : nullptr);
+            labeler.label(rows[y], labels.ptr(y),
+                          probabilities != nullptr ? probabilities->ptr<float>(y) : nullptr);
         }
     });
 }

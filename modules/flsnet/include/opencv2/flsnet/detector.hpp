@@ -21,8 +21,8 @@ namespace flsnet
 /** @brief Finds the faces of a photo.
 
 Detectors disagree about what a face's box is. Here all of them give the same thing, the face box, so that the
-crops made from it are alike: a square that reaches from the upper edge of the eyebrows to the chin, horizontally
-centred on the face. Derive from this class to plug in a detector of your own. */
+crops made from it are alike: a square that reaches from the upper edge of the eyebrows to the chin,
+horizontally centred on the face. Derive from this class to plug in a detector of your own. */
 class CV_EXPORTS_W FaceDetector
 {
 public:
@@ -40,27 +40,27 @@ public:
 
 /** @brief The default detector: Haar cascades that come with OpenCV (package opencv-data on Debian).
 
-haarcascade_frontalface_alt2 finds faces seen from the front, haarcascade_profileface those seen from either side;
-boxes of the same face are merged. The photo is searched with a border around it, so that faces at its edge are
-found too. Confidence is n / (n + 4), where n is the number of windows of the cascades that saw the face; faces with
-fewer than 4 in each cascade are not reported. Not thread-safe: one object a thread. */
+haarcascade_frontalface_alt2 finds faces seen from the front, haarcascade_profileface those seen from either
+side; boxes of the same face are merged. The photo is searched with a border around it, so that faces at its edge
+are found too. Confidence is n / (n + 4), where n is the number of windows of the cascades that saw the face;
+faces with fewer than 4 in each cascade are not reported. Not thread-safe: one object a thread. */
 class CV_EXPORTS_W HaarFaceDetector : public FaceDetector
 {
 public:
     /** @brief Loads the cascades.
-    @param cascadeFolder folder that holds haarcascade_frontalface_alt2.xml and haarcascade_profileface.xml. If
-    empty: the folder named by the environment variable OPENCV_HAARCASCADES_PATH, then where OpenCV and the system
-    keep them.
-    @throws cv::Exception if the cascades are not found (the message lists where they were looked for and what to
-    install) or cannot be read, or if this OpenCV has no CascadeClassifier (from OpenCV 5 on it is part of
+    @param cascadeFolder folder that holds haarcascade_frontalface_alt2.xml and haarcascade_profileface.xml.
+    If empty: the folder named by the environment variable OPENCV_HAARCASCADES_PATH, then where OpenCV and the
+    system keep them.
+    @throws cv::Exception if the cascades are not found (the message lists where they were looked for and what
+    to install) or cannot be read, or if this OpenCV has no CascadeClassifier (from OpenCV 5 on it is part of
     opencv_contrib's module xobjdetect). */
     CV_WRAP static Ptr<HaarFaceDetector> create(const String& cascadeFolder = String());
 
-    /** @brief Smallest face that is looked for, as the side of the face box in pixels of the photo; for faces in
-    profile 1.65 times that. The photo is reduced accordingly, so the time grows as the smallest face shrinks, to the
-    power of two. Nothing below about 18 pixels is found (profile: 15).
-    @param pixels 0, the default, means one 18th of the photo's longer side, which takes the same time for photos of
-    any size.
+    /** @brief Smallest face that is looked for, as the side of the face box in pixels of the photo; for faces
+    in profile 1.65 times that. The photo is reduced accordingly, so the time grows as the smallest face
+    shrinks, to the power of two. Nothing below about 18 pixels is found (profile: 15).
+    @param pixels 0, the default, means one 18th of the photo's longer side, which takes the same time for
+    photos of any size.
     @throws cv::Exception if pixels is negative. */
     CV_WRAP virtual void setMinFaceSize(int pixels) = 0;
     CV_WRAP virtual int getMinFaceSize() const = 0;
@@ -68,31 +68,31 @@ public:
 
 /** @brief YuNet, through cv::FaceDetectorYN of OpenCV's objdetect module.
 
-The photo is letterboxed into the size that the model was made for, with a wide margin, so that faces at its edge and
-faces that fill it are found; faces below about one 30th of its longer side are not. OpenCV older than 4.8 reads the
-models of 2022, newer ones those of 2023. Not thread-safe: one object a thread. */
+The photo is letterboxed into the size that the model was made for, with a wide margin, so that faces at its
+edge and faces that fill it are found; faces below about one 30th of its longer side are not. OpenCV older
+than 4.8 reads the models of 2022, newer ones those of 2023. Not thread-safe: one object a thread. */
 class CV_EXPORTS_W YuNetFaceDetector : public FaceDetector
 {
 public:
     /** @brief Loads the model.
     @param model ONNX file of YuNet.
     @param inputSize size of the network's input in pixels; multiples of 32.
-    @param scoreThreshold smallest score of a face as FaceDetectorYN gives it, above 0. Scores are at most 1, but for
-    models of 2022 that lack the softmax at their end: theirs are 2 to 3.5 for most faces, and their confidence is cut
-    to 1; a threshold of 1.2 suits them better.
+    @param scoreThreshold smallest confidence of a face, 0 to 1. Confidence is the score of FaceDetectorYN;
+    for models of 2022 that lack the softmax at their end, and so have scores of 2 to 3.5 for most faces, the
+    score divided by 1.5, at most 1.
     @param nmsThreshold largest IoU of two faces, 0 to 1.
     @param backendId, targetId as in cv::dnn::Net.
-    @throws cv::Exception if the file is missing, if this OpenCV cannot run it at that size (it is tried on a black
-    photo), if a parameter is out of its range, or if this OpenCV has no FaceDetectorYN. */
+    @throws cv::Exception if the file is missing, if this OpenCV cannot run it at that size (it is tried on a
+    black photo), if a parameter is out of its range, or if this OpenCV has no FaceDetectorYN. */
     CV_WRAP static Ptr<YuNetFaceDetector> create(const String& model, Size inputSize = Size(640, 640),
                                                  float scoreThreshold = 0.8f, float nmsThreshold = 0.3f,
                                                  int backendId = 0, int targetId = 0);
 };
 
-/** @brief Any detector that cv::dnn runs and whose output is a list of boxes: SSD and Faster R-CNN (which the paper
-uses), with a DetectionOutput layer: 1 x 1 x N x 7, rows (image, class, confidence, left, top, right, bottom), edges
-relative to the image (0 to 1) or, with Faster R-CNN, in pixels of the network's input. The photo is scaled to the size
-of the input without regard to its proportions, as these networks are trained.
+/** @brief Any detector that cv::dnn runs and whose output is a list of boxes: SSD and Faster R-CNN (which the
+paper uses), with a DetectionOutput layer: 1 x 1 x N x 7, rows (image, class, confidence, left, top, right,
+bottom), edges relative to the image (0 to 1) or, with Faster R-CNN, in pixels of the network's input. The
+photo is scaled to the size of the input without regard to its proportions, as these networks are trained.
 
 Not thread-safe: one object a thread. */
 class CV_EXPORTS_W DnnFaceDetector : public FaceDetector
@@ -112,9 +112,9 @@ public:
         CV_PROP_RW float nmsThreshold;     //!< largest IoU of two faces, 0 to 1; default 0.3
         CV_PROP_RW bool relativeBoxes;     //!< edges relative to the image (SSD, the default) or in pixels of the input
         CV_PROP_RW String outputName;      //!< output to read; empty for the last one
-        CV_PROP_RW Rect2d faceInBox;       //!< face box (brows to chin) within the detector's box, relative to the
-                                           //!< box's size; only its centre and height count, as the face box is a
-                                           //!< square; default (0, 0.217, 1, 0.766): boxes from mid-forehead to chin
+        CV_PROP_RW Rect2d faceInBox;       //!< face box within the detector's box, relative to the
+                                           //!< box's size; only its centre and height count; default
+                                           //!< (0, 0.205, 1, 0.78), for boxes from mid-forehead to chin
     };
 
     /** @brief Loads a network with cv::dnn::readNet.
@@ -122,8 +122,8 @@ public:
     @param parameters see there. A network with an input "im_info" (Faster R-CNN) is given the height and width of its
     input and the scale 1.
     @param backendId, targetId as in cv::dnn::Net.
-    @throws cv::Exception if the network cannot be read or a parameter lies out of its range; detect() throws if the
-    output is no list of boxes. */
+    @throws cv::Exception if the network cannot be read or a parameter lies out of its range; detect() throws
+    if the output is no list of boxes. */
     CV_WRAP static Ptr<DnnFaceDetector> create(const String& model, const String& config,
                                                const DnnFaceDetector::Parameters& parameters,
                                                int backendId = 0, int targetId = 0);

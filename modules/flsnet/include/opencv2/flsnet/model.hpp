@@ -117,6 +117,9 @@ public:
     @throws cv::Exception if the key is empty or starts with "cv.flsnet.", which are the module's own. */
     CV_WRAP virtual void setMetadata(const String& key, const String& value) = 0;
 
+    /** @brief How the file that it was read from stores its weights, see WeightStorage; WEIGHTS_FLOAT for others. */
+    CV_WRAP virtual int storage() const = 0;
+
     /** @brief The bytes of a model file.
     @param storage of the convolutions' weights, see WeightStorage.
     @param ops see ModelOps.

@@ -1,0 +1,285 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+// Makes, inspects and checks model files.
+
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "arguments.hpp"
+#include "model/layer_table.hpp"
+#include "opencv2/core.hpp"
+#include "opencv2/dnn.hpp"
+#include "opencv2/flsnet.hpp"
+
+using namespace flsnet_samples;
+using cv::flsnet::Model;
+using cv::flsnet::ModelInfo;
+
+namespace
+{
+
+const std::vector<std::string> STORAGES = {"float", "half", "int8"}; // by cv::flsnet::WeightStorage
+const std::vector<std::string> OPS = {"flsnet", "standard"};         // by cv::flsnet::ModelOps
+
+Arguments makeArguments()
+{
+    Arguments arguments(
+        "flsnet_model", "create|inspect|check [options] [MODEL...]",
+        "create makes a model file, from the trainer's files, from another model file, or with random\n"
+        "weights; inspect prints what a model file holds; check reads model files and runs them.\n");
+    arguments.addOption("--out", "FILE", "create: the model file to write");
+    arguments.addOption("--weights", "FILE", "create: the trainer's weights (safetensors)");
+    arguments.addOption("--description", "FILE",
+                        "create: the description (JSON) that the trainer wrote with them");
+    arguments.addOption("--from", "MODEL", "create: take everything from this model file");
+    arguments.addFlag("--random", "create: random weights, for tests and measurements of speed");
+    arguments.addOption("--seed", "NUMBER", "with --random: its seed", "0");
+    arguments.addOption("--channels", "LIST", "with --random: channels of each level", "64,128,256,512,512");
+    arguments.addOption("--convolutions", "LIST", "with --random: convolutions of each level", "2,2,3,3,3");
+    arguments.addOption("--stage2-levels", "NUMBER", "with --random: levels of stage 2, 0 for stage 1 alone",
+                        "3");
+    arguments.addOption("--input", "WxH", "with --random: size of the crop that the network sees", "224x224");
+    arguments.addOption("--areas", "LIST", "with --random: area of each of the 9 classes",
+                        "1,1,1,1,1,1,1,1,1");
+    arguments.addOption("--storage", "KIND", "create: store weights as float, half or int8", "float");
+    arguments.addOption(
+        "--ops", "KIND",
+        "create: flsnet, for this module, or standard, ONNX's own ops alone, for other runtimes", "flsnet");
+    arguments.addFlag("--stage1", "create: leave stage 2 out");
+    arguments.addOption("--metadata", "KEY=VALUE",
+                        "create: add a line to what the model tells of itself; may be "
+                        "given more than once");
+    arguments.addOption("--metadata-file", "FILE", "create: the same from a file, one KEY=VALUE a line");
+    arguments.addFlag("--markdown", "inspect: print the table of layers as Markdown, and nothing else");
+    arguments.setFooter(
+        "Examples:\n"
+        "  flsnet_model create --weights light.safetensors --description light.json --storage int8\n"
+        "      --metadata name=flsnet_light --out flsnet_light.onnx\n"
+        "  flsnet_model create --from flsnet_light.onnx --ops standard --out for_others.onnx\n"
+        "  flsnet_model inspect flsnet_light.onnx\n"
+        "\n"
+        "Exit status: 0 if all went well, 1 if a model could not be made or is not sound (it is named\n"
+        "on the standard error), 2 if the command line is wrong.\n");
+    return arguments;
+}
+
+int choice(const Arguments& arguments, const std::string& option, const std::vector<std::string>& names)
+{
+    const auto found = std::find(names.begin(), names.end(), arguments.text(option));
+    if (found == names.end())
+        throw UsageError(option + " does not know '" + arguments.text(option) + "'");
+    return static_cast<int>(found - names.begin());
+}
+
+/** Whole numbers parted by a character. */
+std::vector<int> numberList(const Arguments& arguments, const std::string& option, char separator)
+{
+    std::istringstream text(arguments.text(option));
+    std::vector<int> numbers;
+    for (std::string part; std::getline(text, part, separator);)
+    {
+        if (part.empty() || part.size() > 6 || part.find_first_not_of("0123456789") != std::string::npos)
+            throw UsageError(option + " does not understand '" + arguments.text(option) + "'");
+        numbers.push_back(std::stoi(part));
+    }
+    return numbers;
+}
+
+ModelInfo randomModelInfo(const Arguments& arguments)
+{
+    ModelInfo info;
+    info.spec.channels = numberList(arguments, "--channels", ',');
+    info.spec.convolutions = numberList(arguments, "--convolutions", ',');
+    info.spec.stage2Levels = arguments.integer("--stage2-levels", 0, 8);
+    const std::vector<int> size = numberList(arguments, "--input", 'x');
+    if (size.size() != 2)
+        throw UsageError("--input takes WIDTHxHEIGHT, not '" + arguments.text("--input") + "'");
+    info.spec.inputSize = cv::Size(size[0], size[1]);
+    const std::vector<int> areas = numberList(arguments, "--areas", ',');
+    info.areas.assign(areas.begin(), areas.end());
+    if (areas.size() != info.classNames.size() || std::count(areas.begin(), areas.end(), 0) > 0)
+        throw UsageError("--areas takes a number above zero for each of the 9 classes");
+    try
+    {
+        info.spec.validate();
+    }
+    catch (const cv::Exception& error)
+    {
+        throw UsageError("there is no such network: " + error.err);
+    }
+    info.metadata["name"] = "random weights";
+    return info;
+}
+
+void addMetadata(Model& model, const std::string& entry)
+{
+    const size_t equals = entry.find('=');
+    if (equals == std::string::npos || equals == 0)
+        throw UsageError("metadata is KEY=VALUE, not '" + entry + "'");
+    model.setMetadata(entry.substr(0, equals), entry.substr(equals + 1));
+}
+
+void addMetadataFile(Model& model, const std::string& path)
+{
+    std::ifstream file(path);
+    if (!file)
+        throw std::runtime_error("cannot read " + path);
+    for (std::string line; std::getline(file, line);)
+        if (!line.empty())
+            addMetadata(model, line);
+}
+
+cv::Ptr<Model> sourceModel(const Arguments& arguments)
+{
+    if (arguments.has("--weights") != arguments.has("--description"))
+        throw UsageError("--weights and --description belong together");
+    const int sources = arguments.has("--weights") + arguments.has("--from") + arguments.has("--random");
+    if (sources != 1)
+        throw UsageError("create needs one source: --weights and --description, --from, or --random");
+    if (arguments.has("--weights"))
+        return Model::fromTrainer(arguments.text("--weights"), arguments.text("--description"));
+    if (arguments.has("--from"))
+        return Model::read(arguments.text("--from"));
+    return Model::random(randomModelInfo(arguments), arguments.integer("--seed", 0, 1 << 30));
+}
+
+int create(const Arguments& arguments)
+{
+    if (!arguments.has("--out"))
+        throw UsageError("create needs --out");
+    const int storage = choice(arguments, "--storage", STORAGES);
+    const int ops = choice(arguments, "--ops", OPS);
+    const cv::Ptr<Model> model = sourceModel(arguments);
+    if (arguments.has("--metadata-file"))
+        addMetadataFile(*model, arguments.text("--metadata-file"));
+    for (const std::string& entry : arguments.all("--metadata"))
+        addMetadata(*model, entry);
+    model->write(arguments.text("--out"), storage, ops, arguments.has("--stage1"));
+    return EXIT_ALL_DONE;
+}
+
+template <typename T> std::string joined(const std::vector<T>& values)
+{
+    std::ostringstream text;
+    for (size_t i = 0; i < values.size(); i++)
+        text << (i > 0 ? ", " : "") << values[i];
+    return text.str();
+}
+
+void printInfo(const std::string& path, const Model& model)
+{
+    const ModelInfo info = model.info();
+    const cv::flsnet::ModelSpec& spec = info.spec;
+    std::ifstream file(path, std::ios::binary | std::ios::ate);
+    std::cout << "file            " << path << ", " << file.tellg() << " bytes, weights stored as "
+              << STORAGES.at(model.storage()) << '\n'
+              << "channels        " << joined(spec.channels) << '\n'
+              << "convolutions    " << joined(spec.convolutions) << '\n'
+              << "stage 2         " << spec.stage2Levels << " levels\n"
+              << "input           " << spec.inputSize.width << " x " << spec.inputSize.height
+              << ", BGR minus " << info.mean[0] << ", " << info.mean[1] << ", " << info.mean[2] << ", over "
+              << info.deviation << '\n'
+              << "parameters      " << cv::format("%.0f", model.parameterCount()) << '\n'
+              << "GMAC            " << cv::format("%.3f", spec.macs() / 1e9) << " (stage 1 alone "
+              << cv::format("%.3f", spec.macs(true) / 1e9) << ")\n"
+              << "classes         " << joined(info.classNames) << '\n'
+              << "areas           " << joined(info.areas) << '\n'
+              << "area exponent   " << info.exponent << '\n'
+              << "crop            " << info.crop.enlargement << " x face box, shift " << info.crop.shift.x
+              << ", " << info.crop.shift.y << ", border "
+              << (info.crop.border == cv::BORDER_CONSTANT    ? "constant"
+                  : info.crop.border == cv::BORDER_REPLICATE ? "replicated"
+                                                             : "reflected")
+              << '\n';
+    for (const std::pair<const cv::String, cv::String>& entry : info.metadata)
+        std::cout << "metadata        " << entry.first << " = " << entry.second << '\n';
+    std::cout << '\n';
+}
+
+int inspect(const Arguments& arguments, const std::string& path)
+{
+    const cv::Ptr<Model> model = Model::read(path);
+    const bool markdown = arguments.has("--markdown");
+    if (!markdown)
+        printInfo(path, *model);
+    printLayerTable(std::cout, layerTable(model->net(), model->info().spec.inputSize), markdown);
+    return EXIT_ALL_DONE;
+}
+
+/** Runs a network on noise. @throws std::runtime_error if its outputs make no sense */
+void checkRun(cv::dnn::Net net, const ModelInfo& info, const cv::Size& size, int batch)
+{
+    cv::Mat images(std::vector<int>({batch, 3, size.height, size.width}), CV_32F);
+    cv::RNG(1).fill(images, cv::RNG::UNIFORM, 0, 256);
+    net.setInput(images, "image");
+    std::vector<cv::Mat> outputs;
+    net.forward(outputs,
+                std::vector<cv::String>({Model::layerName(net, "logits"), Model::layerName(net, "scores")}));
+    const std::vector<int> expected = {batch, info.spec.classCount, size.height, size.width};
+    for (const cv::Mat& output : outputs)
+    {
+        if (std::vector<int>(output.size.p, output.size.p + output.dims) != expected)
+            throw std::runtime_error("the network gives maps of a wrong shape");
+        if (!cv::checkRange(output.reshape(1, 1)))
+            throw std::runtime_error("the network gives NaNs or infinities");
+    }
+    double smallest = 0, largest = 0;
+    cv::minMaxLoc(outputs[0].reshape(1, 1), &smallest, &largest);
+    if (!(largest > smallest))
+        throw std::runtime_error("the network gives the same number everywhere");
+}
+
+int check(const std::string& path)
+{
+    const cv::Ptr<Model> model = Model::read(path);
+    const ModelInfo info = model->info();
+    const cv::Size odd(info.spec.inputSize.width + 1, info.spec.inputSize.height + 3);
+    checkRun(model->net(), info, info.spec.inputSize, 1);
+    checkRun(model->net(), info, odd, 2);
+    checkRun(model->net(true), info, info.spec.inputSize, 1);
+    std::cout << path << ": ok\n";
+    return EXIT_ALL_DONE;
+}
+
+int run(const Arguments& arguments)
+{
+    std::vector<std::string> words = arguments.positional();
+    if (words.empty())
+        throw UsageError("say what to do: create, inspect or check");
+    const std::string command = words[0];
+    words.erase(words.begin());
+    if (command == "create" && words.empty())
+        return create(arguments);
+    if (command == "create")
+        throw UsageError("create takes options alone, not '" + words[0] + "'");
+    if (command != "inspect" && command != "check")
+        throw UsageError("unknown command " + command);
+    if (words.empty())
+        throw UsageError(command + " needs a model file");
+    int status = EXIT_ALL_DONE;
+    for (const std::string& path : words)
+        try
+        {
+            status = std::max<int>(status, command == "check" ? check(path) : inspect(arguments, path));
+        }
+        catch (const std::exception& error)
+        {
+            const cv::Exception* known = dynamic_cast<const cv::Exception*>(&error);
+            std::cerr << path << ": " << (known != nullptr ? known->err : error.what()) << '\n';
+            status = EXIT_SOME_FAILED;
+        }
+    return status;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    Arguments arguments = makeArguments();
+    return runProgram(arguments, argc, argv, run);
+}

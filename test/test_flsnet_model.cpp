@@ -1,0 +1,191 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "program_run.hpp"
+
+#ifdef FLSNET_PROGRAM_DIR
+
+#include "error_message.hpp"
+#include "small_models.hpp"
+
+namespace opencv_test
+{
+namespace
+{
+
+const char* const SMALL = " --channels 16,32 --convolutions 1,2 --stage2-levels 1 --input 24x21 ";
+
+/** A folder for models; run() is flsnet_model in it. */
+class Flsnet_ModelProgram : public testing::Test
+{
+protected:
+    std::string file(const std::string& name) const { return folder_.file(name); }
+
+    std::string quoted(const std::string& name) const { return "\"" + file(name) + "\""; }
+
+    ProgramRun run(const std::string& arguments) const { return runProgram("flsnet_model", arguments); }
+
+    /** Makes a random model; name it in the folder. */
+    void createRandom(const std::string& name, const std::string& options = "") const
+    {
+        const ProgramRun made =
+            run("create --random --seed 5" + std::string(SMALL) + options + " --out " + quoted(name));
+        ASSERT_EQ(0, made.status) << made.errors;
+    }
+
+    TemporaryFolder folder_;
+};
+
+TEST_F(Flsnet_ModelProgram, creates_the_model_of_its_options)
+{
+    createRandom("a.onnx");
+    const ModelInfo info = Model::read(file("a.onnx"))->info();
+    EXPECT_EQ(std::vector<int>({16, 32}), info.spec.channels);
+    EXPECT_EQ(std::vector<int>({1, 2}), info.spec.convolutions);
+    EXPECT_EQ(1, info.spec.stage2Levels);
+    EXPECT_EQ(Size(24, 21), info.spec.inputSize);
+    createRandom("b.onnx");
+    EXPECT_EQ(readText(file("a.onnx")), readText(file("b.onnx")));
+    createRandom("c.onnx", "--seed 6");
+    EXPECT_NE(readText(file("a.onnx")), readText(file("c.onnx")));
+}
+
+TEST_F(Flsnet_ModelProgram, converts_storage_ops_and_stages)
+{
+    createRandom("a.onnx");
+    const Ptr<Model> model = Model::read(file("a.onnx"));
+    const auto converted = [&](const std::string& options) {
+        const ProgramRun made =
+            run("create --from " + quoted("a.onnx") + " --out " + quoted("b.onnx") + options);
+        EXPECT_EQ(0, made.status) << made.errors;
+        const std::string text = readText(file("b.onnx"));
+        return std::vector<uchar>(text.begin(), text.end());
+    };
+    EXPECT_TRUE(converted("") == model->toOnnx());
+    EXPECT_TRUE(converted(" --storage half") == model->toOnnx(WEIGHTS_HALF));
+    EXPECT_EQ(static_cast<int>(WEIGHTS_HALF), Model::read(file("b.onnx"))->storage());
+    EXPECT_TRUE(converted(" --storage int8 --stage1") == model->toOnnx(WEIGHTS_INT8, MODEL_OPS_FLSNET, true));
+    EXPECT_TRUE(converted(" --ops standard") == model->toOnnx(WEIGHTS_FLOAT, MODEL_OPS_STANDARD));
+}
+
+TEST_F(Flsnet_ModelProgram, keeps_metadata)
+{
+    std::ofstream(file("metadata.txt")) << "licence=Apache-2.0\n\nrecipe=a = b\n";
+    createRandom("a.onnx", "--metadata name=first --metadata \"version=1, 2\" --metadata-file " +
+                               quoted("metadata.txt"));
+    const std::map<String, String> metadata = Model::read(file("a.onnx"))->info().metadata;
+    EXPECT_EQ("first", metadata.at("name"));
+    EXPECT_EQ("1, 2", metadata.at("version"));
+    EXPECT_EQ("Apache-2.0", metadata.at("licence"));
+    EXPECT_EQ("a = b", metadata.at("recipe"));
+}
+
+TEST_F(Flsnet_ModelProgram, inspect_prints_what_a_model_holds)
+{
+    createRandom("a.onnx", "--storage int8 --metadata name=first");
+    const ProgramRun result = run("inspect " + quoted("a.onnx"));
+    EXPECT_EQ(0, result.status) << result.errors;
+    const ModelSpec spec = Model::read(file("a.onnx"))->info().spec;
+    for (const std::string& part :
+         {std::string("stored as int8"), std::string("16, 32"), std::string("24 x 21"),
+          std::string("inner mouth"), std::string("name = first"), std::string("stage1.encoder.1.1"),
+          std::string("32 x 10 x 12"), std::to_string(readText(file("a.onnx")).size()) + " bytes",
+          cv::format("%.3f", spec.macs() / 1e9)})
+    {
+        EXPECT_TRUE(contains(result.output, part)) << part << "\n" << result.output;
+    }
+}
+
+TEST_F(Flsnet_ModelProgram, table_of_layers_adds_up_to_the_whole)
+{
+    createRandom("a.onnx");
+    const ProgramRun result = run("inspect --markdown " + quoted("a.onnx"));
+    EXPECT_EQ(0, result.status) << result.errors;
+    EXPECT_EQ(0u, result.output.find("| layer")) << result.output;
+    double macs = 0;
+    double parameters = 0;
+    std::istringstream lines(result.output);
+    for (std::string line; std::getline(lines, line);)
+    {
+        std::vector<std::string> cells;
+        std::istringstream parts(line);
+        for (std::string cell; std::getline(parts, cell, '|');)
+        {
+            cells.push_back(cell);
+        }
+        ASSERT_EQ(6u, cells.size()) << line;
+        parameters += std::atof(cells[4].c_str());
+        macs += std::atof(cells[5].c_str()) * 1e6;
+    }
+    const Ptr<Model> model = Model::read(file("a.onnx"));
+    EXPECT_NEAR(model->info().spec.macs(), macs, 1e5);
+    // The head of stage 1 is in the file, but not in the network of two stages.
+    EXPECT_EQ(model->parameterCount() - (16 * 9 + 9), parameters);
+}
+
+TEST_F(Flsnet_ModelProgram, check_tells_sound_files_from_others)
+{
+    createRandom("good.onnx", "--storage half");
+    createRandom("standard.onnx", "--ops standard");
+    std::ofstream(file("damaged.onnx"), std::ios::binary) << readText(file("good.onnx")).substr(0, 5000);
+    const ProgramRun good = run("check " + quoted("good.onnx"));
+    EXPECT_EQ(0, good.status) << good.errors;
+    EXPECT_TRUE(contains(good.output, "ok"));
+    for (const char* name : {"standard.onnx", "damaged.onnx", "missing.onnx"})
+    {
+        const ProgramRun bad = run("check " + quoted("good.onnx") + " " + quoted(name));
+        EXPECT_EQ(1, bad.status) << name;
+        EXPECT_TRUE(contains(bad.output, "good.onnx: ok"));
+        EXPECT_TRUE(contains(bad.errors, name)) << bad.errors;
+        EXPECT_EQ(1, run("inspect " + quoted(name)).status) << name;
+    }
+}
+
+TEST_F(Flsnet_ModelProgram, bad_usage_is_status_2)
+{
+    for (const std::string& arguments :
+         {std::string(""), std::string("destroy"), std::string("inspect"), std::string("check"),
+          std::string("create"), std::string("create --random"), std::string("create --out x.onnx"),
+          std::string("create --out x.onnx --random --from y.onnx"),
+          std::string("create --out x.onnx --weights y"),
+          std::string("create --out x.onnx --random --storage int4"),
+          std::string("create --out x.onnx --random --ops others"),
+          std::string("create --out x.onnx --random --channels 15"),
+          std::string("create --out x.onnx --random --channels a"),
+          std::string("create --out x.onnx --random --input 64"),
+          std::string("create --out x.onnx --random --areas 1,2"),
+          std::string("create --out x.onnx --random --seed x"),
+          std::string("create extra --random --out x.onnx"),
+          "create --out x.onnx --random" + std::string(SMALL) + "--metadata =x", std::string("--unknown")})
+    {
+        const ProgramRun result = run(arguments);
+        EXPECT_EQ(2, result.status) << arguments << "\n" << result.errors;
+        EXPECT_TRUE(contains(result.errors, "--help")) << arguments;
+    }
+}
+
+TEST_F(Flsnet_ModelProgram, files_that_fail_are_status_1)
+{
+    createRandom("a.onnx");
+    EXPECT_EQ(1, run("create --from /no/model.onnx --out " + quoted("b.onnx")).status);
+    EXPECT_EQ(1, run("create --from " + quoted("a.onnx") + " --out /no/folder/b.onnx").status);
+    EXPECT_EQ(1, run("create --weights /no/w --description /no/d --out " + quoted("b.onnx")).status);
+    EXPECT_EQ(
+        1,
+        run("create --from " + quoted("a.onnx") + " --metadata-file /no/m --out " + quoted("b.onnx")).status);
+    EXPECT_FALSE(std::filesystem::exists(file("b.onnx")));
+}
+
+TEST_F(Flsnet_ModelProgram, help_is_on_the_standard_output)
+{
+    const ProgramRun result = run("--help");
+    EXPECT_EQ(0, result.status);
+    EXPECT_TRUE(contains(result.output, "--stage2-levels"));
+    EXPECT_EQ("", result.errors);
+}
+
+} // namespace
+} // namespace opencv_test
+
+#endif // FLSNET_PROGRAM_DIR
