@@ -100,7 +100,7 @@ public:
             const float expected[] = {120, 160, 1}; // height, width, scale of the input
             const Mat info = inMats[1].reshape(1, 1);
             const bool arrived =
-                info.total() == 3 && norm(info, Mat(1, 3, CV_32F, const_cast<float*>(expected))) == 0;
+                info.total() == 3 && cv::norm(info, Mat(1, 3, CV_32F, const_cast<float*>(expected))) == 0;
             if (!arrived)
                 outMats[0].setTo(0);
         }

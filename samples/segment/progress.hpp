@@ -6,51 +6,66 @@
 #define FLSNET_SAMPLES_SEGMENT_PROGRESS_HPP
 
 #include <cstddef>
+#include <cstdio>
 #include <iostream>
 #include <string>
+
+#ifdef _WIN32
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
 
 namespace flsnet_samples
 {
 
-/** A bar on the standard error that shows how many of the inputs are done. */
+/** A bar on the standard error that shows how many of the inputs are done; where that is no terminal, only its end. */
 class ProgressBar
 {
 public:
-    ProgressBar(std::size_t total, bool visible) : total_(total), visible_(visible) { draw(); }
+    ProgressBar(std::size_t total, bool visible)
+        : total_(total), visible_(visible), live_(visible && isTerminal())
+    {
+        draw();
+    }
 
     void step()
     {
         ++done_;
         draw();
-        if (visible_ && done_ == total_)
-        {
-            std::cerr << '\n';
-        }
     }
 
     /** A message of its own line. */
-    void message(const std::string& text)
-    {
-        std::cerr << (visible_ ? "\r\033[K" : "") << text << '\n';
-        draw();
-    }
+    void message(const std::string& text) const { std::cerr << (live_ ? "\r\033[K" : "") << text << '\n'; }
 
 private:
+    static bool isTerminal()
+    {
+#ifdef _WIN32
+        return _isatty(_fileno(stderr)) != 0;
+#else
+        return isatty(STDERR_FILENO) != 0;
+#endif
+    }
+
     void draw() const
     {
-        if (!visible_)
+        const bool ended = done_ == total_;
+        if (!live_ && !(visible_ && ended))
         {
             return;
         }
         const std::size_t width = 40;
         const std::size_t filled = total_ > 0 ? done_ * width / total_ : width;
-        std::cerr << "\r[" << std::string(filled, '=') << std::string(width - filled, ' ') << "] " << done_
-                  << '/' << total_ << std::flush;
+        std::cerr << (live_ ? "\r" : "") << '[' << std::string(filled, '=')
+                  << std::string(width - filled, ' ') << "] " << done_ << '/' << total_ << (ended ? "\n" : "")
+                  << std::flush;
     }
 
     std::size_t total_;
     std::size_t done_ = 0;
     bool visible_;
+    bool live_;
 };
 
 } // namespace flsnet_samples

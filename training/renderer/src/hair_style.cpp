@@ -16,8 +16,8 @@ struct CutShare
 
 constexpr CutShare CUT_SHARES[] = {
     {Cut::BALD, 0.035f, 0.01f}, {Cut::RECEDING, 0.06f, 0},      {Cut::BUZZ, 0.14f, 0.01f},
-    {Cut::SHORT, 0.31f, 0.06f}, {Cut::SIDE_PART, 0.14f, 0.05f}, {Cut::FRINGE, 0.06f, 0.05f},
-    {Cut::LONG, 0.03f, 0.48f},  {Cut::TIED_BACK, 0.02f, 0.18f}, {Cut::SLICKED, 0.05f, 0.02f},
+    {Cut::SHORT, 0.31f, 0.06f}, {Cut::SIDE_PART, 0.14f, 0.08f}, {Cut::FRINGE, 0.08f, 0.14f},
+    {Cut::LONG, 0.03f, 0.40f},  {Cut::TIED_BACK, 0.02f, 0.18f}, {Cut::SLICKED, 0.05f, 0.02f},
     {Cut::AFRO, 0.01f, 0.02f},  {Cut::MESSY, 0.09f, 0.06f},     {Cut::CURLY, 0.04f, 0.06f}};
 constexpr int CUT_COUNT = sizeof CUT_SHARES / sizeof CUT_SHARES[0];
 
@@ -56,18 +56,18 @@ void shapeShort(HairStyle& h, Rng& rng)
 
 void shapeLong(HairStyle& h, Rng& rng)
 {
-    h.length = rng.chance(0.35f) ? rng.uniform(10, 18) : rng.uniform(18, 38);
+    h.length = rng.chance(0.45f) ? rng.uniform(8, 16) : rng.uniform(16, 38);
     h.lift = rng.uniform(0.02f, 0.2f);
     h.gravity = rng.uniform(0.15f, 0.5f);
     h.adhesion = rng.uniform(0.2f, 0.5f);
-    h.volume = rng.uniform(0.3f, 1.8f);
+    h.volume = rng.uniform(0.3f, 2.6f);
     h.jitter = rng.uniform(0.02f, 0.1f);
     h.clump = rng.uniform(0.05f, 0.3f);
     h.curl = rng.chance(0.35f) ? rng.uniform(0.1f, 0.5f) : rng.uniform(0, 0.06f);
     h.curlRate = rng.uniform(0.5f, 1.2f);
     h.halfWidth = rng.uniform(0.18f, 0.4f);
     h.locks = 3400;
-    h.fringe = rng.chance(0.25f);
+    h.fringe = rng.chance(0.4f);
     h.overEars = rng.chance(0.7f);
     h.faceWidth = rng.chance(0.75f) ? rng.uniform(5.4f, 8) : rng.uniform(3.5f, 5.4f);
     h.frontShare = rng.uniform(0, 1);
@@ -103,13 +103,13 @@ void shape(HairStyle& h, Rng& rng)
         h.adhesion = rng.uniform(0.4f, 0.8f);
         break;
     case Cut::FRINGE:
-        h.length = rng.uniform(4, 8);
+        h.length = rng.uniform(4, 10);
         h.lift = rng.uniform(0.05f, 0.3f);
         h.gravity = 0.2f;
         h.jitter = rng.uniform(0.03f, 0.1f);
         h.sideLength = rng.uniform(0.5f, 1.5f);
         h.fringe = true;
-        h.volume = rng.uniform(0.3f, 1.3f);
+        h.volume = rng.uniform(0.3f, 2.6f);
         break;
     case Cut::LONG:
         shapeLong(h, rng);
@@ -217,7 +217,7 @@ HairStyle sampleHairStyle(const Subject& subject, Rng& rng)
     h.part =
         rng.chance(0.3f) ? (rng.chance(0.5f) ? rng.uniform(2, 5) : -rng.uniform(2, 5)) : rng.normal(0, 1.4f);
     h.curl = rng.chance(0.2f) ? rng.uniform(0.1f, 0.5f) : rng.uniform(0, 0.08f);
-    h.colorVariation = rng.uniform(0.03f, 0.16f);
+    h.colorVariation = rng.uniform(0.03f, 0.3f);
     h.gloss = rng.chance(0.6f) ? rng.uniform(0.3f, 1.3f) : rng.uniform(0.05f, 0.3f);
     h.glossExponent = rng.uniform(12, 60);
     h.fringeLength = rng.uniform(3.5f, 6);

@@ -19,8 +19,8 @@ struct HairColor
 };
 
 constexpr HairColor HAIR_COLORS[] = {{16, 14, 14, 3.2f},    {26, 21, 19, 3.2f},    {42, 31, 24, 2.4f},
-                                     {60, 43, 32, 1.8f},    {86, 63, 45, 1.4f},    {118, 88, 60, 1.0f},
-                                     {158, 124, 82, 0.9f},  {200, 168, 116, 0.6f}, {122, 62, 36, 0.5f},
+                                     {60, 43, 32, 2.0f},    {86, 63, 45, 2.2f},    {118, 88, 60, 2.0f},
+                                     {158, 124, 82, 2.0f},  {200, 168, 116, 1.5f}, {122, 62, 36, 0.7f},
                                      {112, 110, 108, 0.6f}, {190, 188, 186, 0.5f}};
 constexpr int HAIR_COLOR_COUNT = sizeof HAIR_COLORS / sizeof HAIR_COLORS[0];
 constexpr int FIRST_GREY = 9;

@@ -103,18 +103,27 @@ public:
     {
         CV_WRAP Parameters();
 
-        CV_PROP_RW Size inputSize;         //!< size of the network's input; default 300 x 300
-        CV_PROP_RW Scalar mean;            //!< subtracted from each channel of the input (BGR); default 104, 177, 123
-        CV_PROP_RW double scale;           //!< the input is multiplied by it after that; default 1
-        CV_PROP_RW bool swapRB;            //!< feed RGB instead of BGR; default false
-        CV_PROP_RW int faceClassId;        //!< class of faces in the output, or -1 for any class; default -1
-        CV_PROP_RW float confidence;       //!< smallest confidence of a face, 0 to 1; default 0.5
-        CV_PROP_RW float nmsThreshold;     //!< largest IoU of two faces, 0 to 1; default 0.3
-        CV_PROP_RW bool relativeBoxes;     //!< edges relative to the image (SSD, the default) or in pixels of the input
-        CV_PROP_RW String outputName;      //!< output to read; empty for the last one
-        CV_PROP_RW Rect2d faceInBox;       //!< face box within the detector's box, relative to the
-                                           //!< box's size; only its centre and height count; default
-                                           //!< (0, 0.205, 1, 0.78), for boxes from mid-forehead to chin
+        //! size of the network's input; default 300 x 300
+        CV_PROP_RW Size inputSize;
+        //! subtracted from each channel of the input (BGR); default 104, 177, 123
+        CV_PROP_RW Scalar mean;
+        //! the input is multiplied by it after that; default 1
+        CV_PROP_RW double scale;
+        //! feed RGB instead of BGR; default false
+        CV_PROP_RW bool swapRB;
+        //! class of faces in the output, or -1 for any class; default -1
+        CV_PROP_RW int faceClassId;
+        //! smallest confidence of a face, 0 to 1; default 0.5
+        CV_PROP_RW float confidence;
+        //! largest IoU of two faces, 0 to 1; default 0.3
+        CV_PROP_RW float nmsThreshold;
+        //! edges relative to the image (SSD, the default) or in pixels of the input
+        CV_PROP_RW bool relativeBoxes;
+        //! output to read; empty for the last one
+        CV_PROP_RW String outputName;
+        //! face box within the detector's box, relative to the box's size; only its centre and height
+        //! count; default (0, 0.205, 1, 0.78), for boxes from mid-forehead to chin
+        CV_PROP_RW Rect2d faceInBox;
     };
 
     /** @brief Loads a network with cv::dnn::readNet.
@@ -129,7 +138,8 @@ public:
                                                int backendId = 0, int targetId = 0);
 
     /** @overload for a network that is already there */
-    CV_WRAP static Ptr<DnnFaceDetector> create(const dnn::Net& net, const DnnFaceDetector::Parameters& parameters);
+    CV_WRAP static Ptr<DnnFaceDetector> create(const dnn::Net& net,
+                                               const DnnFaceDetector::Parameters& parameters);
 };
 
 //! @}

@@ -24,11 +24,16 @@ struct CV_EXPORTS_W_SIMPLE ModelSpec
 {
     CV_WRAP ModelSpec();
 
-    CV_PROP_RW std::vector<int> channels;     //!< channels of each level of stage 1; multiples of 16, 16 to 4096
-    CV_PROP_RW std::vector<int> convolutions; //!< convolutions of each level, 1 to 8; as many levels as channels
-    CV_PROP_RW int stage2Levels;              //!< levels of stage 2, up to those of stage 1; 0 for stage 1 alone
-    CV_PROP_RW Size inputSize;                //!< size of the crop that the network sees, in pixels
-    CV_PROP_RW int classCount;                //!< number of classes, 2 to 255
+    //! channels of each level of stage 1; multiples of 16, 16 to 4096
+    CV_PROP_RW std::vector<int> channels;
+    //! convolutions of each level, 1 to 8; as many levels as channels
+    CV_PROP_RW std::vector<int> convolutions;
+    //! levels of stage 2, up to those of stage 1; 0 for stage 1 alone
+    CV_PROP_RW int stage2Levels;
+    //! size of the crop that the network sees, in pixels
+    CV_PROP_RW Size inputSize;
+    //! number of classes, 2 to 255
+    CV_PROP_RW int classCount;
 
     /** @brief The paper's network: the widths of VGG16, stage 2 with three levels, 224 x 224 pixels, 9 classes. */
     CV_WRAP static ModelSpec vgg16();
@@ -47,10 +52,13 @@ struct CV_EXPORTS_W_SIMPLE CropGeometry
 {
     CV_WRAP CropGeometry();
 
-    CV_PROP_RW double enlargement; //!< side of the square crop over the longer side of the face box; default 2.75
-    CV_PROP_RW Point2d shift;      //!< centre of the crop from the centre of the box, in its longer sides; (0, -0.05)
-    CV_PROP_RW int border;         //!< BORDER_CONSTANT (filled with ModelInfo::mean), BORDER_REPLICATE or
-                                   //!< BORDER_REFLECT_101: what the crop holds outside of the photo
+    //! side of the square crop over the longer side of the face box; default 2.75
+    CV_PROP_RW double enlargement;
+    //! centre of the crop from the centre of the box, in its longer sides; (0, -0.05)
+    CV_PROP_RW Point2d shift;
+    //! BORDER_CONSTANT (filled with ModelInfo::mean), BORDER_REPLICATE or BORDER_REFLECT_101: what the crop
+    //! holds outside of the photo
+    CV_PROP_RW int border;
 };
 
 /** @brief What a model file tells beside its weights. */
@@ -59,13 +67,19 @@ struct CV_EXPORTS_W_SIMPLE ModelInfo
     CV_WRAP ModelInfo();
 
     CV_PROP_RW ModelSpec spec;
-    CV_PROP_RW std::vector<float> areas;        //!< area(c) of Eq. 2 and 3, one number above zero a class
-    CV_PROP_RW float exponent;                  //!< default exponent of Eq. 3; default 1
+    //! area(c) of Eq. 2 and 3, one number above zero a class
+    CV_PROP_RW std::vector<float> areas;
+    //! default exponent of Eq. 3; default 1
+    CV_PROP_RW float exponent;
     CV_PROP_RW CropGeometry crop;
-    CV_PROP_RW Scalar mean;                     //!< of the input (BGR, 0 to 255); it is subtracted in the graph
-    CV_PROP_RW double deviation;                //!< of the input; it is divided by it in the graph
-    CV_PROP_RW std::vector<String> classNames;  //!< one a class
-    std::map<String, String> metadata;          //!< whatever else is known: "name", "version", "data", "licence", ...
+    //! of the input (BGR, 0 to 255); it is subtracted in the graph
+    CV_PROP_RW Scalar mean;
+    //! of the input; it is divided by it in the graph
+    CV_PROP_RW double deviation;
+    //! one a class
+    CV_PROP_RW std::vector<String> classNames;
+    //! whatever else is known: "name", "version", "data", "licence", ...
+    std::map<String, String> metadata;
 };
 
 /** How the weights are stored in a file. The network always computes in float. */

@@ -24,19 +24,25 @@ struct CV_EXPORTS_W_SIMPLE FaceSegmentation
 {
     CV_WRAP FaceSegmentation() : confidence(0) {}
 
-    CV_PROP_RW Rect2d box;        //!< face box, in pixels of the photo (see FaceDetector)
-    CV_PROP_RW float confidence;  //!< of the detector, 0 to 1; 1 for boxes that the caller gave
-    CV_PROP_RW Mat transform;     //!< 2x3, CV_64F: from coordinates of the photo to those of the network's input;
-                                  //!< pixel centres are at whole numbers on both sides
-    CV_PROP_RW Rect region;       //!< what of the photo the crop covers; empty if it lies outside of the photo
-    CV_PROP_RW Mat labels;        //!< label map of the region, CV_8UC1
-    CV_PROP_RW std::vector<float> classConfidences; //!< one a class: mean probability of its pixels in the network's
-                                                    //!< output, 0 to 1; 0 for a class without pixels
+    //! face box, in pixels of the photo (see FaceDetector)
+    CV_PROP_RW Rect2d box;
+    //! of the detector, 0 to 1; 1 for boxes that the caller gave
+    CV_PROP_RW float confidence;
+    //! 2x3, CV_64F: from coordinates of the photo to those of the network's input; pixel centres are at
+    //! whole numbers on both sides
+    CV_PROP_RW Mat transform;
+    //! what of the photo the crop covers; empty if it lies outside of the photo
+    CV_PROP_RW Rect region;
+    //! label map of the region, CV_8UC1
+    CV_PROP_RW Mat labels;
+    //! one a class: mean probability of its pixels in the network's output, 0 to 1; 0 for a class without
+    //! pixels
+    CV_PROP_RW std::vector<float> classConfidences;
 
     /** @brief Outlines of a class, in pixels of the photo, as cv::findContours gives them (holes included).
     @param classId 0 to FACE_CLASS_COUNT - 1.
     @throws cv::Exception (StsOutOfRange) for any other id. */
-    CV_WRAP std::vector<std::vector<Point> > contours(int classId) const;
+    CV_WRAP std::vector<std::vector<Point>> contours(int classId) const;
 };
 
 /** @brief Finds the parts of the faces of a photo: detects faces, cuts a square around each, lets the network label
@@ -59,7 +65,8 @@ public:
     @throws cv::Exception if the model cannot be read or does not have the classes of FaceClass. */
     CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const String& model = String(),
                                                      const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
-                                                     int backendId = 0, int targetId = 0, bool stage1Only = false);
+                                                     int backendId = 0, int targetId = 0,
+                                                     bool stage1Only = false);
 
     /** @overload
     @param modelBuffer bytes of a model file. */
@@ -85,20 +92,22 @@ public:
     /** @brief The same with the caller's own boxes instead of a detector.
     @param boxes face boxes (see FaceDetector), in pixels of the photo; width and height above zero.
     @throws cv::Exception also if a box is empty or not finite; the message names it. */
-    CV_WRAP_AS(segmentBoxes) virtual void segment(InputArray image, const std::vector<Rect2d>& boxes,
-                                                  OutputArray labels) = 0;
+    CV_WRAP_AS(segmentBoxes)
+    virtual void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels) = 0;
 
     /** @brief Label map and faces in one run: segment() and segmentFaces() together. */
-    CV_WRAP_AS(segmentAll) virtual void segment(InputArray image, OutputArray labels,
-                                                CV_OUT std::vector<FaceSegmentation>& faces) = 0;
+    CV_WRAP_AS(segmentAll)
+    virtual void segment(InputArray image, OutputArray labels,
+                         CV_OUT std::vector<FaceSegmentation>& faces) = 0;
 
     /** @brief One result a face, the most confident first; faces do not hide each other here.
     @param faces empty if there is no face. */
     CV_WRAP virtual void segmentFaces(InputArray image, CV_OUT std::vector<FaceSegmentation>& faces) = 0;
 
     /** @brief The same with the caller's own boxes; as many results as boxes, in their order. */
-    CV_WRAP_AS(segmentFacesInBoxes) virtual void segmentFaces(InputArray image, const std::vector<Rect2d>& boxes,
-                                                              CV_OUT std::vector<FaceSegmentation>& faces) = 0;
+    CV_WRAP_AS(segmentFacesInBoxes)
+    virtual void segmentFaces(InputArray image, const std::vector<Rect2d>& boxes,
+                              CV_OUT std::vector<FaceSegmentation>& faces) = 0;
 
     /** @brief Labels a crop that is already made.
     @param crop picture of one face with its hair and neck, of any size and type that segment() takes; it is scaled to
