@@ -6,7 +6,7 @@ set -euo pipefail
 packages=(cmake ninja-build g++ pkg-config libopencv-dev opencv-data libprotobuf-dev protobuf-compiler)
 case "${1:-build}" in
     build) ;;
-    test) packages+=(libgtest-dev python3-numpy python3-torch) ;;
+    test) packages+=(libgtest-dev python3-numpy python3-opencv python3-torch) ;;
     *)
         echo "usage: install_dependencies.sh build|test" >&2
         exit 2

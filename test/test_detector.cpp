@@ -12,7 +12,7 @@
 #include "opencv2/core/utils/filesystem.hpp"
 #include "opencv2/dnn/shape_utils.hpp"
 
-#ifdef FLSNET_STANDALONE
+#ifdef FLSNET_SOURCE_DIR
 #include "opencv2/imgcodecs.hpp"
 #endif
 
@@ -344,7 +344,7 @@ TEST(Flsnet_YuNetFaceDetector, says_what_is_wrong)
     EXPECT_TRUE(contains(missing, "no_such_model.onnx") || contains(missing, "FaceDetectorYN")) << missing;
 }
 
-#ifdef FLSNET_STANDALONE
+#ifdef FLSNET_SOURCE_DIR
 
 Mat portrait()
 {
@@ -500,7 +500,7 @@ TEST(Flsnet_YuNetFaceDetector, finds_the_face_of_a_portrait_and_at_the_border)
         contains(errorMessage([&] { YuNetFaceDetector::create(model, Size(640, 640), 0.9f, 2.f); }), "nms"));
 }
 
-#endif // FLSNET_STANDALONE
+#endif // FLSNET_SOURCE_DIR
 
 } // namespace
 } // namespace opencv_test

@@ -4,7 +4,7 @@
 
 #include "small_models.hpp"
 
-#ifdef FLSNET_STANDALONE
+#ifdef FLSNET_SOURCE_DIR
 
 #include <sstream>
 
@@ -60,4 +60,4 @@ TEST(Flsnet_Golden, cv_dnn_computes_what_onnx_runtime_computes)
 } // namespace
 } // namespace opencv_test
 
-#endif // FLSNET_STANDALONE
+#endif // FLSNET_SOURCE_DIR

@@ -38,8 +38,9 @@ int main()
         net.setInput(cv::dnn::blobFromImage(image), "image");
         const cv::Mat scores = net.forward(cv::flsnet::Model::layerName(net, "scores"));
 
-        const bool shapeIsRight = scores.dims == 4 && scores.size[0] == 1 && scores.size[1] == info.spec.classCount &&
-                                  scores.size[2] == size.height && scores.size[3] == size.width;
+        const bool shapeIsRight = scores.dims == 4 && scores.size[0] == 1 &&
+                                  scores.size[1] == info.spec.classCount && scores.size[2] == size.height &&
+                                  scores.size[3] == size.width;
         if (!shapeIsRight || !cv::checkRange(scores) || cv::countNonZero(scores.reshape(1, 1)) == 0)
         {
             std::cerr << "in_tree_check: the network gave wrong scores" << std::endl;

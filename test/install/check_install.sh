@@ -17,10 +17,11 @@ test -s "$work/overlay.png"
 "$work/installed/bin/flsnet_segment" --help >/dev/null
 
 # The public headers must compile as C++11, each on its own.
+read -ra opencv_flags <<<"$(pkg-config --cflags opencv4)"
 for header in "$work"/installed/include/flsnet/opencv2/flsnet/*.hpp; do
     echo "#include \"opencv2/flsnet/$(basename "$header")\"" |
         "${CXX:-c++}" -std=c++11 -Wall -Wextra -Werror -fsyntax-only -x c++ \
-            -I "$work/installed/include/flsnet" $(pkg-config --cflags opencv4) -
+            -I "$work/installed/include/flsnet" "${opencv_flags[@]}" -
 done
 
 # The README shows this very code.

@@ -2,6 +2,9 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
+// A program of its own, for the build alone; OpenCV's build globs it with the tests.
+#ifdef FLSNET_STANDALONE
+
 // Converts the trainer's files to a network, runs it by cv::dnn and writes every map that it computes, for
 // test/python/compare_with_pytorch.py:
 //   flsnet_dump_maps WEIGHTS.safetensors DESCRIPTION.json INPUT MAPS
@@ -128,3 +131,5 @@ int main(int argc, char** argv)
     }
     return 0;
 }
+
+#endif // FLSNET_STANDALONE

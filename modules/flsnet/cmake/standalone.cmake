@@ -23,9 +23,6 @@ set_target_properties(opencv_flsnet PROPERTIES
   VISIBILITY_INLINES_HIDDEN ON
   POSITION_INDEPENDENT_CODE ON)
 target_compile_definitions(opencv_flsnet PRIVATE CVAPI_EXPORTS)
-if("opencv_objdetect" IN_LIST OpenCV_LIBS)
-  target_compile_definitions(opencv_flsnet PRIVATE HAVE_OPENCV_OBJDETECT)
-endif()
 target_include_directories(opencv_flsnet
   PUBLIC "$<BUILD_INTERFACE:${FLSNET_MODULE_DIR}/include>"
          "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/flsnet>"
