@@ -2,6 +2,13 @@
 # Segments the faces of a photo: installs what is missing, builds, runs. ./run.sh [IMAGE|FOLDER...]
 set -euo pipefail
 
+case "${1:-}" in
+    -h | --help)
+        sed -n '2s/^# //p' "${BASH_SOURCE[0]}"
+        exit 0
+        ;;
+esac
+
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 inputs=("$@")
 if [ "${#inputs[@]}" -eq 0 ]; then

@@ -6,6 +6,7 @@
 // The picture must be a crop of a face with its hair and neck; FaceLandmarkSegmenter makes such crops by itself.
 
 #include <iostream>
+#include <string>
 
 #include "opencv2/dnn.hpp"
 #include "opencv2/flsnet.hpp"
@@ -14,10 +15,11 @@
 
 int main(int argc, char** argv)
 {
-    if (argc != 4)
+    const bool help = argc == 2 && std::string(argv[1]) == "--help";
+    if (help || argc != 4)
     {
-        std::cerr << "Usage: flsnet_plain_dnn MODEL.onnx CROP OVERLAY\n";
-        return 2;
+        (help ? std::cout : std::cerr) << "Usage: flsnet_plain_dnn MODEL.onnx CROP OVERLAY\n";
+        return help ? 0 : 2;
     }
     try
     {
@@ -31,9 +33,9 @@ int main(int argc, char** argv)
             return 1;
         }
         // The network takes raw bytes: it normalises by itself.
-        net.setInput(cv::dnn::blobFromImage(crop, 1, cv::Size(256, 256)));
+        net.setInput(cv::dnn::blobFromImage(crop, 1, cv::Size(192, 192)));
         const cv::Mat scores =
-            net.forward(cv::flsnet::Model::layerName(net, "scores")); // 1 x classes x 256 x 256
+            net.forward(cv::flsnet::Model::layerName(net, "scores")); // 1 x classes x 192 x 192
 
         cv::Mat labels(scores.size[2], scores.size[3], CV_8UC1, cv::Scalar(0));
         cv::Mat best(labels.size(), CV_32FC1, cv::Scalar(-1));

@@ -77,7 +77,7 @@ cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> makeSegmenter(const Arguments& argume
         arguments.text("--model"), detector, backend, target, arguments.has("--stage1"));
     if (arguments.has("--area-exponent"))
     {
-        segmenter->setAreaExponent(arguments.number("--area-exponent", -10, 10));
+        segmenter->setAreaExponent(arguments.number("--area-exponent", 0, 10));
     }
     return segmenter;
 }

@@ -3,7 +3,7 @@
 # install_dependencies.sh build|test
 set -euo pipefail
 
-packages=(cmake ninja-build g++ pkg-config libopencv-dev opencv-data libprotobuf-dev protobuf-compiler)
+packages=(cmake make ninja-build g++ pkg-config libopencv-dev opencv-data libprotobuf-dev)
 case "${1:-build}" in
     build) ;;
     test) packages+=(libgtest-dev python3-numpy python3-opencv python3-torch) ;;
@@ -37,4 +37,4 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 echo "Installing: ${missing[*]}"
 "${sudo[@]}" apt-get update -qq
-DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+"${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"

@@ -315,6 +315,19 @@ TEST(Flsnet_BadModelFiles, changed_signature)
                 "version 13");
 }
 
+TEST(Flsnet_BadModelFiles, lists_without_end)
+{
+    // A graph of empty nodes, two bytes each in the file but far more in memory.
+    std::string nodes;
+    for (int i = 0; i < 100000; ++i)
+    {
+        nodes += std::string("\x0a\x00", 2);
+    }
+    const std::string file = "\x3a" + varint(nodes.size()) + nodes;
+    EXPECT_TRUE(contains(errorMessage([&] { Model::read(std::vector<uchar>(file.begin(), file.end())); }),
+                         "list that is so long"));
+}
+
 TEST(Flsnet_BadModelFiles, unknown_fields_do_no_harm)
 {
     const Bytes model = editModel(tinyModel(), [](WireMessage& message) {

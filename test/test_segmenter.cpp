@@ -382,7 +382,7 @@ TEST(Flsnet_Segmenter, boxes_of_any_size)
     const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
     Mat labels;
     const Rect2d boxes[] = {Rect2d(10, 10, 0.01, 0.01), Rect2d(10.5, 10.5, 1, 1),
-                            Rect2d(-1e7, -1e7, 2e7, 2e7), Rect2d(5, 5, 30, 1)};
+                            Rect2d(-5e5, -5e5, 1e6, 1e6), Rect2d(5, 5, 30, 1)};
     for (const Rect2d& box : boxes)
     {
         segmenter->segment(noisePhoto(Size(50, 40)), std::vector<Rect2d>(1, box), labels);
@@ -469,6 +469,19 @@ TEST(Flsnet_Segmenter, settings_change_the_result)
     EXPECT_EQ(0, countNonZero(after));
 }
 
+TEST(Flsnet_Segmenter, stays_finite_with_extreme_areas)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
+    std::vector<float> areas(FACE_CLASS_COUNT, 1e-6f);
+    areas[FACE_BACKGROUND] = 1e6f;
+    segmenter->setAreas(areas);
+    segmenter->setAreaExponent(10);
+    Mat labels, scores;
+    segmenter->segmentCrop(noisePhoto(Size(40, 40)), labels, scores);
+    EXPECT_EQ(0, countNonZero(labels)); // background weighs more than everything
+    EXPECT_TRUE(checkRange(scores.reshape(1, 1)));
+}
+
 TEST(Flsnet_Segmenter, runs_stage_1_alone)
 {
     const std::vector<Rect2d> boxes = {Rect2d(12, 12, 24, 24)};
@@ -505,6 +518,7 @@ TEST(Flsnet_Segmenter, says_what_is_wrong)
     EXPECT_TRUE(contains(messageForBox(Rect2d(3, 3, 0, 5)), "Box 1"));
     EXPECT_TRUE(contains(messageForBox(Rect2d(3, 3, 5, -1)), "Box 1"));
     EXPECT_TRUE(contains(messageForBox(Rect2d(nan, 3, 5, 5)), "Box 1"));
+    EXPECT_TRUE(contains(messageForBox(Rect2d(-5e307, -5e307, 1e308, 1e308)), "Box 1"));
     EXPECT_TRUE(contains(errorMessage([&] { segmenter->segment(Mat(), labels); }), "empty"));
     Mat withNan(30, 30, CV_32FC3, Scalar::all(0.5));
     withNan.at<Vec3f>(29, 29)[2] = nan;
@@ -522,6 +536,9 @@ TEST(Flsnet_Segmenter, says_what_is_wrong)
     EXPECT_THROW(segmenter->setAreas(std::vector<float>(8, 1.f)), cv::Exception);
     EXPECT_THROW(segmenter->setAreas(std::vector<float>(9, 0.f)), cv::Exception);
     EXPECT_THROW(segmenter->setAreaExponent(nan), cv::Exception);
+    EXPECT_THROW(segmenter->setAreaExponent(-0.1), cv::Exception);
+    EXPECT_THROW(segmenter->setAreaExponent(10.1), cv::Exception);
+    EXPECT_THROW(segmenter->setInputSize(Size(16384, 16384)), cv::Exception); // 16 such maps overflow an int
     EXPECT_THROW(segmenter->setInputSize(Size(3, 48)), cv::Exception);
     CropGeometry geometry;
     geometry.enlargement = 0.5;

@@ -277,6 +277,10 @@ TEST(Flsnet_TrainerFiles, wrong_headers_are_an_error)
     {
         EXPECT_NE("", weightsMessage(safetensors(header, std::string(16, 0)))) << header;
     }
+    const std::string tensor = R"({"dtype":"F32","shape":[4],"data_offsets":[0,16]})";
+    EXPECT_TRUE(contains(message(tensor + ",\"b\":" + tensor), "overlap"));
+    const std::string deep = std::string(100000, '[') + std::string(100000, ']');
+    EXPECT_TRUE(contains(message(deep), "nested too deeply")); // OpenCV's parser would recurse without end
     std::string hugeHeader = safetensors("{}", "");
     hugeHeader[7] = 127;
     EXPECT_TRUE(contains(weightsMessage(hugeHeader), "no safetensors file"));
@@ -296,6 +300,8 @@ TEST(Flsnet_TrainerFiles, wrong_descriptions_are_an_error)
         const std::string text = message(quoted, "\"other\"");
         EXPECT_TRUE(contains(text, std::string("'") + key + "' is missing")) << text;
     }
+    const std::string deep = std::string(100000, '[') + std::string(100000, ']');
+    EXPECT_TRUE(contains(message("2150.25", deep), "nested too deeply"));
     EXPECT_TRUE(contains(message("16\n", "17\n"), "multiples of 16"));
     EXPECT_TRUE(contains(message("16\n", "\"16\"\n"), "'channels' must be a whole number"));
     EXPECT_TRUE(contains(message("16\n", "16.5\n"), "'channels' must be a whole number"));

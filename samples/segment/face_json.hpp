@@ -36,7 +36,8 @@ inline std::string facesToJson(const std::string& image, const cv::Size& size,
 {
     cv::FileStorage file(".json",
                          cv::FileStorage::WRITE | cv::FileStorage::MEMORY | cv::FileStorage::FORMAT_JSON);
-    file << "image" << image << "width" << size.width << "height" << size.height << "faces"
+    cv::write(file, "image", image); // not by <<: it takes a bracket at the start of a text for structure
+    file << "width" << size.width << "height" << size.height << "faces"
          << "[";
     for (const cv::flsnet::FaceSegmentation& face : faces)
     {

@@ -28,7 +28,15 @@ inline bool isPicture(const std::filesystem::path& file)
     return std::find(EXTENSIONS.begin(), EXTENSIONS.end(), extension) != EXTENSIONS.end();
 }
 
-/** The pictures that the user named: files as they are, folders by their pictures in order of name. Files that do not
+/** Whether a file of a folder is what this program wrote there before. */
+inline bool isResult(const std::filesystem::path& file)
+{
+    const std::string kind = file.stem().extension().string();
+    return kind == ".labels" || kind == ".overlay" || kind == ".color";
+}
+
+/** The pictures that the user named: files as they are, folders by their pictures in order of name, but
+for the results of an earlier run. Files that do not
 exist stay in the list: reading them will fail, and say so. */
 inline std::vector<std::filesystem::path> listInputs(const std::vector<std::string>& names)
 {
@@ -43,7 +51,7 @@ inline std::vector<std::filesystem::path> listInputs(const std::vector<std::stri
         std::vector<std::filesystem::path> pictures;
         for (const std::filesystem::directory_entry& entry : std::filesystem::directory_iterator(name))
         {
-            if (entry.is_regular_file() && isPicture(entry.path()))
+            if (entry.is_regular_file() && isPicture(entry.path()) && !isResult(entry.path()))
             {
                 pictures.push_back(entry.path());
             }

@@ -7,8 +7,8 @@ files pass the checker of the onnx package. test/test_golden.cpp compares cv::dn
 
 ONNX Runtime is no package of Debian; the files were made with onnxruntime 1.31.1 and onnx 1.23.2 in
 
-    python3 -m venv /tmp/golden && /tmp/golden/bin/pip install numpy onnx onnxruntime
-    /tmp/golden/bin/python make_golden.py --model-program build/bin/flsnet_model
+    python3 -m venv .venv && .venv/bin/pip install numpy onnx onnxruntime
+    .venv/bin/python test/golden/make_golden.py --model-program build/bin/flsnet_model
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 "$cmake" --install "$build" --prefix "$work/installed" >/dev/null
-"$cmake" -S "$source/samples/minimal" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/installed" -DCMAKE_BUILD_TYPE=Release
+"$cmake" -G Ninja -S "$source/samples/minimal" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/installed" -DCMAKE_BUILD_TYPE=Release
 "$cmake" --build "$work/build"
 "$work/build/minimal" "$source/samples/data/astronaut.jpg" "$work/overlay.png"
 test -s "$work/overlay.png"

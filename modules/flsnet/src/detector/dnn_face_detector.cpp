@@ -86,7 +86,7 @@ public:
         std::vector<float> scores;
         readDetections(run(photo), photo.size(), found, scores);
         std::vector<int> kept;
-        dnn::NMSBoxes(found, scores, parameters_.confidence, parameters_.nmsThreshold, kept);
+        dnn::NMSBoxes(found, scores, 0.f, parameters_.nmsThreshold, kept);
         boxes.clear();
         confidences.clear();
         for (const int i : kept)
@@ -100,8 +100,12 @@ private:
     Mat run(const Mat& photo)
     {
         const Size& size = parameters_.inputSize;
-        net_.setInput(
-            dnn::blobFromImage(photo, parameters_.scale, size, parameters_.mean, parameters_.swapRB));
+        Scalar mean = parameters_.mean;
+        if (parameters_.swapRB)
+        {
+            std::swap(mean[0], mean[2]); // blobFromImage takes it in the order of the blob's channels
+        }
+        net_.setInput(dnn::blobFromImage(photo, parameters_.scale, size, mean, parameters_.swapRB));
         if (hasImageInfo_)
         {
             const Mat info =

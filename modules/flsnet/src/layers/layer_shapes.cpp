@@ -35,6 +35,12 @@ void checkFloatBlob(const Mat& blob, const char* layer, const char* input)
     }
 }
 
+bool isHalf(InputArrayOfArrays blobs)
+{
+    // OpenCV up to 4.9 keeps half floats in CV_16S blobs.
+    return blobs.depth() == CV_16S || blobs.depth() == CV_16F;
+}
+
 } // namespace detail
 } // namespace flsnet
 } // namespace cv

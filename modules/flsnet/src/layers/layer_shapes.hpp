@@ -20,6 +20,9 @@ void checkNchw(const dnn::MatShape& shape, const char* layer, const char* input)
 /** Stops unless blob is a continuous CV_32F blob: what the layers compute on. */
 void checkFloatBlob(const Mat& blob, const char* layer, const char* input);
 
+/** Whether the blobs are of 16-bit floats, as the target DNN_TARGET_OPENCL_FP16 has them. */
+bool isHalf(InputArrayOfArrays blobs);
+
 /** The part of a blob that holds plane number index, counted over batch and channels. */
 template <typename T> T* planePtr(Mat& blob, int index)
 {

@@ -76,8 +76,13 @@ public:
     }
 
     void forward(InputArrayOfArrays inputArrays, OutputArrayOfArrays outputArrays,
-                 OutputArrayOfArrays /*internals*/) CV_OVERRIDE
+                 OutputArrayOfArrays internals) CV_OVERRIDE
     {
+        if (detail::isHalf(inputArrays))
+        {
+            forward_fallback(inputArrays, outputArrays, internals); // by way of float
+            return;
+        }
         std::vector<Mat> in, out;
         inputArrays.getMatVector(in);
         outputArrays.getMatVector(out);

@@ -4,7 +4,7 @@
 
 #include "../precomp.hpp"
 
-#include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 #include "file_bytes.hpp"
@@ -42,9 +42,14 @@ void writeFileBytes(const std::string& path, const std::vector<uchar>& bytes)
     std::ofstream stream(unfinished, std::ios::binary);
     stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     stream.close();
-    if (!stream || std::rename(unfinished.c_str(), path.c_str()) != 0)
+    std::error_code failure;
+    if (stream)
     {
-        std::remove(unfinished.c_str());
+        std::filesystem::rename(unfinished, path, failure); // replaces a file on every system
+    }
+    if (!stream || failure)
+    {
+        std::filesystem::remove(unfinished, failure);
         CV_Error(Error::StsError, "Cannot write the file " + path);
     }
 }

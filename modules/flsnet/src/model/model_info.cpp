@@ -44,6 +44,20 @@ void ModelSpec::validate() const
     CV_CheckGE(inputSize.height >> levels, 1, "'inputSize' is too low: each level halves it");
     CV_CheckLE(inputSize.width, 1 << 14, "'inputSize' is too wide");
     CV_CheckLE(inputSize.height, 1 << 14, "'inputSize' is too high");
+    double weights = 0;
+    for (const detail::Stage& stage : detail::networkLayout(*this))
+    {
+        for (const detail::Convolution& conv : detail::convolutionsOf(stage))
+        {
+            const double maps = std::max(conv.inputs, conv.outputs);
+            // cv::dnn counts the values of a blob in an int.
+            CV_CheckLE(maps * (inputSize.width >> conv.level) * (inputSize.height >> conv.level),
+                       static_cast<double>(std::numeric_limits<int>::max()),
+                       "'inputSize' is too large for so many channels");
+            weights += static_cast<double>(conv.inputs) * conv.outputs * conv.kernel * conv.kernel;
+        }
+    }
+    CV_CheckLT(weights * sizeof(float), 2147483648., "The weights would need 2 GiB or more");
 }
 
 double ModelSpec::macs(bool stage1Only) const

@@ -159,7 +159,7 @@ void checkInfo(const ModelInfo& info, const std::string& source)
     {
         require(std::isfinite(area) && area > 0, "areas must be finite and above zero");
     }
-    require(std::isfinite(info.exponent), "the exponent of the areas must be finite");
+    require(info.exponent >= 0 && info.exponent <= 10, "the exponent of the areas must be 0 to 10");
     require(info.crop.enlargement >= 1 && info.crop.enlargement <= 10,
             "the crop's enlargement must be 1 to 10");
     require(std::abs(info.crop.shift.x) <= 2 && std::abs(info.crop.shift.y) <= 2,

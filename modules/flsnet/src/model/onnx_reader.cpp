@@ -26,6 +26,8 @@ namespace
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
+const size_t MOST_ITEMS = 4096;
+
 class OnnxReader
 {
 public:
@@ -51,11 +53,13 @@ public:
                 readMessage(type, "graph", [&](int f, int t) { return readGraphField(f, t, model); });
                 return true;
             case ModelField::OPSET_IMPORT:
+                checkCount(model.opsets);
                 model.opsets.emplace_back("", 0);
                 readMessage(type, "opset",
                             [&](int f, int t) { return readOpsetField(f, t, model.opsets.back()); });
                 return true;
             case ModelField::METADATA_PROPS:
+                checkCount(model.metadata);
                 model.metadata.emplace_back();
                 readMessage(type, "metadata",
                             [&](int f, int t) { return readEntryField(f, t, model.metadata.back()); });
@@ -68,6 +72,15 @@ public:
     }
 
 private:
+    /** Stops a list that no model file is so long as to need: an empty item costs a file two bytes, but memory more. */
+    template <typename T> void checkCount(const std::vector<T>& items)
+    {
+        if (items.size() >= MOST_ITEMS)
+        {
+            fail("list that is so long");
+        }
+    }
+
     /** Calls readField(number, wire type) for each field up to the end; it returns false to have the field skipped.*/
     template <typename ReadField> void forEachField(int end, const char* message, ReadField readField)
     {
@@ -208,6 +221,7 @@ private:
         switch (field)
         {
         case GraphField::NODE:
+            checkCount(model.nodes);
             model.nodes.emplace_back();
             readMessage(type, "node", [&](int f, int t) { return readNodeField(f, t, model.nodes.back()); });
             return true;
@@ -215,14 +229,17 @@ private:
             model.graphName = readString(type);
             return true;
         case GraphField::INITIALIZER:
+            checkCount(model.tensors);
             model.tensors.emplace_back();
             readMessage(type, "tensor",
                         [&](int f, int t) { return readTensorField(f, t, model.tensors.back()); });
             return true;
         case GraphField::INPUT:
+            checkCount(model.inputs);
             model.inputs.push_back(readValue(type));
             return true;
         case GraphField::OUTPUT:
+            checkCount(model.outputs);
             model.outputs.push_back(readValue(type));
             return true;
         default:
@@ -235,9 +252,11 @@ private:
         switch (field)
         {
         case NodeField::INPUT:
+            checkCount(node.inputs);
             node.inputs.push_back(readString(type));
             return true;
         case NodeField::OUTPUT:
+            checkCount(node.outputs);
             node.outputs.push_back(readString(type));
             return true;
         case NodeField::NAME:
@@ -250,6 +269,7 @@ private:
             node.domain = readString(type);
             return true;
         case NodeField::ATTRIBUTE:
+            checkCount(node.attributes);
             node.attributes.emplace_back();
             readMessage(type, "attribute",
                         [&](int f, int t) { return readAttributeField(f, t, node.attributes.back()); });
@@ -363,6 +383,7 @@ private:
                 return false;
             }
         });
+        checkCount(value.shape);
         value.shape.push_back(dimension);
         return true;
     }

@@ -5,6 +5,7 @@
 #include "../precomp.hpp"
 
 #include "file_bytes.hpp"
+#include "json_text.hpp"
 #include "trainer_files.hpp"
 
 namespace cv
@@ -88,14 +89,21 @@ Weights readSafetensors(const std::string& path)
     }
     const uchar* headerBytes = bytes.data() + LENGTH_BYTES;
     const uchar* data = headerBytes + length;
-    const FileStorage header(std::string(headerBytes, data),
-                             FileStorage::READ | FileStorage::MEMORY | FileStorage::FORMAT_JSON);
+    const size_t dataSize = static_cast<size_t>(bytes.data() + bytes.size() - data);
+    const FileStorage header = openJson(std::string(headerBytes, data), path);
+    size_t taken = 0;
     Weights tensors;
     for (const FileNode& node : header.root())
     {
         if (node.name() != "__metadata__")
         {
-            tensors[node.name()] = readTensor(node, data, bytes.data() + bytes.size() - data, path);
+            Tensor& tensor = tensors[node.name()];
+            tensor = readTensor(node, data, dataSize, path);
+            taken += tensor.values.size() * sizeof(float);
+            if (taken > dataSize)
+            {
+                fail(path, "its tensors overlap");
+            }
         }
     }
     return tensors;

@@ -4,6 +4,8 @@
 
 #include "../precomp.hpp"
 
+#include "file_bytes.hpp"
+#include "json_text.hpp"
 #include "trainer_files.hpp"
 
 namespace cv
@@ -190,11 +192,8 @@ void addMetadata(const FileNode& node, const std::string& key, std::map<String, 
 
 ModelInfo readDescription(const std::string& path)
 {
-    const FileStorage file(path, FileStorage::READ | FileStorage::FORMAT_JSON);
-    if (!file.isOpened())
-    {
-        CV_Error(Error::StsError, "Cannot read the file " + path);
-    }
+    const std::vector<uchar> bytes = readFileBytes(path);
+    const FileStorage file = openJson(std::string(bytes.begin(), bytes.end()), path);
     const FileNode root = file.root();
     const Value description(root, path);
     ModelInfo info;

@@ -30,6 +30,9 @@ struct LabeledCrop
     Mat logits;    // with the area prior added
 };
 
+// Beyond, in pixels, nothing can be a face of a photo, and coordinates lose their precision.
+const double FARTHEST = 1e6;
+
 void checkBoxes(const std::vector<Rect2d>& boxes)
 {
     for (size_t i = 0; i < boxes.size(); ++i)
@@ -37,9 +40,11 @@ void checkBoxes(const std::vector<Rect2d>& boxes)
         const Rect2d& box = boxes[i];
         const bool finite = std::isfinite(box.x) && std::isfinite(box.y) && std::isfinite(box.width) &&
                             std::isfinite(box.height);
-        if (!finite || box.width <= 0 || box.height <= 0)
+        const double farthest =
+            std::max(std::max(std::abs(box.x), std::abs(box.y)), std::max(box.width, box.height));
+        if (!finite || box.width <= 0 || box.height <= 0 || farthest > FARTHEST)
         {
-            CV_Error(Error::StsBadArg, format("Box %d (%g, %g, %g x %g) is no face box: give finite numbers, "
+            CV_Error(Error::StsBadArg, format("Box %d (%g, %g, %g x %g) is no face box: give numbers up to 1e6, "
                                               "width and height above zero",
                                               static_cast<int>(i), box.x, box.y, box.width, box.height));
         }
@@ -128,7 +133,9 @@ public:
 
     void setAreaExponent(double exponent) CV_OVERRIDE
     {
-        CV_Check(exponent, std::isfinite(exponent), "The exponent of the areas must be finite");
+        ModelInfo changed = info_;
+        changed.exponent = static_cast<float>(exponent);
+        detail::checkInfo(changed, "setAreaExponent");
         exponent_ = exponent;
     }
 
@@ -215,7 +222,10 @@ private:
             regions.push_back(crop.region);
         }
         const bool overlap = detail::anyOverlap(regions);
-        std::vector<detail::LabeledRegion> faces;
+        labels.create(size, CV_8UC1);
+        Mat result = labels.getMat();
+        result.setTo(Scalar::all(FACE_BACKGROUND));
+        Mat best = overlap ? Mat::zeros(size, CV_32FC1) : Mat();
         for (const LabeledCrop& crop : crops)
         {
             if (!crop.region.empty())
@@ -224,12 +234,9 @@ private:
                 face.region = crop.region;
                 detail::labelPixels(crop.logits, crop.square, crop.region, face.labels,
                                     overlap ? &face.probabilities : nullptr);
-                faces.push_back(face);
+                detail::pasteRegion(face, result, best);
             }
         }
-        labels.create(size, CV_8UC1);
-        Mat result = labels.getMat();
-        detail::pasteRegions(faces, result);
     }
 
     std::vector<FaceSegmentation> describeFaces(const std::vector<LabeledCrop>& crops,

@@ -13,32 +13,6 @@ namespace flsnet
 namespace detail
 {
 
-namespace
-{
-
-void pasteWithProbabilities(const LabeledRegion& face, Mat& labels, Mat& best)
-{
-    Mat target = labels(face.region);
-    Mat targetBest = best(face.region);
-    for (int y = 0; y < target.rows; ++y)
-    {
-        const uchar* label = face.labels.ptr(y);
-        const float* probability = face.probabilities.ptr<float>(y);
-        uchar* out = target.ptr(y);
-        float* bestSoFar = targetBest.ptr<float>(y);
-        for (int x = 0; x < target.cols; ++x)
-        {
-            if (label[x] != FACE_BACKGROUND && probability[x] > bestSoFar[x])
-            {
-                out[x] = label[x];
-                bestSoFar[x] = probability[x];
-            }
-        }
-    }
-}
-
-} // namespace
-
 bool anyOverlap(const std::vector<Rect>& regions)
 {
     for (size_t i = 0; i < regions.size(); ++i)
@@ -54,22 +28,29 @@ bool anyOverlap(const std::vector<Rect>& regions)
     return false;
 }
 
-void pasteRegions(const std::vector<LabeledRegion>& faces, Mat& labels)
+void pasteRegion(const LabeledRegion& face, Mat& labels, Mat& best)
 {
-    labels.setTo(Scalar::all(FACE_BACKGROUND));
-    Mat best;
-    for (const LabeledRegion& face : faces)
+    Mat target = labels(face.region);
+    if (face.probabilities.empty())
     {
-        if (face.probabilities.empty())
+        face.labels.copyTo(target);
+        return;
+    }
+    Mat targetBest = best(face.region);
+    for (int y = 0; y < target.rows; ++y)
+    {
+        const uchar* label = face.labels.ptr(y);
+        const float* probability = face.probabilities.ptr<float>(y);
+        uchar* out = target.ptr(y);
+        float* bestSoFar = targetBest.ptr<float>(y);
+        for (int x = 0; x < target.cols; ++x)
         {
-            face.labels.copyTo(labels(face.region));
-            continue;
+            if (label[x] != FACE_BACKGROUND && probability[x] > bestSoFar[x])
+            {
+                out[x] = label[x];
+                bestSoFar[x] = probability[x];
+            }
         }
-        if (best.empty())
-        {
-            best = Mat::zeros(labels.size(), CV_32FC1);
-        }
-        pasteWithProbabilities(face, labels, best);
     }
 }
 

@@ -27,10 +27,12 @@ struct LabeledRegion
 /** Whether any two regions overlap, so that pasting needs probabilities. */
 bool anyOverlap(const std::vector<Rect>& regions);
 
-/** Joins the faces of a photo to one label map: where they overlap, the part (any class but background) of the higher
-probability wins, the earlier face if they are equal; background never covers a part.
-@param labels label map of the photo, CV_8UC1; filled with background first. */
-void pasteRegions(const std::vector<LabeledRegion>& faces, Mat& labels);
+/** Puts one face into the label map of a photo: the part (any class but background) of the higher probability wins,
+what was there before if they are equal; background never covers a part.
+@param labels label map of the photo, CV_8UC1, all background before the first face.
+@param best probability of each label so far, CV_32FC1, all zero before the first face; not touched if the face has no
+probabilities. */
+void pasteRegion(const LabeledRegion& face, Mat& labels, Mat& best);
 
 } // namespace detail
 } // namespace flsnet

@@ -90,7 +90,7 @@ public:
     CV_WRAP virtual void segment(InputArray image, OutputArray labels) = 0;
 
     /** @brief The same with the caller's own boxes instead of a detector.
-    @param boxes face boxes (see FaceDetector), in pixels of the photo; width and height above zero.
+    @param boxes face boxes (see FaceDetector), in pixels of the photo; width and height above zero, none of the numbers beyond 1e6.
     @throws cv::Exception also if a box is empty or not finite; the message names it. */
     CV_WRAP_AS(segmentBoxes)
     virtual void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels) = 0;
@@ -119,7 +119,7 @@ public:
     /** @brief What the model tells of itself. */
     CV_WRAP virtual ModelInfo modelInfo() const = 0;
 
-    /** @brief Exponent of Eq. 3: 1 is the paper's weighting, 0 none; any finite number. Default: the model's. */
+    /** @brief Exponent of Eq. 3: 1 is the paper's weighting, 0 none; 0 to 10. Default: the model's. */
     CV_WRAP virtual void setAreaExponent(double exponent) = 0;
     CV_WRAP virtual double getAreaExponent() const = 0;
 
