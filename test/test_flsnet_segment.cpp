@@ -197,6 +197,16 @@ TEST(Flsnet_SegmentProgram, takes_crops_and_model_files)
     EXPECT_EQ(1, runProgram("flsnet_plain_dnn", "no.onnx no.png no.png").status);
 }
 
+TEST(Flsnet_BenchmarkProgram, times_every_step)
+{
+    const ProgramRun run = runProgram("flsnet_benchmark", "--runs 1 " + inQuotes(PHOTO));
+    ASSERT_EQ(0, run.status) << run.errors;
+    EXPECT_NE(std::string::npos, run.output.find("1 faces")) << run.output;
+    EXPECT_NE(std::string::npos, run.output.find("segment()")) << run.output;
+    EXPECT_EQ(2, runProgram("flsnet_benchmark", "").status);
+    EXPECT_EQ(1, runProgram("flsnet_benchmark", "no_such_file.png").status);
+}
+
 } // namespace
 } // namespace opencv_test
 
