@@ -42,7 +42,7 @@ inline std::string layerKind(const std::string& type, const cv::dnn::Layer& laye
 }
 
 /** All layers that compute, in their order; ReLUs stand with their convolutions. */
-inline std::vector<LayerRow> layerTable(cv::dnn::Net net, const cv::Size& inputSize)
+inline std::vector<LayerRow> layerTable(const cv::dnn::Net& net, const cv::Size& inputSize)
 {
     std::vector<LayerRow> rows;
     const std::vector<int> inputShape = {1, 3, inputSize.height, inputSize.width};

@@ -19,13 +19,13 @@ namespace flsnet_samples
 /** Whether a file of a folder looks like a picture, going by its extension. */
 inline bool isPicture(const std::filesystem::path& file)
 {
-    static const std::vector<std::string> EXTENSIONS = {".bmp", ".exr",  ".hdr", ".jp2", ".jpeg",
+    static const std::vector<std::string> extensions = {".bmp", ".exr",  ".hdr", ".jp2", ".jpeg",
                                                         ".jpg", ".pbm",  ".pgm", ".png", ".ppm",
                                                         ".tif", ".tiff", ".webp"};
     std::string extension = file.extension().string();
     std::transform(extension.begin(), extension.end(), extension.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return std::find(EXTENSIONS.begin(), EXTENSIONS.end(), extension) != EXTENSIONS.end();
+    return std::find(extensions.begin(), extensions.end(), extension) != extensions.end();
 }
 
 /** Whether a file of a folder is what this program wrote there before. */

@@ -21,9 +21,9 @@ double boxIoU(const Rect2d& a, const Rect2d& b)
 
 bool isPartOfFace(const Rect2d& stronger, const Rect2d& weaker)
 {
-    const double PART_OF_FACE = 0.4;
+    const double partOfFace = 0.4;
     const double common = (stronger & weaker).area();
-    return common > 0 && common >= PART_OF_FACE * std::min(stronger.area(), weaker.area());
+    return common > 0 && common >= partOfFace * std::min(stronger.area(), weaker.area());
 }
 
 } // namespace detail

@@ -20,13 +20,13 @@ std::vector<uchar> readFileBytes(const std::string& path)
 {
     std::ifstream stream(path, std::ios::binary);
     std::vector<uchar> bytes;
-    const std::streamsize CHUNK = 1 << 20;
+    const std::streamsize chunk = 1 << 20;
     // In pieces instead of by the file's size, which pipes and folders do not have.
     while (stream)
     {
         const size_t size = bytes.size();
-        bytes.resize(size + CHUNK);
-        stream.read(reinterpret_cast<char*>(&bytes[size]), CHUNK);
+        bytes.resize(size + chunk);
+        stream.read(reinterpret_cast<char*>(&bytes[size]), chunk);
         bytes.resize(size + static_cast<size_t>(stream.gcount()));
     }
     if (!stream.eof() || stream.bad())

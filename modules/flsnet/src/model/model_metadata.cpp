@@ -84,8 +84,9 @@ public:
         {
             if (part.empty() || part.size() > 6 || part.find_first_not_of("0123456789") != std::string::npos)
             {
-                CV_Error(Error::StsParseError, source_ + ": the metadata '" + PREFIX + key +
-                                                   "' is no list of numbers: " + text(key));
+                CV_Error(Error::StsParseError,
+                         format("%s: the metadata '%s%s' is no list of numbers: %s", source_.c_str(),
+                                PREFIX.c_str(), key.c_str(), text(key).c_str()));
             }
             values.push_back(std::stoi(part));
         }

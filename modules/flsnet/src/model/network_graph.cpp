@@ -135,7 +135,7 @@ private:
 
     std::string addPool(const std::string& stage, int level)
     {
-        const std::string pooled = map(stage + ".pool", level);
+        std::string pooled = map(stage + ".pool", level);
         const std::string x = map(stage + ".encoder", level);
         if (options_.ops == MODEL_OPS_FLSNET)
         {
@@ -152,7 +152,7 @@ private:
 
     std::string addUnpool(const std::string& stage, int level, const std::string& y)
     {
-        const std::string unpooled = map(stage + ".unpool", level);
+        std::string unpooled = map(stage + ".unpool", level);
         const std::string code = map(stage + ".code", level);
         const std::string like = map(stage + ".encoder", level);
         if (options_.ops == MODEL_OPS_FLSNET)

@@ -77,7 +77,7 @@ public:
 
     std::vector<double> numbers(size_t count) const
     {
-        const std::vector<double> items = list(&Value::number);
+        std::vector<double> items = list(&Value::number);
         if (items.size() != count)
         {
             fail("must be a list of " + std::to_string(count) + " numbers");

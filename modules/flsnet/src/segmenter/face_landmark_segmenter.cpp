@@ -44,9 +44,10 @@ void checkBoxes(const std::vector<Rect2d>& boxes)
             std::max(std::max(std::abs(box.x), std::abs(box.y)), std::max(box.width, box.height));
         if (!finite || box.width <= 0 || box.height <= 0 || farthest > FARTHEST)
         {
-            CV_Error(Error::StsBadArg, format("Box %d (%g, %g, %g x %g) is no face box: give numbers up to 1e6, "
-                                              "width and height above zero",
-                                              static_cast<int>(i), box.x, box.y, box.width, box.height));
+            CV_Error(Error::StsBadArg,
+                     format("Box %d (%g, %g, %g x %g) is no face box: give numbers up to 1e6, "
+                            "width and height above zero",
+                            static_cast<int>(i), box.x, box.y, box.width, box.height));
         }
     }
 }
@@ -176,7 +177,7 @@ public:
 private:
     static ModelInfo checkedInfo(const Model& model)
     {
-        const ModelInfo info = model.info();
+        ModelInfo info = model.info();
         CV_CheckEQ(info.spec.classCount, static_cast<int>(FACE_CLASS_COUNT),
                    "FaceLandmarkSegmenter needs a model with the classes of FaceClass; run others with "
                    "Model::net()");
@@ -216,11 +217,9 @@ private:
 
     static void joinFaces(const std::vector<LabeledCrop>& crops, const Size& size, OutputArray labels)
     {
-        std::vector<Rect> regions;
-        for (const LabeledCrop& crop : crops)
-        {
-            regions.push_back(crop.region);
-        }
+        std::vector<Rect> regions(crops.size());
+        std::transform(crops.begin(), crops.end(), regions.begin(),
+                       [](const LabeledCrop& crop) { return crop.region; });
         const bool overlap = detail::anyOverlap(regions);
         labels.create(size, CV_8UC1);
         Mat result = labels.getMat();
