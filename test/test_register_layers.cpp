@@ -49,6 +49,7 @@ TEST(Flsnet_RegisterLayers, may_be_called_from_many_threads_many_times)
     std::atomic<bool> go(false);
     std::atomic<int> succeeded(0);
     std::vector<std::thread> threads;
+    threads.reserve(16);
     for (int i = 0; i < 16; ++i)
     {
         threads.emplace_back([&] {

@@ -120,6 +120,7 @@ struct LabelAndProbability
 LabelAndProbability referenceLabel(const std::vector<Mat>& logits, const Rect2d& square, int x, int y)
 {
     std::vector<double> values;
+    values.reserve(logits.size());
     for (const Mat& plane : logits)
     {
         values.push_back(bilinear(plane, (x + 0.5 - square.x) * plane.cols / square.width - 0.5,

@@ -87,6 +87,7 @@ TEST(Flsnet_AreaWeightedSoftmax, takes_any_number_of_classes)
     for (const int classes : {2, 3, 255})
     {
         std::vector<float> area;
+        area.reserve(classes);
         for (int c = 0; c < classes; ++c)
         {
             area.push_back(1.f + c);
