@@ -43,7 +43,7 @@ public:
 
 ONNX: cv.flsnet.MaxUnpoolWithCodes(y, code, like) -> x.
 - y: N x C x h x w, CV_32F.
-- code: same shape, from MaxPoolWithCodes, possibly with fewer channels' history but always values 0 to 3.
+- code: same shape, as MaxPoolWithCodes gives it: 0, 1, 2 or 3.
 - like: N x any x H x W with floor(H/2) = h and floor(W/2) = w: the map before pooling; only its height and width
   are used.
 - x: N x C x H x W.
