@@ -22,7 +22,7 @@ from .colours import colorize
 from .dataset import fixed_crops, to_input
 from .geometry import CropGeometry, Square, cut
 from .haar_boxes import HaarBoxes
-from .metrics import Confusion, format_table
+from .metrics import Confusion, Scores, format_table
 from .network import FLSNet
 from .photo_folder import find_pairs, read_boxes, read_image, read_labels
 from .render_stream import load_all
@@ -97,43 +97,66 @@ def evaluate_renders(network: FLSNet, areas: np.ndarray, options: argparse.Names
         save_picture(options.picture, validator.sheet(decode(logits, areas, options.exponents[0])))
 
 
+class PhotoScores:
+    """Scores of networks on a folder of photos, by the exponent of the area weights."""
+
+    def __init__(self, options: argparse.Namespace, exponents: Sequence[float]) -> None:
+        self._options, self._exponents = options, tuple(exponents)
+        self._merge = np.array(SIX if options.six else range(CLASSES), np.uint8)
+        self._fold = np.arange(256, dtype=np.uint8)
+        for entry in options.fold:
+            source, _, target = entry.partition("=")
+            self._fold[int(source)] = int(target)
+        self._boxes = read_boxes(options.photos, options.boxes)
+        self._detector: Optional[HaarBoxes] = None
+        self.missing = 0
+        """Photos without a face, taken as background."""
+        self.maps: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        """Photo and label map of the first exponent by name, of the latest network."""
+
+    def score(self, network: FLSNet, areas: np.ndarray, stage: int) -> dict[float, Scores]:
+        """Segments every photo."""
+        options = self._options
+        segmenter = PhotoSegmenter(network, areas, CropGeometry(), stage, options.flip)
+        classes = len(SIX_NAMES) if options.six else CLASSES
+        confusions = {exponent: Confusion(classes) for exponent in self._exponents}
+        self.missing, self.maps = 0, {}
+        for name, photo, label_path in find_pairs(options.photos):
+            if not fnmatch.fnmatch(name, options.only):
+                continue
+            image, truth = read_image(photo), read_labels(label_path)
+            box = self._box(name, image)
+            if box is None:
+                self.missing += 1
+                maps = [np.zeros(truth.shape, np.uint8)] * len(self._exponents)
+            else:
+                maps = segmenter.segment(image, box, self._exponents)
+            for exponent, labels in zip(self._exponents, maps):
+                confusions[exponent].add(self._fold[truth], self._fold[self._merge[labels]])
+            self.maps[name] = image, maps[0]
+        return {exponent: confusion.scores() for exponent, confusion in confusions.items()}
+
+    def _box(self, name: str, image: np.ndarray) -> Optional[np.ndarray]:
+        if name not in self._boxes:
+            self._detector = self._detector or HaarBoxes()
+            self._boxes[name] = self._detector.find(image)
+        return self._boxes[name]
+
+
 def evaluate_photos(network: FLSNet, areas: np.ndarray, options: argparse.Namespace) -> None:
     """Prints the table of a folder of photos."""
-    merge = np.array(SIX if options.six else range(CLASSES), np.uint8)
+    photos = PhotoScores(options, options.exponents)
+    scores = photos.score(network, areas, options.stage)
+    if options.out:
+        os.makedirs(options.out, exist_ok=True)
+        for name, (_, labels) in photos.maps.items():
+            save_picture(os.path.join(options.out, f"{name}.labels.png"), labels)
+    print(f"{photos.missing} photos without a face, taken as background")
     names = SIX_NAMES if options.six else CLASS_NAMES
-    fold = np.arange(256, dtype=np.uint8)
-    for entry in options.fold:
-        source, _, target = entry.partition("=")
-        fold[int(source)] = int(target)
-    segmenter = PhotoSegmenter(network, areas, CropGeometry(), options.stage, options.flip)
-    boxes = read_boxes(options.photos, options.boxes)
-    detector: Optional[HaarBoxes] = None
-    confusions = {exponent: Confusion(len(names)) for exponent in options.exponents}
-    tiles, missing = [], 0
-    for name, photo, label_path in find_pairs(options.photos):
-        if not fnmatch.fnmatch(name, options.only):
-            continue
-        image, truth = read_image(photo), read_labels(label_path)
-        if name not in boxes:
-            detector = detector or HaarBoxes()
-        box = boxes.get(name, detector.find(image) if detector else None)
-        if box is None:
-            missing += 1
-            maps = [np.zeros(truth.shape, np.uint8)] * len(options.exponents)
-        else:
-            maps = segmenter.segment(image, box, options.exponents)
-        for exponent, labels in zip(options.exponents, maps):
-            confusions[exponent].add(fold[truth], fold[merge[labels]])
-        if options.out:
-            os.makedirs(options.out, exist_ok=True)
-            save_picture(os.path.join(options.out, f"{name}.labels.png"), maps[0])
-        if options.picture:
-            tiles.append(_tile(image, maps[0]))
-    print(f"{missing} photos without a face, taken as background")
-    rows = {f"area^{exponent:g}": confusion.scores() for exponent, confusion in confusions.items()}
+    rows = {f"area^{exponent:g}": value for exponent, value in scores.items()}
     print(format_table(rows, names, options.measure))
     if options.picture:
-        save_picture(options.picture, _mosaic(tiles, 8))
+        save_picture(options.picture, _mosaic([_tile(*pair) for pair in photos.maps.values()], 8))
 
 
 def _tile(image: np.ndarray, labels: np.ndarray, height: int = 220) -> np.ndarray:
@@ -151,24 +174,14 @@ def _mosaic(tiles: Sequence[np.ndarray], columns: int) -> np.ndarray:
     return np.concatenate(rows, 0)
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The options of the program."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+def add_photo_options(parser: argparse.ArgumentParser, source=None) -> None:
+    """What `PhotoScores` wants to know; `source` is the group that `--photos` goes to, if not required."""
+    required = {"required": True} if source is None else {}
+    (source or parser).add_argument(
+        "--photos", help="folder of photos NAME.jpg with NAME.labels.png", **required
     )
-    parser.add_argument("--model", required=True, help="NAME of NAME.safetensors and NAME.json")
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--renders", help="file or folder of rendered records")
-    what.add_argument("--photos", help="folder of photos NAME.jpg with NAME.labels.png")
-    parser.add_argument("--samples", type=int, default=300, help="renders to score")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--exponents", type=float, nargs="+", default=[0.0, 0.5, 1.0], help="of the area weights"
-    )
-    parser.add_argument("--stage", type=int, choices=(1, 2), default=2)
-    parser.add_argument("--flip", action="store_true", help="average with the mirrored crop")
-    parser.add_argument("--measure", choices=("iou", "accuracy"), default="iou")
     parser.add_argument("--boxes", help="JSON of face boxes by photo name")
+    parser.add_argument("--only", default="*", help="pattern of photo names")
     parser.add_argument(
         "--six", action="store_true", help="the photos' labels are " + ", ".join(SIX_NAMES)
     )
@@ -179,7 +192,25 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="FROM=TO",
         help="ids counted as another id on both sides",
     )
-    parser.add_argument("--only", default="*", help="pattern of photo names")
+    parser.add_argument("--flip", action="store_true", help="average with the mirrored crop")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The options of the program."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--model", required=True, help="NAME of NAME.safetensors and NAME.json")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--renders", help="file or folder of rendered records")
+    add_photo_options(parser, what)
+    parser.add_argument("--samples", type=int, default=300, help="renders to score")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--exponents", type=float, nargs="+", default=[0.0, 0.5, 1.0], help="of the area weights"
+    )
+    parser.add_argument("--stage", type=int, choices=(1, 2), default=2)
+    parser.add_argument("--measure", choices=("iou", "accuracy"), default="iou")
     parser.add_argument("--out", help="folder for the label maps of the first exponent")
     parser.add_argument("--picture", help="picture of the predictions of the first exponent")
     parser.add_argument("--threads", type=int, default=os.cpu_count())

@@ -63,7 +63,8 @@ class Trainer:
             )
         self.average = AveragedWeights(self.network, options.average_decay)
         self.journal = Journal(options.out)
-        self.phase_index, self.elapsed, self.total_elapsed = 0, 0.0, 0.0
+        self.phase_index, self.phase_images = 0, 0
+        self.elapsed, self.total_elapsed = 0.0, 0.0
         self.iteration, self.images, self.starts = 0, 0, 0
         self.loss = float("nan")
         self.scores: dict[str, Any] = {}
@@ -86,21 +87,18 @@ class Trainer:
         return PHASES[self.phase_index]
 
     @property
-    def budget(self) -> float:
-        """Seconds of the current phase."""
-        return (
-            60
-            * (
-                self.options.stage1_minutes,
-                self.options.stage2_minutes,
-                self.options.joint_minutes,
-            )[self.phase_index]
-        )
+    def share(self) -> float:
+        """How much of the current phase is done, 0 to 1: by images where they are given, else by time."""
+        images = getattr(self.options, f"{self.phase.name}_images")
+        if images is not None:
+            return min(1.0, self.phase_images / images) if images > 0 else 1.0
+        seconds = 60 * getattr(self.options, f"{self.phase.name}_minutes")
+        return min(1.0, self.elapsed / seconds) if seconds > 0 else 1.0
 
     def run(self) -> None:
-        """All phases to the end of their budgets."""
+        """All phases to their ends."""
         while self.phase_index < len(PHASES):
-            if self.elapsed < self.budget:
+            if self.share < 1:
                 self._run_phase()
             if self.phase_index + 1 == len(PHASES):
                 break
@@ -112,7 +110,7 @@ class Trainer:
         if self.latest:
             self.network = self._averaged_network()
         self.phase_index += 1
-        self.elapsed = 0.0
+        self.elapsed, self.phase_images = 0.0, 0
         self.average.restart(self.network)
         self.optimizer = self._make_optimizer()
 
@@ -126,7 +124,7 @@ class Trainer:
         )
         self.phase.set_mode(self.network)
         batches, size = self._batches(self._size()), self._size()
-        while self.elapsed < self.budget:
+        while self.share < 1:
             if self._size() != size:
                 size = self._size()
                 self.latest.clear()
@@ -147,11 +145,10 @@ class Trainer:
         self._save()
 
     def _size(self) -> int:
-        """Crop size at the current share of the phase's budget."""
-        share = self.elapsed / self.budget
+        """Crop size at the current share of the phase."""
         if self.phase.name != "joint":
             for size, until in self.options.first_sizes:
-                if share < until:
+                if self.share < until:
                     return size
         return self.spec.input_size
 
@@ -172,8 +169,8 @@ class Trainer:
         return torch.optim.AdamW(groups, lr=self.options.learning_rate)
 
     def _rate(self) -> float:
-        """Linear warm-up over a share of the budget, then half a cosine."""
-        share, warm = self.elapsed / self.budget, self.options.warm_up
+        """Linear warm-up over a share of the phase, then half a cosine."""
+        share, warm = self.share, self.options.warm_up
         peak = self.options.learning_rate * (
             self.options.joint_rate if self.phase.name == "joint" else 1.0
         )
@@ -200,6 +197,7 @@ class Trainer:
         self.latest.append(images)
         self.iteration += 1
         self.images += len(images)
+        self.phase_images += len(images)
         self.loss = value if math.isnan(self.loss) else 0.99 * self.loss + 0.01 * value
         if self.iteration % self.options.report == 0:
             print(
@@ -224,8 +222,7 @@ class Trainer:
         rows = {f"area^{exponent:g}": scores[exponent] for exponent in EXPONENTS}
         print(
             f"{self.phase.name} after {self.elapsed / 60:.1f} min and {self.images} images, "
-            f"loss {self.loss:.4f}\n"
-            + format_table(rows, CLASS_NAMES),
+            f"loss {self.loss:.4f}\n" + format_table(rows, CLASS_NAMES),
             flush=True,
         )
         self.scores[self.phase.name] = {
@@ -252,6 +249,7 @@ class Trainer:
                 "spec": self.spec.to_json(),
                 "phase": self.phase_index,
                 "elapsed": self.elapsed,
+                "phase_images": self.phase_images,
                 "total_elapsed": self.total_elapsed,
                 "iteration": self.iteration,
                 "images": self.images,
@@ -273,11 +271,8 @@ class Trainer:
     def _restore(self, state: dict[str, Any]) -> None:
         if Spec.from_json(state["spec"]) != self.spec:
             raise ValueError("the checkpoint was made for another spec")
-        self.phase_index, self.elapsed, self.total_elapsed = (
-            state["phase"],
-            state["elapsed"],
-            state["total_elapsed"],
-        )
+        self.phase_index, self.phase_images = state["phase"], state.get("phase_images", 0)
+        self.elapsed, self.total_elapsed = state["elapsed"], state["total_elapsed"]
         self.iteration, self.images, self.starts = (
             state["iteration"],
             state["images"],
@@ -355,6 +350,13 @@ def make_parser() -> argparse.ArgumentParser:
     recipe.add_argument("--stage1-minutes", type=float, default=60)
     recipe.add_argument("--stage2-minutes", type=float, default=40)
     recipe.add_argument("--joint-minutes", type=float, default=0)
+    for phase in PHASES:
+        recipe.add_argument(
+            f"--{phase.name}-images",
+            type=int,
+            metavar="N",
+            help="length of the phase in images, instead of minutes",
+        )
     recipe.add_argument(
         "--first-sizes",
         type=_size_until,

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of the paper's section IV.A in Markdown."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Sequence
+
+import numpy as np
+
+from .metrics import Scores
+
+YES, NO = "O", "X"
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A row of Tables 2 and 3."""
+
+    balance: str
+    """MFB or MAB."""
+    shallow: bool
+    """With the shallow network (stage 2)."""
+    weighted: bool
+    """With the weighted feature map (Equation 3)."""
+    scores: Scores
+
+
+def _mark(value: bool) -> str:
+    return YES if value else NO
+
+
+def _table(title: str, head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    rows = [head, ["---"] * len(head), *lines]
+    return "\n".join([f"**{title}**", "", *("| " + " | ".join(row) + " |" for row in rows), ""])
+
+
+def _values(scores: Scores, measure: str) -> np.ndarray:
+    """Scores of the classes that are there, then their mean."""
+    values = getattr(scores, measure)
+    return np.append(np.where(scores.present, values, np.nan), values[scores.present].mean())
+
+
+def _cells(values: np.ndarray) -> list[str]:
+    return ["-" if np.isnan(value) else f"{value:.3f}" for value in values]
+
+
+def score_table(title: str, rows: Sequence[Row], measure: str, names: Sequence[str]) -> str:
+    """Table 2 (accuracy) or 3 (iou)."""
+    head = ["class weights", "shallow network", "weighted feature map", *names, "mean"]
+    lines = [
+        [
+            row.balance,
+            _mark(row.shallow),
+            _mark(row.weighted),
+            *_cells(_values(row.scores, measure)),
+        ]
+        for row in rows
+    ]
+    return _table(title, head, lines)
+
+
+def ratio_tables(rows: Sequence[Row], names: Sequence[str]) -> str:
+    """Tables 4 to 7: what each method changes, the rest being equal; above 1 is better."""
+    by_key = {(row.balance, row.shallow, row.weighted): row.scores for row in rows}
+    both = (False, True)
+    class_weights = [
+        ([_mark(s), _mark(w)], ("MAB", s, w), ("MFB", s, w)) for s in both for w in both
+    ]
+    shallow = [([b, _mark(w)], (b, True, w), (b, False, w)) for b in ("MFB", "MAB") for w in both]
+    weighted = [([b, _mark(s)], (b, s, True), (b, s, False)) for b in ("MFB", "MAB") for s in both]
+    steps = [
+        ("MFB", False, False),
+        ("MAB", False, False),
+        ("MAB", True, False),
+        ("MAB", True, True),
+    ]
+    all_methods = [([b, _mark(s), _mark(w)], (b, s, w), steps[0]) for b, s, w in steps]
+    balance_head, shallow_head, map_head = (
+        "class weights",
+        "shallow network",
+        "weighted feature map",
+    )
+    return "\n".join(
+        (
+            _ratio_table(
+                "Table 4: MAB over MFB", [shallow_head, map_head], class_weights, by_key, names
+            ),
+            _ratio_table(
+                "Table 5: with over without the shallow network",
+                [balance_head, map_head],
+                shallow,
+                by_key,
+                names,
+            ),
+            _ratio_table(
+                "Table 6: with over without the weighted feature map",
+                [balance_head, shallow_head],
+                weighted,
+                by_key,
+                names,
+            ),
+            _ratio_table(
+                "Table 7: over the original SegNet",
+                [balance_head, shallow_head, map_head],
+                all_methods,
+                by_key,
+                names,
+            ),
+        )
+    )
+
+
+def _ratio_table(title, columns, pairs, by_key, names) -> str:
+    lines = []
+    for measure, label in (("accuracy", "pixel accuracy"), ("iou", "IoU")):
+        for marks, over, under in pairs:
+            above, below = (_values(by_key[key], measure)[:-1] for key in (over, under))
+            ratios = np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
+            known = ratios[~np.isnan(ratios)]
+            mean = known.mean() if len(known) else np.nan
+            lines.append([label, *marks, *_cells(np.append(ratios, mean))])
+    return _table(title, ["measure", *columns, *names, "average"], lines)
+
+
+def sweep_table(sweep: dict[str, dict[float, Scores]], exponents: Sequence[float]) -> str:
+    """Mean IoU by the exponent of Equation 3."""
+    head = ["training", *(f"{exponent:g}" for exponent in exponents)]
+    lines = [
+        [name, *(f"{scores[exponent].mean_iou:.3f}" for exponent in exponents)]
+        for name, scores in sweep.items()
+    ]
+    return _table("Mean IoU by the exponent of Equation 3", head, lines)

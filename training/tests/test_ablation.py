@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The paper's experiment: its tables by hand, and all of it in small."""
+
+import contextlib
+import io
+import os
+import tempfile
+import unittest
+
+import numpy as np
+
+from flsnet_training import ablation
+from flsnet_training.ablation_tables import Row, ratio_tables, score_table
+from flsnet_training.metrics import Scores
+
+from .toy_faces import write_records
+
+
+def cells(table: str) -> list[list[str]]:
+    """The rows of a Markdown table below its head."""
+    lines = [line for line in table.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def constant_scores(iou: float, accuracy: float) -> Scores:
+    """Two classes alike, and a third that does not occur."""
+    return Scores(np.array([accuracy] * 3), np.array([iou] * 3), np.array([True, True, False]))
+
+
+class TableTest(unittest.TestCase):
+    def setUp(self) -> None:
+        # Each method doubles or changes the IoU by a factor of its own, so that ratios tell them apart.
+        self.rows = [
+            Row(
+                b,
+                s,
+                w,
+                constant_scores(
+                    0.1 * (2 if b == "MAB" else 1) * (1.5 if s else 1) * (1.25 if w else 1), 0.8
+                ),
+            )
+            for b in ("MFB", "MAB")
+            for s in (False, True)
+            for w in (False, True)
+        ]
+        self.names = ("one", "two", "three")
+
+    def test_scores(self) -> None:
+        rows = cells(score_table("Table 3", self.rows, "iou", self.names))
+        self.assertEqual(len(rows), 8)
+        self.assertEqual(rows[0], ["MFB", "X", "X", "0.100", "0.100", "-", "0.100"])
+        self.assertEqual(rows[7], ["MAB", "O", "O", "0.375", "0.375", "-", "0.375"])
+
+    def test_ratios(self) -> None:
+        parts = ratio_tables(self.rows, self.names).split("**Table ")[1:]
+        self.assertEqual([part[0] for part in parts], list("4567"))
+        for part, factor in zip(parts, ("2.000", "1.500", "1.250")):
+            rows = cells(part)
+            self.assertEqual(len(rows), 8)
+            for row in rows[:4]:
+                self.assertEqual(row[0], "pixel accuracy")
+                self.assertEqual(row[3:], ["1.000", "1.000", "-", "1.000"])
+            for row in rows[4:]:
+                self.assertEqual(row[0], "IoU")
+                self.assertEqual(row[3:], [factor, factor, "-", factor])
+        steps = [row[-1] for row in cells(parts[3])[4:]]
+        self.assertEqual(steps, ["1.000", "2.000", "3.000", "3.750"])
+
+
+class ProgramTest(unittest.TestCase):
+    def test_four_trainings_give_eight_rows(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            renders = os.path.join(folder, "renders")
+            os.makedirs(renders)
+            write_records(os.path.join(renders, "a.flsr"), range(12))
+            write_records(os.path.join(folder, "held_out.flsr"), range(100, 106))
+            out = os.path.join(folder, "runs")
+            text = io.StringIO()
+            with contextlib.redirect_stdout(text):
+                ablation.main(
+                    "train --images 24 --batch 4 --threads 1 --workers 0 --no-bf16 --statistic-samples 12 "
+                    "--channels 4 8 --convolutions 1 1 --stage2-levels 1 --input-size 32".split()
+                    + ["--out", out, "--renders", renders]
+                )
+            networks = {trained.training.name: trained for trained in ablation.load_trained(out)}
+            self.assertEqual(
+                sorted(networks), ["mab_stage1", "mab_stage2", "mfb_stage1", "mfb_stage2"]
+            )
+            text = io.StringIO()
+            with contextlib.redirect_stdout(text):
+                ablation.main(
+                    ["tables", "--out", out, "--validation", os.path.join(folder, "held_out.flsr")]
+                )
+            tables = text.getvalue().split("**Table ")
+            self.assertEqual(len(cells(tables[1])), 8)
+            self.assertEqual(len(cells(tables[2])), 8)
+            self.assertEqual(len(cells(text.getvalue().split("**Mean IoU by the exponent")[1])), 4)
+
+
+if __name__ == "__main__":
+    unittest.main()
