@@ -16,6 +16,13 @@ trap 'rm -rf "$work"' EXIT
 test -s "$work/overlay.png"
 "$work/installed/bin/flsnet_segment" --help >/dev/null
 
+# The same example by pkg-config.
+pc=$(dirname "$(find "$work/installed" -name flsnet.pc)")
+read -ra flags <<<"$(PKG_CONFIG_PATH=$pc pkg-config --cflags --libs flsnet)"
+"${CXX:-c++}" "$source/samples/minimal/main.cpp" -o "$work/by_pkg_config" "${flags[@]}"
+LD_LIBRARY_PATH=$(dirname "$pc") "$work/by_pkg_config" "$source/samples/data/astronaut.jpg" "$work/again.png"
+cmp "$work/overlay.png" "$work/again.png"
+
 # The public headers must compile as C++11, each on its own.
 read -ra opencv_flags <<<"$(pkg-config --cflags opencv4)"
 for header in "$work"/installed/include/flsnet/opencv2/flsnet/*.hpp; do
