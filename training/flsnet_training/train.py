@@ -146,10 +146,10 @@ class Trainer:
 
     def _size(self) -> int:
         """Crop size at the current share of the phase."""
-        if self.phase.name != "joint":
-            for size, until in self.options.first_sizes:
-                if self.share < until:
-                    return size
+        joint = self.phase.name == "joint"
+        for size, until in self.options.joint_sizes if joint else self.options.first_sizes:
+            if self.share < until:
+                return size
         return self.spec.input_size
 
     def _batches(self, size: int) -> Iterator[tuple[Tensor, Tensor]]:
@@ -363,7 +363,15 @@ def make_parser() -> argparse.ArgumentParser:
         nargs="*",
         default=[],
         metavar="SIZE:UNTIL",
-        help="smaller crops until that share of the minutes of stages 1 and 2",
+        help="smaller crops until that share of stages 1 and 2",
+    )
+    recipe.add_argument(
+        "--joint-sizes",
+        type=_size_until,
+        nargs="*",
+        default=[],
+        metavar="SIZE:UNTIL",
+        help="smaller crops until that share of the last phase",
     )
     recipe.add_argument("--batch", type=int, default=16)
     recipe.add_argument("--learning-rate", type=float, default=2e-3)

@@ -6,14 +6,15 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "background_scenes.hpp"
 #include "noise.hpp"
 
 namespace facegen
 {
 namespace
 {
-constexpr float STUDIO = 0.5f, OUTDOORS = 0.12f; // shares of plain grounds and of landscapes
-constexpr float LIKE_SUBJECT = 0.1f;             // share of colours near the hair's and the skin's, each
+constexpr float STUDIO = 0.45f, OUTDOORS = 0.1f, SCENE = 0.2f; // shares; the others are clutter
+constexpr float LIKE_SUBJECT = 0.14f; // share of colours near the hair's and the skin's, each
 
 cv::Vec3f toVec(const Vec3& c)
 {
@@ -38,14 +39,15 @@ Vec3 anyColor(const Subject& s, Rng& rng)
 
 Vec3 wallColor(const Subject& s, Rng& rng)
 {
-    switch (rng.below(8))
+    switch (rng.below(9))
     {
     case 0: // blue or green
     {
         const float v = rng.uniform(0.05f, 0.5f);
         return rng.chance(0.8f) ? Vec3(0.35f, 0.55f, 1) * v : Vec3(0.45f, 0.9f, 0.5f) * v;
     }
-    case 1: // dark
+    case 1: // dark, as dark hair
+    case 8:
         return Vec3(square(rng.uniform()) * 0.12f);
     case 2:
         return anyColor(s, rng);
@@ -174,9 +176,10 @@ cv::Mat3f drawBackground(int size, const Subject& subject, Rng& rng)
 {
     const int half = std::max(8, size / 2); // nothing behind the person is sharp
     const float kind = rng.uniform();
-    cv::Mat3f image = kind < STUDIO              ? drawWall(half, subject, rng)
-                      : kind < STUDIO + OUTDOORS ? drawOutdoors(half, rng)
-                                                 : drawClutter(half, subject, rng);
+    cv::Mat3f image = kind < STUDIO                      ? drawWall(half, subject, rng)
+                      : kind < STUDIO + OUTDOORS         ? drawOutdoors(half, rng)
+                      : kind < STUDIO + OUTDOORS + SCENE ? drawScene(half, subject, rng)
+                                                         : drawClutter(half, subject, rng);
     cv::resize(image, image, cv::Size(size, size), 0, 0, cv::INTER_LINEAR);
     return image;
 }

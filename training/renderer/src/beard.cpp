@@ -10,9 +10,10 @@ namespace facegen
 {
 namespace
 {
-constexpr float LIP_MARGIN = -0.12f; // cm around the lips that stay bare
+constexpr float LIP_MARGIN = 0.05f; // cm that a beard reaches under the paint of the lips
 constexpr float NECK_END = -10.5f, NECK_FADE = -8.2f;
 constexpr float LOCK_HALF_WIDTH = 0.07f;
+constexpr float SPARSEST = 0.22f; // cover where locks still grow
 constexpr int LOCKS = 3200, PIECES = 3;
 } // namespace
 
@@ -20,6 +21,11 @@ Beard::Beard(const Subject& subject, const LandmarkRegion& lips_, Rng& rng)
     : lips(lips_), color(mix(subject.hair, Vec3(0.02f, 0.02f, 0.022f), rng.uniform(0.1f, 0.6f))),
       channel(rng.next())
 {
+    if (!subject.greyHair) // hair that grows out of skin looks darker than it
+    {
+        const Vec3 lightest = subject.skin * 0.65f;
+        color = {std::min(color.x, lightest.x), std::min(color.y, lightest.y), std::min(color.z, lightest.z)};
+    }
     cheekLine = rng.uniform(-3.6f, -0.6f);
     grain = rng.uniform(0.25f, 0.7f);
     if (!subject.masculine || rng.chance(0.3f))
@@ -61,10 +67,13 @@ float Beard::cover(const Vec3& q) const
     const float below = q.y + warp - 0.5f * std::max(0.f, ax - 3);
     const float jaw =
         smoothstep(cheekLine + 1.2f, cheekLine - 1.2f, below) * smoothstep(NECK_END, NECK_FADE, q.y);
-    const float chin = smoothstep(3.0f, 1.7f, ax + warp) * smoothstep(-2.8f, -4.6f, q.y + warp) *
-                       smoothstep(NECK_END + 1, NECK_FADE + 0.6f, q.y) * smoothstep(6, 8, q.z);
-    const float lip = smoothstep(3.1f, 2.1f, ax + warp) * smoothstep(-1.1f, -1.7f, q.y) *
-                      smoothstep(-3.6f, -3.2f, q.y) * smoothstep(8, 9, q.z);
+    const float chin = smoothstep(3.2f, 1.2f, ax + 2 * warp) * smoothstep(-2.8f, -5.2f, q.y + warp) *
+                       smoothstep(NECK_END + 1, NECK_FADE + 1.2f, q.y + 0.15f * ax * ax) *
+                       smoothstep(6, 8, q.z);
+    // The moustache narrows towards the corners of the mouth.
+    const float lip = smoothstep(3.2f, 2.f, ax + warp) *
+                      smoothstep(-1, -1.6f, q.y + 0.4f * ax + 0.5f * warp) *
+                      smoothstep(-3.9f, -3.2f, q.y + 0.15f * ax) * smoothstep(8, 9, q.z);
     const float c = std::max({jaw * cheeks, chin * goatee, lip * moustache});
     return c > 0 && lips.depth(q) > LIP_MARGIN ? 0 : c;
 }
@@ -88,7 +97,7 @@ void Beard::growLocks(const HeadModel& model, const std::vector<Vec3>& vertices,
     for (size_t i = 0; i < model.triangles.size(); ++i)
     {
         const Triangle& t = model.triangles[i];
-        if (t.part == Part::FACE && cover(model.neutral[t.a]) > 0.3f)
+        if (t.part == Part::FACE && cover(model.neutral[t.a]) > SPARSEST)
             candidates.push_back(static_cast<int>(i));
     }
     if (candidates.empty())

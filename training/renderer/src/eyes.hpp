@@ -22,15 +22,22 @@ public:
     /** Of the eyeballs. */
     void shade(const SurfacePoint& p, Material& m) const;
 
-    /** Of the face: the wet rims of the lids and the corners belong to the opening, thus to the white. */
-    void shadeRims(const SurfacePoint& p, Material& m) const;
+    /** Of the face: rims of the lids and corners, which belong to the opening, thus to the white; lids. */
+    void shadeLids(const SurfacePoint& p, Material& m) const;
 
     float lashStrength() const { return lashes; }
 
 private:
+    void sampleLids(const Subject& subject, Rng& rng);
+    void paintLid(float outside, float up, float aside, Material& m) const;
+
     const LandmarkRegion& opening;
     Vec3 iris, white;
     float irisRadius, pupilRadius, limbus, lashes;
+    float glintX, glintY, glintRadius;                //!< radius 0: no glint
+    float lashLine = 0, crease = 0, creaseHeight = 0; //!< of the upper lid
+    float liner = 0, linerWidth = 0, shadow = 0, bag = 0;
+    Vec3 shadowColor;
     uint32_t channel;
 };
 } // namespace facegen

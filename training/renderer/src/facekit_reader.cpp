@@ -117,41 +117,15 @@ fs::path findFaceKit(const std::string& assets)
     throw std::runtime_error("no ICT FaceKit (FaceXModel/generic_neutral_mesh.obj) below " + assets);
 }
 
-IdentityMode makeIdentity(const std::vector<Vec3>& target, const std::vector<Vec3>& neutral,
-                          const std::vector<int>& kept)
+/** How far the vertices that are kept lie from the neutral mesh. */
+std::vector<Vec3> displacementsOf(const std::vector<Vec3>& target, const std::vector<Vec3>& neutral,
+                                  const std::vector<int>& kept)
 {
-    std::vector<float> deltas;
-    float largest = 1e-6f;
+    std::vector<Vec3> displacements;
+    displacements.reserve(kept.size());
     for (int v : kept)
-    {
-        const Vec3 d = target[v] - neutral[v];
-        for (float x : {d.x, d.y, d.z})
-        {
-            deltas.push_back(x);
-            largest = std::max(largest, std::abs(x));
-        }
-    }
-    IdentityMode mode;
-    mode.scale = largest / 32767;
-    for (float x : deltas)
-        mode.deltas.push_back(static_cast<int16_t>(std::lround(x / mode.scale)));
-    return mode;
-}
-
-Expression makeExpression(const std::string& name, const std::vector<Vec3>& target,
-                          const std::vector<Vec3>& neutral, const std::vector<int>& kept)
-{
-    Expression e;
-    e.name = name;
-    for (size_t i = 0; i < kept.size(); ++i)
-    {
-        const Vec3 d = target[kept[i]] - neutral[kept[i]];
-        if (length(d) < SMALLEST_DELTA)
-            continue;
-        e.vertices.push_back(static_cast<int>(i));
-        e.deltas.push_back(d);
-    }
-    return e;
+        displacements.push_back(target[v] - neutral[v]);
+    return displacements;
 }
 } // namespace
 
@@ -187,12 +161,13 @@ HeadModel readHeadModel(const std::string& assets)
     {
         const std::string number = std::to_string(1000 + i).substr(1);
         const ObjMesh target = readObj(folder / ("identity" + number + ".obj"));
-        model.identities.push_back(makeIdentity(target.vertices, base.vertices, kept));
+        model.identities.push_back(makeIdentityMode(displacementsOf(target.vertices, base.vertices, kept)));
     }
     for (const char* name : EXPRESSION_NAMES)
     {
         const ObjMesh target = readObj(folder / (std::string(name) + ".obj"));
-        model.expressions.push_back(makeExpression(name, target.vertices, base.vertices, kept));
+        model.expressions.push_back(
+            makeExpression(name, displacementsOf(target.vertices, base.vertices, kept), SMALLEST_DELTA));
     }
     model.openness = measureOpenness(model.neutral, model.triangles);
     return model;

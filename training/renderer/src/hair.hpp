@@ -32,6 +32,10 @@ struct HairGrowth
 float hairThickness(const HairStyle& style, const Scalp& scalp, const Vec3& rest);
 
 void addHairShell(const HairGrowth& growth, Mesh& mesh);
+/** Hair that falls over the forehead in a dense sheet. */
+void growFringe(const HairGrowth& growth, Rng& rng, Strands& strands);
+/** Buns, tails and braids of tied hair. */
+void growKnots(const HairGrowth& growth, Rng& rng, Strands& strands);
 void growLocks(const HairGrowth& growth, Rng& rng, Strands& strands);
 } // namespace facegen
 

@@ -27,6 +27,46 @@ enum class Cut
     CURLY
 };
 
+/** Hair that falls over the forehead. Azimuths are in radians from the middle of the face. */
+struct Fringe
+{
+    enum Kind
+    {
+        NONE,
+        STRAIGHT, //!< a curtain down to a ragged edge
+        PARTED    //!< falls to both sides of a parting
+    };
+
+    Kind kind = NONE;
+    float azimuth = 1, top = 0.95f;      //!< where its roots lie: half width, highest elevation
+    float bottom = 6, outerBottom = 4;   //!< heights of its edge in the middle and at the sides, cm
+    float part = 0;                      //!< azimuth of the parting
+    float inner = 0.5f, outer = 1;       //!< azimuths of the tips on either side of the parting
+    float slant = 0;                     //!< turn of a straight fringe to one side
+    float ragged = 0.4f, raggedRate = 4; //!< cm, per radian
+    float layers = 0.5f;                 //!< cm by which upper locks are shorter
+    float standOff = 0.4f, arch = 0.2f;  //!< cm from the forehead
+    float hang = 0;                      //!< cm that a parted fringe falls beside the face
+    float density = 14;                  //!< locks per square cm of its roots
+};
+
+/** Where tied hair is gathered, and what it becomes there. */
+struct Knot
+{
+    enum Kind
+    {
+        NONE,
+        BUN,
+        TAIL,
+        BRAID
+    };
+
+    Kind kind = NONE;
+    Vec3 place{0, 7, -9}; //!< rest position; mirrored for a pair
+    bool pair = false;
+    float size = 3, length = 20; //!< cm
+};
+
 struct HairStyle
 {
     Cut cut = Cut::SHORT;
@@ -42,27 +82,40 @@ struct HairStyle
     float curl = 0, curlRate = 1.2f;
     float volume = 0.5f;    //!< cm of hair over the scalp
     float halfWidth = 0.2f; //!< of a lock, cm
+    float taper = 0.75f;    //!< share of the width that is lost at the tip
+    float shortest = 0.7f;  //!< length of the shortest locks, as a share
     int locks = 4000;
     float part = 0; //!< x of the parting
-    bool fringe = false;
-    float fringeLength = 5;
+    Fringe fringe;
+    Knot knot;
+    float skinShine = 0; //!< share of the skin that shines through the hair on the top
+    float fade = 0;      //!< cm over which cropped sides grow denser from the hairline up
+    bool cornrows = false;
     float backness = 0;      //!< long hair: swept to the back (-) or the front (+)
     float faceWidth = 6.5f;  //!< long hair leaves this half width of the face free
     float curtainFront = 4;  //!< long hair beside the face ends at this z
     float frontShare = 0.6f; //!< long hair that falls before the shoulders
     bool overEars = false;
     float colorVariation = 0.1f;
+    float strandContrast = 0.3f; //!< of fine hairs within a lock
     float gloss = 0.5f, glossExponent = 30;
 
     bool grows() const { return cut != Cut::BALD; }
-    bool hasLocks() const { return cut != Cut::BALD && cut != Cut::BUZZ; }
+    bool hasLocks() const { return cut != Cut::BALD && cut != Cut::BUZZ && !cornrows; }
 
     /** Combed direction at a rest position on the scalp. */
     Vec3 combAt(const Vec3& rest) const;
 
+    /** Where the hair of that place is gathered. */
+    Vec3 gatheredAt(const Vec3& rest) const;
+
+    /** Share of the skin that the hair hides there; depth: into the hair, cm. */
+    float cover(const Vec3& rest, float depth) const;
+
     /** Length of a lock there, before random variation. */
     float lengthAt(const Vec3& rest) const;
 
+    /** Whether hair rooted there belongs to the fringe. */
     bool inFringe(const Vec3& rest) const;
 };
 

@@ -12,9 +12,10 @@ namespace facegen
 namespace
 {
 constexpr float BELOW_EDGE = 0.9f; // cm that the crown reaches below the brim's middle
-constexpr float WORN = 0.07f;      // share of the pictures
+constexpr float WORN = 0.11f;      // share of the pictures
 // The face's opening in a headscarf: an ellipse on the neutral head.
 constexpr float SCARF_Y = 1.2f, SCARF_HALF_WIDTH = 6.2f, SCARF_HALF_HEIGHT = 9.2f, SCARF_BORDER = 0.8f;
+constexpr float HOOD_Y = 1.5f, HOOD_HALF_WIDTH = 7.2f, HOOD_HALF_HEIGHT = 10.6f;
 constexpr int BRIM_COLUMNS = 40, BRIM_ROWS = 5;
 
 Vec3 clothColor(Rng& rng)
@@ -30,10 +31,17 @@ Hat::Hat(Rng& rng)
 {
     if (!rng.chance(WORN))
         return;
-    kind = static_cast<Kind>(BEANIE + rng.weighted({1.f, 1.f, 1.f, 0.6f}));
-    height = kind == BEANIE ? rng.uniform(7.2f, 9.5f) : rng.uniform(8, 10);
+    kind = static_cast<Kind>(BEANIE + rng.weighted({1.f, 1.2f, 0.9f, 0.7f, 0.5f, 0.5f}));
+    height = kind == BEANIE ? rng.uniform(7, 9.5f) : rng.uniform(7.4f, 10);
     slope = kind == BEANIE ? rng.uniform(0.1f, 0.4f) : rng.uniform(-0.1f, 0.15f);
-    thickness = rng.uniform(0.7f, 1.6f);
+    thickness = kind == HOOD ? rng.uniform(1.2f, 2.6f) : rng.uniform(0.7f, 1.8f);
+    tall = kind == BRIMMED ? rng.uniform(2, 6) : kind == CAP ? rng.uniform(0.3f, 2) : rng.uniform(0, 2.5f);
+    if (kind == HEADBAND)
+    {
+        height = rng.uniform(8, 11);
+        slope = rng.uniform(-0.1f, 0.3f);
+        tall = rng.uniform(1.5f, 6); // its width
+    }
     brim = kind == CAP ? rng.uniform(4.5f, 7) : rng.uniform(3.5f, 8);
     ribs = kind == BEANIE && rng.chance(0.6f) ? rng.uniform(4, 9) : 0;
     base = clothColor(rng);
@@ -47,11 +55,17 @@ void Hat::addTo(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& ver
 {
     if (!worn())
         return;
-    if (kind == SCARF)
-    {
+    if (surroundsFace())
         addScarf(mesh, model, vertices, normals);
-        return;
-    }
+    else
+        addCrown(mesh, model, vertices, envelope);
+    if (kind == CAP || kind == BRIMMED)
+        addBrim(mesh, envelope);
+}
+
+void Hat::addCrown(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& vertices,
+                   const HeadEnvelope& envelope) const
+{
     std::vector<int> index(vertices.size(), -1);
     const auto hatVertex = [&](int v) {
         if (index[v] >= 0)
@@ -59,8 +73,8 @@ void Hat::addTo(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& ver
         const Vec3 d = normalize(vertices[v] - HeadEnvelope::CENTRE);
         const float above = model.neutral[v].y - edge(model.neutral[v]);
         const float rim = kind == BEANIE ? 0.5f * smoothstep(3.2f, 2.8f, above) : 0;
-        const float tall = kind == BRIMMED ? 2.5f * smoothstep(1, 4, above) : 0;
-        const Vec3 p = HeadEnvelope::CENTRE + d * (envelope.radius(d) + thickness + rim + tall * d.y);
+        const float rise = kind == HEADBAND ? 0 : tall * smoothstep(1, 4, above);
+        const Vec3 p = HeadEnvelope::CENTRE + d * (envelope.radius(d) + thickness + rim + rise * d.y);
         index[v] = mesh.add(p, model.neutral[v], 1, 0);
         return index[v];
     };
@@ -69,28 +83,37 @@ void Hat::addTo(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& ver
         if (t.part > Part::BACK_HEAD)
             continue;
         const Vec3 rest = (model.neutral[t.a] + model.neutral[t.b] + model.neutral[t.c]) * (1 / 3.f);
-        if (rest.y < edge(rest) - BELOW_EDGE)
+        const float above = rest.y - edge(rest);
+        if (kind == HEADBAND ? above < 0 || above > tall : above < -BELOW_EDGE)
             continue;
         const int a = hatVertex(t.a), b = hatVertex(t.b), c = hatVertex(t.c);
         mesh.triangles.push_back({a, b, c, Part::HAT});
     }
-    if (kind != BEANIE)
-        addBrim(mesh, envelope);
 }
 
 bool Hat::covers(const Vec3& rest) const
 {
-    if (kind == SCARF)
+    if (surroundsFace())
         return outsideOpening(rest) > 0;
-    return worn() && rest.y > edge(rest) + 0.3f;
+    return worn() && kind != HEADBAND && rest.y > edge(rest) + 0.3f;
+}
+
+bool Hat::hides(const Vec3& p) const
+{
+    if (kind == HOOD)
+        return outsideOpening(p) > -0.3f;
+    return kind == SCARF || (worn() && kind != HEADBAND && p.y > edge(p) + 0.8f);
 }
 
 float Hat::outsideOpening(const Vec3& rest) const
 {
     if (rest.z < 2)
         return 2;
-    const float x = rest.x / SCARF_HALF_WIDTH, y = (rest.y - SCARF_Y) / SCARF_HALF_HEIGHT;
-    return (std::sqrt(x * x + y * y) - 1) * SCARF_HALF_WIDTH;
+    const bool hood = kind == HOOD;
+    const float width = hood ? HOOD_HALF_WIDTH : SCARF_HALF_WIDTH;
+    const float x = rest.x / width;
+    const float y = (rest.y - (hood ? HOOD_Y : SCARF_Y)) / (hood ? HOOD_HALF_HEIGHT : SCARF_HALF_HEIGHT);
+    return (std::sqrt(x * x + y * y) - 1) * width;
 }
 
 void Hat::addScarf(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& vertices,
@@ -109,11 +132,11 @@ void Hat::addScarf(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& 
         const float loose = thickness *
                             (0.4f * smoothstep(-0.3f, 0.3f, outside) + smoothstep(0, 2, outside) - 0.2f) *
                             mix(1.8f, 1, smoothstep(-9, 0, rest.y));
-        const float fold = 0.25f * noise(rest * 0.7f, channel + 1);
+        const float fold = 0.25f * noise(rest * 0.7f, channel + 1) * smoothstep(0, 1, outside);
         const Vec3 onHead = HeadEnvelope::CENTRE + d * (withEars.radius(d) + loose + fold);
         const Vec3 onNeck = vertices[v] + normals[v] * (loose + fold);
-        index[v] =
-            mesh.add(mix(onNeck, onHead, smoothstep(-6, -3, rest.y)), rest, 1, Pose::bodyShareOfHead(rest));
+        const float round = smoothstep(-6, -3, rest.y) * smoothstep(0.3f, 2.5f, outside);
+        index[v] = mesh.add(mix(onNeck, onHead, round), rest, 1, Pose::bodyShareOfHead(rest));
         return index[v];
     };
     for (const Triangle& t : model.triangles)

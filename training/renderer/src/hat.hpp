@@ -22,8 +22,11 @@ public:
     /** Whether this place of the head lies under the hat. */
     bool covers(const Vec3& rest) const;
 
+    /** Whether cloth lies on the skin there, so that its border is smooth. */
+    bool wraps(const Vec3& rest) const { return surroundsFace() && covers(rest); }
+
     /** Whether a point of hair would come out above the hat's edge. */
-    bool hides(const Vec3& p) const { return kind == SCARF || (worn() && p.y > edge(p) + 0.8f); }
+    bool hides(const Vec3& p) const;
 
     void addTo(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& vertices,
                const std::vector<Vec3>& normals, const HeadEnvelope& envelope) const;
@@ -37,20 +40,28 @@ private:
         BEANIE,
         CAP,
         BRIMMED,
-        SCARF
+        SCARF,
+        HOOD,
+        HEADBAND
     };
 
-    /** cm outside the opening of a headscarf. */
+    bool surroundsFace() const { return kind == SCARF || kind == HOOD; }
+
+    /** cm outside the opening of a headscarf or a hood. */
     float outsideOpening(const Vec3& rest) const;
 
     float edge(const Vec3& rest) const { return height + slope * rest.z; }
+    /** The part that lies on the head, or around it. */
+    void addCrown(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& vertices,
+                  const HeadEnvelope& envelope) const;
+
     /** Also sinks the covered head, so that no ear comes through. */
     void addScarf(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& vertices,
                   const std::vector<Vec3>& normals) const;
     void addBrim(Mesh& mesh, const HeadEnvelope& envelope) const;
 
     Kind kind = NONE;
-    float height = 0, slope = 0, thickness = 0, brim = 0, ribs = 0;
+    float height = 0, slope = 0, thickness = 0, brim = 0, tall = 0, ribs = 0;
     Vec3 base, second;
     uint32_t channel = 0;
 };

@@ -2,7 +2,8 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-// The morphable head: ICT FaceKit's meshes and morph targets, reduced to the parts that are drawn.
+// The morphable head: ICT FaceKit's meshes and morph targets, reduced to the parts that are drawn, and
+// optionally MakeHuman's shapes on the same topology.
 #ifndef FACEGEN_HEAD_MODEL_HPP
 #define FACEGEN_HEAD_MODEL_HPP
 
@@ -30,7 +31,9 @@ enum class Part : uint8_t
     HAIR_SHELL,
     HAT,
     FRAME,
-    JEWEL
+    JEWEL,
+    HAND,
+    THING
 };
 
 struct Triangle
@@ -77,6 +80,54 @@ struct Expression
     std::vector<Vec3> deltas;
 };
 
+enum Sex
+{
+    FEMALE,
+    MALE,
+    SEX_COUNT
+};
+
+/** Ages of MakeHuman's shapes: about 1, 10, 25 and 90 years. */
+enum AgeGroup
+{
+    BABY,
+    CHILD,
+    YOUNG,
+    OLD,
+    AGE_COUNT
+};
+
+enum Ancestry
+{
+    AFRICAN,
+    ASIAN,
+    CAUCASIAN,
+    ANCESTRY_COUNT
+};
+
+/** A local trait of a head: one expression for each direction. */
+struct Detail
+{
+    Expression less, more;
+};
+
+/** MakeHuman's heads as displacements of the neutral head. */
+struct MakeHumanFamily
+{
+    template <typename T> using BySexAndAge = std::array<std::array<T, AGE_COUNT>, SEX_COUNT>;
+
+    IdentityMode mean;                                            //!< average young adult
+    BySexAndAge<std::array<IdentityMode, ANCESTRY_COUNT>> people; //!< relative to the mean
+    BySexAndAge<IdentityMode> thin, fat, weak, strong;            //!< to be added to people
+    std::vector<Detail> details;
+    float pureShare = 0.3f, blendedShare = 0.2f; //!< of the heads; the others are ICT FaceKit's alone
+
+    bool empty() const { return mean.deltas.empty(); }
+    /** All dense modes, in the order of the head file. */
+    std::vector<IdentityMode*> modes();
+    std::vector<const IdentityMode*> modes() const;
+};
+
 struct HeadModel
 {
     std::vector<Vec3> neutral;
@@ -86,6 +137,7 @@ struct HeadModel
     std::array<int, LANDMARK_COUNT> landmarks;
     std::vector<IdentityMode> identities;
     std::vector<Expression> expressions;
+    MakeHumanFamily makehuman; //!< may be empty
 
     const Vec3& neutralLandmark(int i) const { return neutral[landmarks[i]]; }
 
@@ -93,8 +145,17 @@ struct HeadModel
     const Expression& expression(const std::string& name) const;
 };
 
+/** displacements: one for each vertex. */
+IdentityMode makeIdentityMode(const std::vector<Vec3>& displacements);
+
+/** Leaves out the vertices that move less than `smallest`, in cm. */
+Expression makeExpression(const std::string& name, const std::vector<Vec3>& displacements, float smallest);
+
 /** Reads the folder where ICT FaceKit was unpacked (or one above it). */
 HeadModel readHeadModel(const std::string& assets);
+
+/** Registers MakeHuman's heads to those of the model. assets: the folder where MakeHuman was unpacked. */
+MakeHumanFamily readMakeHumanFamily(const HeadModel& model, const std::string& assets);
 
 void saveHeadModel(const HeadModel& model, const std::string& file);
 HeadModel loadHeadModel(const std::string& file);

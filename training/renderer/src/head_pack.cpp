@@ -14,7 +14,8 @@ namespace facegen
 {
 namespace
 {
-constexpr char MAGIC[8] = {'F', 'L', 'S', 'H', 'E', 'A', 'D', '1'};
+constexpr char MAGIC[8] = {'F', 'L', 'S', 'H', 'E', 'A', 'D', '2'};
+constexpr char FIRST_VERSION = '1'; // the same without MakeHuman's family
 constexpr uint32_t LARGEST_COUNT = 10000000;
 
 static_assert(sizeof(Vec3) == 12, "Vec3 is written as three floats");
@@ -95,16 +96,80 @@ void checkIndices(const HeadModel& m)
             good = good && ok(t.a) && ok(t.b) && ok(t.c);
     for (int i : m.landmarks)
         good = good && ok(i);
-    for (const IdentityMode& mode : m.identities)
+    const auto checkMode = [&](const IdentityMode& mode) {
         good = good && mode.deltas.size() == 3 * m.neutral.size();
-    for (const Expression& e : m.expressions)
-    {
+    };
+    const auto checkExpression = [&](const Expression& e) {
         good = good && e.vertices.size() == e.deltas.size();
         for (int i : e.vertices)
             good = good && ok(i);
+    };
+    for (const IdentityMode& mode : m.identities)
+        checkMode(mode);
+    for (const Expression& e : m.expressions)
+        checkExpression(e);
+    if (!m.makehuman.empty())
+        for (const IdentityMode* mode : m.makehuman.modes())
+            checkMode(*mode);
+    for (const Detail& detail : m.makehuman.details)
+    {
+        checkExpression(detail.less);
+        checkExpression(detail.more);
     }
     if (!good)
         throw std::runtime_error("the head file is damaged");
+}
+
+void write(Writer& w, const IdentityMode& mode)
+{
+    w.value(mode.scale);
+    w.array(mode.deltas);
+}
+
+void read(Reader& r, IdentityMode& mode)
+{
+    r.value(mode.scale);
+    r.array(mode.deltas);
+}
+
+void write(Writer& w, const Expression& e)
+{
+    w.array(std::vector<char>(e.name.begin(), e.name.end()));
+    w.array(e.vertices);
+    w.array(e.deltas);
+}
+
+void read(Reader& r, Expression& e)
+{
+    std::vector<char> name;
+    r.array(name);
+    e.name.assign(name.begin(), name.end());
+    r.array(e.vertices);
+    r.array(e.deltas);
+}
+
+void write(Writer& w, const MakeHumanFamily& family)
+{
+    for (const IdentityMode* mode : family.modes())
+        write(w, *mode);
+    w.value(static_cast<uint32_t>(family.details.size()));
+    for (const Detail& detail : family.details)
+    {
+        write(w, detail.less);
+        write(w, detail.more);
+    }
+}
+
+void read(Reader& r, MakeHumanFamily& family)
+{
+    for (IdentityMode* mode : family.modes())
+        read(r, *mode);
+    family.details.resize(r.count());
+    for (Detail& detail : family.details)
+    {
+        read(r, detail.less);
+        read(r, detail.more);
+    }
 }
 } // namespace
 
@@ -119,17 +184,11 @@ void saveHeadModel(const HeadModel& model, const std::string& file)
     w.value(model.landmarks);
     w.value(static_cast<uint32_t>(model.identities.size()));
     for (const IdentityMode& mode : model.identities)
-    {
-        w.value(mode.scale);
-        w.array(mode.deltas);
-    }
+        write(w, mode);
     w.value(static_cast<uint32_t>(model.expressions.size()));
     for (const Expression& e : model.expressions)
-    {
-        w.array(std::vector<char>(e.name.begin(), e.name.end()));
-        w.array(e.vertices);
-        w.array(e.deltas);
-    }
+        write(w, e);
+    write(w, model.makehuman);
     w.finish();
 }
 
@@ -138,7 +197,9 @@ HeadModel loadHeadModel(const std::string& file)
     Reader r(file);
     char magic[sizeof MAGIC];
     r.value(magic);
-    if (std::memcmp(magic, MAGIC, sizeof MAGIC) != 0)
+    const char version = magic[sizeof MAGIC - 1];
+    if (std::memcmp(magic, MAGIC, sizeof MAGIC - 1) != 0 ||
+        (version != MAGIC[sizeof MAGIC - 1] && version != FIRST_VERSION))
         throw std::runtime_error(file + " is not a head file of this version: make it again with --pack");
     HeadModel model;
     r.array(model.neutral);
@@ -148,19 +209,12 @@ HeadModel loadHeadModel(const std::string& file)
     r.value(model.landmarks);
     model.identities.resize(r.count());
     for (IdentityMode& mode : model.identities)
-    {
-        r.value(mode.scale);
-        r.array(mode.deltas);
-    }
+        read(r, mode);
     model.expressions.resize(r.count());
     for (Expression& e : model.expressions)
-    {
-        std::vector<char> name;
-        r.array(name);
-        e.name.assign(name.begin(), name.end());
-        r.array(e.vertices);
-        r.array(e.deltas);
-    }
+        read(r, e);
+    if (version != FIRST_VERSION)
+        read(r, model.makehuman);
     checkIndices(model);
     return model;
 }

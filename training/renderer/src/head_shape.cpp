@@ -10,25 +10,7 @@ namespace facegen
 {
 namespace
 {
-constexpr size_t BLOCK = 6144; // coordinates that stay in the first level of the cache
-
-/** Adds sum over the modes of weight x mode to the coordinates. */
-void addIdentities(const HeadModel& model, const std::vector<float>& weights, std::vector<Vec3>& vertices)
-{
-    float* out = &vertices[0].x;
-    const size_t n = vertices.size() * 3;
-    for (size_t begin = 0; begin < n; begin += BLOCK)
-    {
-        const size_t end = std::min(n, begin + BLOCK);
-        for (size_t k = 0; k < weights.size(); ++k)
-        {
-            const float w = weights[k] * model.identities[k].scale;
-            const int16_t* d = model.identities[k].deltas.data();
-            for (size_t i = begin; i < end; ++i)
-                out[i] += w * d[i];
-        }
-    }
-}
+constexpr float LEAST_OPENING = 0.4f, LARGEST_OPENING = 1.6f; // of the eyes, relative to the neutral head
 
 /** Adds expressions by name; those that come in pairs get a little asymmetry. */
 class Expressions
@@ -141,7 +123,20 @@ void applyMouth(Expressions& ex, Rng& rng)
     ex.one("mouthRollUpper", rng.chance(0.2f) ? rng.uniform(0, 0.35f) : 0);
 }
 
-void applyBrowsAndEyes(Expressions& ex, Rng& rng)
+/** How far the lids stand apart, relative to the neutral head: a wide eye has farther to close. */
+float eyeOpening(const HeadModel& model, const std::vector<Vec3>& vertices)
+{
+    float opening = 0, neutral = 0;
+    for (const auto& [upper, lower] : {std::pair(37, 41), {38, 40}, {43, 47}, {44, 46}})
+    {
+        const int a = model.landmarks[upper], b = model.landmarks[lower];
+        opening += length(vertices[a] - vertices[b]);
+        neutral += length(model.neutral[a] - model.neutral[b]);
+    }
+    return clamp(opening / neutral, LEAST_OPENING, LARGEST_OPENING);
+}
+
+void applyBrowsAndEyes(Expressions& ex, float opening, Rng& rng)
 {
     if (rng.chance(0.35f))
         ex.both("browInnerUp", rng.uniform(0, 0.7f));
@@ -151,7 +146,8 @@ void applyBrowsAndEyes(Expressions& ex, Rng& rng)
         ex.both("browOuterUp", rng.uniform(0, 0.7f));
 
     const float lid = rng.uniform();
-    ex.both("eyeBlink", lid < 0.05f ? rng.uniform(0.65f, 1) : lid < 0.35f ? rng.uniform(0, 0.25f) : 0, 0.04f);
+    const float blink = lid < 0.05f ? rng.uniform(0.65f, 1) : lid < 0.35f ? rng.uniform(0, 0.25f) : 0;
+    ex.both("eyeBlink", opening * blink, 0.04f);
     if (rng.chance(0.25f))
         ex.both("eyeSquint", rng.uniform(0, 0.6f));
     if (rng.chance(0.4f))
@@ -165,23 +161,20 @@ void applyBrowsAndEyes(Expressions& ex, Rng& rng)
 }
 } // namespace
 
-HeadShape sampleHeadShape(const HeadModel& model, const Subject& subject, Rng& rng)
+HeadShape sampleHeadShape(const HeadModel& model, const HeadIdentity& identity, const Subject& subject,
+                          Rng& rng)
 {
     HeadShape shape;
-    shape.vertices = model.neutral;
-    const float strength = rng.uniform(0.6f, 1.05f);
-    std::vector<float> weights(model.identities.size());
-    for (float& w : weights)
-        w = strength * rng.normal();
-    addIdentities(model, weights, shape.vertices);
+    shape.vertices = verticesOf(model, identity);
+    const float opening = eyeOpening(model, shape.vertices);
 
     Expressions ex(model, shape.vertices, rng);
     applyMouth(ex, rng);
-    applyBrowsAndEyes(ex, rng);
+    applyBrowsAndEyes(ex, opening, rng);
 
     const float width = rng.normal(1, 0.035f), height = rng.normal(1, 0.03f);
     const float jaw = rng.normal(0.96f, 0.035f);
-    const float neck = (subject.masculine ? 1.06f : 0.97f) * rng.normal(1, 0.05f);
+    const float neck = (identity.child ? 0.88f : subject.masculine ? 1.06f : 0.97f) * rng.normal(1, 0.05f);
     for (size_t i = 0; i < shape.vertices.size(); ++i)
     {
         Vec3& p = shape.vertices[i];

@@ -74,6 +74,7 @@ void removeSpecks(cv::Mat1b& labels)
     const int smallestEye = EYE_SPECK * static_cast<int>(labels.total()) / (REFERENCE_SIZE * REFERENCE_SIZE);
     dissolveSmall(labels == HAIR, 8, smallest, labels);
     dissolveSmall((labels == WHITE) | (labels == PUPIL), 8, smallestEye, labels); // between closed lids
+    dissolveSmall(labels == NOSTRIL, 8, smallestEye, labels);
     dissolveSmall((labels == SKIN) | (labels == BACKGROUND), 4, smallest, labels);
 }
 } // namespace facegen

@@ -44,6 +44,7 @@ LandmarkRegion::LandmarkRegion(const HeadModel& model, int first, int end)
     {
         const Vec3& p = model.neutralLandmark(i);
         outline.emplace_back(p.x, p.y);
+        mean += p * (1.f / (end - first));
         left = std::min(left, p.x - MARGIN);
         right = std::max(right, p.x + MARGIN);
         bottom = std::min(bottom, p.y - MARGIN);

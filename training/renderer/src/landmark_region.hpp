@@ -21,9 +21,13 @@ public:
     /** cm, positive inside; OUTSIDE far from the region. */
     float depth(const Vec3& rest) const;
 
+    /** Mean of the landmarks. */
+    const Vec3& middle() const { return mean; }
+
     static constexpr float OUTSIDE = -9;
 
 private:
+    Vec3 mean;
     float left = 0, bottom = 0, back = 0;
     cv::Mat1f field;
 };

@@ -26,7 +26,9 @@ enum Setup
     SIDE,
     FLASH,
     TOP,
-    COLORED
+    COLORED,
+    LOW_KEY,
+    BACKLIT
 };
 
 Vec3 tinted(Rng& rng, float deviation)
@@ -38,7 +40,8 @@ Vec3 tinted(Rng& rng, float deviation)
 
 Lighting::Lighting(Rng& rng)
 {
-    const Setup setup = static_cast<Setup>(rng.weighted({0.38f, 0.27f, 0.12f, 0.12f, 0.06f, 0.05f}));
+    const Setup setup =
+        static_cast<Setup>(rng.weighted({0.34f, 0.23f, 0.11f, 0.11f, 0.05f, 0.05f, 0.07f, 0.04f}));
     const auto add = [&](Vec3 direction, Vec3 color) { lights.push_back({normalize(direction), color}); };
     const float x = rng.normal(), y = rng.normal();
     float ambientLevel = rng.uniform(0.25f, 0.7f);
@@ -70,6 +73,18 @@ Lighting::Lighting(Rng& rng)
     case TOP:
         add({0.3f * x, 1, rng.uniform(0.2f, 0.6f)}, white * rng.uniform(0.7f, 1.4f));
         shadowStrength = rng.uniform(0.4f, 1);
+        break;
+    case LOW_KEY: // one half nearly black
+        add({x > 0 ? 1.f : -1.f, rng.uniform(0, 0.7f), rng.uniform(-0.1f, 0.9f)},
+            white * rng.uniform(1, 1.6f));
+        ambientLevel = rng.uniform(0.015f, 0.1f);
+        shadowStrength = rng.uniform(0.85f, 1);
+        break;
+    case BACKLIT:
+        add({0.7f * x, 0.5f + 0.3f * y, -0.7f}, white * rng.uniform(0.8f, 2.2f));
+        add({-0.5f * x, 0.3f, 0.9f}, tinted(rng, 0.1f) * rng.uniform(0.02f, 0.3f));
+        ambientLevel = rng.uniform(0.2f, 0.6f);
+        shadowStrength = rng.uniform(0.6f, 1);
         break;
     case COLORED:
     {
@@ -107,13 +122,20 @@ ShadowMap::ShadowMap(const Vec3& direction, const Mesh& mesh, const Strands& str
             stored = std::max(stored, a.z + (b.z - a.z) * w1 + (c.z - a.z) * w2);
         });
     }
-    for (const StrandPoint& p : strands.points)
-    {
-        const Vec3 s = project(p.position);
+    const auto cast = [&](const Vec3& p) {
+        const Vec3 s = project(p);
         if (s.x < 0 || s.y < 0 || s.x >= SHADOW_SIZE || s.y >= SHADOW_SIZE)
-            continue;
+            return;
         float& stored = depth[static_cast<int>(s.y) * SHADOW_SIZE + static_cast<int>(s.x)];
         stored = std::max(stored, s.z - STRAND_OFFSET);
+    };
+    for (size_t i = 0; i < strands.points.size(); ++i)
+    {
+        const StrandPoint& p = strands.points[i];
+        cast(p.position);
+        if (!p.last && i + 1 < strands.points.size())
+            for (float t : {0.33f, 0.67f}) // pieces are longer than a texel
+                cast(mix(p.position, strands.points[i + 1].position, t));
     }
 }
 

@@ -24,27 +24,30 @@ using namespace facegen;
 constexpr int SMALLEST_SIZE = 32, LARGEST_SIZE = 2048;
 constexpr uint64_t SHEET_COUNT = 20;
 
-const char* const HELP = "flsnet_render draws synthetic faces and their exact label maps.\n"
-                         "\n"
-                         "Usage: flsnet_render (--assets DIR [--pack FILE] | --heads FILE) [--out FILE|-] "
-                         "[--sheet PNG] [options]\n"
-                         "\n"
-                         "  --assets DIR   folder where ICT FaceKit was unpacked\n"
-                         "  --pack FILE    write the head model as one file for --heads; without --out and "
-                         "--sheet nothing is drawn\n"
-                         "  --heads FILE   head model written by --pack (starts fast)\n"
-                         "  --out FILE     write the records there; - is the standard output\n"
-                         "  --sheet PNG    write a contact sheet: pictures over their labels\n"
-                         "  --columns C    columns of the sheet (default 10)\n"
-                         "  --size S       pixels of a side (default 288)\n"
-                         "  --count N      pictures to draw; 0 is endless (default 0, with --sheet 20)\n"
-                         "  --seed FIRST   seed of the first picture, the others follow (default 1)\n"
-                         "  --threads T    threads (default: all processors)\n"
-                         "  --help         this text\n";
+const char* const HELP =
+    "flsnet_render draws synthetic faces and their exact label maps.\n"
+    "\n"
+    "Usage: flsnet_render (--assets DIR [--makehuman DIR] [--pack FILE] | --heads FILE) [--out FILE|-] "
+    "[--sheet PNG] [options]\n"
+    "\n"
+    "  --assets DIR     folder where ICT FaceKit was unpacked\n"
+    "  --makehuman DIR  folder where MakeHuman's base mesh and targets were unpacked: a "
+    "second family of heads\n"
+    "  --pack FILE      write the head model as one file for --heads; without --out and "
+    "--sheet nothing is drawn\n"
+    "  --heads FILE     head model written by --pack (starts fast)\n"
+    "  --out FILE       write the records there; - is the standard output\n"
+    "  --sheet PNG      write a contact sheet: pictures over their labels\n"
+    "  --columns C      columns of the sheet (default 10)\n"
+    "  --size S         pixels of a side (default 288)\n"
+    "  --count N        pictures to draw; 0 is endless (default 0, with --sheet 20)\n"
+    "  --seed FIRST     seed of the first picture, the others follow (default 1)\n"
+    "  --threads T      threads (default: all processors)\n"
+    "  --help           this text\n";
 
 struct Options
 {
-    std::string assets, heads, pack, out, sheet;
+    std::string assets, makehuman, heads, pack, out, sheet;
     int size = 288, columns = 10;
     int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     uint64_t seed = 1, count = 0;
@@ -89,6 +92,8 @@ Options parseOptions(int argc, char** argv)
         };
         if (name == "--assets")
             o.assets = value;
+        else if (name == "--makehuman")
+            o.makehuman = value;
         else if (name == "--heads")
             o.heads = value;
         else if (name == "--pack")
@@ -115,6 +120,8 @@ Options parseOptions(int argc, char** argv)
     }
     if (o.assets.empty() == o.heads.empty())
         throw std::invalid_argument("give either --assets or --heads");
+    if (!o.makehuman.empty() && o.assets.empty())
+        throw std::invalid_argument("--makehuman needs --assets");
     if (!o.pack.empty() && o.assets.empty())
         throw std::invalid_argument("--pack needs --assets");
     if (o.out.empty() && o.sheet.empty() && o.pack.empty())
@@ -142,7 +149,9 @@ File openOutput(const std::string& name)
 
 void run(const Options& o)
 {
-    const HeadModel model = o.heads.empty() ? readHeadModel(o.assets) : loadHeadModel(o.heads);
+    HeadModel model = o.heads.empty() ? readHeadModel(o.assets) : loadHeadModel(o.heads);
+    if (!o.makehuman.empty())
+        model.makehuman = readMakeHumanFamily(model, o.makehuman);
     if (!o.pack.empty())
         saveHeadModel(model, o.pack);
     if (o.out.empty() && o.sheet.empty())

@@ -28,7 +28,11 @@ float exposureFor(const ShadedFrame& shaded, const Frame& frame, const Subject& 
     const float mean = count > 0 ? static_cast<float>(sum / count) : 0.2f;
     const float target =
         0.3f * std::exp(0.3f * rng.normal()) * std::pow(luminance(subject.skin) / 0.4f, 0.5f);
-    return target / std::max(0.01f, mean);
+    const float fault = rng.uniform(); // of the photographer
+    const float factor = fault < 0.06f   ? rng.uniform(1.5f, 2.8f)
+                         : fault < 0.12f ? rng.uniform(0.3f, 0.6f)
+                                         : 1;
+    return factor * target / std::max(0.01f, mean);
 }
 
 float toneCurve(float v)

@@ -71,8 +71,11 @@ Picture Renderer::render(uint64_t seed, int size) const
     Rng lightsRng = stream(Stream::LIGHTS), photoRng = stream(Stream::PHOTO);
 
     // The person, in head space.
-    const Subject subject = sampleSubject(subjectRng);
-    const HeadShape shape = sampleHeadShape(model, subject, shapeRng);
+    Subject subject = sampleSubject(subjectRng);
+    const HeadIdentity identity = sampleHeadIdentity(model, subject, shapeRng);
+    if (identity.child)
+        makeChild(subject);
+    const HeadShape shape = sampleHeadShape(model, identity, subject, shapeRng);
     const std::vector<Vec3> normals = vertexNormals(shape.vertices, model.triangles);
     const HairStyle hairStyle = sampleHairStyle(subject, hairRng);
     const HeadEnvelope envelope(model, shape.vertices, hairStyle.overEars);
@@ -83,7 +86,7 @@ Picture Renderer::render(uint64_t seed, int size) const
     Glasses glasses(glassesRng);
     glasses.fit(model, shape.vertices);
     const Skin skin(model, subject, skinRng);
-    const Lips lipPaint(subject, lips, lipsRng);
+    const Lips lipPaint(model, subject, lipsRng);
     const Brows brows(model, subject, browsRng);
     const Eyes eyes(subject, leftEye, eyesRng);
     const Mouth mouth(shape.mouthGap, mouthRng);
@@ -97,11 +100,16 @@ Picture Renderer::render(uint64_t seed, int size) const
     const HairGrowth growth{model, shape.vertices, normals, scalp, envelope, hairStyle, subject, torso, hat};
     addHairShell(growth, mesh);
     growLocks(growth, hairRng, strands);
+    growFringe(growth, hairRng, strands);
+    growKnots(growth, hairRng, strands);
     beard.growLocks(model, shape.vertices, normals, beardRng, strands);
     hat.addTo(mesh, model, shape.vertices, normals, envelope);
     glasses.addFrame(strands);
     Rng jewelleryRng = stream(Stream::JEWELLERY);
     addEarrings(model, shape.vertices, subject, hat, jewelleryRng, strands);
+    Rng beforeFaceRng = stream(Stream::BEFORE_FACE);
+    BeforeFace beforeFace(subject, beforeFaceRng);
+    beforeFace.addTo(model, shape.vertices, mesh);
 
     // The view.
     const Pose pose(poseRng);
@@ -114,8 +122,9 @@ Picture Renderer::render(uint64_t seed, int size) const
 
     // Light.
     const Lighting lighting(lightsRng);
-    const Materials materials{skin,    beard, lipPaint, brows,     eyes,         mouth,
-                              clothes, hat,   scalp,    hairStyle, subject.hair, hairRng.next()};
+    const Materials materials{skin,          beard,   lipPaint, brows, eyes,      mouth,
+                              beforeFace,    clothes, hat,      scalp, hairStyle, subject.hairColor,
+                              hairRng.next()};
     ShadedFrame shaded = shade(frame, mesh, strands, camera, materials, lighting, SAMPLES_PER_PIXEL);
     drawLashes(model, mesh, camera, frame, eyes.lashStrength(), shaded.colors);
     glasses.drawLenses(pose, camera, frame, shaded.colors, shaded.labels);

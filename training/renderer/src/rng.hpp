@@ -93,7 +93,8 @@ enum class Stream : uint64_t
     JEWELLERY,
     BACKGROUND,
     LIGHTS,
-    PHOTO
+    PHOTO,
+    BEFORE_FACE
 };
 
 inline Rng makeRng(uint64_t seed, Stream stream)

@@ -18,6 +18,7 @@ constexpr float NO_CROWN = 99, CROWN_FADE = 1.2f;
 constexpr float LOWEST_HEAD = -6; // cm; below it begins the neck
 // An ear is an ellipse on the side of the neutral head; hair begins a little way from it.
 constexpr float EAR_Y = 0.9f, EAR_Z = -0.1f, EAR_HALF_HEIGHT = 3.7f, EAR_HALF_DEPTH = 2.4f;
+constexpr float WIDENING = 0.6f;               // share of the way to the largest radius nearby
 constexpr float EAR_ROOT_X = 6.6f;             // the ear and the skin around it lie farther out
 constexpr float EAR_X = 7.55f, EAR_TOP = 5.2f; // what stands out from the skull
 
@@ -41,6 +42,8 @@ Scalp::Scalp(Rng& rng, bool receding)
             2.5f,
             -1.8f + rng.normal(0, 0.9f),
             -5.3f + rng.normal(0, 1.3f)};
+    if (rng.chance(0.12f)) // long sideburns
+        line[4] = rng.uniform(-3, -0.5f);
     line[5] = std::max(line[4], line[5]);
     if (rng.chance(0.3f))
         line[1] += rng.uniform(0.4f, 1.8f); // corners of the forehead
@@ -49,6 +52,12 @@ Scalp::Scalp(Rng& rng, bool receding)
         line = {16,      16,     rng.uniform(11, 15), rng.uniform(6.5f, 10), rng.uniform(0, 4), 3.5f,
                 line[6], line[7]};
         crown = rng.chance(0.6f) ? rng.uniform(8, 12) : NO_CROWN;
+        if (rng.chance(0.4f)) // only the front has gone back
+        {
+            line[0] = rng.uniform(11.5f, 13.5f);
+            line[1] = line[0] + rng.uniform(0, 2);
+            crown = NO_CROWN;
+        }
     }
 }
 
@@ -87,6 +96,9 @@ HeadEnvelope::HeadEnvelope(const HeadModel& model, const std::vector<Vec3>& vert
             stored = std::max(stored, r);
         }
     }
+    if (withEars) // hair does not follow the ears' relief
+        for (int pass = 0; pass < 2; ++pass)
+            widen();
     for (int pass = 0; pass < 4; ++pass) // fill the cells without vertices
     {
         const auto before = radii;
@@ -108,6 +120,22 @@ HeadEnvelope::HeadEnvelope(const HeadModel& model, const std::vector<Vec3>& vert
                     radii[row * COLUMNS + column] = sum / n;
             }
     }
+}
+
+void HeadEnvelope::widen()
+{
+    const auto before = radii;
+    for (int row = 1; row + 1 < ROWS; ++row)
+        for (int column = 0; column < COLUMNS; ++column)
+        {
+            float largest = 0;
+            for (int j = row - 1; j <= row + 1; ++j)
+                for (int i = -1; i <= 1; ++i)
+                    largest = std::max(largest, before[j * COLUMNS + (column + i + COLUMNS) % COLUMNS]);
+            float& r = radii[row * COLUMNS + column];
+            if (r > 0)
+                r = mix(r, largest, WIDENING);
+        }
 }
 
 float HeadEnvelope::radius(const Vec3& direction) const

@@ -47,6 +47,8 @@ public:
 private:
     static constexpr int COLUMNS = 36, ROWS = 26;
 
+    void widen();
+
     std::array<float, COLUMNS * ROWS> radii;
 };
 } // namespace facegen

@@ -46,7 +46,7 @@ struct Mesh
 /** A ribbon that always faces the camera: one lock of hair or of a beard. */
 struct Strand
 {
-    Vec3 color;
+    Vec3 color, rootColor;
     uint32_t id = 0;
     FaceClass label = HAIR;
 };
@@ -56,6 +56,7 @@ struct StrandPoint
     Vec3 position, normal;
     float halfWidth = 0;
     float light = 1; //!< how much of the light reaches into the hair here
+    float root = 0;  //!< share of the root's colour
     int strand = 0;
     bool last = false; //!< no ribbon to the next point
 };

@@ -12,7 +12,7 @@ namespace facegen
 namespace
 {
 constexpr float SHADOW_OFFSET = 0.35f; // cm above the surface
-const Vec3 WRAP_TINT(1, 0.55f, 0.45f); // blood scatters red light farthest
+const Vec3 WRAP_TINT(1, 0.72f, 0.64f); // blood scatters red light farthest
 const Vec3 LASH_COLOR(0.01f, 0.008f, 0.008f);
 
 float powerOfTwo(float x, int exponent)
@@ -62,7 +62,9 @@ public:
         Vec3 normal = normalize(mix(a.normal, b.normal, s.u) + side * (s.v * 0.5f));
         if (strand.label == BACKGROUND)
             return plastic(strand.color, normalize(view + side * s.v), view);
-        return hair(strand, s, position, tangent, normal, view, mix(a.light, b.light, s.u), occlusion);
+        const Vec3 color = mix(strand.color, strand.rootColor, mix(a.root, b.root, s.u));
+        return hair(color, strand.id, s, position, tangent, normal, view, mix(a.light, b.light, s.u),
+                    occlusion);
     }
 
 private:
@@ -84,7 +86,7 @@ private:
             const float cosine = dot(p.normal, light.direction);
             float shadow = i == 0 ? keyShadow(p.position, p.normal) : 1;
             if (cosine < 0)
-                shadow = std::max(shadow, 0.7f); // the wrapped light is not shadowed twice
+                shadow = std::max(shadow, 0.4f); // the wrapped light is not shadowed twice
             const auto wrapped = [&](float wrap) { return std::max(0.f, (cosine + wrap) / (1 + wrap)); };
             const Vec3 fall(wrapped(m.wrap * WRAP_TINT.x), wrapped(m.wrap * WRAP_TINT.y),
                             wrapped(m.wrap * WRAP_TINT.z));
@@ -96,15 +98,14 @@ private:
         return m.albedo * diffuse + shine;
     }
 
-    Vec3 hair(const Strand& strand, const Sample& s, const Vec3& position, const Vec3& tangent,
+    Vec3 hair(const Vec3& lockColor, uint32_t id, const Sample& s, const Vec3& position, const Vec3& tangent,
               const Vec3& normal, const Vec3& view, float depthLight, float occlusion) const
     {
         const HairStyle& style = materials.hairStyle;
         const float near = 1 - clamp(occlusion * 1.1f, 0, 0.8f);
         // Fine hairs within the lock.
-        const float fine =
-            noise({s.v * 2.5f + hashUniform(strand.id, 1) * 64, s.u * 0.5f, 2}, strand.id & 15);
-        const Vec3 color = strand.color * (1 + 0.3f * fine);
+        const float fine = noise({s.v * 2.5f + hashUniform(id, 1) * 64, s.u * 0.5f, 2}, id & 15);
+        const Vec3 color = lockColor * (1 + style.strandContrast * fine);
         Vec3 diffuse = lighting.ambientOn(normal) * (depthLight * near), shine;
         for (size_t i = 0; i < lighting.lights.size(); ++i)
         {
@@ -116,9 +117,11 @@ private:
             const float half = dot(tangent, normalize(light.direction + view)) + 0.08f * fine;
             const float ring = std::pow(std::max(0.f, 1 - half * half), 0.5f * style.glossExponent);
             diffuse += light.color * (kajiya * facing * depthLight * shadow * (0.4f + 0.6f * near));
-            shine += light.color * (ring * facing * shadow * depthLight * 0.14f * style.gloss);
+            const float lit = facing * shadow * depthLight * style.gloss;
+            // A wide band of the hair's colour and a narrow one of the light's.
+            shine += light.color * (color * (0.3f * ring) + Vec3(0.035f * square(square(ring)))) * lit;
         }
-        return color * diffuse + shine * (color * 1.5f + Vec3(0.09f));
+        return color * diffuse + shine;
     }
 
     Vec3 plastic(const Vec3& color, const Vec3& normal, const Vec3& view) const
@@ -171,15 +174,18 @@ void drawLashes(const HeadModel& model, const Mesh& mesh, const Camera& camera, 
                 float strength, std::vector<Vec3>& colors)
 {
     constexpr float BEHIND = 0.15f; // cm: lashes touch the lids
+    constexpr float LOWER = 0.25f;  // strength of the lower ones
+    const float eyeLine = model.neutralLandmark(EYE_LEFT_OUTER).y;
     for (const Triangle& t : model.lashes)
     {
         const Vec3 a = camera.project(mesh.positions[t.a]), b = camera.project(mesh.positions[t.b]);
         const Vec3 c = camera.project(mesh.positions[t.c]);
+        const float density = mesh.rest[t.a].y < eyeLine ? LOWER * strength : strength;
         scanTriangle(a, b, c, frame.size, frame.size, [&](int x, int y, float w1, float w2) {
             const size_t k = static_cast<size_t>(y) * frame.size + x;
             const float z = a.z + (b.z - a.z) * w1 + (c.z - a.z) * w2;
             if (z < frame.samples[k].depth + BEHIND)
-                colors[k] = mix(colors[k], LASH_COLOR, strength * (0.3f + 0.4f * hashUniform(x, y)));
+                colors[k] = mix(colors[k], LASH_COLOR, density * (0.3f + 0.4f * hashUniform(x, y)));
         });
     }
 }

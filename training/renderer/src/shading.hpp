@@ -7,6 +7,7 @@
 #define FACEGEN_SHADING_HPP
 
 #include "beard.hpp"
+#include "before_face.hpp"
 #include "brows.hpp"
 #include "clothes.hpp"
 #include "eyes.hpp"
@@ -28,11 +29,12 @@ struct Materials
     const Brows& brows;
     const Eyes& eyes;
     const Mouth& mouth;
+    const BeforeFace& beforeFace;
     const Clothes& clothes;
     const Hat& hat;
     const Scalp& scalp;
     const HairStyle& hairStyle;
-    Vec3 hairColor;
+    const HairColor& hair;
     uint32_t hairChannel;
 
     Material at(const SurfacePoint& p) const;

@@ -11,37 +11,99 @@ namespace facegen
 namespace
 {
 constexpr float WRAP = 0.3f;
-const Vec3 BLOOD(1.1f, 0.65f, 0.7f);  // how redness tints the albedo
+const Vec3 BLOOD(1.1f, 0.65f, 0.7f); // how redness tints the albedo
+const Vec3 BLUSH(1.05f, 0.55f, 0.6f);
 const Vec3 CAVITY(0.8f, 0.5f, 0.45f); // light inside the ears, nose and corners is red
 constexpr int FACE_VERTICES = 9409;   // the first vertices of the model
 constexpr float EYE_X = 3.15f, EYE_Y = 3.1f;
 } // namespace
 
 Skin::Skin(const HeadModel& model, const Subject& subject, Rng& rng)
-    : tone(subject.skin), channel(rng.next()), blotches(rng.uniform(0.02f, 0.11f)),
+    : tone(subject.skin), channel(rng.next()), blotches(rng.uniform(0.02f, 0.13f)),
       grain(rng.uniform(0.01f, 0.06f)), redness(rng.uniform(0, 0.5f)),
-      freckles(rng.chance(0.12f) ? rng.uniform(0.1f, 0.5f) : 0), eyeShadow(rng.uniform(0, 0.5f)),
-      wrinkles(subject.age > 0.2f ? subject.age * rng.uniform(0.2f, 0.9f) : 0),
-      oil(rng.chance(0.7f) ? rng.uniform(0.02f, 0.2f) : rng.uniform(0.2f, 0.5f)), gloss(3 + rng.below(3)),
-      moleCount(rng.chance(0.5f) ? rng.below(MOST_MOLES) : 0)
+      freckles(rng.chance(0.12f) ? rng.uniform(0.1f, 0.5f) : 0),
+      acne(rng.chance(0.12f) ? rng.uniform(0.2f, 0.8f) : 0), eyeShadow(rng.uniform(0, 0.5f)),
+      oil(rng.chance(0.7f) ? rng.uniform(0.02f, 0.2f) : rng.uniform(0.2f, 0.5f)),
+      nostrilDarkness(rng.chance(0.3f) ? rng.uniform(0.3f, 0.8f) : rng.uniform(0.8f, 1)),
+      gloss(3 + rng.below(3)), moleCount(rng.chance(0.5f) ? rng.below(MOST_MOLES) : 0)
 {
     for (int i = 0; i < MOST_MOLES; ++i)
     {
         moles[i] = model.neutral[rng.below(FACE_VERTICES)];
         moleRadius[i] = rng.uniform(0.06f, 0.17f);
     }
+    if (!subject.masculine && rng.chance(0.3f))
+        blush = rng.uniform(0.2f, 1);
+    sampleFolds(subject, rng);
+    sampleShine(rng);
 }
 
-void Skin::addWrinkles(const Vec3& q, float warp, Vec3& albedo) const
+void Skin::sampleFolds(const Subject& subject, Rng& rng)
+{
+    const float worn = 0.3f + subject.age;
+    const auto depth = [&](float share, float deepest) {
+        const bool present = rng.chance(share * worn);
+        return present ? worn * deepest * rng.uniform(0.3f, 1) : 0;
+    };
+    forehead = depth(0.8f, 0.4f);
+    frown = depth(0.6f, 0.4f);
+    crowsFeet = depth(0.7f, 0.3f);
+    nasolabial = depth(0.9f, 0.4f);
+    eyeBag = depth(0.9f, 0.3f);
+    foreheadRate = rng.uniform(0.9f, 1.9f);
+    foreheadBottom = rng.uniform(6, 7.2f);
+}
+
+void Skin::sampleShine(Rng& rng)
+{
+    const bool shiny = rng.chance(0.3f);
+    foreheadShine = shiny ? rng.uniform(0, 1.2f) : 0;
+    noseShine = shiny ? rng.uniform(0, 1.2f) : rng.uniform(0, 0.25f);
+    cheekShine = shiny ? rng.uniform(0, 0.9f) : 0;
+    if (shiny)
+        gloss = 2 + rng.below(4);
+}
+
+/** How much darker the lines are that age and expression leave. */
+float Skin::folds(const Vec3& q) const
 {
     const float ax = std::abs(q.x), ex = ax - EYE_X;
-    const float forehead = smoothstep(6.8f, 8, q.y) * smoothstep(7, 4, ax) *
-                           std::max(0.f, std::sin(q.y * 5.5f + 0.6f * warp + 0.1f * q.x * q.x));
-    const float nasolabial =
-        bell((ax - (1.9f - 0.35f * q.y)) * 4, 1) * smoothstep(0.3f, -1, q.y) * smoothstep(-4.5f, -3, q.y);
-    const float underEye =
-        bell((q.y - (2.f + 0.12f * ex * ex)) * 5, 1) * smoothstep(1.8f, 0.5f, std::abs(ex));
-    albedo = albedo * (1 - wrinkles * (0.25f * forehead + 0.4f * nasolabial + 0.25f * underEye));
+    float dark = 0;
+    if (forehead > 0 && q.y > foreheadBottom)
+    {
+        // Long lines across the forehead, broken here and there; none runs straight.
+        const float sway = 0.35f * noise(q * Vec3(0.35f, 0.2f, 0), channel + 5);
+        const float row = (q.y + 0.03f * q.x * q.x + sway) * foreheadRate,
+                    line = row - std::floor(row) - 0.5f;
+        const float broken =
+            smoothstep(-0.35f, 0.2f, noise({q.x * 0.5f, std::floor(row) * 7.3f, 1}, channel + 6));
+        dark += forehead * broken * bell(line / foreheadRate, 0.1f) * smoothstep(10.5f, 9, q.y) *
+                smoothstep(6.3f, 4.5f, ax) * smoothstep(foreheadBottom, foreheadBottom + 0.4f, q.y);
+    }
+    if (frown > 0 && ax < 1.6f && q.y > 4)
+        dark += frown * bell(ax - 0.65f - 0.12f * (q.y - 5), 0.1f) * bell(q.y - 5.3f, 0.9f);
+    if (crowsFeet > 0 && ex > 1.2f)
+    {
+        const float fan = std::atan2(q.y - EYE_Y - 0.2f, ex - 0.4f) * 5;
+        dark += crowsFeet * smoothstep(0.3f, 0.9f, std::sin(fan * 2)) * bell(ex - 2.1f, 0.6f) *
+                bell(q.y - EYE_Y, 1.1f);
+    }
+    if (q.y < 0.3f && q.y > -4.8f)
+        dark += nasolabial * bell((ax - (1.9f - 0.35f * q.y)) * 4, 1) * smoothstep(0.3f, -1, q.y) *
+                smoothstep(-4.8f, -3, q.y);
+    else if (q.y > 1 && q.y < 3)
+        dark += eyeBag * bell((q.y - (1.9f + 0.14f * ex * ex)) * 5, 1) * smoothstep(1.8f, 0.5f, std::abs(ex));
+    return dark;
+}
+
+/** Oil where skin shines most. */
+float Skin::shine(const Vec3& q) const
+{
+    const float ax = std::abs(q.x);
+    return foreheadShine * std::exp(-(square(q.x / 3.5f) + square((q.y - 7.8f) / 1.8f))) +
+           noseShine * std::exp(-(square(q.x / 0.9f) + square((q.y - 1.5f) / 2.2f))) *
+               (q.z > 10 ? 1.f : 0.f) +
+           cheekShine * std::exp(-(square((ax - 4.2f) / 1.3f) + square((q.y - 1.f) / 1.2f)));
 }
 
 void Skin::shade(const SurfacePoint& p, Material& m) const
@@ -64,8 +126,13 @@ void Skin::shade(const SurfacePoint& p, Material& m) const
         const float ex = ax - EYE_X;
         const float socket = eyeShadow * std::exp(-(ex * ex / 4 + square(q.y - EYE_Y) / 2.2f));
         albedo = albedo * (Vec3(1) - Vec3(0.35f, 0.45f, 0.4f) * socket);
-        if (wrinkles > 0)
-            addWrinkles(q, large, albedo);
+        albedo = albedo * (1 - std::min(0.7f, folds(q)));
+        if (blush > 0)
+            albedo = albedo *
+                     mix(Vec3(1), BLUSH, blush * std::exp(-(square((ax - 5) / 1.6f) + square(q.y / 1.2f))));
+        if (acne > 0)
+            albedo = albedo * mix(Vec3(1), BLOOD * 0.9f,
+                                  acne * smoothstep(0.5f, 0.8f, noise(q * 2.6f, channel + 7) + 0.3f * small));
     }
     if (freckles > 0)
         albedo = albedo * (1 - freckles * 2 * std::max(0.f, noise(q * 6, channel + 4) - 0.45f));
@@ -79,7 +146,7 @@ void Skin::shade(const SurfacePoint& p, Material& m) const
     albedo = albedo * mix(CAVITY, Vec3(1), smoothstep(0.1f, 0.6f, p.openness));
 
     m.albedo = albedo;
-    m.specular = oil * (1 + 0.5f * middle) * (q.z > 9 ? 1.4f : 1.f);
+    m.specular = (oil * (q.z > 9 ? 1.4f : 1.f) + (front ? shine(q) : 0)) * (1 + 0.5f * middle);
     m.gloss = gloss;
     m.wrap = WRAP;
     m.label = SKIN;
@@ -88,7 +155,8 @@ void Skin::shade(const SurfacePoint& p, Material& m) const
     constexpr float NOSTRIL_OPENNESS = 0.4f;
     if (inNose && p.openness < NOSTRIL_OPENNESS)
     {
-        m.albedo = albedo * Vec3(0.45f, 0.28f, 0.26f) * clamp(p.openness * 2.2f, 0.12f, 1);
+        const Vec3 dark = albedo * Vec3(0.45f, 0.28f, 0.26f) * clamp(p.openness * 2.2f, 0.12f, 1);
+        m.albedo = mix(albedo, dark, nostrilDarkness);
         m.specular = 0;
         m.label = NOSTRIL;
     }

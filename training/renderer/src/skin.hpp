@@ -20,13 +20,20 @@ public:
     void shade(const SurfacePoint& p, Material& m) const;
 
 private:
-    void addWrinkles(const Vec3& q, float warp, Vec3& albedo) const;
+    void sampleFolds(const Subject& subject, Rng& rng);
+    void sampleShine(Rng& rng);
+    float folds(const Vec3& q) const;
+    float shine(const Vec3& q) const;
 
     static constexpr int MOST_MOLES = 8;
 
     Vec3 tone;
     uint32_t channel;
-    float blotches, grain, redness, freckles, eyeShadow, wrinkles, oil;
+    float blotches, grain, redness, freckles, acne, eyeShadow, blush = 0, oil;
+    float forehead = 0, frown = 0, crowsFeet = 0, nasolabial = 0, eyeBag = 0; //!< depth of the folds
+    float foreheadRate = 0, foreheadBottom = 0;
+    float foreheadShine = 0, noseShine = 0, cheekShine = 0;
+    float nostrilDarkness;
     int gloss, moleCount;
     Vec3 moles[MOST_MOLES];
     float moleRadius[MOST_MOLES];

@@ -6,7 +6,7 @@
 #ifndef FACEGEN_SUBJECT_HPP
 #define FACEGEN_SUBJECT_HPP
 
-#include "rng.hpp"
+#include "hair_color.hpp"
 
 namespace facegen
 {
@@ -17,9 +17,13 @@ struct Subject
     float darkness = 0; //!< 0 palest skin .. 1 darkest
     Vec3 skin, hair;    //!< linear light
     bool greyHair = false;
+    HairColor hairColor; //!< all tints of the hair, `hair` being the usual one
 };
 
 Subject sampleSubject(Rng& rng);
+
+/** Takes the traits of grown-ups away. */
+void makeChild(Subject& subject);
 } // namespace facegen
 
 #endif

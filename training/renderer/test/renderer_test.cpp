@@ -15,8 +15,10 @@
 #include <gtest/gtest.h>
 #include <opencv2/imgproc.hpp>
 
+#include "before_face.hpp"
 #include "face_class.hpp"
 #include "label_map.hpp"
+#include "lips.hpp"
 #include "noise.hpp"
 #include "ordered_pool.hpp"
 #include "record.hpp"
@@ -100,6 +102,38 @@ TEST(LabelMap, SpecksVanishAndPartsStay)
     EXPECT_EQ(cv::countNonZero(labels == HAIR), 900);
     EXPECT_EQ(cv::countNonZero(labels == BACKGROUND), 0);
     EXPECT_EQ(cv::countNonZero(labels == PUPIL), 4);
+}
+
+TEST(Hand, IsBackgroundAllOver)
+{
+    Rng rng(5, 5);
+    const Subject subject = sampleSubject(rng);
+    const Hand hand(subject, rng);
+    HandPlace place;
+    place.x = {1, 0, 0};
+    place.y = {0, 1, 0};
+    place.z = {0, 0, 1};
+    place.forearm = {0, -1, 0};
+    Mesh mesh;
+    hand.addTo(mesh, HandGesture(), place);
+    ASSERT_FALSE(mesh.triangles.empty());
+    for (const Triangle& t : mesh.triangles)
+        ASSERT_EQ(t.part, Part::HAND);
+    float lowest = 0, highest = 0;
+    for (size_t i = 0; i < mesh.positions.size(); ++i)
+    {
+        SurfacePoint p;
+        p.part = Part::HAND;
+        p.rest = mesh.rest[i];
+        Material m;
+        m.label = SKIN;
+        hand.shade(p, m);
+        ASSERT_EQ(m.label, BACKGROUND);
+        lowest = std::min(lowest, mesh.positions[i].y);
+        highest = std::max(highest, mesh.positions[i].y);
+    }
+    EXPECT_NEAR(highest, 18, 4); // cm from the wrist to the fingertip
+    EXPECT_LT(lowest, -15);      // the forearm
 }
 
 /** The head model, read once; null without assets. */
@@ -198,6 +232,47 @@ TEST_F(Drawing, BoxReachesFromTheBrowsToTheChin)
         ++measured;
     }
     EXPECT_GT(measured, 5);
+}
+
+TEST_F(Drawing, LipsLieWithinTheirLandmarks)
+{
+    const HeadModel& model = *headModel();
+    std::vector<cv::Point2f> outline;
+    for (int i = LIPS_OUTER_FIRST; i < LIPS_OUTER_END; ++i)
+        outline.emplace_back(model.neutralLandmark(i).x, model.neutralLandmark(i).y);
+    const Vec3 middle = model.neutralLandmark(LIPS_UPPER_INNER);
+    for (uint64_t seed = 0; seed < 30; ++seed)
+    {
+        Rng rng(seed, 1);
+        const Subject subject = sampleSubject(rng);
+        const Lips lips(model, subject, rng);
+        EXPECT_GT(lips.depth(middle), 0.1f);
+        for (float y = -6; y < -1; y += 0.05f)
+            for (float x = -4; x < 4; x += 0.05f)
+                if (lips.depth({x, y, middle.z}) > 0)
+                {
+                    ASSERT_GT(cv::pointPolygonTest(outline, {x, y}, true), -0.15) << x << ' ' << y;
+                }
+    }
+}
+
+TEST_F(Drawing, BrowsAreAsLargeAsBrows)
+{
+    const Renderer renderer(*headModel());
+    double sum = 0;
+    int measured = 0;
+    for (uint64_t seed = 200; seed < 280; ++seed)
+    {
+        const Picture p = renderer.render(seed, SIZE);
+        const double share = cv::countNonZero(p.labels == EYEBROW) / square(p.box.side);
+        EXPECT_LT(share, 0.1) << "seed " << seed;
+        if (std::abs(p.angles.yaw) > 20 || share == 0)
+            continue; // turned away, or hidden by hair, a hat or a hand
+        sum += share;
+        ++measured;
+    }
+    ASSERT_GT(measured, 10);
+    EXPECT_NEAR(sum / measured, 0.028, 0.014);
 }
 
 TEST(HeadFile, DamagedFilesAreRefused)
