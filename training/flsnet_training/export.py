@@ -32,8 +32,8 @@ GRID = tuple(i / 8 for i in range(9))
 DEFAULT_EXPONENT = 0.5
 """Where there is nothing to choose it by."""
 DATA = (
-    "Rendered faces only, drawn by the renderer beside the trainer from the morphable head of "
-    "ICT FaceKit light (MIT)."
+    "Rendered faces only, drawn by the renderer beside the trainer from the morphable heads of "
+    "ICT FaceKit light (MIT) and MakeHuman (CC0)."
 )
 LICENCE = "Apache-2.0"
 OWN_OPTIONS = (

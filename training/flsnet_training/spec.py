@@ -27,9 +27,9 @@ class Spec:
     """Widths and depths of both stages, one entry a level, outermost level first."""
 
     channels: tuple[int, ...] = (16, 32, 64, 96, 128)
-    convolutions: tuple[int, ...] = (1, 1, 2, 2, 2)
+    convolutions: tuple[int, ...] = (1, 2, 2, 2, 2)
     stage2_levels: int = 3
-    input_size: int = 192
+    input_size: int = 256
     classes: int = CLASSES
 
     def __post_init__(self) -> None:

@@ -70,7 +70,7 @@ class Trainer:
         self.scores: dict[str, Any] = {}
         self.history: list[dict[str, Any]] = []
         self.optimizer = self._make_optimizer()
-        self.parallel = ParallelGradients(options.threads)
+        self.parallel = ParallelGradients(options.threads if self.device.type == "cpu" else 1)
         self.latest: collections.deque[Tensor] = collections.deque(maxlen=self.STATISTIC_BATCHES)
         self.areas = np.zeros(0)
         if options.resume and checkpoint.exists(options.out):
@@ -282,7 +282,10 @@ class Trainer:
         self.history = state["history"]
         self.class_weights = state["class_weights"].to(self.device)
         self.network.load_state_dict(state["network"])
-        self.average.parameters, self.average.updates = state["average"], state["average_updates"]
+        self.average.parameters = {
+            name: value.to(self.device) for name, value in state["average"].items()
+        }
+        self.average.updates = state["average_updates"]
         self.latest.extend(state["latest"])
         self.optimizer = self._make_optimizer()
         self.optimizer.load_state_dict(state["optimizer"])
@@ -395,7 +398,10 @@ def make_parser() -> argparse.ArgumentParser:
     run.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     run.add_argument("--device", default="cpu")
     run.add_argument(
-        "--threads", type=int, default=os.cpu_count(), help="parts of a batch computed side by side"
+        "--threads",
+        type=int,
+        default=os.cpu_count(),
+        help="parts of a batch computed side by side on a CPU",
     )
     run.add_argument(
         "--bf16", action=argparse.BooleanOptionalAction, default=True, help="compute in bfloat16"
