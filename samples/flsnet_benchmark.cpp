@@ -40,7 +40,7 @@ double medianTime(int runs, const std::function<void()>& step)
 
 double networkTime(int runs, const cv::flsnet::Model& model, const cv::Mat& photo, bool stage1Only)
 {
-    cv::dnn::Net net = model.net(stage1Only);
+    cv::dnn::Net net = model.cpuNet(stage1Only);
     net.setInput(cv::dnn::blobFromImage(photo, 1, model.info().spec.inputSize));
     const cv::String logits = cv::flsnet::Model::layerName(net, "logits");
     return medianTime(runs, [&] { net.forward(logits); });

@@ -13,6 +13,7 @@ include("${FLSNET_MODULE_DIR}/cmake/embedded_source.cmake")
 flsnet_embedded_source(FLSNET_EMBEDDED_SOURCE)
 
 file(GLOB_RECURSE FLSNET_SOURCES CONFIGURE_DEPENDS "${FLSNET_MODULE_DIR}/src/*.cpp")
+include("${FLSNET_MODULE_DIR}/cmake/cpu_variants.cmake")
 add_library(opencv_flsnet ${FLSNET_SOURCES} "${FLSNET_EMBEDDED_SOURCE}")
 add_library(flsnet::flsnet ALIAS opencv_flsnet)
 set_target_properties(opencv_flsnet PROPERTIES

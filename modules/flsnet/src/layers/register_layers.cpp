@@ -6,6 +6,7 @@
 
 #include <mutex>
 
+#include "fused_network.hpp"
 #include "opencv2/dnn/layer.hpp"
 
 namespace cv
@@ -32,6 +33,7 @@ void registerLayers()
         registerLayer("MaxPoolWithCodes", MaxPoolWithCodesLayer::create);
         registerLayer("MaxUnpoolWithCodes", MaxUnpoolWithCodesLayer::create);
         registerLayer("AreaWeightedSoftmax", AreaWeightedSoftmaxLayer::create);
+        dnn::LayerFactory::registerLayer(detail::FUSED_NETWORK, detail::createFusedNetworkLayer);
     });
 }
 

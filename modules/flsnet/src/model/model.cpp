@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include "cpu_net.hpp"
 #include "file_bytes.hpp"
 #include "model_file.hpp"
 #include "model_metadata.hpp"
@@ -67,6 +68,12 @@ public:
         return dnn::readNetFromONNX(compose(options, stage1Only));
     }
 
+    dnn::Net cpuNet(bool stage1Only, const std::vector<String>& maps) const CV_OVERRIDE
+    {
+        registerLayers();
+        return detail::makeCpuNet(infoOf(stage1Only), parts_.weights, maps);
+    }
+
     double parameterCount() const CV_OVERRIDE
     {
         double count = 0;
@@ -78,14 +85,19 @@ public:
     }
 
 private:
-    std::vector<uchar> compose(const detail::GraphOptions& options, bool stage1Only) const
+    ModelInfo infoOf(bool stage1Only) const
     {
         ModelInfo info = parts_.info;
         if (stage1Only)
         {
             info.spec.stage2Levels = 0;
         }
-        return detail::composeModelFile(info, parts_.weights, options);
+        return info;
+    }
+
+    std::vector<uchar> compose(const detail::GraphOptions& options, bool stage1Only) const
+    {
+        return detail::composeModelFile(infoOf(stage1Only), parts_.weights, options);
     }
 
     detail::ModelParts parts_;

@@ -1,0 +1,60 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "../precomp.hpp"
+
+#include "dispatch.hpp"
+
+// In OpenCV's own build its configuration tells which variants there are, else ours does.
+#if (defined CV_TRY_AVX2 && CV_TRY_AVX2) || defined FLSNET_HAS_AVX2
+#define FLSNET_USES_AVX2
+#endif
+#if (defined CV_TRY_AVX512_SKX && CV_TRY_AVX512_SKX) || defined FLSNET_HAS_AVX512_SKX
+#define FLSNET_USES_AVX512_SKX
+#endif
+
+namespace cv
+{
+namespace flsnet
+{
+namespace cpu
+{
+
+namespace baseline
+{
+const Kernels* kernels();
+}
+#ifdef FLSNET_USES_AVX2
+namespace avx2
+{
+const Kernels* kernels();
+}
+#endif
+#ifdef FLSNET_USES_AVX512_SKX
+namespace avx512_skx
+{
+const Kernels* kernels();
+}
+#endif
+
+const Kernels& bestKernels()
+{
+#ifdef FLSNET_USES_AVX512_SKX
+    if (checkHardwareSupport(CV_CPU_AVX512_SKX))
+    {
+        return *avx512_skx::kernels();
+    }
+#endif
+#ifdef FLSNET_USES_AVX2
+    if (checkHardwareSupport(CV_CPU_AVX2) && checkHardwareSupport(CV_CPU_FMA3))
+    {
+        return *avx2::kernels();
+    }
+#endif
+    return *baseline::kernels();
+}
+
+} // namespace cpu
+} // namespace flsnet
+} // namespace cv

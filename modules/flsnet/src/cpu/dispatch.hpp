@@ -1,0 +1,25 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef OPENCV_FLSNET_CPU_DISPATCH_HPP
+#define OPENCV_FLSNET_CPU_DISPATCH_HPP
+
+#include "kernels/kernels.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace cpu
+{
+
+/** The fastest kernels that this processor can run, as cv::checkHardwareSupport() tells: the environment
+variable OPENCV_CPU_DISABLE and cv::setUseOptimized(false) rule variants out. */
+const Kernels& bestKernels();
+
+} // namespace cpu
+} // namespace flsnet
+} // namespace cv
+
+#endif // OPENCV_FLSNET_CPU_DISPATCH_HPP

@@ -1,0 +1,34 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef OPENCV_FLSNET_CPU_MAP_NAMES_HPP
+#define OPENCV_FLSNET_CPU_MAP_NAMES_HPP
+
+#include <string>
+
+#include "opencv2/flsnet/model.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace cpu
+{
+
+/** Where the maps of a name lie in the network. */
+struct NamedMap
+{
+    int channels;
+    int level;
+};
+
+/** Finds "<stage>.encoder.<level>" and "<stage>.decoder.<level>".
+@throws cv::Exception (StsObjectNotFound) if the network has no such maps. */
+NamedMap findMap(const ModelSpec& spec, const std::string& name);
+
+} // namespace cpu
+} // namespace flsnet
+} // namespace cv
+
+#endif // OPENCV_FLSNET_CPU_MAP_NAMES_HPP

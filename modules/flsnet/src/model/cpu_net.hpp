@@ -1,0 +1,25 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef OPENCV_FLSNET_MODEL_CPU_NET_HPP
+#define OPENCV_FLSNET_MODEL_CPU_NET_HPP
+
+#include "model_file.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace detail
+{
+
+/** The network for cv::dnn as one layer of this module, for CPU targets.
+@param maps names of maps that the net shall give, too. */
+dnn::Net makeCpuNet(const ModelInfo& info, const Weights& weights, const std::vector<String>& maps);
+
+} // namespace detail
+} // namespace flsnet
+} // namespace cv
+
+#endif // OPENCV_FLSNET_MODEL_CPU_NET_HPP
