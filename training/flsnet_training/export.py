@@ -28,7 +28,7 @@ from .safetensors_io import save as save_tensors
 from .spec import CLASS_NAMES, Spec
 from .validation import Validator, best_exponent
 
-GRID = tuple(i / 8 for i in range(9))
+GRID = tuple(i / 16 for i in range(17))
 DEFAULT_EXPONENT = 0.5
 """Where there is nothing to choose it by."""
 DATA = (
