@@ -46,7 +46,8 @@ class Engine:
 
 def start(name: str, command: List[str], arguments: List[str]) -> Engine:
     """Starts an engine; what it has to say of errors goes to the standard error."""
-    environment = dict(os.environ, OMP_WAIT_POLICY="PASSIVE", OMP_NUM_THREADS=arguments[-1])
+    environment = dict(os.environ, OMP_WAIT_POLICY="PASSIVE", OMP_NUM_THREADS=arguments[-1],
+                       OPENCV_LOG_LEVEL="ERROR")
     process = subprocess.Popen(command + arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                env=environment)
     return Engine(name, process)
@@ -118,6 +119,8 @@ class Comparison:
     def blob(self, size: int) -> str:
         """A file of noise in the range of bytes."""
         path = self.folder / f"blob_{size}.raw"
+        if path.exists():  # an engine that has just been started may be reading it
+            return str(path)
         np.random.default_rng(1).uniform(0, 255, (3, size, size)).astype(np.float32).tofile(path)
         return str(path)
 
