@@ -25,9 +25,9 @@ namespace
 /** One face on its way through the network. */
 struct LabeledCrop
 {
-    Rect2d square; // of the photo, in coordinates of pixel edges
-    Rect region;   // its pixels that the photo has
-    Mat logits;    // with the area prior added
+    Rect2d square;              // of the photo, in coordinates of pixel edges
+    Mat logits;                 // with the area prior added; empty if the photo has no pixel of the square
+    detail::LabeledRegion face; // the pixels that the photo has, and their labels
 };
 
 // Beyond, in pixels, nothing can be a face of a photo, and coordinates lose their precision.
@@ -67,7 +67,8 @@ public:
         Mat photo;
         detail::toBgr8(image, photo);
         std::vector<float> confidences;
-        joinFaces(labelCrops(photo, detectFaces(photo, confidences)), photo.size(), labels);
+        std::vector<LabeledCrop> crops = runNetwork(photo, detectFaces(photo, confidences));
+        joinFaces(crops, photo.size(), labels);
     }
 
     void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels) CV_OVERRIDE
@@ -75,7 +76,8 @@ public:
         checkBoxes(boxes);
         Mat photo;
         detail::toBgr8(image, photo);
-        joinFaces(labelCrops(photo, boxes), photo.size(), labels);
+        std::vector<LabeledCrop> crops = runNetwork(photo, boxes);
+        joinFaces(crops, photo.size(), labels);
     }
 
     void segment(InputArray image, OutputArray labels, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
@@ -84,7 +86,7 @@ public:
         detail::toBgr8(image, photo);
         std::vector<float> confidences;
         const std::vector<Rect2d> boxes = detectFaces(photo, confidences);
-        const std::vector<LabeledCrop> crops = labelCrops(photo, boxes);
+        std::vector<LabeledCrop> crops = runNetwork(photo, boxes);
         joinFaces(crops, photo.size(), labels);
         faces = describeFaces(crops, boxes, confidences);
     }
@@ -95,7 +97,9 @@ public:
         detail::toBgr8(image, photo);
         std::vector<float> confidences;
         const std::vector<Rect2d> boxes = detectFaces(photo, confidences);
-        faces = describeFaces(labelCrops(photo, boxes), boxes, confidences);
+        std::vector<LabeledCrop> crops = runNetwork(photo, boxes);
+        labelRegions(crops, false);
+        faces = describeFaces(crops, boxes, confidences);
     }
 
     void segmentFaces(InputArray image, const std::vector<Rect2d>& boxes,
@@ -104,7 +108,9 @@ public:
         checkBoxes(boxes);
         Mat photo;
         detail::toBgr8(image, photo);
-        faces = describeFaces(labelCrops(photo, boxes), boxes, std::vector<float>(boxes.size(), 1.f));
+        std::vector<LabeledCrop> crops = runNetwork(photo, boxes);
+        labelRegions(crops, false);
+        faces = describeFaces(crops, boxes, std::vector<float>(boxes.size(), 1.f));
     }
 
     void segmentCrop(InputArray crop, OutputArray labels, OutputArray scores) CV_OVERRIDE
@@ -197,15 +203,15 @@ private:
         return boxes;
     }
 
-    std::vector<LabeledCrop> labelCrops(const Mat& photo, const std::vector<Rect2d>& boxes)
+    std::vector<LabeledCrop> runNetwork(const Mat& photo, const std::vector<Rect2d>& boxes)
     {
         std::vector<LabeledCrop> crops;
         for (const Rect2d& box : boxes)
         {
             LabeledCrop crop;
             crop.square = detail::cropSquare(box, crop_);
-            crop.region = detail::pixelsOf(crop.square, photo.size());
-            if (!crop.region.empty())
+            crop.face.region = detail::pixelsOf(crop.square, photo.size());
+            if (!crop.face.region.empty())
             {
                 const Mat input = detail::cutCrop(photo, crop.square, inputSize_, crop_.border, info_.mean);
                 crop.logits = detail::addAreaPrior(network_.logits(input), areas_, exponent_);
@@ -215,25 +221,36 @@ private:
         return crops;
     }
 
-    static void joinFaces(const std::vector<LabeledCrop>& crops, const Size& size, OutputArray labels)
+    /** Labels at the photo's resolution. */
+    static void labelRegions(std::vector<LabeledCrop>& crops, bool withProbabilities)
+    {
+        for (LabeledCrop& crop : crops)
+        {
+            if (!crop.logits.empty())
+            {
+                detail::labelPixels(crop.logits, crop.square, crop.face.region, crop.face.labels,
+                                    withProbabilities ? &crop.face.probabilities : nullptr);
+            }
+        }
+    }
+
+    /** Labels the faces, and pastes them into one map. */
+    static void joinFaces(std::vector<LabeledCrop>& crops, const Size& size, OutputArray labels)
     {
         std::vector<Rect> regions(crops.size());
         std::transform(crops.begin(), crops.end(), regions.begin(),
-                       [](const LabeledCrop& crop) { return crop.region; });
+                       [](const LabeledCrop& crop) { return crop.face.region; });
         const bool overlap = detail::anyOverlap(regions);
+        labelRegions(crops, overlap);
         labels.create(size, CV_8UC1);
         Mat result = labels.getMat();
         result.setTo(Scalar::all(FACE_BACKGROUND));
         Mat best = overlap ? Mat::zeros(size, CV_32FC1) : Mat();
         for (const LabeledCrop& crop : crops)
         {
-            if (!crop.region.empty())
+            if (!crop.logits.empty())
             {
-                detail::LabeledRegion face;
-                face.region = crop.region;
-                detail::labelPixels(crop.logits, crop.square, crop.region, face.labels,
-                                    overlap ? &face.probabilities : nullptr);
-                detail::pasteRegion(face, result, best);
+                detail::pasteRegion(crop.face, result, best);
             }
         }
     }
@@ -250,11 +267,11 @@ private:
             face.box = boxes[i];
             face.confidence = confidences[i];
             face.transform = detail::photoToCrop(crop.square, inputSize_);
-            face.region = crop.region;
+            face.region = crop.face.region;
             face.classConfidences.assign(info_.spec.classCount, 0.f);
-            if (!crop.region.empty())
+            if (!crop.logits.empty())
             {
-                detail::labelPixels(crop.logits, crop.square, crop.region, face.labels);
+                face.labels = crop.face.labels;
                 face.classConfidences = detail::classConfidences(crop.logits);
             }
         }
