@@ -188,6 +188,10 @@ build_targets()
     if [[ "$with_tests" == yes ]]; then
         targets+=(opencv_test_flsnet)
     fi
+    # OpenCV's precompiled headers do not notice that a header of the module has changed.
+    if [[ -d "$opencv_build/modules/flsnet" ]]; then
+        find "$opencv_build/modules/flsnet" -name '*.gch' -type f -delete
+    fi
     echo "Building ${targets[*]}"
     ninja -C "$opencv_build" -j "$jobs" "${targets[@]}"
 }
