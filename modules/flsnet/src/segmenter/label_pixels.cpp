@@ -37,11 +37,91 @@ std::vector<Sample> samplesAlong(int start, int count, double origin, double sid
     return samples;
 }
 
-/** Labels of whole rows, with buffers that are used again from row to row. */
-class RowLabeler
+const uchar MIXED = 255; // no class
+
+/** The class of each place of the logits; of equal ones the first. */
+Mat classesOf(const Mat& logits)
+{
+    const int planeSize = logits.size[2] * logits.size[3];
+    Mat classes(logits.size[2], logits.size[3], CV_8UC1, Scalar::all(0));
+    std::vector<float> best(logits.ptr<float>(0, 0), logits.ptr<float>(0, 0) + planeSize);
+    uchar* out = classes.ptr();
+    for (int c = 1; c < logits.size[1]; ++c)
+    {
+        const float* plane = logits.ptr<float>(0, c);
+        for (int i = 0; i < planeSize; ++i)
+        {
+            const bool larger = plane[i] > best[i];
+            best[i] = larger ? plane[i] : best[i];
+            out[i] = larger ? static_cast<uchar>(c) : out[i];
+        }
+    }
+    return classes;
+}
+
+/** Labels of whole rows, with buffers that are used again from row to row.
+
+A class that is the largest at all four neighbours of a pixel is the largest between them, too: only the pixels
+along borders, few in most photos, need their logits interpolated. */
+class BorderLabeler
 {
 public:
-    RowLabeler(const Mat& logits, const std::vector<Sample>& columns)
+    BorderLabeler(const Mat& logits, const Mat& classes, const std::vector<Sample>& columns)
+        : logits_(logits), classes_(classes), columns_(columns), same_(logits.size[3])
+    {
+    }
+
+    void label(const Sample& row, uchar* labels)
+    {
+        const uchar* upper = classes_.ptr(row.first);
+        const uchar* lower = classes_.ptr(row.second);
+        for (size_t i = 0; i < same_.size(); ++i)
+        {
+            same_[i] = upper[i] == lower[i] ? upper[i] : MIXED;
+        }
+        for (size_t x = 0; x < columns_.size(); ++x)
+        {
+            const uchar left = same_[columns_[x].first], right = same_[columns_[x].second];
+            labels[x] = left == right && left != MIXED ? left : interpolated(row, columns_[x]);
+        }
+    }
+
+private:
+    uchar interpolated(const Sample& row, const Sample& column) const
+    {
+        const size_t upper = static_cast<size_t>(row.first) * logits_.size[3];
+        const size_t lower = static_cast<size_t>(row.second) * logits_.size[3];
+        float largest = -std::numeric_limits<float>::max();
+        uchar label = 0;
+        for (int c = 0; c < logits_.size[1]; ++c)
+        {
+            const float* plane = logits_.ptr<float>(0, c);
+            const float* above = plane + upper;
+            const float* below = plane + lower;
+            const float left = above[column.first] + row.weight * (below[column.first] - above[column.first]);
+            const float right =
+                above[column.second] + row.weight * (below[column.second] - above[column.second]);
+            const float value = left + column.weight * (right - left);
+            if (value > largest)
+            {
+                largest = value;
+                label = static_cast<uchar>(c);
+            }
+        }
+        return label;
+    }
+
+    const Mat& logits_;
+    const Mat& classes_;
+    const std::vector<Sample>& columns_;
+    std::vector<uchar> same_;
+};
+
+/** Labels and their probabilities of whole rows, with buffers that are used again from row to row. */
+class ProbabilityLabeler
+{
+public:
+    ProbabilityLabeler(const Mat& logits, const std::vector<Sample>& columns)
         : logits_(logits), columns_(columns), row_(logits.size[3]), value_(columns.size()),
           best_(columns.size()), sum_(columns.size())
     {
@@ -60,10 +140,7 @@ public:
                 labels[x] = larger ? static_cast<uchar>(c) : labels[x];
             }
         }
-        if (probabilities != nullptr)
-        {
-            addUp(row, probabilities);
-        }
+        addUp(row, probabilities);
     }
 
 private:
@@ -108,21 +185,29 @@ private:
 void labelPixels(const Mat& logits, const Rect2d& crop, const Rect& region, Mat& labels, Mat* probabilities)
 {
     labels.create(region.size(), CV_8UC1);
-    labels.setTo(Scalar::all(FACE_BACKGROUND));
-    if (probabilities != nullptr)
-    {
-        probabilities->create(region.size(), CV_32FC1);
-    }
     const std::vector<Sample> rows =
         samplesAlong(region.y, region.height, crop.y, crop.height, logits.size[2]);
     const std::vector<Sample> columns =
         samplesAlong(region.x, region.width, crop.x, crop.width, logits.size[3]);
+    if (probabilities == nullptr)
+    {
+        const Mat classes = classesOf(logits);
+        parallel_for_(Range(0, region.height), [&](const Range& range) {
+            BorderLabeler labeler(logits, classes, columns);
+            for (int y = range.start; y < range.end; ++y)
+            {
+                labeler.label(rows[y], labels.ptr(y));
+            }
+        });
+        return;
+    }
+    probabilities->create(region.size(), CV_32FC1);
+    labels.setTo(Scalar::all(FACE_BACKGROUND));
     parallel_for_(Range(0, region.height), [&](const Range& range) {
-        RowLabeler labeler(logits, columns);
+        ProbabilityLabeler labeler(logits, columns);
         for (int y = range.start; y < range.end; ++y)
         {
-            labeler.label(rows[y], labels.ptr(y),
-                          probabilities != nullptr ? probabilities->ptr<float>(y) : nullptr);
+            labeler.label(rows[y], labels.ptr(y), probabilities->ptr<float>(y));
         }
     });
 }
