@@ -33,9 +33,9 @@ int main(int argc, char** argv)
             return 1;
         }
         // The network takes raw bytes: it normalises by itself.
-        net.setInput(cv::dnn::blobFromImage(crop, 1, cv::Size(256, 256)));
+        net.setInput(cv::dnn::blobFromImage(crop, 1, cv::Size(288, 288)));
         const cv::Mat scores =
-            net.forward(cv::flsnet::Model::layerName(net, "scores")); // 1 x classes x 256 x 256
+            net.forward(cv::flsnet::Model::layerName(net, "scores")); // 1 x classes x 288 x 288
 
         cv::Mat labels(scores.size[2], scores.size[3], CV_8UC1, cv::Scalar(0));
         cv::Mat best(labels.size(), CV_32FC1, cv::Scalar(-1));

@@ -147,6 +147,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--exponent", type=float, help="decoding exponent, instead of the best on the renders"
     )
+    parser.add_argument(
+        "--input-size", type=int, help="pixels of the model's input, instead of the training's"
+    )
     parser.add_argument("--data", default=DATA)
     parser.add_argument("--licence", default=LICENCE)
     parser.add_argument(
@@ -162,6 +165,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     options = make_parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
     state = checkpoint.load(options.run)
+    if options.input_size:
+        state["spec"]["inputSize"] = options.input_size
     network = averaged_network(state)
     scores = {}
     if options.validation:

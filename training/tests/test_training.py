@@ -189,7 +189,12 @@ class ProgramTest(unittest.TestCase):
                 card = json.load(file)
             self.assertEqual(len(card["areas"]), 9)
             self.assertEqual(card["spec"]["channels"], [4, 8])
+            self.assertEqual(card["spec"]["inputSize"], 32)
             self.assertIn("area^0.125", card["scores"]["stage2"])
+            larger = os.path.join(folder, "larger")
+            export.main(["--run", run, "--out", larger, "--threads", "1", "--input-size", "48"])
+            with open(larger + ".json", encoding="utf-8") as file:
+                self.assertEqual(json.load(file)["spec"]["inputSize"], 48)
             evaluate.main(
                 ["--model", name, "--renders", held_out, "--threads", "1", "--exponents", "0.125"]
             )
