@@ -126,8 +126,8 @@ void overlay(InputArray image, InputArray labels, OutputArray result, double opa
 {
     if (!(opacity >= 0 && opacity <= 1))
         CV_Error_(Error::StsOutOfRange, ("opacity is %g; it must be 0 to 1", opacity));
-    Mat photo;
-    detail::toBgr8(image, photo);
+    Mat buffer;
+    const Mat photo = detail::toBgr8(image, buffer);
     const Mat map = detail::checkedLabelMap(labels, FACE_CLASS_COUNT, "labels");
     if (map.size() != photo.size())
         CV_Error_(Error::StsUnmatchedSizes, ("image is %d x %d, but labels is %d x %d pixels; give maps of "

@@ -13,23 +13,18 @@ namespace flsnet
 namespace detail
 {
 
-Mat addAreaPrior(const Mat& logits, const std::vector<float>& areas, double exponent)
+std::vector<float> areaPrior(const std::vector<float>& areas, double exponent)
 {
     double mean = 0;
     for (const float area : areas)
     {
         mean += static_cast<double>(area) / static_cast<double>(areas.size());
     }
-    const int planeSize = logits.size[2] * logits.size[3];
-    Mat sum(logits.dims, logits.size.p, CV_32F);
-    for (int c = 0; c < logits.size[1]; ++c)
-    {
-        const float* in = logits.ptr<float>() + static_cast<size_t>(c) * planeSize;
-        float* out = sum.ptr<float>() + static_cast<size_t>(c) * planeSize;
-        const float prior = static_cast<float>(exponent * std::log(areas[c] / mean));
-        std::transform(in, in + planeSize, out, [prior](float value) { return value + prior; });
-    }
-    return sum;
+    std::vector<float> prior(areas.size());
+    std::transform(areas.begin(), areas.end(), prior.begin(), [&](float area) {
+        return static_cast<float>(exponent * std::log(static_cast<double>(area) / mean));
+    });
+    return prior;
 }
 
 } // namespace detail

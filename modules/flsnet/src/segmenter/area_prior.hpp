@@ -7,8 +7,6 @@
 
 #include <vector>
 
-#include "opencv2/core.hpp"
-
 namespace cv
 {
 namespace flsnet
@@ -16,13 +14,11 @@ namespace flsnet
 namespace detail
 {
 
-/** Eq. 3 before the softmax: adds exponent * ln(area(c) / mean(area)) to channel c.
+/** Eq. 3 before the softmax: exponent * ln(area(c) / mean(area)), to be added to the logits of class c.
 
 The softmax of the sum is the area-weighted softmax but for a factor that all classes share, so its largest class is
-the same, and it can be interpolated without ever computing a softmax.
-@param logits 1 x C x H x W, CV_32F; left as it is.
-@return of the same shape. */
-Mat addAreaPrior(const Mat& logits, const std::vector<float>& areas, double exponent);
+the same, and it can be interpolated without ever computing a softmax. */
+std::vector<float> areaPrior(const std::vector<float>& areas, double exponent);
 
 } // namespace detail
 } // namespace flsnet

@@ -4,9 +4,8 @@
 
 #include "../precomp.hpp"
 
-#include "../layers/layer_shapes.hpp"
-#include "../layers/weighted_softmax.hpp"
 #include "class_confidence.hpp"
+#include "label_pixels.hpp"
 
 namespace cv
 {
@@ -15,29 +14,23 @@ namespace flsnet
 namespace detail
 {
 
-std::vector<float> classConfidences(const Mat& logits)
+std::vector<float> classConfidences(const Mat& logits, const std::vector<float>& prior)
 {
+    // Each pixel of the crop lies on a place of the logits.
+    const Rect all(0, 0, logits.size[3], logits.size[2]);
+    Mat labels, probabilities;
+    PixelLabeler().label(logits, prior, all, all, labels, &probabilities);
     const int classes = logits.size[1];
-    const int planeSize = logits.size[2] * logits.size[3];
-    Mat probabilities(logits.dims, logits.size.p, CV_32F);
-    weightedSoftmax(logits, std::vector<float>(classes, 1.f), probabilities);
     std::vector<double> sums(classes, 0);
     std::vector<int> counts(classes, 0);
-    for (int i = 0; i < planeSize; ++i)
+    for (int y = 0; y < labels.rows; ++y)
     {
-        int label = 0;
-        float largest = 0;
-        for (int c = 0; c < classes; ++c)
+        for (int x = 0; x < labels.cols; ++x)
         {
-            const float probability = planePtr<float>(probabilities, c)[i];
-            if (probability > largest)
-            {
-                largest = probability;
-                label = c;
-            }
+            const uchar label = labels.at<uchar>(y, x);
+            sums[label] += probabilities.at<float>(y, x);
+            ++counts[label];
         }
-        sums[label] += largest;
-        ++counts[label];
     }
     std::vector<float> confidences(classes, 0.f);
     for (int c = 0; c < classes; ++c)

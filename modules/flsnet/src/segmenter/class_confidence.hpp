@@ -17,8 +17,9 @@ namespace detail
 {
 
 /** Mean softmax of the pixels that have a class as their label, one number a class; 0 for a class without pixels.
-@param logits 1 x C x H x W, CV_32F, with the area prior added. */
-std::vector<float> classConfidences(const Mat& logits);
+@param logits 1 x C x H x W, CV_32F.
+@param prior one number a class, see areaPrior(). */
+std::vector<float> classConfidences(const Mat& logits, const std::vector<float>& prior);
 
 } // namespace detail
 } // namespace flsnet

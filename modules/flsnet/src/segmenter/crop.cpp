@@ -60,12 +60,15 @@ Mat photoToCrop(const Rect2d& crop, const Size& size)
             0, scaleY, (0.5 - crop.y) * scaleY - 0.5);
 }
 
-Mat cutCrop(const Mat& image, const Rect2d& crop, const Size& size, int border, const Scalar& borderColor)
+void CropCutter::cut(const Mat& image, const Rect2d& crop, const Size& size, int border,
+                     const Scalar& borderColor, Mat& result)
 {
     const Rect region = grown(pixelsOf(crop, image.size()), image.size());
     if (region.empty())
     {
-        return Mat(size, image.type(), borderColor);
+        result.create(size, image.type());
+        result.setTo(borderColor);
+        return;
     }
     // Shrunk by area averaging first: sampling alone would skip pixels.
     const double shrinkX = std::max(1., crop.width / size.width);
@@ -75,7 +78,8 @@ Mat cutCrop(const Mat& image, const Rect2d& crop, const Size& size, int border, 
     Mat shrunk = image(region);
     if (shrunkSize != region.size())
     {
-        resize(image(region), shrunk, shrunkSize, 0, 0, INTER_AREA);
+        resize(image(region), shrunk_, shrunkSize, 0, 0, INTER_AREA);
+        shrunk = shrunk_;
     }
     // From pixel centres of the result to those of the photo, and on to those of the shrunk region.
     const double stepX = crop.width / size.width;
@@ -84,9 +88,7 @@ Mat cutCrop(const Mat& image, const Rect2d& crop, const Size& size, int border, 
     const double scaleY = static_cast<double>(shrunk.rows) / region.height;
     const Matx23d inputToShrunk(stepX * scaleX, 0, (crop.x + stepX / 2 - region.x) * scaleX - 0.5, //
                                 0, stepY * scaleY, (crop.y + stepY / 2 - region.y) * scaleY - 0.5);
-    Mat result;
     warpAffine(shrunk, result, inputToShrunk, size, INTER_LINEAR | WARP_INVERSE_MAP, border, borderColor);
-    return result;
 }
 
 } // namespace detail

@@ -20,11 +20,20 @@ namespace detail
 /** The square that the network sees of a face. */
 Rect2d cropSquare(const Rect2d& box, const CropGeometry& geometry);
 
-/** Cuts a crop out of a photo and scales it to size.
-@param image CV_8UC3.
-@param border what lies outside of the photo: BORDER_CONSTANT, BORDER_REPLICATE or BORDER_REFLECT_101.
-@param borderColor for BORDER_CONSTANT. */
-Mat cutCrop(const Mat& image, const Rect2d& crop, const Size& size, int border, const Scalar& borderColor);
+/** Cuts crops out of photos and scales them. An object keeps its buffer from call to call. */
+class CropCutter
+{
+public:
+    /** @param image CV_8UC3.
+    @param size of the result.
+    @param border what lies outside of the photo: BORDER_CONSTANT, BORDER_REPLICATE or BORDER_REFLECT_101.
+    @param borderColor for BORDER_CONSTANT. */
+    void cut(const Mat& image, const Rect2d& crop, const Size& size, int border, const Scalar& borderColor,
+             Mat& result);
+
+private:
+    Mat shrunk_;
+};
 
 /** The pixels of a photo whose centres lie in the crop. */
 Rect pixelsOf(const Rect2d& crop, const Size& imageSize);

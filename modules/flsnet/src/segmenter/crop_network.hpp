@@ -5,6 +5,8 @@
 #ifndef OPENCV_FLSNET_SEGMENTER_CROP_NETWORK_HPP
 #define OPENCV_FLSNET_SEGMENTER_CROP_NETWORK_HPP
 
+#include <vector>
+
 #include "opencv2/dnn.hpp"
 #include "opencv2/flsnet/model.hpp"
 
@@ -15,20 +17,27 @@ namespace flsnet
 namespace detail
 {
 
-/** The network as the segmenter uses it: a crop in, logits out. */
+/** The network as the segmenter uses it: crops in, logits out. */
 class CropNetwork
 {
 public:
     CropNetwork(const Model& model, int backendId, int targetId, bool stage1Only);
 
-    /** @param crop CV_8UC3 (BGR), of any size that the network's levels allow.
-    @return 1 x classes x H x W, CV_32F; a copy, or memory that lasts until the next call. */
-    Mat logits(const Mat& crop);
+    /** Most crops that logits() should get: more take memory and save no time. */
+    int batchSize() const;
+
+    /** @param crops CV_8UC3 (BGR), all of one size; any that the network's levels allow.
+    @return crops x classes x H x W, CV_32F; a copy, or memory that lasts until the next call. */
+    Mat logits(const std::vector<Mat>& crops);
 
 private:
+    void fillBlob(const std::vector<Mat>& crops);
+
+    bool onCpu_;
     dnn::Net net_;
     String logitsLayer_;
     Mat blob_;
+    Mat floats_; // one crop
 };
 
 } // namespace detail

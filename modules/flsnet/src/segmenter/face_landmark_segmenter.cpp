@@ -22,13 +22,34 @@ namespace flsnet
 namespace
 {
 
-/** One face on its way through the network. */
-struct LabeledCrop
+/** Where a face lies in the photo. */
+struct PlacedFace
 {
-    Rect2d square;              // of the photo, in coordinates of pixel edges
-    Mat logits;                 // with the area prior added; empty if the photo has no pixel of the square
-    detail::LabeledRegion face; // the pixels that the photo has, and their labels
+    Rect2d square; // what its crop covers, in coordinates of pixel edges
+    Rect region;   // the pixels that the photo has of it
 };
+
+/** A view of one image of a blob. */
+Mat imageOf(const Mat& blob, int n)
+{
+    const int sizes[] = {1, blob.size[1], blob.size[2], blob.size[3]};
+    return Mat(4, sizes, CV_32F, const_cast<float*>(blob.ptr<float>(n)));
+}
+
+bool anyOverlap(const std::vector<PlacedFace>& faces)
+{
+    for (size_t i = 0; i < faces.size(); ++i)
+    {
+        for (size_t j = i + 1; j < faces.size(); ++j)
+        {
+            if (!(faces[i].region & faces[j].region).empty())
+            {
+                return true;
+            }
+        }
+    }
+    return false;
+}
 
 // Beyond, in pixels, nothing can be a face of a photo, and coordinates lose their precision.
 const double FARTHEST = 1e6;
@@ -64,67 +85,52 @@ public:
 
     void segment(InputArray image, OutputArray labels) CV_OVERRIDE
     {
-        Mat photo;
-        detail::toBgr8(image, photo);
+        const Mat photo = detail::toBgr8(image, photoBuffer_);
         std::vector<float> confidences;
-        std::vector<LabeledCrop> crops = runNetwork(photo, detectFaces(photo, confidences));
-        joinFaces(crops, photo.size(), labels);
+        labelPhoto(photo, detectFaces(photo, confidences), labels);
     }
 
     void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels) CV_OVERRIDE
     {
         checkBoxes(boxes);
-        Mat photo;
-        detail::toBgr8(image, photo);
-        std::vector<LabeledCrop> crops = runNetwork(photo, boxes);
-        joinFaces(crops, photo.size(), labels);
+        labelPhoto(detail::toBgr8(image, photoBuffer_), boxes, labels);
     }
 
     void segment(InputArray image, OutputArray labels, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
-        Mat photo;
-        detail::toBgr8(image, photo);
+        const Mat photo = detail::toBgr8(image, photoBuffer_);
         std::vector<float> confidences;
         const std::vector<Rect2d> boxes = detectFaces(photo, confidences);
-        std::vector<LabeledCrop> crops = runNetwork(photo, boxes);
-        joinFaces(crops, photo.size(), labels);
-        faces = describeFaces(crops, boxes, confidences);
+        labelPhoto(photo, boxes, labels, &faces);
+        setConfidences(confidences, faces);
     }
 
     void segmentFaces(InputArray image, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
-        Mat photo;
-        detail::toBgr8(image, photo);
+        const Mat photo = detail::toBgr8(image, photoBuffer_);
         std::vector<float> confidences;
-        const std::vector<Rect2d> boxes = detectFaces(photo, confidences);
-        std::vector<LabeledCrop> crops = runNetwork(photo, boxes);
-        labelRegions(crops, false);
-        faces = describeFaces(crops, boxes, confidences);
+        labelFaces(photo, detectFaces(photo, confidences), faces);
+        setConfidences(confidences, faces);
     }
 
     void segmentFaces(InputArray image, const std::vector<Rect2d>& boxes,
                       std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
         checkBoxes(boxes);
-        Mat photo;
-        detail::toBgr8(image, photo);
-        std::vector<LabeledCrop> crops = runNetwork(photo, boxes);
-        labelRegions(crops, false);
-        faces = describeFaces(crops, boxes, std::vector<float>(boxes.size(), 1.f));
+        labelFaces(detail::toBgr8(image, photoBuffer_), boxes, faces);
     }
 
     void segmentCrop(InputArray crop, OutputArray labels, OutputArray scores) CV_OVERRIDE
     {
-        Mat photo;
-        detail::toBgr8(crop, photo);
-        Mat input;
+        const Mat photo = detail::toBgr8(crop, photoBuffer_);
         const bool shrinks = photo.cols > inputSize_.width || photo.rows > inputSize_.height;
-        resize(photo, input, inputSize_, 0, 0, shrinks ? INTER_AREA : INTER_LINEAR);
-        const Mat logits = network_.logits(input);
+        crops_.resize(1);
+        resize(photo, crops_[0], inputSize_, 0, 0, shrinks ? INTER_AREA : INTER_LINEAR);
+        const Mat logits = network_.logits(crops_);
         const Rect all(Point(), photo.size());
-        Mat labelMap;
-        detail::labelPixels(detail::addAreaPrior(logits, areas_, exponent_), all, all, labelMap);
-        labelMap.copyTo(labels);
+        labels.create(photo.size(), CV_8UC1);
+        Mat labelMap = labels.getMat();
+        labeler_.label(logits, detail::areaPrior(areas_, exponent_), all, all, labelMap);
         if (scores.needed())
         {
             const std::vector<double> weights =
@@ -203,79 +209,124 @@ private:
         return boxes;
     }
 
-    std::vector<LabeledCrop> runNetwork(const Mat& photo, const std::vector<Rect2d>& boxes)
+    std::vector<PlacedFace> placeFaces(const std::vector<Rect2d>& boxes, const Size& photoSize) const
     {
-        std::vector<LabeledCrop> crops;
-        for (const Rect2d& box : boxes)
+        std::vector<PlacedFace> faces(boxes.size());
+        for (size_t i = 0; i < boxes.size(); ++i)
         {
-            LabeledCrop crop;
-            crop.square = detail::cropSquare(box, crop_);
-            crop.face.region = detail::pixelsOf(crop.square, photo.size());
-            if (!crop.face.region.empty())
-            {
-                const Mat input = detail::cutCrop(photo, crop.square, inputSize_, crop_.border, info_.mean);
-                crop.logits = detail::addAreaPrior(network_.logits(input), areas_, exponent_);
-            }
-            crops.push_back(crop);
-        }
-        return crops;
-    }
-
-    /** Labels at the photo's resolution. */
-    static void labelRegions(std::vector<LabeledCrop>& crops, bool withProbabilities)
-    {
-        for (LabeledCrop& crop : crops)
-        {
-            if (!crop.logits.empty())
-            {
-                detail::labelPixels(crop.logits, crop.square, crop.face.region, crop.face.labels,
-                                    withProbabilities ? &crop.face.probabilities : nullptr);
-            }
-        }
-    }
-
-    /** Labels the faces, and pastes them into one map. */
-    static void joinFaces(std::vector<LabeledCrop>& crops, const Size& size, OutputArray labels)
-    {
-        std::vector<Rect> regions(crops.size());
-        std::transform(crops.begin(), crops.end(), regions.begin(),
-                       [](const LabeledCrop& crop) { return crop.face.region; });
-        const bool overlap = detail::anyOverlap(regions);
-        labelRegions(crops, overlap);
-        labels.create(size, CV_8UC1);
-        Mat result = labels.getMat();
-        result.setTo(Scalar::all(FACE_BACKGROUND));
-        Mat best = overlap ? Mat::zeros(size, CV_32FC1) : Mat();
-        for (const LabeledCrop& crop : crops)
-        {
-            if (!crop.logits.empty())
-            {
-                detail::pasteRegion(crop.face, result, best);
-            }
-        }
-    }
-
-    std::vector<FaceSegmentation> describeFaces(const std::vector<LabeledCrop>& crops,
-                                                const std::vector<Rect2d>& boxes,
-                                                const std::vector<float>& confidences) const
-    {
-        std::vector<FaceSegmentation> faces(crops.size());
-        for (size_t i = 0; i < crops.size(); ++i)
-        {
-            const LabeledCrop& crop = crops[i];
-            FaceSegmentation& face = faces[i];
-            face.box = boxes[i];
-            face.confidence = confidences[i];
-            face.transform = detail::photoToCrop(crop.square, inputSize_);
-            face.region = crop.face.region;
-            face.classConfidences.assign(info_.spec.classCount, 0.f);
-            if (!crop.logits.empty())
-            {
-                face.labels = crop.face.labels;
-                face.classConfidences = detail::classConfidences(crop.logits);
-            }
+            faces[i].square = detail::cropSquare(boxes[i], crop_);
+            faces[i].region = detail::pixelsOf(faces[i].square, photoSize);
         }
         return faces;
+    }
+
+    /** Runs the network for those faces of which the photo has a pixel, and calls visit(face's index, its logits)
+    in their order. */
+    template <typename Visit>
+    void runNetwork(const Mat& photo, const std::vector<PlacedFace>& faces, const Visit& visit)
+    {
+        std::vector<size_t> visible;
+        for (size_t i = 0; i < faces.size(); ++i)
+        {
+            if (!faces[i].region.empty())
+            {
+                visible.push_back(i);
+            }
+        }
+        const size_t batchSize = static_cast<size_t>(network_.batchSize());
+        for (size_t first = 0; first < visible.size(); first += batchSize)
+        {
+            crops_.resize(std::min(batchSize, visible.size() - first));
+            for (size_t i = 0; i < crops_.size(); ++i)
+            {
+                cutter_.cut(photo, faces[visible[first + i]].square, inputSize_, crop_.border, info_.mean,
+                            crops_[i]);
+            }
+            const Mat logits = network_.logits(crops_);
+            for (size_t i = 0; i < crops_.size(); ++i)
+            {
+                visit(visible[first + i], imageOf(logits, static_cast<int>(i)));
+            }
+        }
+    }
+
+    /** Labels all faces in one map. @param described if not null, gets one result a face, too. */
+    void labelPhoto(const Mat& photo, const std::vector<Rect2d>& boxes, OutputArray labels,
+                    std::vector<FaceSegmentation>* described = nullptr)
+    {
+        const std::vector<PlacedFace> faces = placeFaces(boxes, photo.size());
+        const std::vector<float> prior = detail::areaPrior(areas_, exponent_);
+        const bool overlap = anyOverlap(faces);
+        if (described != nullptr)
+        {
+            *described = describeFaces(faces, boxes);
+        }
+        labels.create(photo.size(), CV_8UC1);
+        Mat result = labels.getMat();
+        result.setTo(Scalar::all(FACE_BACKGROUND));
+        if (overlap)
+        {
+            ownLabels_.create(photo.size(), CV_8UC1);
+            probabilities_.create(photo.size(), CV_32FC1);
+            best_.create(photo.size(), CV_32FC1);
+            best_.setTo(Scalar::all(0));
+        }
+        runNetwork(photo, faces, [&](size_t i, const Mat& logits) {
+            const PlacedFace& face = faces[i];
+            Mat target = result(face.region);
+            Mat own = overlap ? ownLabels_(face.region) : target;
+            if (overlap)
+            {
+                Mat probabilities = probabilities_(face.region), best = best_(face.region);
+                labeler_.label(logits, prior, face.square, face.region, own, &probabilities);
+                detail::pasteFace(own, probabilities, target, best);
+            }
+            else
+            {
+                labeler_.label(logits, prior, face.square, face.region, own);
+            }
+            if (described != nullptr)
+            {
+                (*described)[i].labels = own.clone();
+                (*described)[i].classConfidences = detail::classConfidences(logits, prior);
+            }
+        });
+    }
+
+    /** Labels each face by itself. */
+    void labelFaces(const Mat& photo, const std::vector<Rect2d>& boxes, std::vector<FaceSegmentation>& result)
+    {
+        const std::vector<PlacedFace> faces = placeFaces(boxes, photo.size());
+        const std::vector<float> prior = detail::areaPrior(areas_, exponent_);
+        result = describeFaces(faces, boxes);
+        runNetwork(photo, faces, [&](size_t i, const Mat& logits) {
+            labeler_.label(logits, prior, faces[i].square, faces[i].region, result[i].labels);
+            result[i].classConfidences = detail::classConfidences(logits, prior);
+        });
+    }
+
+    /** All of the faces but what the network tells. */
+    std::vector<FaceSegmentation> describeFaces(const std::vector<PlacedFace>& faces,
+                                                const std::vector<Rect2d>& boxes) const
+    {
+        std::vector<FaceSegmentation> described(faces.size());
+        for (size_t i = 0; i < faces.size(); ++i)
+        {
+            described[i].box = boxes[i];
+            described[i].confidence = 1.f;
+            described[i].transform = detail::photoToCrop(faces[i].square, inputSize_);
+            described[i].region = faces[i].region;
+            described[i].classConfidences.assign(info_.spec.classCount, 0.f);
+        }
+        return described;
+    }
+
+    static void setConfidences(const std::vector<float>& confidences, std::vector<FaceSegmentation>& faces)
+    {
+        for (size_t i = 0; i < faces.size(); ++i)
+        {
+            faces[i].confidence = confidences[i];
+        }
     }
 
     ModelInfo info_;
@@ -285,6 +336,17 @@ private:
     std::vector<float> areas_;
     CropGeometry crop_;
     Size inputSize_;
+
+    // Kept from photo to photo, so that a stream of equal photos allocates no pictures.
+    Mat photoBuffer_;
+    detail::CropCutter cutter_;
+    std::vector<Mat> crops_;
+    detail::PixelLabeler labeler_;
+    // Where faces overlap, all of the photo's size: one face's labels and their probabilities, and the
+    // probability of each pixel's label so far.
+    Mat ownLabels_;
+    Mat probabilities_;
+    Mat best_;
 };
 
 } // namespace

@@ -68,21 +68,29 @@ static Mat toBytes(const Mat& photo)
     return bytes;
 }
 
-void toBgr8(InputArray image, Mat& bgr)
+Mat toBgr8(InputArray image, Mat& buffer)
 {
     checkPhoto(image);
+    if (image.type() == CV_8UC3)
+    {
+        if (!image.isUMat())
+            return image.getMat();
+        image.copyTo(buffer); // a mapped UMat would stay locked as long as the result lives
+        return buffer;
+    }
     Mat photo;
     if (image.isUMat())
-        image.copyTo(photo); // a mapped UMat would stay locked as long as the result lives
+        image.copyTo(photo);
     else
         photo = image.getMat();
-
-    if (photo.channels() == 4)
-        cvtColor(photo, photo, COLOR_BGRA2BGR);
+    if (photo.channels() == 4 && photo.depth() != CV_8U)
+        cvtColor(photo, photo, COLOR_BGRA2BGR); // before alpha is looked at
     photo = toBytes(photo);
-    if (photo.channels() == 1)
-        cvtColor(photo, photo, COLOR_GRAY2BGR);
-    bgr = photo;
+    if (photo.channels() == 3)
+        buffer = photo;
+    else
+        cvtColor(photo, buffer, photo.channels() == 4 ? COLOR_BGRA2BGR : COLOR_GRAY2BGR);
+    return buffer;
 }
 
 } // namespace detail

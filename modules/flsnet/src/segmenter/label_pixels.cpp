@@ -13,76 +13,36 @@ namespace flsnet
 namespace detail
 {
 
-namespace
-{
-
-/** Where a pixel of the photo lies between two neighbours of the logits, along one axis. */
-struct Sample
-{
-    int first;
-    int second;
-    float weight; // of the second
-};
-
-std::vector<Sample> samplesAlong(int start, int count, double origin, double side, int size)
-{
-    std::vector<Sample> samples(count);
-    for (int i = 0; i < count; ++i)
-    {
-        const double at = (start + i + 0.5 - origin) * size / side - 0.5;
-        const double clamped = std::min(std::max(at, 0.), size - 1.);
-        const int first = static_cast<int>(clamped);
-        samples[i] = {first, std::min(first + 1, size - 1), static_cast<float>(clamped - first)};
-    }
-    return samples;
-}
-
-const uchar MIXED = 255; // no class
-
-/** The class of each place of the logits; of equal ones the first. */
-Mat classesOf(const Mat& logits)
-{
-    const int planeSize = logits.size[2] * logits.size[3];
-    Mat classes(logits.size[2], logits.size[3], CV_8UC1, Scalar::all(0));
-    std::vector<float> best(logits.ptr<float>(0, 0), logits.ptr<float>(0, 0) + planeSize);
-    uchar* out = classes.ptr();
-    for (int c = 1; c < logits.size[1]; ++c)
-    {
-        const float* plane = logits.ptr<float>(0, c);
-        for (int i = 0; i < planeSize; ++i)
-        {
-            const bool larger = plane[i] > best[i];
-            best[i] = larger ? plane[i] : best[i];
-            out[i] = larger ? static_cast<uchar>(c) : out[i];
-        }
-    }
-    return classes;
-}
-
-/** Labels of whole rows, with buffers that are used again from row to row.
+/** Labels whole rows.
 
 A class that is the largest at all four neighbours of a pixel is the largest between them, too: only the pixels
 along borders, few in most photos, need their logits interpolated. */
-class BorderLabeler
+class PixelLabeler::BorderRows
 {
 public:
-    BorderLabeler(const Mat& logits, const Mat& classes, const std::vector<Sample>& columns)
-        : logits_(logits), classes_(classes), columns_(columns), same_(logits.size[3])
+    BorderRows(const PixelLabeler& labeler, const Mat& logits, const std::vector<float>& prior)
+        : labeler_(labeler), logits_(logits), prior_(prior)
     {
     }
 
-    void label(const Sample& row, uchar* labels)
+    void label(const Sample& row, uchar* labels) const
     {
-        const uchar* upper = classes_.ptr(row.first);
-        const uchar* lower = classes_.ptr(row.second);
-        for (size_t i = 0; i < same_.size(); ++i)
+        const uchar* upper = labeler_.classes_.ptr(row.first);
+        const uchar* lower = labeler_.classes_.ptr(row.second);
+        for (const Cell& cell : labeler_.cells_)
         {
-            same_[i] = upper[i] == lower[i] ? upper[i] : MIXED;
-        }
-        for (size_t x = 0; x < columns_.size(); ++x)
-        {
-            const uchar left = same_[columns_[x].first], right = same_[columns_[x].second];
-            labels[x] = left == right && left != MIXED ? left : interpolated(row, columns_[x]);
+            const Sample& neighbours = labeler_.columns_[cell.begin];
+            const uchar label = upper[neighbours.first];
+            if (label == upper[neighbours.second] && label == lower[neighbours.first] &&
+                label == lower[neighbours.second])
+            {
+                std::fill(labels + cell.begin, labels + cell.end, label);
+                continue;
+            }
+            for (int x = cell.begin; x < cell.end; ++x)
+            {
+                labels[x] = interpolated(row, labeler_.columns_[x]);
+            }
         }
     }
 
@@ -101,7 +61,7 @@ private:
             const float left = above[column.first] + row.weight * (below[column.first] - above[column.first]);
             const float right =
                 above[column.second] + row.weight * (below[column.second] - above[column.second]);
-            const float value = left + column.weight * (right - left);
+            const float value = left + column.weight * (right - left) + prior_[c];
             if (value > largest)
             {
                 largest = value;
@@ -111,18 +71,17 @@ private:
         return label;
     }
 
+    const PixelLabeler& labeler_;
     const Mat& logits_;
-    const Mat& classes_;
-    const std::vector<Sample>& columns_;
-    std::vector<uchar> same_;
+    const std::vector<float>& prior_;
 };
 
 /** Labels and their probabilities of whole rows, with buffers that are used again from row to row. */
-class ProbabilityLabeler
+class PixelLabeler::ProbabilityRows
 {
 public:
-    ProbabilityLabeler(const Mat& logits, const std::vector<Sample>& columns)
-        : logits_(logits), columns_(columns), row_(logits.size[3]), value_(columns.size()),
+    ProbabilityRows(const std::vector<Sample>& columns, const Mat& logits, const std::vector<float>& prior)
+        : columns_(columns), logits_(logits), prior_(prior), row_(logits.size[3]), value_(columns.size()),
           best_(columns.size()), sum_(columns.size())
     {
     }
@@ -144,14 +103,14 @@ public:
     }
 
 private:
-    /** value_: logits of class c along the row. */
+    /** value_: logits of class c along the row, with the prior. */
     void interpolate(int c, const Sample& row)
     {
         const float* upper = logits_.ptr<float>(0, c) + static_cast<size_t>(row.first) * logits_.size[3];
         const float* lower = logits_.ptr<float>(0, c) + static_cast<size_t>(row.second) * logits_.size[3];
         for (size_t i = 0; i < row_.size(); ++i)
         {
-            row_[i] = upper[i] + row.weight * (lower[i] - upper[i]);
+            row_[i] = upper[i] + row.weight * (lower[i] - upper[i]) + prior_[c];
         }
         for (size_t x = 0; x < columns_.size(); ++x)
         {
@@ -164,39 +123,99 @@ private:
     void addUp(const Sample& row, float* probabilities)
     {
         std::fill(sum_.begin(), sum_.end(), 0.f);
+        Mat exponentials(1, static_cast<int>(value_.size()), CV_32F, value_.data());
         for (int c = 0; c < logits_.size[1]; ++c)
         {
             interpolate(c, row);
             for (size_t x = 0; x < columns_.size(); ++x)
             {
-                sum_[x] += std::exp(value_[x] - best_[x]);
+                value_[x] -= best_[x];
+            }
+            exp(exponentials, exponentials);
+            for (size_t x = 0; x < columns_.size(); ++x)
+            {
+                sum_[x] += value_[x];
             }
         }
         std::transform(sum_.begin(), sum_.end(), probabilities, [](float sum) { return 1 / sum; });
     }
 
-    const Mat& logits_;
     const std::vector<Sample>& columns_;
+    const Mat& logits_;
+    const std::vector<float>& prior_;
     std::vector<float> row_, value_, best_, sum_;
 };
 
-} // namespace
-
-void labelPixels(const Mat& logits, const Rect2d& crop, const Rect& region, Mat& labels, Mat* probabilities)
+void PixelLabeler::sampleAlong(int start, int count, double origin, double side, int size,
+                               std::vector<Sample>& samples)
 {
+    samples.resize(count);
+    for (int i = 0; i < count; ++i)
+    {
+        const double at = (start + i + 0.5 - origin) * size / side - 0.5;
+        const double clamped = std::min(std::max(at, 0.), size - 1.);
+        const int first = static_cast<int>(clamped);
+        samples[i] = {first, std::min(first + 1, size - 1), static_cast<float>(clamped - first)};
+    }
+}
+
+void PixelLabeler::findCells()
+{
+    cells_.clear();
+    const int count = static_cast<int>(columns_.size());
+    for (int x = 0; x < count; ++x)
+    {
+        if (x == 0 || columns_[x].first != columns_[x - 1].first)
+        {
+            cells_.push_back({x, x});
+        }
+        cells_.back().end = x + 1;
+    }
+}
+
+/** The class of each place of the logits; of equal ones the first. */
+void PixelLabeler::findClasses(const Mat& logits, const std::vector<float>& prior)
+{
+    const int width = logits.size[3];
+    classes_.create(logits.size[2], width, CV_8UC1);
+    parallel_for_(Range(0, logits.size[2]), [&](const Range& range) {
+        std::vector<float> best(width);
+        for (int y = range.start; y < range.end; ++y)
+        {
+            uchar* out = classes_.ptr(y);
+            std::fill(out, out + width, static_cast<uchar>(0));
+            std::fill(best.begin(), best.end(), -std::numeric_limits<float>::max());
+            for (int c = 0; c < logits.size[1]; ++c)
+            {
+                const float* row = logits.ptr<float>(0, c) + static_cast<size_t>(y) * width;
+                for (int x = 0; x < width; ++x)
+                {
+                    const float value = row[x] + prior[c];
+                    const bool larger = value > best[x];
+                    best[x] = larger ? value : best[x];
+                    out[x] = larger ? static_cast<uchar>(c) : out[x];
+                }
+            }
+        }
+    });
+}
+
+void PixelLabeler::label(const Mat& logits, const std::vector<float>& prior, const Rect2d& crop,
+                         const Rect& region, Mat& labels, Mat* probabilities)
+{
+    CV_CheckEQ(prior.size(), static_cast<size_t>(logits.size[1]), "There must be one prior a class");
     labels.create(region.size(), CV_8UC1);
-    const std::vector<Sample> rows =
-        samplesAlong(region.y, region.height, crop.y, crop.height, logits.size[2]);
-    const std::vector<Sample> columns =
-        samplesAlong(region.x, region.width, crop.x, crop.width, logits.size[3]);
+    sampleAlong(region.y, region.height, crop.y, crop.height, logits.size[2], rows_);
+    sampleAlong(region.x, region.width, crop.x, crop.width, logits.size[3], columns_);
     if (probabilities == nullptr)
     {
-        const Mat classes = classesOf(logits);
+        findCells();
+        findClasses(logits, prior);
+        const BorderRows rows(*this, logits, prior);
         parallel_for_(Range(0, region.height), [&](const Range& range) {
-            BorderLabeler labeler(logits, classes, columns);
             for (int y = range.start; y < range.end; ++y)
             {
-                labeler.label(rows[y], labels.ptr(y));
+                rows.label(rows_[y], labels.ptr(y));
             }
         });
         return;
@@ -204,10 +223,10 @@ void labelPixels(const Mat& logits, const Rect2d& crop, const Rect& region, Mat&
     probabilities->create(region.size(), CV_32FC1);
     labels.setTo(Scalar::all(FACE_BACKGROUND));
     parallel_for_(Range(0, region.height), [&](const Range& range) {
-        ProbabilityLabeler labeler(logits, columns);
+        ProbabilityRows rows(columns_, logits, prior);
         for (int y = range.start; y < range.end; ++y)
         {
-            labeler.label(rows[y], labels.ptr(y), probabilities->ptr<float>(y));
+            rows.label(rows_[y], labels.ptr(y), probabilities->ptr<float>(y));
         }
     });
 }

@@ -5,6 +5,8 @@
 #ifndef OPENCV_FLSNET_SEGMENTER_LABEL_PIXELS_HPP
 #define OPENCV_FLSNET_SEGMENTER_LABEL_PIXELS_HPP
 
+#include <vector>
+
 #include "opencv2/core.hpp"
 
 namespace cv
@@ -15,14 +17,48 @@ namespace detail
 {
 
 /** Labels the pixels of a photo that a crop covers: the crop's logits, interpolated bilinearly at the pixel's centre,
-and the class where they are largest.
-@param logits 1 x C x H x W, CV_32F, with the area prior added.
-@param crop what the crop covers of the photo (see crop.hpp).
-@param region pixels of the photo to label.
-@param labels result, CV_8UC1, of the region's size.
-@param probabilities if not null: softmax of the label's class at each pixel, CV_32FC1. */
-void labelPixels(const Mat& logits, const Rect2d& crop, const Rect& region, Mat& labels,
-                 Mat* probabilities = nullptr);
+and the class where they are largest with the area prior added. An object keeps its buffers from call to call. */
+class PixelLabeler
+{
+public:
+    /** @param logits 1 x C x H x W, CV_32F.
+    @param prior one number a class, see areaPrior().
+    @param crop what the crop covers of the photo (see crop.hpp).
+    @param region pixels of the photo to label.
+    @param labels result, CV_8UC1, of the region's size.
+    @param probabilities if not null: softmax of the label's class at each pixel, CV_32FC1. */
+    void label(const Mat& logits, const std::vector<float>& prior, const Rect2d& crop, const Rect& region,
+               Mat& labels, Mat* probabilities = nullptr);
+
+private:
+    /** Where a pixel of the photo lies between two neighbours of the logits, along one axis. */
+    struct Sample
+    {
+        int first;
+        int second;
+        float weight; // of the second
+    };
+
+    /** Pixels of a row of the photo that lie between the same two neighbours. */
+    struct Cell
+    {
+        int begin;
+        int end;
+    };
+
+    class BorderRows;
+    class ProbabilityRows;
+
+    static void sampleAlong(int start, int count, double origin, double side, int size,
+                            std::vector<Sample>& samples);
+    void findCells();
+    void findClasses(const Mat& logits, const std::vector<float>& prior);
+
+    std::vector<Sample> rows_;
+    std::vector<Sample> columns_;
+    std::vector<Cell> cells_;
+    Mat classes_; // of each place of the logits
+};
 
 } // namespace detail
 } // namespace flsnet

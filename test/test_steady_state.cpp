@@ -1,0 +1,157 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "test_precomp.hpp"
+
+#include <atomic>
+#include <numeric>
+
+#include "opencv2/imgcodecs.hpp"
+
+// A stream of photos: what is kept from one to the next must save memory, and must not show.
+
+namespace opencv_test
+{
+namespace
+{
+
+// The smallest picture or map of these tests is larger; the pieces in which OpenCV's warpAffine works are smaller.
+const size_t PICTURE_BYTES = 1 << 16;
+
+/** Passes everything on to OpenCV's allocator and counts the pictures and maps that it makes. */
+class CountingAllocator : public MatAllocator
+{
+public:
+    UMatData* allocate(int dims, const int* sizes, int type, void* data, size_t* step, AccessFlag flags,
+                       UMatUsageFlags usageFlags) const CV_OVERRIDE
+    {
+        const size_t bytes = std::accumulate(sizes, sizes + dims, static_cast<size_t>(CV_ELEM_SIZE(type)),
+                                             [](size_t product, int size) { return product * size; });
+        count += data == nullptr && bytes >= PICTURE_BYTES ? 1 : 0;
+        return Mat::getStdAllocator()->allocate(dims, sizes, type, data, step, flags, usageFlags);
+    }
+
+    bool allocate(UMatData* data, AccessFlag flags, UMatUsageFlags usageFlags) const CV_OVERRIDE
+    {
+        return Mat::getStdAllocator()->allocate(data, flags, usageFlags);
+    }
+
+    void deallocate(UMatData* data) const CV_OVERRIDE { Mat::getStdAllocator()->deallocate(data); }
+
+    mutable std::atomic<int> count{0};
+};
+
+/** Counts from here to its end. */
+class AllocationCount
+{
+public:
+    AllocationCount() : before_(Mat::getDefaultAllocator()) { Mat::setDefaultAllocator(&allocator()); }
+    ~AllocationCount() { Mat::setDefaultAllocator(before_); }
+
+    static int value() { return allocator().count; }
+
+private:
+    // Lives as long as the program: pictures that it made may outlive the count.
+    static CountingAllocator& allocator()
+    {
+        static CountingAllocator* const allocator = new CountingAllocator;
+        return *allocator;
+    }
+
+    MatAllocator* before_;
+};
+
+Mat noise(const Size& size, int type)
+{
+    Mat photo(size, type);
+    RNG(3).fill(photo, RNG::UNIFORM, 0, 256);
+    return photo;
+}
+
+const std::vector<Rect2d> APART = {Rect2d(60, 80, 60, 60), Rect2d(260, 100, 55, 55)};
+const std::vector<Rect2d> OVERLAPPING = {Rect2d(60, 80, 60, 60), Rect2d(110, 100, 55, 55)};
+
+TEST(Flsnet_SteadyState, allocates_no_pictures)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create(Model::embedded());
+    for (const std::vector<Rect2d>& boxes : {APART, OVERLAPPING})
+    {
+        for (const int type : {CV_8UC3, CV_8UC1, CV_8UC4})
+        {
+            const Mat photo = noise(Size(400, 300), type);
+            Mat labels, cropLabels;
+            for (int i = 0; i < 2; ++i)
+            {
+                segmenter->segment(photo, boxes, labels);
+                segmenter->segmentCrop(photo, cropLabels);
+            }
+            const AllocationCount count;
+            Mat(300, 300, CV_8UC1).setTo(0);
+            const int before = AllocationCount::value();
+            ASSERT_GT(before, 0) << "allocations are not counted";
+            segmenter->segment(photo, boxes, labels);
+            segmenter->segment(photo, boxes, labels);
+            EXPECT_EQ(before, AllocationCount::value()) << typeToString(type);
+        }
+    }
+}
+
+TEST(Flsnet_SteadyState, results_are_the_callers)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create(Model::embedded());
+    const Mat photo = cv::imread(std::string(FLSNET_SOURCE_DIR) + "/samples/data/astronaut.jpg");
+    ASSERT_FALSE(photo.empty());
+    Mat other;
+    flip(photo, other, 0);
+    for (const std::vector<Rect2d>& boxes : {APART, OVERLAPPING})
+    {
+        Mat labels, otherLabels, all;
+        std::vector<FaceSegmentation> faces, otherFaces;
+        segmenter->segment(photo, boxes, labels);
+        segmenter->segmentFaces(photo, boxes, faces);
+        std::vector<Mat> copies = {labels.clone(), faces[0].labels.clone(), faces[1].labels.clone()};
+        segmenter->segment(other, boxes, otherLabels);
+        segmenter->segmentFaces(other, boxes, otherFaces);
+        segmenter->segmentCrop(other, all);
+        EXPECT_EQ(0, norm(copies[0], labels, NORM_INF));
+        EXPECT_EQ(0, norm(copies[1], faces[0].labels, NORM_INF));
+        EXPECT_EQ(0, norm(copies[2], faces[1].labels, NORM_INF));
+        EXPECT_NE(0, norm(labels, otherLabels, NORM_INF));
+    }
+}
+
+TEST(Flsnet_SteadyState, the_number_of_threads_does_not_show)
+{
+    const int threads = getNumThreads();
+    const Mat photo = cv::imread(std::string(FLSNET_SOURCE_DIR) + "/samples/data/astronaut.jpg");
+    std::vector<Rect2d> boxes;
+    for (int i = 0; i < 5; ++i)
+    {
+        boxes.push_back(Rect2d(150 + 13 * i, 60 + 7 * i, 90 + 5 * i, 90 + 5 * i));
+    }
+    boxes.insert(boxes.begin() + 2, Rect2d(-9000, 0, 50, 50)); // nothing of it is in the photo
+    std::vector<FaceSegmentation> expected;
+    for (const int count : {1, 2, 6, 16}) // 1, 1, 3 and 8 faces go through the network at once
+    {
+        setNumThreads(count);
+        std::vector<FaceSegmentation> faces;
+        FaceLandmarkSegmenter::create(Model::embedded())->segmentFaces(photo, boxes, faces);
+        ASSERT_EQ(boxes.size(), faces.size());
+        expected = expected.empty() ? faces : expected;
+        for (size_t i = 0; i < faces.size(); ++i)
+        {
+            ASSERT_EQ(expected[i].region, faces[i].region);
+            ASSERT_EQ(i == 2, faces[i].labels.empty());
+            if (i != 2)
+            {
+                EXPECT_LT(countNonZero(expected[i].labels != faces[i].labels),
+                          1e-3 * static_cast<double>(faces[i].labels.total()));
+            }
+        }
+    }
+    setNumThreads(threads);
+}
+
+} // namespace
+} // namespace opencv_test
