@@ -120,14 +120,14 @@ inline std::vector<Mat> runInNet(const std::string& type, const std::vector<Mat>
 /** Outputs of a layer object without any net, as a program may use it that builds its nets by hand. */
 inline std::vector<Mat> runAlone(const Ptr<dnn::Layer>& layer, const std::vector<Mat>& blobs)
 {
-    std::vector<dnn::MatShape> shapes, outShapes, internalShapes;
+    std::vector<MatShape> shapes, outShapes, internalShapes;
     for (const Mat& blob : blobs)
     {
         shapes.push_back(dnn::shape(blob));
     }
     layer->getMemoryShapes(shapes, 0, outShapes, internalShapes);
     std::vector<Mat> results, internals;
-    for (const dnn::MatShape& shape : outShapes)
+    for (const MatShape& shape : outShapes)
     {
         // Rubbish, so that a number that the layer does not write is seen.
         Mat result(static_cast<int>(shape.size()), &shape[0], CV_32F, Scalar(1e30));

@@ -5,8 +5,9 @@
 #ifndef OPENCV_FLSNET_TEST_PROGRAM_RUN_HPP
 #define OPENCV_FLSNET_TEST_PROGRAM_RUN_HPP
 
-// Runs the programs of samples/, which only the build alone has (FLSNET_PROGRAM_DIR).
-#ifdef FLSNET_PROGRAM_DIR
+// Runs the programs of samples/. FLSNET_PROGRAMS is what stands before their names: the folder, and in OpenCV's own
+// build the prefix of its examples.
+#ifdef FLSNET_PROGRAMS
 
 #include <cstdlib>
 #include <filesystem>
@@ -78,7 +79,7 @@ inline ProgramRun runProgram(const std::string& name, const std::string& argumen
     const std::string output = folder.file("output");
     const std::string errors = folder.file("errors");
     const std::string command =
-        "\"" FLSNET_PROGRAM_DIR "/" + name + "\" " + arguments + " >\"" + output + "\" 2>\"" + errors + "\"";
+        "\"" FLSNET_PROGRAMS + name + "\" " + arguments + " >\"" + output + "\" 2>\"" + errors + "\"";
     int status = std::system(command.c_str());
 #ifndef _WIN32
     status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -88,6 +89,6 @@ inline ProgramRun runProgram(const std::string& name, const std::string& argumen
 
 } // namespace opencv_test
 
-#endif // FLSNET_PROGRAM_DIR
+#endif // FLSNET_PROGRAMS
 
 #endif // OPENCV_FLSNET_TEST_PROGRAM_RUN_HPP

@@ -80,9 +80,9 @@ public:
 
     static Ptr<dnn::Layer> create(dnn::LayerParams& params) { return makePtr<FixedBoxesLayer>(params); }
 
-    bool getMemoryShapes(const std::vector<dnn::MatShape>& /*inShapes*/, const int /*requiredOutputs*/,
-                         std::vector<dnn::MatShape>& outShapes,
-                         std::vector<dnn::MatShape>& /*internals*/) const CV_OVERRIDE
+    bool getMemoryShapes(const std::vector<MatShape>& /*inShapes*/, const int /*requiredOutputs*/,
+                         std::vector<MatShape>& outShapes,
+                         std::vector<MatShape>& /*internals*/) const CV_OVERRIDE
     {
         outShapes.assign(1, dnn::shape(blobs[0]));
         return false;

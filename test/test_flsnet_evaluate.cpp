@@ -4,7 +4,7 @@
 
 #include "program_run.hpp"
 
-#ifdef FLSNET_PROGRAM_DIR
+#ifdef FLSNET_PROGRAMS
 
 #include <sstream>
 
@@ -273,4 +273,4 @@ TEST_F(Flsnet_Evaluate, bad_usage_has_exit_status_2_and_says_what_is_wrong)
 } // namespace
 } // namespace opencv_test
 
-#endif // FLSNET_PROGRAM_DIR
+#endif // FLSNET_PROGRAMS

@@ -4,7 +4,7 @@
 
 #include "program_run.hpp"
 
-#ifdef FLSNET_PROGRAM_DIR
+#ifdef FLSNET_PROGRAMS
 
 #include "error_message.hpp"
 #include "small_models.hpp"
@@ -188,4 +188,4 @@ TEST_F(Flsnet_ModelProgram, help_is_on_the_standard_output)
 } // namespace
 } // namespace opencv_test
 
-#endif // FLSNET_PROGRAM_DIR
+#endif // FLSNET_PROGRAMS

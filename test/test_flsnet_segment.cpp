@@ -4,7 +4,7 @@
 
 #include "test_precomp.hpp"
 
-#ifdef FLSNET_PROGRAM_DIR
+#ifdef FLSNET_PROGRAMS
 
 #include "opencv2/imgcodecs.hpp"
 #include "program_run.hpp"
@@ -210,4 +210,4 @@ TEST(Flsnet_BenchmarkProgram, times_every_step)
 } // namespace
 } // namespace opencv_test
 
-#endif // FLSNET_PROGRAM_DIR
+#endif // FLSNET_PROGRAMS

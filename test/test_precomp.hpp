@@ -33,6 +33,9 @@ using namespace cv;
 namespace opencv_test
 {
 using namespace cv::flsnet;
+#if CV_VERSION_MAJOR < 5
+using cv::dnn::MatShape; // cv::MatShape from then on
+#endif
 } // namespace opencv_test
 
 #endif // OPENCV_FLSNET_TEST_PRECOMP_HPP

@@ -41,20 +41,32 @@ inline std::string layerKind(const std::string& type, const cv::dnn::Layer& laye
     return type.substr(type.rfind('.') + 1);
 }
 
+/** Shape of a layer's first output for one crop. */
+inline std::vector<int> outputShape(const cv::dnn::Net& net, int layer, const cv::Size& inputSize)
+{
+    using namespace cv; // MatShape: of cv::dnn, from OpenCV 5 on of cv
+    using namespace cv::dnn;
+    const std::vector<int> inputShape = {1, 3, inputSize.height, inputSize.width};
+    std::vector<MatShape> inShapes, outShapes;
+    net.getLayerShapes(MatShape(inputShape.begin(), inputShape.end()),
+#if CV_VERSION_MAJOR >= 5
+                       CV_32F,
+#endif
+                       layer, inShapes, outShapes);
+    return {outShapes.at(0).begin(), outShapes.at(0).end()};
+}
+
 /** All layers that compute, in their order; ReLUs stand with their convolutions. */
 inline std::vector<LayerRow> layerTable(const cv::dnn::Net& net, const cv::Size& inputSize)
 {
     std::vector<LayerRow> rows;
-    const std::vector<int> inputShape = {1, 3, inputSize.height, inputSize.width};
     for (const cv::String& layerName : net.getLayerNames())
     {
         const int id = net.getLayerId(layerName);
         const cv::Ptr<cv::dnn::Layer> layer = net.getLayer(id);
         if (layer->type == "ReLU" || layer->type == "Identity") // Identity: an output of the graph
             continue;
-        std::vector<cv::dnn::MatShape> inShapes, outShapes;
-        net.getLayerShapes(cv::dnn::MatShape(inputShape.begin(), inputShape.end()), id, inShapes, outShapes);
-        const cv::dnn::MatShape& given = outShapes.at(0);
+        const std::vector<int> given = outputShape(net, id, inputSize);
         LayerRow row;
         row.name = layerName.substr(layerName.rfind('!') + 1);
         const size_t suffix = row.name.rfind(".conv");

@@ -18,3 +18,15 @@ endif()
 
 # Warnings of opencv_dnn's own headers, which that module switches off as well.
 ocv_warnings_disable(CMAKE_CXX_FLAGS -Wunused-parameter -Wsign-compare)
+
+# Where the tests find the repository's files and the programs of samples/, which OpenCV calls example_flsnet_<name>.
+function(flsnet_configure_tests)
+  if(NOT TARGET opencv_test_flsnet)
+    return()
+  endif()
+  target_compile_definitions(opencv_test_flsnet PRIVATE FLSNET_SOURCE_DIR="${FLSNET_REAL_MODULE_DIR}/../..")
+  if(TARGET opencv_samples_flsnet)
+    target_compile_definitions(opencv_test_flsnet PRIVATE FLSNET_PROGRAMS="${EXECUTABLE_OUTPUT_PATH}/example_flsnet_")
+    add_dependencies(opencv_test_flsnet opencv_samples_flsnet)
+  endif()
+endfunction()

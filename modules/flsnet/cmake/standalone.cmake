@@ -1,8 +1,14 @@
 # Outside of OpenCV's build: a library that links to an installed OpenCV.
 find_package(OpenCV QUIET COMPONENTS core imgproc dnn OPTIONAL_COMPONENTS objdetect)
 if(NOT OpenCV_FOUND OR OpenCV_VERSION VERSION_LESS 4.6)
-  message(FATAL_ERROR "flsnet needs OpenCV 4.6 or newer with its modules core, imgproc and dnn "
-                      "(found: ${OpenCV_VERSION}); on Debian: apt install libopencv-dev")
+  set(found "none was found")
+  if(OpenCV_VERSION AND OpenCV_VERSION VERSION_LESS 4.6)
+    set(found "found ${OpenCV_VERSION} in ${OpenCV_DIR}")
+  elseif(OpenCV_VERSION)
+    set(found "the one in ${OpenCV_DIR} lacks one of them")
+  endif()
+  message(FATAL_ERROR "flsnet needs OpenCV 4.6 or newer with its modules core, imgproc and dnn (${found}); "
+                      "on Debian: apt install libopencv-dev")
 endif()
 find_package(Protobuf QUIET)
 if(NOT TARGET protobuf::libprotobuf-lite)

@@ -109,7 +109,7 @@ private:
         if (hasImageInfo_)
         {
             const Mat info =
-                (Mat_<float>(1, 3) << static_cast<float>(size.height), static_cast<float>(size.width), 1);
+                Mat_<float>({1, 3}, {static_cast<float>(size.height), static_cast<float>(size.width), 1});
             net_.setInput(info, IMAGE_INFO);
         }
         Mat detections = net_.forward(parameters_.outputName);

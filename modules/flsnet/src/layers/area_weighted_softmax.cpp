@@ -43,9 +43,9 @@ public:
 
     bool supportBackend(int backendId) CV_OVERRIDE { return backendId == dnn::DNN_BACKEND_OPENCV; }
 
-    bool getMemoryShapes(const std::vector<dnn::MatShape>& inShapes, const int /*requiredOutputs*/,
-                         std::vector<dnn::MatShape>& outShapes,
-                         std::vector<dnn::MatShape>& /*internals*/) const CV_OVERRIDE
+    bool getMemoryShapes(const std::vector<detail::MatShape>& inShapes, const int /*requiredOutputs*/,
+                         std::vector<detail::MatShape>& outShapes,
+                         std::vector<detail::MatShape>& /*internals*/) const CV_OVERRIDE
     {
         CV_CheckEQ(static_cast<int>(inShapes.size()), 1, "AreaWeightedSoftmax takes one input");
         detail::checkNchw(inShapes[0], LAYER, "logits");

@@ -65,9 +65,9 @@ public:
 
     bool supportBackend(int backendId) CV_OVERRIDE { return backendId == dnn::DNN_BACKEND_OPENCV; }
 
-    bool getMemoryShapes(const std::vector<dnn::MatShape>& inShapes, const int /*requiredOutputs*/,
-                         std::vector<dnn::MatShape>& outShapes,
-                         std::vector<dnn::MatShape>& /*internals*/) const CV_OVERRIDE
+    bool getMemoryShapes(const std::vector<MatShape>& inShapes, const int /*requiredOutputs*/,
+                         std::vector<MatShape>& outShapes,
+                         std::vector<MatShape>& /*internals*/) const CV_OVERRIDE
     {
         CV_CheckEQ(static_cast<int>(inShapes.size()), 1, "The network takes one input");
         checkNchw(inShapes[0], FUSED_NETWORK, "image");
@@ -76,7 +76,7 @@ public:
         for (const std::vector<int>& shape :
              network_.resultShapes(inShapes[0][0], Size(inShapes[0][3], inShapes[0][2])))
         {
-            outShapes.push_back(dnn::MatShape(shape.begin(), shape.end()));
+            outShapes.push_back(MatShape(shape.begin(), shape.end()));
         }
         return false;
     }

@@ -13,7 +13,7 @@ namespace flsnet
 namespace detail
 {
 
-void checkNchw(const dnn::MatShape& shape, const char* layer, const char* input)
+void checkNchw(const MatShape& shape, const char* layer, const char* input)
 {
     if (shape.size() != 4)
     {

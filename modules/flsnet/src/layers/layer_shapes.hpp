@@ -14,8 +14,14 @@ namespace flsnet
 namespace detail
 {
 
+#if CV_VERSION_MAJOR >= 5
+using cv::MatShape;
+#else
+using dnn::MatShape;
+#endif
+
 /** Stops unless shape is N x C x H x W. */
-void checkNchw(const dnn::MatShape& shape, const char* layer, const char* input);
+void checkNchw(const MatShape& shape, const char* layer, const char* input);
 
 /** Stops unless blob is a continuous CV_32F blob: what the layers compute on. */
 void checkFloatBlob(const Mat& blob, const char* layer, const char* input);

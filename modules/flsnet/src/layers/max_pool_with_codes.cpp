@@ -49,15 +49,15 @@ public:
 
     bool supportBackend(int backendId) CV_OVERRIDE { return backendId == dnn::DNN_BACKEND_OPENCV; }
 
-    bool getMemoryShapes(const std::vector<dnn::MatShape>& inShapes, const int /*requiredOutputs*/,
-                         std::vector<dnn::MatShape>& outShapes,
-                         std::vector<dnn::MatShape>& /*internals*/) const CV_OVERRIDE
+    bool getMemoryShapes(const std::vector<detail::MatShape>& inShapes, const int /*requiredOutputs*/,
+                         std::vector<detail::MatShape>& outShapes,
+                         std::vector<detail::MatShape>& /*internals*/) const CV_OVERRIDE
     {
         CV_CheckEQ(static_cast<int>(inShapes.size()), 1, "MaxPoolWithCodes takes one input");
         detail::checkNchw(inShapes[0], LAYER, "x");
         CV_CheckGE(inShapes[0][2], 2, "MaxPoolWithCodes: the map must be at least 2 pixels high");
         CV_CheckGE(inShapes[0][3], 2, "MaxPoolWithCodes: the map must be at least 2 pixels wide");
-        dnn::MatShape pooled = inShapes[0];
+        detail::MatShape pooled = inShapes[0];
         pooled[2] /= 2;
         pooled[3] /= 2;
         outShapes.assign(2, pooled);

@@ -45,9 +45,9 @@ public:
 
     bool supportBackend(int backendId) CV_OVERRIDE { return backendId == dnn::DNN_BACKEND_OPENCV; }
 
-    bool getMemoryShapes(const std::vector<dnn::MatShape>& inShapes, const int /*requiredOutputs*/,
-                         std::vector<dnn::MatShape>& outShapes,
-                         std::vector<dnn::MatShape>& /*internals*/) const CV_OVERRIDE
+    bool getMemoryShapes(const std::vector<detail::MatShape>& inShapes, const int /*requiredOutputs*/,
+                         std::vector<detail::MatShape>& outShapes,
+                         std::vector<detail::MatShape>& /*internals*/) const CV_OVERRIDE
     {
         CV_CheckEQ(static_cast<int>(inShapes.size()), 3,
                    "MaxUnpoolWithCodes takes three inputs: y, code, like");
@@ -58,7 +58,7 @@ public:
         {
             CV_Error(Error::StsUnmatchedSizes, "MaxUnpoolWithCodes: 'y' and 'code' must have the same shape");
         }
-        const dnn::MatShape& like = inShapes[2];
+        const detail::MatShape& like = inShapes[2];
         if (like[0] != inShapes[0][0] || like[2] / 2 != inShapes[0][2] || like[3] / 2 != inShapes[0][3])
         {
             CV_Error(
@@ -68,7 +68,7 @@ public:
                        like[0], like[1], like[2], like[3], inShapes[0][0], inShapes[0][1], inShapes[0][2],
                        inShapes[0][3]));
         }
-        dnn::MatShape unpooled = inShapes[0];
+        detail::MatShape unpooled = inShapes[0];
         unpooled[2] = like[2];
         unpooled[3] = like[3];
         outShapes.assign(1, unpooled);

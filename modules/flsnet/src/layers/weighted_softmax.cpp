@@ -18,21 +18,21 @@ namespace
 {
 
 // Pixels of one run through all channels; small enough to stay in the first cache.
-const int BLOCK = 512;
+const size_t BLOCK = 512;
 
 /** A run of length pixels; logits and scores point at its first pixel in the first of the planes. */
 void weightedSoftmaxOfRun(const float* logits, const std::vector<float>& weights, size_t planeSize,
-                          int length, float* scores)
+                          size_t length, float* scores)
 {
     const int channels = static_cast<int>(weights.size());
-    AutoBuffer<float> buffer(static_cast<size_t>(length) * 2);
+    AutoBuffer<float> buffer(length * 2);
     float* maximum = buffer.data();
     float* sum = maximum + length;
     std::copy(logits, logits + length, maximum);
     for (int c = 1; c < channels; ++c)
     {
         const float* in = logits + c * planeSize;
-        for (int i = 0; i < length; ++i)
+        for (size_t i = 0; i < length; ++i)
         {
             maximum[i] = std::max(maximum[i], in[i]);
         }
@@ -42,13 +42,13 @@ void weightedSoftmaxOfRun(const float* logits, const std::vector<float>& weights
     {
         const float* in = logits + c * planeSize;
         float* out = scores + c * planeSize;
-        for (int i = 0; i < length; ++i)
+        for (size_t i = 0; i < length; ++i)
         {
             out[i] = in[i] - maximum[i];
         }
-        const Mat header(1, length, CV_32F, out);
+        const Mat header(1, static_cast<int>(length), CV_32F, out);
         exp(header, header);
-        for (int i = 0; i < length; ++i)
+        for (size_t i = 0; i < length; ++i)
         {
             sum[i] += out[i];
         }
@@ -56,7 +56,7 @@ void weightedSoftmaxOfRun(const float* logits, const std::vector<float>& weights
     for (int c = 0; c < channels; ++c)
     {
         float* out = scores + c * planeSize;
-        for (int i = 0; i < length; ++i)
+        for (size_t i = 0; i < length; ++i)
         {
             out[i] *= weights[c] / sum[i];
         }
@@ -68,12 +68,12 @@ void weightedSoftmaxOfRun(const float* logits, const std::vector<float>& weights
 void weightedSoftmax(const Mat& logits, const std::vector<float>& weights, Mat& scores)
 {
     const int channels = logits.size[1];
-    const int planeSize = logits.size[2] * logits.size[3];
-    const int blocks = (planeSize + BLOCK - 1) / BLOCK;
+    const size_t planeSize = static_cast<size_t>(logits.size[2]) * logits.size[3];
+    const int blocks = static_cast<int>((planeSize + BLOCK - 1) / BLOCK);
     parallel_for_(Range(0, logits.size[0] * blocks), [&](const Range& range) {
         for (int i = range.start; i < range.end; ++i)
         {
-            const int begin = i % blocks * BLOCK;
+            const size_t begin = i % blocks * BLOCK;
             const int firstPlane = i / blocks * channels;
             weightedSoftmaxOfRun(planePtr<float>(logits, firstPlane) + begin, weights, planeSize,
                                  std::min(BLOCK, planeSize - begin),

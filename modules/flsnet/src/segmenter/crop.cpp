@@ -56,8 +56,8 @@ Mat photoToCrop(const Rect2d& crop, const Size& size)
 {
     const double scaleX = size.width / crop.width;
     const double scaleY = size.height / crop.height;
-    return (Mat_<double>(2, 3) << scaleX, 0, (0.5 - crop.x) * scaleX - 0.5, //
-            0, scaleY, (0.5 - crop.y) * scaleY - 0.5);
+    return Mat_<double>({2, 3}, {scaleX, 0, (0.5 - crop.x) * scaleX - 0.5, //
+                                 0, scaleY, (0.5 - crop.y) * scaleY - 0.5});
 }
 
 void CropCutter::cut(const Mat& image, const Rect2d& crop, const Size& size, int border,
