@@ -5,6 +5,7 @@ set -euo pipefail
 
 readonly DEFAULT_VERSION=4.6.0
 readonly PACKAGES=(cmake ninja-build g++ libprotobuf-dev protobuf-compiler zlib1g-dev libjpeg-dev libpng-dev)
+readonly PYTHON_PACKAGES=(python3-dev python3-numpy)
 
 repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 readonly repository
@@ -17,19 +18,23 @@ Usage: scripts/build_in_tree.sh [VERSION|SOURCE_DIR] [options] [-- CMAKE_ARGUMEN
 Builds modules/flsnet inside OpenCV's own build (OPENCV_EXTRA_MODULES_PATH) with a minimal configuration, then
 checks the library: its exported symbols, and a small program that runs a network with it.
 
-  VERSION             an OpenCV version whose source package Debian holds: $DEFAULT_VERSION (the default, Debian 12);
-                      it is downloaded with apt and unpacked with Debian's patches
-  SOURCE_DIR          a folder with OpenCV's source, of any version
+  VERSION             an OpenCV version to fetch: $DEFAULT_VERSION (the default, Debian 12's source package), or one that
+                      the Python package index has the source of, such as 4.14.0 or 5.0.0
+  SOURCE_DIR          a folder with OpenCV's source, of any version; from OpenCV 5 on the default face detector needs
+                      opencv_contrib, which is looked for beside it (SOURCE_DIR/../opencv_contrib)
+  --tests             also build opencv_test_flsnet and run it
+  --perf              also build opencv_perf_flsnet and run each of its tests once
+  --samples           also build the programs in samples/; with --tests they are tested too
+  --python            also build the Python bindings, cv2.flsnet, and run their test
+  --all               all of these
   --build DIR         where everything goes; default: build-in-tree in this repository
   --jobs N            parallel compilers; default: the number of processors
-  --protobuf KIND     system (the default), or bundled: the copy in OpenCV's 3rdparty folder, which Debian's
-                      source package does not have
-  --tests             also build opencv_test_flsnet and run it
+  --protobuf KIND     Protocol Buffers: bundled, the copy in OpenCV's 3rdparty folder (the default where there is one;
+                      Debian's source package has none), or system, which OpenCV 5.0 itself does not compile with
   -h, --help          this text
 
 What follows -- goes to CMake as it is, for instance -DCPU_DISPATCH=AVX2 or -DBUILD_SHARED_LIBS=OFF.
-DEBIAN_MIRROR in the environment replaces http://deb.debian.org/debian.
-Missing Debian packages are installed when run as root.
+Missing Debian packages are installed when run as root. scripts/in_tree/fetch_source.sh --help tells of mirrors.
 HELP
 }
 
@@ -50,8 +55,8 @@ parse_arguments()
     source_of_opencv=""
     build="$repository/build-in-tree"
     jobs="$(nproc)"
-    protobuf=system
-    with_tests=no
+    protobuf=""
+    tests=no perf=no samples=no python=no
     cmake_arguments=()
     while [[ $# -gt 0 ]]; do
         case "$1" in
@@ -59,7 +64,11 @@ parse_arguments()
             --build) build="$(option_value "$@")"; shift 2 ;;
             --jobs) jobs="$(option_value "$@")"; shift 2 ;;
             --protobuf) protobuf="$(option_value "$@")"; shift 2 ;;
-            --tests) with_tests=yes; shift ;;
+            --tests) tests=yes; shift ;;
+            --perf) perf=yes; shift ;;
+            --samples) samples=yes; shift ;;
+            --python) python=yes; shift ;;
+            --all) tests=yes perf=yes samples=yes python=yes; shift ;;
             --) shift; cmake_arguments=("$@"); break ;;
             -*) die "unknown option $1; see --help" ;;
             *)
@@ -71,7 +80,7 @@ parse_arguments()
     done
     source_of_opencv="${source_of_opencv:-$DEFAULT_VERSION}"
     [[ "$jobs" =~ ^[1-9][0-9]*$ ]] || die "--jobs needs a number above zero, not '$jobs'"
-    [[ "$protobuf" == system || "$protobuf" == bundled ]] || die "--protobuf is system or bundled, not '$protobuf'"
+    [[ "$protobuf" =~ ^(system|bundled|)$ ]] || die "--protobuf is system or bundled, not '$protobuf'"
     mkdir -p "$build"
     build="$(cd "$build" && pwd)"
 }
@@ -91,49 +100,14 @@ install_packages()
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
 }
 
-debian_suite()
-{
-    case "$1" in
-        4.6.0) echo bookworm ;;
-        *) die "no Debian source package of OpenCV $1 is known here; give a folder with its source instead" ;;
-    esac
-}
-
-# Lists, cache and sources of its own: the system's apt configuration is neither used nor changed.
-download_debian_source()
-{
-    local version="$1" suite
-    suite="$(debian_suite "$version")"
-    source_dir="$build/source-$version"
-    if [[ -f "$source_dir/CMakeLists.txt" ]]; then
-        return
-    fi
-    command -v apt-get > /dev/null || die "only Debian's apt-get can fetch OpenCV $version; give a source folder"
-    install_packages dpkg-dev ca-certificates debian-archive-keyring
-
-    local apt_dir="$build/apt"
-    mkdir -p "$apt_dir/lists/partial" "$apt_dir/cache/archives/partial"
-    echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
-         "${DEBIAN_MIRROR:-http://deb.debian.org/debian} $suite main" > "$apt_dir/sources.list"
-    local apt=(apt-get -q -o "Dir::Etc::SourceList=$apt_dir/sources.list" -o Dir::Etc::SourceParts=/dev/null
-               -o "Dir::State::Lists=$apt_dir/lists" -o "Dir::Cache=$apt_dir/cache" -o "APT::Sandbox::User=$(id -un)")
-    echo "Downloading Debian's source package of OpenCV $version ($suite)"
-    "${apt[@]}" update
-    (cd "$apt_dir" && "${apt[@]}" source --download-only opencv)
-
-    local descriptions=("$apt_dir"/opencv_"$version"*.dsc)
-    [[ -f "${descriptions[0]}" ]] || die "$suite does not hold OpenCV $version"
-    rm -rf "$source_dir.new"
-    (cd "$apt_dir" && dpkg-source --no-copy -x "${descriptions[-1]}" "$source_dir.new")
-    mv "$source_dir.new" "$source_dir"
-}
-
 find_source()
 {
     if [[ -d "$source_of_opencv" ]]; then
         source_dir="$(cd "$source_of_opencv" && pwd)"
     elif [[ "$source_of_opencv" =~ ^[0-9]+(\.[0-9]+)+$ ]]; then
-        download_debian_source "$source_of_opencv"
+        install_packages dpkg-dev ca-certificates debian-archive-keyring python3
+        source_dir="$build/source-$source_of_opencv/opencv"
+        "$repository/scripts/in_tree/fetch_source.sh" "$source_of_opencv" "$build/source-$source_of_opencv"
     else
         die "'$source_of_opencv' is neither a version nor a folder"
     fi
@@ -142,27 +116,61 @@ find_source()
     [[ -f "$header" ]] || die "$source_dir is no source of OpenCV: it has no modules/core"
     opencv_version="$(awk '/#define CV_VERSION_(MAJOR|MINOR|REVISION)/ { printf "%s%s", dot, $3; dot = "." }' \
                       "$header")"
-    if [[ "$protobuf" == bundled && ! -d "$source_dir/3rdparty/protobuf" ]]; then
+    if [[ -d "$source_dir/3rdparty/protobuf" ]]; then
+        protobuf="${protobuf:-bundled}"
+    elif [[ "$protobuf" == bundled ]]; then
         die "$source_dir has no 3rdparty/protobuf (Debian's source package leaves it out); use --protobuf system"
     fi
+    protobuf="${protobuf:-system}"
+}
+
+# Sets python_executable to one that has NumPy and headers.
+find_python()
+{
+    local candidate check
+    check='import numpy, os, sysconfig; assert os.path.exists(sysconfig.get_path("include") + "/Python.h")'
+    for candidate in python3 /usr/bin/python3; do
+        if "$candidate" -c "$check" 2> /dev/null; then
+            python_executable="$(command -v "$candidate")"
+            return
+        fi
+    done
+    install_packages "${PYTHON_PACKAGES[@]}"
+    python_executable=/usr/bin/python3
+    "$python_executable" -c "$check" || die "the Python bindings need Python's headers and NumPy"
 }
 
 configure()
 {
-    # No GUI, video, bindings or accelerators; ts is here for the tests, and brings the empty videoio and highgui.
+    # No GUI, video or accelerators; ts is here for the tests, and brings the empty videoio and highgui.
     # Precompiled headers about halve the time.
+    local modules=core,imgproc,imgcodecs,objdetect,dnn,ts,flsnet extra_modules="$repository/modules"
+    local contrib="$source_dir/../opencv_contrib/modules"
+    if [[ "${opencv_version%%.*}" -ge 5 ]]; then
+        if [[ -d "$contrib" ]]; then
+            extra_modules="$(cd "$contrib" && pwd);$extra_modules"
+            modules+=,xobjdetect
+        else
+            echo "No opencv_contrib beside $source_dir: the library will have no default face detector"
+        fi
+    fi
     local arguments=(
         -DCMAKE_BUILD_TYPE=Release
-        "-DBUILD_LIST=core,imgproc,imgcodecs,objdetect,dnn,ts,flsnet"
-        "-DOPENCV_EXTRA_MODULES_PATH=$repository/modules"
-        -DBUILD_TESTS=ON -DBUILD_PERF_TESTS=ON -DBUILD_EXAMPLES=OFF -DBUILD_DOCS=OFF
+        "-DOPENCV_EXTRA_MODULES_PATH=$extra_modules"
+        -DBUILD_TESTS=ON -DBUILD_PERF_TESTS=ON "-DBUILD_EXAMPLES=$samples" -DBUILD_DOCS=OFF
         -DBUILD_JAVA=OFF -DBUILD_opencv_apps=OFF -DBUILD_opencv_js=OFF
-        -DBUILD_opencv_python2=OFF -DBUILD_opencv_python3=OFF
+        -DBUILD_opencv_python2=OFF "-DBUILD_opencv_python3=$python"
         -DCPU_DISPATCH= -DENABLE_PRECOMPILED_HEADERS=ON
         -DOPENCV_DOWNLOAD_TRIES_LIST=)
+    if [[ "$python" == yes ]]; then
+        find_python
+        modules+=,python3
+        arguments+=("-DPYTHON3_EXECUTABLE=$python_executable" "-DPYTHON_DEFAULT_EXECUTABLE=$python_executable")
+    fi
+    arguments+=("-DBUILD_LIST=$modules")
     local feature
-    for feature in 1394 ADE CAROTENE CUDA EIGEN FFMPEG GSTREAMER GTK IPP ITT JASPER LAPACK OPENCL OPENEXR OPENJPEG \
-                   QUIRC TIFF V4L VA VA_INTEL VTK WEBP; do
+    for feature in 1394 ADE AVIF CAROTENE CUDA EIGEN FFMPEG FLATBUFFERS GSTREAMER GTK IPP ITT JASPER LAPACK OBSENSOR \
+                   OPENCL OPENEXR OPENJPEG QUIRC TIFF UNIFONT V4L VA VA_INTEL VTK WEBP; do
         arguments+=("-DWITH_$feature=OFF")
     done
     if [[ "$protobuf" == bundled ]]; then
@@ -178,16 +186,15 @@ configure()
     cmake -G Ninja -S "$source_dir" -B "$opencv_build" "${arguments[@]}" "${cmake_arguments[@]}" \
         > "$build/configure.log" 2>&1 || { tail -n 40 "$build/configure.log" >&2; die "CMake failed"; }
     grep -E "Protobuf:|To be built:" "$build/configure.log"
-    ninja -C "$opencv_build" -t query opencv_flsnet > /dev/null 2>&1 \
-        || die "OpenCV's configuration left flsnet out; see $build/configure.log"
 }
 
 build_targets()
 {
     local targets=(opencv_flsnet)
-    if [[ "$with_tests" == yes ]]; then
-        targets+=(opencv_test_flsnet)
-    fi
+    [[ "$tests" == no ]] || targets+=(opencv_test_flsnet)
+    [[ "$perf" == no ]] || targets+=(opencv_perf_flsnet)
+    [[ "$samples" == no ]] || targets+=(opencv_samples_flsnet)
+    [[ "$python" == no ]] || targets+=(opencv_python3)
     # OpenCV's precompiled headers do not notice that a header of the module has changed.
     if [[ -d "$opencv_build/modules/flsnet" ]]; then
         find "$opencv_build/modules/flsnet" -name '*.gch' -type f -delete
@@ -212,7 +219,7 @@ check_symbols()
 run_program()
 {
     local program_build="$opencv_build-check"
-    cmake -G Ninja -S "$repository/scripts/in_tree_check" -B "$program_build" -DCMAKE_BUILD_TYPE=Release \
+    cmake -G Ninja -S "$repository/scripts/in_tree/check" -B "$program_build" -DCMAKE_BUILD_TYPE=Release \
         "-DOpenCV_DIR=$opencv_build" > "$build/check.log" 2>&1 \
         || { tail -n 40 "$build/check.log" >&2; die "CMake failed for the program that uses the library"; }
     ninja -C "$program_build" --quiet
@@ -222,7 +229,20 @@ run_program()
 run_tests()
 {
     # The cascades of the default face detector come with the source.
-    (cd "$opencv_build" && OPENCV_HAARCASCADES_PATH="$source_dir/data/haarcascades" bin/opencv_test_flsnet)
+    local cascades="$source_dir/data/haarcascades"
+    [[ -d "$cascades" ]] || cascades="$source_dir/../opencv_contrib/modules/xobjdetect/data/haarcascades"
+    export OPENCV_HAARCASCADES_PATH="$cascades"
+    cd "$opencv_build"
+    if [[ "$tests" == yes ]]; then
+        bin/opencv_test_flsnet
+    fi
+    if [[ "$perf" == yes ]]; then
+        bin/opencv_perf_flsnet --perf_min_samples=1 --perf_force_samples=1
+    fi
+    if [[ "$python" == yes ]]; then
+        PYTHONPATH="$opencv_build/python_loader:$source_dir/modules/python/test" PYTHONDONTWRITEBYTECODE=1 \
+            "$python_executable" "$repository/modules/flsnet/misc/python/test/test_flsnet.py" --verbose
+    fi
 }
 
 main()
@@ -234,9 +254,7 @@ main()
     build_targets
     check_symbols
     run_program
-    if [[ "$with_tests" == yes ]]; then
-        run_tests
-    fi
+    run_tests
     echo "in-tree build of opencv_flsnet with OpenCV $opencv_version: ok"
 }
 

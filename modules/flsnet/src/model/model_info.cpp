@@ -97,5 +97,26 @@ ModelInfo::ModelInfo()
     }
 }
 
+std::vector<String> ModelInfo::metadataKeys() const
+{
+    std::vector<String> keys;
+    for (const std::pair<const String, String>& entry : metadata)
+    {
+        keys.push_back(entry.first);
+    }
+    return keys;
+}
+
+String ModelInfo::getMetadata(const String& key) const
+{
+    const std::map<String, String>::const_iterator entry = metadata.find(key);
+    return entry == metadata.end() ? String() : entry->second;
+}
+
+void ModelInfo::setMetadata(const String& key, const String& value)
+{
+    metadata[key] = value;
+}
+
 } // namespace flsnet
 } // namespace cv

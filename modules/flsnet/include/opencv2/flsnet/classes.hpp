@@ -17,7 +17,10 @@ namespace flsnet
 
 /** Ids of the classes in every label map, file and tool of this module. The colours are those of Table 1 of
 the paper. */
-enum FaceClass : uchar
+// OpenCV's generator of Python bindings wants no space before the colon.
+// clang-format off
+enum FaceClass: uchar
+// clang-format on
 {
     FACE_BACKGROUND = 0,  //!< everything else: clothes, hats, frames of glasses, hands, whatever is in front
     FACE_HAIR = 1,        //!< hair of the head

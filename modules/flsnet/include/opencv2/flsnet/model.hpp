@@ -80,6 +80,15 @@ struct CV_EXPORTS_W_SIMPLE ModelInfo
     CV_PROP_RW std::vector<String> classNames;
     //! whatever else is known: "name", "version", "data", "licence", ...
     std::map<String, String> metadata;
+
+    /** @brief Keys of metadata, in their order: with the two functions below the way to it from Python. */
+    CV_WRAP std::vector<String> metadataKeys() const;
+
+    /** @brief The entry of metadata, or the empty text. */
+    CV_WRAP String getMetadata(const String& key) const;
+
+    /** @brief Adds or changes an entry of metadata. */
+    CV_WRAP void setMetadata(const String& key, const String& value);
 };
 
 /** How the weights are stored in a file. The network always computes in float. */
@@ -112,6 +121,7 @@ public:
     CV_WRAP static Ptr<Model> read(const String& path);
 
     /** @brief Reads a model file from memory. @param buffer the bytes of the file. @param name used in messages. */
+    CV_WRAP_AS(readBuffer)
     static Ptr<Model> read(const std::vector<uchar>& buffer, const String& name = "the buffer");
 
     /** @brief The model inside the library (flsnet_light).
@@ -138,8 +148,8 @@ public:
     @param storage of the convolutions' weights, see WeightStorage.
     @param ops see ModelOps.
     @param stage1Only leave stage 2 out: the head of stage 1 gives the logits. */
-    virtual std::vector<uchar> toOnnx(int storage = WEIGHTS_FLOAT, int ops = MODEL_OPS_FLSNET,
-                                      bool stage1Only = false) const = 0;
+    CV_WRAP virtual std::vector<uchar> toOnnx(int storage = WEIGHTS_FLOAT, int ops = MODEL_OPS_FLSNET,
+                                              bool stage1Only = false) const = 0;
 
     /** @brief Writes toOnnx() to a file.
     @throws cv::Exception if it cannot be written; no half-written file remains. */

@@ -70,15 +70,17 @@ public:
 
     /** @overload
     @param modelBuffer bytes of a model file. */
-    static Ptr<FaceLandmarkSegmenter> create(const std::vector<uchar>& modelBuffer,
-                                             const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
-                                             int backendId = 0, int targetId = 0, bool stage1Only = false);
+    CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const std::vector<uchar>& modelBuffer,
+                                                     const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
+                                                     int backendId = 0, int targetId = 0,
+                                                     bool stage1Only = false);
 
     /** @overload
     @param model a model that is already there. */
-    static Ptr<FaceLandmarkSegmenter> create(const Ptr<Model>& model,
-                                             const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
-                                             int backendId = 0, int targetId = 0, bool stage1Only = false);
+    CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const Ptr<Model>& model,
+                                                     const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
+                                                     int backendId = 0, int targetId = 0,
+                                                     bool stage1Only = false);
 
     /** @brief The whole job: photo in, label map out.
 

@@ -1,0 +1,11 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifdef HAVE_OPENCV_FLSNET
+
+// Names that OpenCV's generator of Python bindings uses.
+typedef std::vector<cv::flsnet::FaceSegmentation> vector_FaceSegmentation;
+typedef cv::flsnet::DnnFaceDetector::Parameters DnnFaceDetector_Parameters;
+
+#endif // HAVE_OPENCV_FLSNET
