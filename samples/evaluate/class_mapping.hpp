@@ -132,7 +132,7 @@ public:
         for (int y = 0; y < labels.rows; y++)
             for (int x = 0; x < labels.cols; x++)
             {
-                const uchar id = labels.at<uchar>(y, x);
+                const int id = labels.at<uchar>(y, x);
                 if (indices_[id] == NOT_MAPPED)
                     throw std::runtime_error("holds the id " + std::to_string(id) +
                                              " at x = " + std::to_string(x) + ", y = " + std::to_string(y) +

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -40,7 +41,10 @@ def index_url():
 
 
 def request(url):
-    return urllib.request.urlopen(urllib.request.Request(url, headers=USER_AGENT), timeout=60)
+    try:
+        return urllib.request.urlopen(urllib.request.Request(url, headers=USER_AGENT), timeout=60)
+    except urllib.error.URLError as error:
+        sys.exit(f"download_sdist.py: {url}: {error}")
 
 
 def find_sdist(project, version):
