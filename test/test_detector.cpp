@@ -384,6 +384,8 @@ void expectFindsPortrait(FaceDetector& detector)
     expectSameFaces(detect(detector, photo), first);
 }
 
+#ifdef FLSNET_TEST_CASCADES
+
 TEST(Flsnet_HaarFaceDetector, finds_the_face_of_a_portrait_and_at_the_border)
 {
     expectFindsPortrait(*HaarFaceDetector::create());
@@ -480,6 +482,21 @@ TEST(Flsnet_HaarFaceDetector, says_which_file_is_no_cascade)
     utils::fs::remove_all(folder);
     EXPECT_TRUE(contains(message, "haarcascade_frontalface_alt2.xml")) << message;
 }
+
+#else
+
+TEST(Flsnet_HaarFaceDetector, says_what_to_take_instead)
+{
+    EXPECT_EQ(static_cast<int>(Error::StsNotImplemented), errorCode([] { HaarFaceDetector::create(); }));
+    const std::string message = errorMessage([] {
+        Mat labels;
+        FaceLandmarkSegmenter::create()->segment(portrait(), labels);
+    });
+    EXPECT_TRUE(contains(message, "xobjdetect")) << message;
+    EXPECT_TRUE(contains(message, "YuNetFaceDetector")) << message;
+}
+
+#endif // FLSNET_TEST_CASCADES
 
 TEST(Flsnet_YuNetFaceDetector, finds_the_face_of_a_portrait_and_at_the_border)
 {

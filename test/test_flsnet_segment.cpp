@@ -4,7 +4,7 @@
 
 #include "test_precomp.hpp"
 
-#ifdef FLSNET_PROGRAMS
+#if defined(FLSNET_PROGRAMS) && defined(FLSNET_TEST_CASCADES)
 
 #include "opencv2/imgcodecs.hpp"
 #include "program_run.hpp"
@@ -58,7 +58,7 @@ TEST(Flsnet_SegmentProgram, writes_what_it_is_asked_for)
     EXPECT_EQ(0, countNonZero(labels != labelsOfColor));
     Mat expectedOverlay;
     overlay(imread(PHOTO), labels, expectedOverlay);
-    EXPECT_EQ(0, norm(expectedOverlay, imread(out.file("astronaut.overlay.png")), NORM_INF));
+    EXPECT_EQ(0, cv::norm(expectedOverlay, imread(out.file("astronaut.overlay.png")), NORM_INF));
 
     const FileStorage json(out.file("astronaut.json"), FileStorage::READ);
     EXPECT_EQ("astronaut.jpg", static_cast<std::string>(json["image"]));
@@ -210,4 +210,4 @@ TEST(Flsnet_BenchmarkProgram, times_every_step)
 } // namespace
 } // namespace opencv_test
 
-#endif // FLSNET_PROGRAMS
+#endif // FLSNET_PROGRAMS && FLSNET_TEST_CASCADES

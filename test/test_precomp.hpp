@@ -22,6 +22,12 @@
 #include "opencv2/dnn.hpp"
 #include "opencv2/flsnet.hpp"
 #include "opencv2/imgproc.hpp"
+#include "opencv2/opencv_modules.hpp"
+
+// Whether this OpenCV has the CascadeClassifier of the default face detector.
+#if CV_VERSION_MAJOR < 5 ? defined(HAVE_OPENCV_OBJDETECT) : defined(HAVE_OPENCV_XOBJDETECT)
+#define FLSNET_TEST_CASCADES
+#endif
 
 #ifdef FLSNET_STANDALONE
 namespace opencv_test

@@ -19,6 +19,13 @@ endif()
 # Warnings of opencv_dnn's own headers, which that module switches off as well.
 ocv_warnings_disable(CMAKE_CXX_FLAGS -Wunused-parameter -Wsign-compare)
 
+# A static copy of Protocol Buffers shows none of its symbols: opencv_dnn has a copy of its own.
+function(flsnet_hide_protobuf)
+  if(BUILD_PROTOBUF AND BUILD_SHARED_LIBS AND UNIX AND NOT APPLE)
+    set_property(TARGET opencv_flsnet APPEND_STRING PROPERTY LINK_FLAGS " -Wl,--exclude-libs,ALL")
+  endif()
+endfunction()
+
 # Where the tests find the repository's files and the programs of samples/, which OpenCV calls example_flsnet_<name>.
 function(flsnet_configure_tests)
   if(NOT TARGET opencv_test_flsnet)

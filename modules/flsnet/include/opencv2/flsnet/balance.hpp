@@ -20,7 +20,7 @@ namespace flsnet
 /** @brief How often the classes occur in a set of label maps: the numbers behind Eq. 1 to 3 of the paper.
 
 All vectors have one entry a class. */
-class CV_EXPORTS_W ClassStatistics
+class CV_EXPORTS_W_SIMPLE ClassStatistics
 {
 public:
     /** @param classCount number of classes, 1 to 255.

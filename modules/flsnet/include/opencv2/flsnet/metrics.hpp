@@ -18,7 +18,7 @@ namespace flsnet
 //! @{
 
 /** @brief Compares label maps with ground truth: pixel accuracy and IoU as in section IV of the paper. */
-class CV_EXPORTS_W SegmentationMetrics
+class CV_EXPORTS_W_SIMPLE SegmentationMetrics
 {
 public:
     /** @param classCount number of classes, 1 to 255. */
