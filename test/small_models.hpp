@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "layer_run.hpp"
+#include "without_winograd.hpp"
 
 namespace opencv_test
 {
@@ -87,6 +88,7 @@ inline Mat randomImages(int batch, const Size& size, uint64 seed)
 /** Logits and scores of a network. */
 inline std::vector<Mat> runNetwork(dnn::Net net, const Mat& images)
 {
+    net = withoutWinograd(net);
     net.setPreferableBackend(dnn::DNN_BACKEND_OPENCV);
     net.setInput(images, "image");
     std::vector<Mat> results;

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "error_message.hpp"
+#include "without_winograd.hpp"
 
 namespace opencv_test
 {
@@ -75,7 +76,7 @@ Mat noisePhoto(const Size& size)
 std::vector<Mat> referenceLogits(const Mat& crop)
 {
     const Ptr<Model> model = noiseModel();
-    dnn::Net net = model->net();
+    dnn::Net net = withoutWinograd(model->net());
     net.setInput(dnn::blobFromImage(crop));
     const Mat logits = net.forward(Model::layerName(net, "logits"));
     const std::vector<float> areas = model->info().areas;

@@ -21,6 +21,8 @@
 #include "opencv2/dnn.hpp"
 #include "opencv2/flsnet.hpp"
 
+#include "../without_winograd.hpp"
+
 namespace
 {
 
@@ -83,7 +85,7 @@ void dumpMaps(const std::string& weights, const std::string& description, const 
               const std::string& output)
 {
     const cv::Ptr<cv::flsnet::Model> model = cv::flsnet::Model::fromTrainer(weights, description);
-    cv::dnn::Net net = model->net();
+    cv::dnn::Net net = opencv_test::withoutWinograd(model->net());
     net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
     const std::vector<std::string> nodes = mapNodes(model->info().spec);
     std::vector<cv::String> layers;
