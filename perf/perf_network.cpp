@@ -2,91 +2,85 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-// Whole networks: the first stage and both, in this module and layer by layer in cv::dnn; and a photo end to
-// end.
+// Whole networks: layer by layer on each target, and as the one layer for CPUs.
 
-#include <benchmark/benchmark.h>
+#include "perf_models.hpp"
+#include "perf_targets.hpp"
 
-#include <opencv2/flsnet.hpp>
-#include <opencv2/imgcodecs.hpp>
-
+namespace opencv_test
+{
 namespace
 {
 
-using namespace cv::flsnet;
+/** Model (see perfModel), batch, number of stages. */
+typedef tuple<std::string, int, int> NetworkParams;
+typedef perf::TestBaseWithParam<NetworkParams> CpuNetwork;
+/** The same and the target. */
+typedef tuple<std::string, int, int, DnnTarget> TargetParams;
+typedef perf::TestBaseWithParam<TargetParams> Network;
 
-/** The paper's network, its channels divided. */
-cv::Ptr<Model> makeModel(int divisor)
+/** Wide networks only with a batch of 1: they take seconds. */
+std::vector<NetworkParams> networks()
 {
-    ModelInfo info;
-    info.spec = ModelSpec::vgg16();
-    for (int& channels : info.spec.channels)
+    std::vector<NetworkParams> all;
+    for (const int stages : {2, 1})
     {
-        channels /= divisor;
+        for (const int batch : {1, 4})
+        {
+            all.push_back(NetworkParams("light", batch, stages));
+            all.push_back(NetworkParams("1/4", batch, stages));
+        }
+        all.push_back(NetworkParams("1/2", 1, stages));
+        all.push_back(NetworkParams("1", 1, stages));
     }
-    return Model::random(info);
+    return all;
 }
 
-void runNet(benchmark::State& state, cv::dnn::Net net, const cv::Size& size)
+std::vector<TargetParams> networksOnTargets()
 {
-    cv::Mat image(size, CV_8UC3);
-    cv::theRNG().fill(image, cv::RNG::UNIFORM, 0, 256);
-    net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
-    net.setInput(cv::dnn::blobFromImage(image));
-    const cv::String logits = Model::layerName(net, "logits");
+    std::vector<TargetParams> all;
+    for (const NetworkParams& network : networks())
+    {
+        for (const DnnTarget& target : availableTargets())
+        {
+            all.push_back(TargetParams(get<0>(network), get<1>(network), get<2>(network), target));
+        }
+    }
+    return all;
+}
+
+/** Images for a network of a model, which then has run once; returns the name of its output. */
+String prepare(dnn::Net& net, const Model& model, int batch)
+{
+    const Size size = model.info().spec.inputSize;
+    const int sizes[] = {batch, 3, size.height, size.width};
+    Mat images(4, sizes, CV_32F);
+    theRNG().fill(images, RNG::UNIFORM, 0, 256);
+    net.setInput(images);
+    String logits = Model::layerName(net, "logits");
     net.forward(logits);
-    for (auto _ : state)
-    {
-        net.forward(logits);
-    }
+    return logits;
 }
 
-void network(benchmark::State& state)
+PERF_TEST_P(CpuNetwork, forward, testing::ValuesIn(networks()))
 {
-    const cv::Ptr<Model> model = makeModel(static_cast<int>(state.range(0)));
-    runNet(state, model->cpuNet(state.range(1) == 1), model->info().spec.inputSize);
+    const Ptr<Model> model = perfModel(get<0>(GetParam()));
+    dnn::Net net = model->cpuNet(get<2>(GetParam()) == 1);
+    net.setPreferableBackend(dnn::DNN_BACKEND_OPENCV);
+    const String logits = prepare(net, *model, get<1>(GetParam()));
+    TEST_CYCLE() net.forward(logits);
+    SANITY_CHECK_NOTHING();
 }
 
-void networkOfSingleLayers(benchmark::State& state)
+PERF_TEST_P(Network, forward, testing::ValuesIn(networksOnTargets()))
 {
-    const cv::Ptr<Model> model = makeModel(static_cast<int>(state.range(0)));
-    runNet(state, model->net(state.range(1) == 1), model->info().spec.inputSize);
+    const Ptr<Model> model = perfModel(get<0>(GetParam()));
+    dnn::Net net = model->net(get<2>(GetParam()) == 1);
+    setTarget(net, get<3>(GetParam()));
+    const String logits = prepare(net, *model, get<1>(GetParam()));
+    TEST_CYCLE() net.forward(logits);
+    SANITY_CHECK_NOTHING();
 }
-
-void defaultModel(benchmark::State& state)
-{
-    const cv::Ptr<Model> model = Model::read(FLSNET_SOURCE_DIR "/data/flsnet_light.onnx");
-    runNet(state, model->cpuNet(), model->info().spec.inputSize);
-}
-
-/** Everything but the detection: crop, network, labels, paste. */
-void photo(benchmark::State& state)
-{
-    const cv::Mat image = cv::imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
-    const cv::Ptr<FaceLandmarkSegmenter> segmenter =
-        FaceLandmarkSegmenter::create(Model::read(FLSNET_SOURCE_DIR "/data/flsnet_light.onnx"));
-    const std::vector<cv::Rect2d> boxes(static_cast<size_t>(state.range(0)), cv::Rect2d(180, 75, 90, 90));
-    cv::Mat labels;
-    segmenter->segment(image, boxes, labels);
-    for (auto _ : state)
-    {
-        segmenter->segment(image, boxes, labels);
-    }
-}
-
-BENCHMARK(network)
-    ->ArgNames({"width_divisor", "stage1_only"})
-    ->ArgsProduct({{4, 2, 1}, {0, 1}})
-    ->Unit(benchmark::kMillisecond)
-    ->UseRealTime();
-BENCHMARK(networkOfSingleLayers)
-    ->ArgNames({"width_divisor", "stage1_only"})
-    ->ArgsProduct({{4, 2, 1}, {0, 1}})
-    ->Unit(benchmark::kMillisecond)
-    ->UseRealTime();
-BENCHMARK(defaultModel)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(photo)->ArgName("faces")->Arg(1)->Arg(4)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 } // namespace
-
-BENCHMARK_MAIN();
+} // namespace opencv_test

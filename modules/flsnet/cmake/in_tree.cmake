@@ -28,6 +28,10 @@ endfunction()
 
 # Where the tests find the repository's files and the programs of samples/, which OpenCV calls example_flsnet_<name>.
 function(flsnet_configure_tests)
+  if(TARGET opencv_perf_flsnet)
+    target_include_directories(opencv_perf_flsnet PRIVATE "${FLSNET_MODULE_DIR}/src")
+    target_compile_definitions(opencv_perf_flsnet PRIVATE FLSNET_SOURCE_DIR="${FLSNET_REAL_MODULE_DIR}/../..")
+  endif()
   if(NOT TARGET opencv_test_flsnet)
     return()
   endif()

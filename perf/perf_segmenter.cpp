@@ -1,0 +1,87 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+// What users call: photo in, label map out.
+
+#include "perf_models.hpp"
+#include "perf_photos.hpp"
+#include "perf_targets.hpp"
+
+namespace opencv_test
+{
+namespace
+{
+
+/** Size of the photo, number of faces, model (see perfModel), target. */
+typedef perf::TestBaseWithParam<tuple<Size, int, std::string, DnnTarget>> Segmenter;
+typedef perf::TestBaseWithParam<Size> Detector;
+
+Ptr<FaceLandmarkSegmenter> makeSegmenter(const std::string& model, const DnnTarget& target,
+                                         const Ptr<FaceDetector>& detector = Ptr<FaceDetector>())
+{
+    return FaceLandmarkSegmenter::create(perfModel(model), detector, target.backend, target.target);
+}
+
+Ptr<FaceDetector> makeDetector()
+{
+    try
+    {
+        return HaarFaceDetector::create();
+    }
+    catch (const cv::Exception& error)
+    {
+        throw SkipTestException(error.err);
+    }
+}
+
+PERF_TEST_P(Segmenter, segmentBoxes,
+            testing::Combine(testing::Values(szVGA, sz720p, sz1080p), testing::Values(1, 4),
+                             testing::Values(std::string("light"), std::string("1/4")),
+                             testing::ValuesIn(availableTargets())))
+{
+    const PerfPhoto photo = photoWithFaces(get<0>(GetParam()), get<1>(GetParam()));
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter(get<2>(GetParam()), get<3>(GetParam()));
+    Mat labels;
+    segmenter->segment(photo.image, photo.boxes, labels);
+    TEST_CYCLE() segmenter->segment(photo.image, photo.boxes, labels);
+    SANITY_CHECK_NOTHING();
+}
+
+PERF_TEST_P(Segmenter, segmentFacesInBoxes,
+            testing::Combine(testing::Values(sz720p), testing::Values(1, 4),
+                             testing::Values(std::string("light")), testing::ValuesIn(availableTargets())))
+{
+    const PerfPhoto photo = photoWithFaces(get<0>(GetParam()), get<1>(GetParam()));
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter(get<2>(GetParam()), get<3>(GetParam()));
+    std::vector<FaceSegmentation> faces;
+    segmenter->segmentFaces(photo.image, photo.boxes, faces);
+    TEST_CYCLE() segmenter->segmentFaces(photo.image, photo.boxes, faces);
+    SANITY_CHECK_NOTHING();
+}
+
+PERF_TEST_P(Segmenter, segment,
+            testing::Combine(testing::Values(szVGA, sz720p, sz1080p), testing::Values(1, 4),
+                             testing::Values(std::string("light")), testing::ValuesIn(availableTargets())))
+{
+    const PerfPhoto photo = photoWithFaces(get<0>(GetParam()), get<1>(GetParam()));
+    const Ptr<FaceLandmarkSegmenter> segmenter =
+        makeSegmenter(get<2>(GetParam()), get<3>(GetParam()), makeDetector());
+    Mat labels;
+    segmenter->segment(photo.image, labels);
+    TEST_CYCLE() segmenter->segment(photo.image, labels);
+    SANITY_CHECK_NOTHING();
+}
+
+PERF_TEST_P(Detector, detect, testing::Values(szVGA, sz720p, sz1080p))
+{
+    const PerfPhoto photo = photoWithFaces(GetParam(), 1);
+    const Ptr<FaceDetector> detector = makeDetector();
+    std::vector<Rect2d> boxes;
+    std::vector<float> confidences;
+    TEST_CYCLE() detector->detect(photo.image, boxes, confidences);
+    SANITY_CHECK_NOTHING();
+}
+
+} // namespace
+} // namespace opencv_test
