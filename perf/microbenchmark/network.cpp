@@ -88,5 +88,3 @@ BENCHMARK(defaultModel)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(photo)->ArgName("faces")->Arg(1)->Arg(4)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 } // namespace
-
-BENCHMARK_MAIN();

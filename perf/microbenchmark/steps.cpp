@@ -1,0 +1,149 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+// Each step of a network as the CPU path plans it, one after the other: where the time of a network goes.
+
+#include "steps.hpp"
+
+#include <benchmark/benchmark.h>
+
+#include <opencv2/flsnet.hpp>
+
+#include "cpu/direct_step.hpp"
+#include "cpu/dispatch.hpp"
+#include "cpu/head_step.hpp"
+#include "cpu/image_step.hpp"
+#include "cpu/network_plan.hpp"
+#include "cpu/pad_step.hpp"
+#include "cpu/pool_step.hpp"
+#include "cpu/winograd_step.hpp"
+
+namespace
+{
+
+using namespace cv::flsnet;
+using namespace cv::flsnet::cpu;
+
+/** A network's plan for one crop, with random weights, and the memory to run it. */
+class PlannedNetwork
+{
+public:
+    explicit PlannedNetwork(const ModelSpec& spec) : convolutions_(networkConvolutions(spec))
+    {
+        description_.spec = spec;
+        cv::RNG rng(0);
+        NetworkWeights weights;
+        for (const detail::Convolution& conv : convolutions_)
+        {
+            cv::Mat kernel(std::vector<int>({conv.outputs, conv.inputs, conv.kernel, conv.kernel}), CV_32F);
+            cv::Mat bias(1, conv.outputs, CV_32F, cv::Scalar(0));
+            rng.fill(kernel, cv::RNG::NORMAL, 0, std::sqrt(2. / (conv.kernel * conv.kernel * conv.inputs)));
+            weights[conv.name] = std::make_shared<PackedWeights>(kernel, bias, bestKernels().groupWidth);
+        }
+        const cv::Size size = spec.inputSize;
+        workers_ = cv::getNumThreads();
+        plan_ = planNetwork(description_, weights, 1, size, bestKernels(), workers_);
+        memory_.resize(plan_.memorySize);
+        images_.create(std::vector<int>({1, 3, size.height, size.width}), CV_32F);
+        rng.fill(images_, cv::RNG::UNIFORM, 0, 256);
+        logits_.create(std::vector<int>({1, spec.classCount, size.height, size.width}), CV_32F);
+        results_.assign(1, logits_.ptr<float>());
+    }
+
+    const std::vector<std::unique_ptr<Step>>& steps() const { return plan_.steps; }
+    const std::vector<detail::Convolution>& convolutions() const { return convolutions_; }
+
+    void run(size_t step)
+    {
+        const StepContext context = {bestKernels(), plan_.memory,         memory_.data(),
+                                     workers_,      images_.ptr<float>(), results_};
+        plan_.steps[step]->run(context);
+    }
+
+private:
+    NetworkDescription description_;
+    std::vector<detail::Convolution> convolutions_;
+    NetworkPlan plan_;
+    AlignedMemory memory_;
+    int workers_ = 1;
+    cv::Mat images_;
+    cv::Mat logits_;
+    std::vector<float*> results_;
+};
+
+const char* kindOf(const Step& step)
+{
+    if (dynamic_cast<const WinogradStep*>(&step) != nullptr)
+    {
+        return "winograd";
+    }
+    if (dynamic_cast<const DirectStep*>(&step) != nullptr)
+    {
+        return "direct";
+    }
+    if (dynamic_cast<const HeadStep*>(&step) != nullptr)
+    {
+        return "head";
+    }
+    if (dynamic_cast<const PadStep*>(&step) != nullptr)
+    {
+        return "pad";
+    }
+    return dynamic_cast<const PoolStep*>(&step) != nullptr ? "pool" : "image";
+}
+
+bool isConvolution(const std::string& kind)
+{
+    return kind == "winograd" || kind == "direct" || kind == "head";
+}
+
+/** @param operations of a plain convolution; 0 for other steps. */
+void timeStep(benchmark::State& state, PlannedNetwork& network, size_t step, double operations)
+{
+    for (size_t i = 0; i <= step; ++i) // so that it has its inputs
+    {
+        network.run(i);
+    }
+    for (auto _ : state)
+    {
+        network.run(step);
+    }
+    if (operations > 0)
+    {
+        state.counters["FLOPS"] =
+            benchmark::Counter(operations, benchmark::Counter::kIsIterationInvariantRate);
+    }
+}
+
+void registerNetwork(const std::string& name, const ModelSpec& spec)
+{
+    const auto network = std::make_shared<PlannedNetwork>(spec);
+    size_t next = 0; // convolution: padding comes before its own, pooling behind it
+    for (size_t i = 0; i < network->steps().size(); ++i)
+    {
+        const std::string kind = kindOf(*network->steps()[i]);
+        const detail::Convolution& conv = network->convolutions()[next - (kind == "pool" ? 1 : 0)];
+        double operations = 0;
+        if (isConvolution(kind))
+        {
+            const cv::Size size = sizeAtLevel(spec.inputSize, conv.level);
+            operations = 2. * conv.kernel * conv.kernel * conv.inputs * conv.outputs * size.area();
+            ++next;
+        }
+        const auto run = [network, i, operations](benchmark::State& state) {
+            timeStep(state, *network, i, operations);
+        };
+        benchmark::RegisterBenchmark(("step/" + name + "/" + conv.name + "/" + kind).c_str(), run)
+            ->Unit(benchmark::kMicrosecond)
+            ->UseRealTime();
+    }
+}
+
+} // namespace
+
+void registerSteps()
+{
+    registerNetwork("light", Model::read(FLSNET_SOURCE_DIR "/data/flsnet_light.onnx")->info().spec);
+    registerNetwork("width_1", ModelSpec::vgg16());
+}
