@@ -5,6 +5,7 @@
 // Times the steps of the segmentation of one photo.
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <iomanip>
 #include <iostream>
@@ -15,6 +16,7 @@
 #include "arguments.hpp"
 #include "opencv2/flsnet.hpp"
 #include "opencv2/imgcodecs.hpp"
+#include "opencv2/imgproc.hpp"
 
 namespace
 {
@@ -46,10 +48,93 @@ double networkTime(int runs, const cv::flsnet::Model& model, const cv::Mat& phot
     return medianTime(runs, [&] { net.forward(logits); });
 }
 
-void print(const std::string& step, double milliseconds)
+/** What is timed: a photo and the faces in it. */
+struct Scene
 {
-    std::cout << std::left << std::setw(42) << step << std::right << std::setw(8) << std::fixed
-              << std::setprecision(1) << milliseconds << " ms\n";
+    cv::Mat photo;
+    std::vector<cv::Rect2d> boxes;
+};
+
+/** The same photo several times, in rows as long as there are rows. */
+Scene repeated(const Scene& scene, int times)
+{
+    const int columns = cvCeil(std::sqrt(static_cast<double>(times)));
+    const int rows = (times + columns - 1) / columns;
+    Scene all;
+    cv::repeat(scene.photo, rows, columns, all.photo);
+    for (int i = 0; i < times; ++i)
+    {
+        const cv::Point2d shift(i % columns * scene.photo.cols, i / columns * scene.photo.rows);
+        for (const cv::Rect2d& box : scene.boxes)
+        {
+            all.boxes.push_back(box + shift);
+        }
+    }
+    return all;
+}
+
+/** Median times of the steps in the order in which they were measured. */
+class Report
+{
+public:
+    Report(const Scene& scene, int runs) : scene_(scene), runs_(runs) {}
+
+    /** @param key name of the step for programs. */
+    void add(const std::string& key, const std::string& step, double milliseconds)
+    {
+        times_.push_back({key, step, milliseconds});
+    }
+
+    void print() const
+    {
+        std::cout << scene_.photo.cols << " x " << scene_.photo.rows << " pixels, " << scene_.boxes.size()
+                  << " faces, " << cv::getNumThreads() << " threads, medians of " << runs_ << " runs\n";
+        for (const Time& time : times_)
+        {
+            std::cout << std::left << std::setw(42) << time.step << std::right << std::setw(8) << std::fixed
+                      << std::setprecision(1) << time.milliseconds << " ms\n";
+        }
+    }
+
+    void printJson() const
+    {
+        std::cout << "{\"width\": " << scene_.photo.cols << ", \"height\": " << scene_.photo.rows
+                  << ", \"faces\": " << scene_.boxes.size() << ", \"threads\": " << cv::getNumThreads()
+                  << ", \"runs\": " << runs_ << ", \"milliseconds\": {";
+        for (size_t i = 0; i < times_.size(); ++i)
+        {
+            std::cout << (i > 0 ? ", " : "") << '"' << times_[i].key << "\": " << std::fixed
+                      << std::setprecision(3) << times_[i].milliseconds;
+        }
+        std::cout << "}}\n";
+    }
+
+private:
+    struct Time
+    {
+        std::string key;
+        std::string step;
+        double milliseconds;
+    };
+
+    const Scene& scene_;
+    int runs_;
+    std::vector<Time> times_;
+};
+
+Scene readScene(const Arguments& arguments, cv::flsnet::FaceDetector& detector)
+{
+    Scene scene;
+    const cv::Mat photo = cv::imread(arguments.positional()[0]);
+    if (photo.empty())
+    {
+        throw std::runtime_error("cannot read " + arguments.positional()[0]);
+    }
+    const double scale = arguments.number("--scale", 0.01, 100);
+    cv::resize(photo, scene.photo, cv::Size(), scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    std::vector<float> confidences;
+    detector.detect(scene.photo, scene.boxes, confidences);
+    return repeated(scene, arguments.integer("--repeat", 1, 1000));
 }
 
 int run(const Arguments& arguments)
@@ -63,29 +148,40 @@ int run(const Arguments& arguments)
     {
         cv::setNumThreads(arguments.integer("--threads", 1, 1024));
     }
-    const cv::Mat photo = cv::imread(arguments.positional()[0]);
-    if (photo.empty())
-    {
-        throw std::runtime_error("cannot read " + arguments.positional()[0]);
-    }
-    const cv::String file = arguments.text("--model");
+    const std::string file = arguments.text("--model");
     const cv::Ptr<cv::flsnet::Model> model =
         file.empty() ? cv::flsnet::Model::embedded() : cv::flsnet::Model::read(file);
     const cv::Ptr<cv::flsnet::FaceDetector> detector = cv::flsnet::HaarFaceDetector::create();
     const cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> segmenter =
         cv::flsnet::FaceLandmarkSegmenter::create(model, detector);
+    const Scene scene = readScene(arguments, *detector);
+    const cv::Mat& photo = scene.photo;
     std::vector<cv::Rect2d> boxes;
     std::vector<float> confidences;
     cv::Mat labels;
-    detector->detect(photo, boxes, confidences);
-    std::cout << photo.cols << " x " << photo.rows << " pixels, " << boxes.size() << " faces, "
-              << cv::getNumThreads() << " threads, medians of " << runs << " runs\n";
-    print("face detection", medianTime(runs, [&] { detector->detect(photo, boxes, confidences); }));
-    print("network, one face, both stages", networkTime(runs, *model, photo, false));
-    print("network, one face, stage 1 alone", networkTime(runs, *model, photo, true));
-    print("everything but the detection, all faces",
-          medianTime(runs, [&] { segmenter->segment(photo, boxes, labels); }));
-    print("segment()", medianTime(runs, [&] { segmenter->segment(photo, labels); }));
+    Report report(scene, runs);
+    const bool withDetection = !arguments.has("--no-detection");
+    if (withDetection)
+    {
+        report.add("detection", "face detection",
+                   medianTime(runs, [&] { detector->detect(photo, boxes, confidences); }));
+    }
+    report.add("network", "network, one face, both stages", networkTime(runs, *model, photo, false));
+    report.add("network_stage1", "network, one face, stage 1 alone", networkTime(runs, *model, photo, true));
+    report.add("segment_boxes", "everything but the detection, all faces",
+               medianTime(runs, [&] { segmenter->segment(photo, scene.boxes, labels); }));
+    if (withDetection)
+    {
+        report.add("segment", "segment()", medianTime(runs, [&] { segmenter->segment(photo, labels); }));
+    }
+    if (arguments.has("--json"))
+    {
+        report.printJson();
+    }
+    else
+    {
+        report.print();
+    }
     return EXIT_ALL_DONE;
 }
 
@@ -98,5 +194,11 @@ int main(int argc, char** argv)
     arguments.addOption("--model", "FILE", "model file (default: the model inside the library)");
     arguments.addOption("--runs", "N", "timed runs of each step", "25");
     arguments.addOption("--threads", "N", "number of threads (default: all processors)");
+    arguments.addOption("--scale", "FACTOR", "resize the photo first", "1");
+    arguments.addOption("--repeat", "N",
+                        "time a photo that holds this one N times, with the faces that were found in it once",
+                        "1");
+    arguments.addFlag("--no-detection", "leave out the steps that detect faces");
+    arguments.addFlag("--json", "print one JSON object");
     return runProgram(arguments, argc, argv, run);
 }

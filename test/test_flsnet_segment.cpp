@@ -197,6 +197,24 @@ TEST(Flsnet_SegmentProgram, takes_crops_and_model_files)
     EXPECT_EQ(1, runProgram("flsnet_plain_dnn", "no.onnx no.png no.png").status);
 }
 
+TEST(Flsnet_BenchmarkProgram, writes_json_for_a_photo_several_times)
+{
+    const ProgramRun run =
+        runProgram("flsnet_benchmark",
+                   "--runs 1 --scale 0.5 --repeat 3 --no-detection --json --threads 1 " + inQuotes(PHOTO));
+    ASSERT_EQ(0, run.status) << run.errors;
+    cv::FileStorage json(run.output,
+                         cv::FileStorage::READ | cv::FileStorage::MEMORY | cv::FileStorage::FORMAT_JSON);
+    EXPECT_EQ(512, static_cast<int>(json["width"])); // two columns of two
+    EXPECT_EQ(512, static_cast<int>(json["height"]));
+    EXPECT_EQ(3, static_cast<int>(json["faces"]));
+    EXPECT_EQ(1, static_cast<int>(json["threads"]));
+    const cv::FileNode times = json["milliseconds"];
+    EXPECT_EQ(3u, times.size());
+    EXPECT_GT(static_cast<double>(times["segment_boxes"]), 0);
+    EXPECT_TRUE(times["detection"].empty());
+}
+
 TEST(Flsnet_BenchmarkProgram, times_every_step)
 {
     const ProgramRun run = runProgram("flsnet_benchmark", "--runs 1 " + inQuotes(PHOTO));
