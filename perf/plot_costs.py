@@ -63,7 +63,8 @@ def draw(axes: pyplot.Axes, x: List[float], results: List[Result], steps: List[s
 
 def plot(series: Dict[str, List[Result]], path: Path) -> None:
     """Three diagrams side by side."""
-    pyplot.rcParams["svg.hashsalt"] = "flsnet"  # the same picture gives the same file
+    pyplot.rcParams.update({"svg.hashsalt": "flsnet",  # the same picture gives the same file
+                            "svg.fonttype": "none", "font.family": "sans-serif"})
     figure, (by_size, by_faces, by_threads) = pyplot.subplots(1, 3, figsize=(13, 4), layout="constrained")
     draw(by_size, [width * height / 1e6 for width, height in SIZES], series["size"], list(LABELS))
     by_size.set_xscale("log")

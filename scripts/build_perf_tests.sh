@@ -68,7 +68,7 @@ find_source()
 main()
 {
     parse_arguments "$@"
-    "$repository/scripts/install_dependencies.sh" build
+    "$repository/scripts/install_dependencies.sh" perf
     find_source
     cmake -G Ninja -S "$repository" -B "$build/build" -DFLSNET_BUILD_TESTS=OFF -DFLSNET_BUILD_PERF=ON \
         "-DFLSNET_OPENCV_SOURCE=$source_dir" > /dev/null

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Installs what building and testing needs, on Debian and Ubuntu; says what is missing elsewhere.
-# install_dependencies.sh build|test
+# install_dependencies.sh build|test|perf
 set -euo pipefail
 
 packages=(cmake make ninja-build g++ pkg-config libopencv-dev opencv-data libprotobuf-dev)
 case "${1:-build}" in
     build) ;;
     test) packages+=(libgtest-dev python3-numpy python3-opencv python3-torch) ;;
+    perf) packages+=(libbenchmark-dev dpkg-dev ca-certificates debian-archive-keyring python3 python3-venv) ;;
     *)
-        echo "usage: install_dependencies.sh build|test" >&2
+        echo "usage: install_dependencies.sh build|test|perf" >&2
         exit 2
         ;;
 esac

@@ -16,7 +16,7 @@
 template <typename Work> double bestTime(int threads, const Work& work)
 {
     double best = std::numeric_limits<double>::max();
-    for (int run = 0; run < 5; ++run)
+    for (int run = 0; run < 40; ++run)
     {
         cv::TickMeter meter;
         meter.start();
