@@ -38,7 +38,7 @@ inline void PrintTo(const DnnTarget& target, std::ostream* out)
         *out << "CUDA_FP16";
         return;
     default:
-        *out << "target " << target.target;
+        *out << "target " << static_cast<int>(target.target);
     }
 }
 
