@@ -36,7 +36,8 @@ inline PerfPhoto photoWithFaces(const Size& size, int faces)
                        BORDER_REFLECT);
     for (int i = 0; i < faces; ++i)
     {
-        photo.boxes.push_back(Rect2d(face.x * scale + i % columns * side, face.y * scale + i / columns * side,
+        const int column = i % columns, row = i / columns;
+        photo.boxes.push_back(Rect2d(face.x * scale + column * side, face.y * scale + row * side,
                                      face.width * scale, face.height * scale));
     }
     return photo;

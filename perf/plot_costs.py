@@ -56,9 +56,9 @@ def draw(axes: pyplot.Axes, x: List[float], results: List[Result], steps: List[s
         times = [result["milliseconds"][step] for result in results]
         axes.plot(x, times, marker="o", markersize=4, color=COLORS[step], label=LABELS[step])
     axes.set_ylabel("ms")
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.3 * axes.get_ylim()[1])  # room for the legend
     axes.grid(alpha=0.3)
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, loc="upper left", ncols=2)
 
 
 def plot(series: Dict[str, List[Result]], path: Path) -> None:
@@ -73,6 +73,7 @@ def plot(series: Dict[str, List[Result]], path: Path) -> None:
                        rotation=30, ha="right")
     by_size.set_title("one face, by pixels of the photo")
     draw(by_faces, list(FACES), series["faces"], ["segment_boxes"])
+    by_faces.set_xticks(FACES)
     by_faces.set_xlabel("faces")
     by_faces.set_title("boxes given, by number of faces")
     draw(by_threads, [result["threads"] for result in series["threads"]], series["threads"], list(LABELS))

@@ -64,7 +64,8 @@ Scene repeated(const Scene& scene, int times)
     cv::repeat(scene.photo, rows, columns, all.photo);
     for (int i = 0; i < times; ++i)
     {
-        const cv::Point2d shift(i % columns * scene.photo.cols, i / columns * scene.photo.rows);
+        const int column = i % columns, row = i / columns;
+        const cv::Point2d shift(column * scene.photo.cols, row * scene.photo.rows);
         for (const cv::Rect2d& box : scene.boxes)
         {
             all.boxes.push_back(box + shift);
