@@ -21,6 +21,8 @@ weights are random, but the same in all runtimes.
   --opencv VERSION    what pip is asked for; default: <5, since OpenCV 5 cannot run the standard MaxUnpool
   -h, --help          this text
 
+PyTorch's package for Linux brings CUDA's libraries, some 5 GB; pip's settings count, should you know an index with
+smaller ones.
 What follows -- goes to compare_runtimes.py, for instance --threads 1 --rounds 9 --widths 1 --no-bisenet.
 The machine should have nothing else to do.
 HELP
@@ -51,4 +53,5 @@ if [[ -z "$python" ]]; then
     [[ -x "$python" ]] || python3 -m venv "$work/venv"
     "$python" -m pip install --quiet numpy onnx onnxruntime torch "opencv-python-headless$opencv"
 fi
+"$python" -m pip list 2>/dev/null | grep -E '^(onnxruntime|torch|opencv-python)' || true
 exec "$python" -B "$root/perf/compare_runtimes.py" --programs "$programs" "$@"
