@@ -194,7 +194,13 @@ build_targets()
     [[ "$tests" == no ]] || targets+=(opencv_test_flsnet)
     [[ "$perf" == no ]] || targets+=(opencv_perf_flsnet)
     [[ "$samples" == no ]] || targets+=(opencv_samples_flsnet)
-    [[ "$python" == no ]] || targets+=(opencv_python3)
+    if [[ "$python" == yes ]]; then
+        targets+=(opencv_python3)
+        # Type stubs, from OpenCV 4.8 on.
+        if ninja -C "$opencv_build" -t query copy_opencv_typing_stubs > /dev/null 2>&1; then
+            targets+=(copy_opencv_typing_stubs)
+        fi
+    fi
     # OpenCV's precompiled headers do not notice that a header of the module has changed.
     if [[ -d "$opencv_build/modules/flsnet" ]]; then
         find "$opencv_build/modules/flsnet" -name '*.gch' -type f -delete

@@ -121,8 +121,7 @@ public:
     CV_WRAP static Ptr<Model> read(const String& path);
 
     /** @brief Reads a model file from memory. @param buffer the bytes of the file. @param name used in messages. */
-    CV_WRAP_AS(readBuffer)
-    static Ptr<Model> read(const std::vector<uchar>& buffer, const String& name = "the buffer");
+    CV_WRAP static Ptr<Model> read(const std::vector<uchar>& buffer, const String& name = "the buffer");
 
     /** @brief The model inside the library (flsnet_light).
     @throws cv::Exception if the library was built without it. */
