@@ -56,16 +56,15 @@ def draw(axes: pyplot.Axes, x: List[float], results: List[Result], steps: List[s
         times = [result["milliseconds"][step] for result in results]
         axes.plot(x, times, marker="o", markersize=4, color=COLORS[step], label=LABELS[step])
     axes.set_ylabel("ms")
-    axes.set_ylim(0, 1.3 * axes.get_ylim()[1])  # room for the legend
+    axes.set_ylim(bottom=0)
     axes.grid(alpha=0.3)
-    axes.legend(frameon=False, loc="upper left", ncols=2)
 
 
 def plot(series: Dict[str, List[Result]], path: Path) -> None:
     """Three diagrams side by side."""
     pyplot.rcParams.update({"svg.hashsalt": "flsnet",  # the same picture gives the same file
                             "svg.fonttype": "none", "font.family": "sans-serif"})
-    figure, (by_size, by_faces, by_threads) = pyplot.subplots(1, 3, figsize=(13, 4), layout="constrained")
+    figure, (by_size, by_faces, by_threads) = pyplot.subplots(1, 3, figsize=(13, 4.3), layout="constrained")
     draw(by_size, [width * height / 1e6 for width, height in SIZES], series["size"], list(LABELS))
     by_size.set_xscale("log")
     by_size.minorticks_off()
@@ -80,6 +79,7 @@ def plot(series: Dict[str, List[Result]], path: Path) -> None:
     by_threads.set_xticks([result["threads"] for result in series["threads"]])
     by_threads.set_xlabel("threads")
     by_threads.set_title(f"one face, {PHOTO_SIDE} x {PHOTO_SIDE}, by threads")
+    figure.legend(*by_size.get_legend_handles_labels(), loc="outside lower center", ncols=len(LABELS), frameon=False)
     figure.savefig(path, metadata={"Date": None})
 
 

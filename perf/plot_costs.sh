@@ -44,6 +44,6 @@ fi
 if [[ -z "$python" ]]; then
     python=$work/venv/bin/python
     [[ -x "$python" ]] || python3 -m venv "$work/venv"
-    "$python" -m pip install --quiet "matplotlib>=3.5"
+    "$python" -m pip install --quiet "matplotlib>=3.7"
 fi
 exec "$python" -B "$root/perf/plot_costs.py" --programs "$programs" "$@"
