@@ -10,7 +10,7 @@ mapfile -t scripts < <(git ls-files '*.sh' .ci/run)
 clang-format --dry-run --Werror "${sources[@]}"
 shellcheck "${scripts[@]}"
 
-cmake -S . -B "$build" -DFLSNET_BUILD_TESTS=ON -DCMAKE_EXPORT_COMPILE_COMMANDS=ON >/dev/null
-mapfile -t compiled < <(git ls-files 'modules/*.cpp' 'samples/flsnet_*.cpp' 'test/*.cpp')
+cmake -S . -B "$build" -DFLSNET_BUILD_TESTS=ON -DFLSNET_BUILD_PYTHON=ON -DCMAKE_EXPORT_COMPILE_COMMANDS=ON >/dev/null
+mapfile -t compiled < <(git ls-files 'modules/*.cpp' 'python/src/*.cpp' 'samples/flsnet_*.cpp' 'test/*.cpp')
 clang-tidy -p "$build" --quiet "${compiled[@]}"
 echo "format, clang-tidy and shellcheck: clean"

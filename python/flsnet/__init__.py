@@ -1,0 +1,136 @@
+# This file is part of OpenCV project.
+# It is subject to the license terms in the LICENSE file found in the top-level directory
+# of this distribution and at http://opencv.org/license.html.
+
+"""The parts of a face, pixel by pixel: cv::flsnet for NumPy arrays, beside any cv2.
+
+    import cv2, flsnet
+
+    photo = cv2.imread("photo.jpg")
+    segmenter = flsnet.FaceLandmarkSegmenter.create()
+    labels = segmenter.segment(photo)  # H x W, uint8, values of flsnet.FaceClass
+    cv2.imwrite("overlay.png", flsnet.overlay(photo, labels))
+
+Names and arguments are those of cv2.flsnet, which an OpenCV built with this module has.
+"""
+
+from enum import IntEnum
+
+from ._flsnet import (
+    FACE_CLASS_COUNT,
+    MODEL_OPS_FLSNET,
+    MODEL_OPS_STANDARD,
+    WEIGHTS_FLOAT,
+    WEIGHTS_HALF,
+    WEIGHTS_INT8,
+    ClassStatistics,
+    CropGeometry,
+    DnnFaceDetector,
+    DnnFaceDetector_create,
+    DnnFaceDetector_Parameters,
+    FaceDetector,
+    FaceLandmarkSegmenter,
+    FaceLandmarkSegmenter_create,
+    FaceSegmentation,
+    HaarFaceDetector,
+    HaarFaceDetector_create,
+    Model,
+    Model_embedded,
+    Model_fromTrainer,
+    Model_random,
+    Model_read,
+    ModelInfo,
+    ModelSpec,
+    ModelSpec_vgg16,
+    SegmentationMetrics,
+    YuNetFaceDetector,
+    YuNetFaceDetector_create,
+    __version__,
+    classColor,
+    className,
+    colorize,
+    error,
+    featureMapWeights,
+    labelsFromColors,
+    medianAreaWeights,
+    medianFrequencyWeights,
+    overlay,
+    registerLayers,
+)
+
+
+class FaceClass(IntEnum):
+    """Ids of the classes in every label map. Each is also a name of the package, as in cv2: flsnet.FACE_HAIR."""
+
+    FACE_BACKGROUND = 0
+    FACE_HAIR = 1
+    FACE_SKIN = 2
+    FACE_EYEBROW = 3
+    FACE_PUPIL = 4
+    FACE_WHITE = 5
+    FACE_NOSTRIL = 6
+    FACE_LIP = 7
+    FACE_INNER_MOUTH = 8
+
+
+FACE_BACKGROUND = FaceClass.FACE_BACKGROUND
+FACE_HAIR = FaceClass.FACE_HAIR
+FACE_SKIN = FaceClass.FACE_SKIN
+FACE_EYEBROW = FaceClass.FACE_EYEBROW
+FACE_PUPIL = FaceClass.FACE_PUPIL
+FACE_WHITE = FaceClass.FACE_WHITE
+FACE_NOSTRIL = FaceClass.FACE_NOSTRIL
+FACE_LIP = FaceClass.FACE_LIP
+FACE_INNER_MOUTH = FaceClass.FACE_INNER_MOUTH
+
+__all__ = [
+    "FACE_BACKGROUND",
+    "FACE_CLASS_COUNT",
+    "FACE_EYEBROW",
+    "FACE_HAIR",
+    "FACE_INNER_MOUTH",
+    "FACE_LIP",
+    "FACE_NOSTRIL",
+    "FACE_PUPIL",
+    "FACE_SKIN",
+    "FACE_WHITE",
+    "MODEL_OPS_FLSNET",
+    "MODEL_OPS_STANDARD",
+    "WEIGHTS_FLOAT",
+    "WEIGHTS_HALF",
+    "WEIGHTS_INT8",
+    "ClassStatistics",
+    "CropGeometry",
+    "DnnFaceDetector",
+    "DnnFaceDetector_Parameters",
+    "DnnFaceDetector_create",
+    "FaceClass",
+    "FaceDetector",
+    "FaceLandmarkSegmenter",
+    "FaceLandmarkSegmenter_create",
+    "FaceSegmentation",
+    "HaarFaceDetector",
+    "HaarFaceDetector_create",
+    "Model",
+    "ModelInfo",
+    "ModelSpec",
+    "ModelSpec_vgg16",
+    "Model_embedded",
+    "Model_fromTrainer",
+    "Model_random",
+    "Model_read",
+    "SegmentationMetrics",
+    "YuNetFaceDetector",
+    "YuNetFaceDetector_create",
+    "__version__",
+    "classColor",
+    "className",
+    "colorize",
+    "error",
+    "featureMapWeights",
+    "labelsFromColors",
+    "medianAreaWeights",
+    "medianFrequencyWeights",
+    "overlay",
+    "registerLayers",
+]

@@ -1,0 +1,77 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "opencv2/flsnet/balance.hpp"
+
+#include <pybind11/stl.h>
+
+#include "arrays.hpp"
+#include "bindings.hpp"
+
+namespace flsnet_python
+{
+
+namespace
+{
+
+using cv::flsnet::ClassStatistics;
+
+/** A property of the statistics as a method that returns an array. */
+template <std::vector<double> (ClassStatistics::*Getter)() const>
+py::array numbersOf(const ClassStatistics& statistics)
+{
+    return arrayOf((statistics.*Getter)());
+}
+
+} // namespace
+
+void bindBalance(py::module_& module)
+{
+    py::class_<ClassStatistics>(
+        module, "ClassStatistics",
+        "How often the classes occur in a set of label maps: the numbers behind Eq. 1 to 3 of "
+        "the paper. All results have one entry a class.")
+        .def(py::init<int, double, bool>(), py::arg("classCount") = 9, py::arg("minOccurrencePixels") = 10,
+             py::arg("joinWhites") = true,
+             R"(classCount: number of classes, 1 to 255.
+minOccurrencePixels: smallest blob that counts as an occurrence, in pixels of a label map whose longer side has 256.
+joinWhites: count the two sides of an eye's white once.)")
+        .def(
+            "add",
+            [](ClassStatistics& statistics, const ArrayArgument& labels) {
+                statistics.add(matOf(labels, "labels"));
+            },
+            py::arg("labels"), "Adds one label map, H x W, uint8; pixels with the value 255 count nowhere.")
+        .def("classCount", &ClassStatistics::classCount, "Number of classes.")
+        .def("imageCount", &ClassStatistics::imageCount, "Label maps added so far.")
+        .def("pixels", &numbersOf<&ClassStatistics::pixels>, "NoP(c): pixels of the class.")
+        .def("pixelsOfImages", &numbersOf<&ClassStatistics::pixelsOfImages>,
+             "NoP(I_c): pixels of the maps that hold the class.")
+        .def("occurrences", &numbersOf<&ClassStatistics::occurrences>, "Occurrence(c).")
+        .def("frequencies", &numbersOf<&ClassStatistics::frequencies>,
+             "NoP(c) / NoP(I_c); 0 for a class without pixels.")
+        .def("areas", &numbersOf<&ClassStatistics::areas>,
+             "NoP(c) / Occurrence(c); 0 without an occurrence.");
+
+    module.def(
+        "medianFrequencyWeights",
+        [](const ClassStatistics& statistics) {
+            return arrayOf(cv::flsnet::medianFrequencyWeights(statistics));
+        },
+        py::arg("statistics"),
+        "Median frequency balancing, Eq. 1: one weight a class, median(F) / frequency(c).");
+    module.def(
+        "medianAreaWeights",
+        [](const ClassStatistics& statistics) { return arrayOf(cv::flsnet::medianAreaWeights(statistics)); },
+        py::arg("statistics"), "Median area balancing, Eq. 2: one weight a class, median(A) / area(c).");
+    module.def(
+        "featureMapWeights",
+        [](const std::vector<double>& areas, double exponent) {
+            return arrayOf(cv::flsnet::featureMapWeights(areas, exponent));
+        },
+        py::arg("areas"), py::arg("exponent") = 1.0,
+        "Weights of the feature maps after the softmax, Eq. 3: (area(c) / mean(area))^exponent.");
+}
+
+} // namespace flsnet_python

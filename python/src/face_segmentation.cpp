@@ -1,0 +1,67 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "face_segmentation.hpp"
+
+#include <pybind11/stl.h>
+
+#include "arrays.hpp"
+#include "geometry_casters.hpp"
+#include "opencv2/flsnet/segmenter.hpp"
+
+namespace flsnet_python
+{
+
+namespace
+{
+
+using cv::flsnet::FaceSegmentation;
+
+py::tuple contours(const FaceSegmentation& face, int classId)
+{
+    const std::vector<std::vector<cv::Point>> outlines = face.contours(classId);
+    py::tuple arrays(outlines.size());
+    for (size_t i = 0; i < outlines.size(); ++i)
+    {
+        arrays[i] = arrayOf(outlines[i]);
+    }
+    return arrays;
+}
+
+} // namespace
+
+void bindFaceSegmentation(py::module_& module)
+{
+    py::class_<FaceSegmentation>(module, "FaceSegmentation", "The parts of one face of a photo.")
+        .def(py::init<>())
+        .def_readwrite("box", &FaceSegmentation::box,
+                       "Face box (x, y, width, height), in pixels of the photo.")
+        .def_readwrite("confidence", &FaceSegmentation::confidence,
+                       "Of the detector, 0 to 1; 1 for boxes that the caller gave.")
+        .def_property(
+            "transform", [](const FaceSegmentation& face) { return arrayOf(face.transform); },
+            [](FaceSegmentation& face, const ArrayArgument& transform) {
+                face.transform = matOf(transform, "transform");
+            },
+            "2 x 3, float64: from coordinates of the photo to those of the network's input.")
+        .def_readwrite("region", &FaceSegmentation::region,
+                       "What of the photo the crop covers (x, y, width, height); empty if it lies outside.")
+        .def_property(
+            "labels", [](const FaceSegmentation& face) { return arrayOf(face.labels); },
+            [](FaceSegmentation& face, const ArrayArgument& labels) {
+                face.labels = matOf(labels, "labels");
+            },
+            "Label map of the region, uint8. The same memory each time that it is asked for.")
+        .def_property(
+            "classConfidences", [](const FaceSegmentation& face) { return arrayOf(face.classConfidences); },
+            [](FaceSegmentation& face, const std::vector<float>& confidences) {
+                face.classConfidences = confidences;
+            },
+            "One a class, float32: mean probability of its pixels, 0 to 1; 0 for a class without pixels.")
+        .def("contours", &contours, py::arg("classId"), R"(Outlines of a class, in pixels of the photo.
+
+Returns a tuple of N x 2, int32 arrays, as cv2.findContours gives them (holes included).)");
+}
+
+} // namespace flsnet_python

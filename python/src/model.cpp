@@ -1,0 +1,169 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "opencv2/flsnet/model.hpp"
+
+#include <pybind11/stl.h>
+
+#include "bindings.hpp"
+#include "geometry_casters.hpp"
+#include "model_source.hpp"
+
+namespace flsnet_python
+{
+
+namespace
+{
+
+namespace fls = cv::flsnet;
+namespace py = pybind11;
+
+/** A property that holds one value a class or level: a tuple, so that nobody changes a copy by mistake. */
+template <class Class, class Value>
+void bindTuple(py::class_<Class>& type, const char* name, std::vector<Value> Class::*member, const char* doc)
+{
+    type.def_property(
+        name, [member](const Class& object) { return py::tuple(py::cast(object.*member)); },
+        [member](Class& object, const std::vector<Value>& values) { object.*member = values; }, doc);
+}
+
+void bindSpec(py::module_& module)
+{
+    py::class_<fls::ModelSpec> spec(
+        module, "ModelSpec", "What a network looks like (section III.A of the paper): all but its weights.");
+    spec.def(py::init<>());
+    bindTuple(spec, "channels", &fls::ModelSpec::channels,
+              "Channels of each level of stage 1; multiples of 16, 16 to 4096.");
+    bindTuple(spec, "convolutions", &fls::ModelSpec::convolutions,
+              "Convolutions of each level, 1 to 8; as many levels as channels.");
+    spec.def_readwrite("stage2Levels", &fls::ModelSpec::stage2Levels,
+                       "Levels of stage 2, up to those of stage 1; 0 for stage 1 alone.")
+        .def_readwrite("inputSize", &fls::ModelSpec::inputSize,
+                       "(width, height) of the crop that the network sees, in pixels.")
+        .def_readwrite("classCount", &fls::ModelSpec::classCount, "Number of classes, 2 to 255.")
+        .def_static("vgg16", &fls::ModelSpec::vgg16, "The paper's network.")
+        .def("validate", &fls::ModelSpec::validate, "Checks the ranges; raises flsnet.error.")
+        .def("macs", &fls::ModelSpec::macs, py::arg("stage1Only") = false,
+             "Multiply-accumulate operations of all convolutions for one crop of inputSize.");
+}
+
+void bindCropGeometry(py::module_& module)
+{
+    py::class_<fls::CropGeometry>(module, "CropGeometry",
+                                  "How crops are cut around a face box, for training and inference alike.")
+        .def(py::init<>())
+        .def_readwrite("enlargement", &fls::CropGeometry::enlargement,
+                       "Side of the square crop over the longer side of the face box.")
+        .def_readwrite("shift", &fls::CropGeometry::shift,
+                       "Centre of the crop from the centre of the box, in its longer sides: (x, y).")
+        .def_readwrite(
+            "border", &fls::CropGeometry::border,
+            "cv2.BORDER_CONSTANT (filled with ModelInfo.mean), BORDER_REPLICATE or BORDER_REFLECT_101.");
+}
+
+void bindInfo(py::module_& module)
+{
+    py::class_<fls::ModelInfo> info(module, "ModelInfo", "What a model file tells beside its weights.");
+    info.def(py::init<>())
+        .def_readwrite("spec", &fls::ModelInfo::spec, "See ModelSpec.")
+        .def_readwrite("exponent", &fls::ModelInfo::exponent, "Default exponent of Eq. 3.")
+        .def_readwrite("crop", &fls::ModelInfo::crop, "See CropGeometry.")
+        .def_readwrite("mean", &fls::ModelInfo::mean, "Of the input (BGR, 0 to 255); the graph subtracts it.")
+        .def_readwrite("deviation", &fls::ModelInfo::deviation, "Of the input; the graph divides by it.")
+        .def_readwrite("metadata", &fls::ModelInfo::metadata,
+                       R"(A copy of what else is known: "name", "version", "data", "licence", ...)");
+    info.def("metadataKeys", &fls::ModelInfo::metadataKeys, "Keys of metadata, in their order.")
+        .def("getMetadata", &fls::ModelInfo::getMetadata, py::arg("key"),
+             "The entry of metadata, or the empty text.")
+        .def("setMetadata", &fls::ModelInfo::setMetadata, py::arg("key"), py::arg("value"),
+             "Adds or changes an entry of metadata.");
+    bindTuple(info, "areas", &fls::ModelInfo::areas,
+              "area(c) of Eq. 2 and 3, one number above zero a class.");
+    bindTuple(info, "classNames", &fls::ModelInfo::classNames, "One a class.");
+}
+
+using SharedModel = std::shared_ptr<fls::Model>; // what pybind11 knows; cv::Ptr is derived from it
+
+py::bytes toOnnx(const fls::Model& model, int storage, int ops, bool stage1Only)
+{
+    const std::vector<uchar> file = model.toOnnx(storage, ops, stage1Only);
+    return py::bytes(reinterpret_cast<const char*>(file.data()), file.size());
+}
+
+void bindModelClass(py::module_& module)
+{
+    py::class_<fls::Model, SharedModel>(module, "Model",
+                                        "A network: spec, weights, and what inference must know.")
+        .def_static(
+            "read",
+            [](const py::object& path, const cv::String& name) -> SharedModel {
+                return readModel(path, name);
+            },
+            py::arg("path"), py::arg("name") = "the buffer",
+            R"(Reads a model file.
+
+path: its path, or its bytes.
+name: what messages call bytes.)")
+        .def_static(
+            "embedded", []() -> SharedModel { return fls::Model::embedded(); },
+            "The model inside the library (flsnet_light).")
+        .def_static(
+            "random",
+            [](const fls::ModelInfo& info, int seed) -> SharedModel {
+                return fls::Model::random(info, seed);
+            },
+            py::arg("info"), py::arg("seed") = 0,
+            "A network with seeded random weights, for tests and measurements of speed.")
+        .def_static(
+            "fromTrainer",
+            [](const py::object& safetensors, const py::object& description) -> SharedModel {
+                return fls::Model::fromTrainer(pathOf(safetensors), pathOf(description));
+            },
+            py::arg("safetensors"), py::arg("description"),
+            "A network from the trainer's weights: safetensors file and its JSON description.")
+        .def("info", &fls::Model::info, "What the model tells of itself.")
+        .def("setMetadata", &fls::Model::setMetadata, py::arg("key"), py::arg("value"),
+             "Adds or changes an entry of ModelInfo.metadata, for the files that are written from now on.")
+        .def("storage", &fls::Model::storage,
+             "How the file that it was read from stores its weights: WEIGHTS_....")
+        .def("toOnnx", &toOnnx, py::arg("storage") = static_cast<int>(fls::WEIGHTS_FLOAT),
+             py::arg("ops") = static_cast<int>(fls::MODEL_OPS_FLSNET), py::arg("stage1Only") = false,
+             R"(The bytes of a model file.
+
+storage: WEIGHTS_FLOAT, WEIGHTS_HALF or WEIGHTS_INT8.
+ops: MODEL_OPS_FLSNET, or MODEL_OPS_STANDARD for other runtimes.
+stage1Only: leave stage 2 out.)")
+        .def(
+            "write",
+            [](const fls::Model& model, const py::object& path, int storage, int ops, bool stage1Only) {
+                model.write(pathOf(path), storage, ops, stage1Only);
+            },
+            py::arg("path"), py::arg("storage") = static_cast<int>(fls::WEIGHTS_FLOAT),
+            py::arg("ops") = static_cast<int>(fls::MODEL_OPS_FLSNET), py::arg("stage1Only") = false,
+            "Writes toOnnx() to a file.")
+        .def("parameterCount", &fls::Model::parameterCount, "Number of weights.");
+}
+
+} // namespace
+
+void bindModel(py::module_& module)
+{
+    module.attr("WEIGHTS_FLOAT") = static_cast<int>(fls::WEIGHTS_FLOAT);
+    module.attr("WEIGHTS_HALF") = static_cast<int>(fls::WEIGHTS_HALF);
+    module.attr("WEIGHTS_INT8") = static_cast<int>(fls::WEIGHTS_INT8);
+    module.attr("MODEL_OPS_FLSNET") = static_cast<int>(fls::MODEL_OPS_FLSNET);
+    module.attr("MODEL_OPS_STANDARD") = static_cast<int>(fls::MODEL_OPS_STANDARD);
+    bindSpec(module);
+    bindCropGeometry(module);
+    bindInfo(module);
+    bindModelClass(module);
+    module.attr("ModelSpec_vgg16") = module.attr("ModelSpec").attr("vgg16");
+    for (const char* name : {"read", "embedded", "random", "fromTrainer"})
+    {
+        // The names that cv2 gives static functions.
+        module.attr((std::string("Model_") + name).c_str()) = module.attr("Model").attr(name);
+    }
+}
+
+} // namespace flsnet_python

@@ -1,0 +1,37 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "model_source.hpp"
+
+namespace flsnet_python
+{
+
+namespace py = pybind11;
+
+cv::String pathOf(const py::object& path)
+{
+    return py::cast<std::string>(py::module_::import("os").attr("fsencode")(path));
+}
+
+cv::Ptr<cv::flsnet::Model> readModel(const py::object& source, const cv::String& name)
+{
+    if (PyObject_CheckBuffer(source.ptr()) != 0)
+    {
+        const py::buffer_info bytes = py::reinterpret_borrow<py::buffer>(source).request();
+        if (bytes.itemsize != 1 || bytes.ndim != 1 || (bytes.size > 1 && bytes.strides[0] != 1))
+        {
+            throw py::type_error("the bytes of a model file must be bytes or a NumPy array of type uint8, "
+                                 "without gaps and of one dimension");
+        }
+        const uchar* first = static_cast<const uchar*>(bytes.ptr);
+        const std::vector<uchar> buffer(first, first + bytes.size);
+        const py::gil_scoped_release released;
+        return cv::flsnet::Model::read(buffer, name);
+    }
+    const cv::String path = pathOf(source);
+    const py::gil_scoped_release released;
+    return cv::flsnet::Model::read(path);
+}
+
+} // namespace flsnet_python

@@ -1,0 +1,25 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "bindings.hpp"
+#include "opencv2/flsnet/layers.hpp"
+
+PYBIND11_MODULE(_flsnet, module)
+{
+    using namespace flsnet_python;
+    module.doc() = "cv::flsnet for Python; see the package flsnet";
+    module.attr("__version__") = FLSNET_VERSION;
+    bindErrors(module);
+    bindClasses(module);
+    bindBalance(module);
+    bindMetrics(module);
+    bindModel(module);
+    bindDetectors(module);
+    bindSegmenter(module);
+    module.def("registerLayers", &cv::flsnet::registerLayers,
+               R"(Registers the layers of the network with cv::dnn.
+
+Afterwards cv2.dnn.readNet reads model files of flsnet with float weights, if that cv2 uses the OpenCV that this
+package was built with, as Debian's does. The OpenCV inside of pip's opencv-python is another one.)");
+}

@@ -1,0 +1,104 @@
+# This file is part of OpenCV project.
+# It is subject to the license terms in the LICENSE file found in the top-level directory
+# of this distribution and at http://opencv.org/license.html.
+
+"""Models: files, bytes, what they tell."""
+
+import pathlib
+import tempfile
+import unittest
+
+import cv2
+import flsnet
+import numpy as np
+from common import REPOSITORY, random_photo, read_net, small_info, small_model
+
+
+class ModelTest(unittest.TestCase):
+    def test_file_and_bytes(self):
+        model = small_model()
+        model.setMetadata("name", "small")
+        file = model.toOnnx()
+        self.assertIsInstance(file, bytes)
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "sm\u00e4ll.onnx"
+            model.write(path)
+            self.assertEqual(file, path.read_bytes())
+            from_file = flsnet.Model.read(path)
+        for read in (from_file, flsnet.Model_read(file), flsnet.Model.read(np.frombuffer(file, np.uint8), "small")):
+            info = read.info()
+            self.assertEqual(((16, 32), (1, 2), 2, (21, 26)),
+                             (info.spec.channels, info.spec.convolutions, info.spec.stage2Levels, info.spec.inputSize))
+            np.testing.assert_allclose(info.areas, small_info().areas, rtol=1e-6)
+            self.assertEqual("small", info.metadata["name"])
+            self.assertIn("name", info.metadataKeys())
+            self.assertEqual(model.parameterCount(), read.parameterCount())
+            self.assertEqual(file, read.toOnnx())
+        self.assertLess(len(model.toOnnx(flsnet.WEIGHTS_INT8)), len(file))
+        with self.assertRaisesRegex(flsnet.error, "rubbish"):
+            flsnet.Model.read(bytes(range(99)), "rubbish")
+
+    def test_embedded(self):
+        shipped = flsnet.Model.read(REPOSITORY / "data" / "flsnet_light.onnx")
+        embedded = flsnet.Model_embedded()
+        self.assertEqual(shipped.toOnnx(), embedded.toOnnx())
+        self.assertEqual(shipped.storage(), embedded.storage())
+        self.assertEqual("flsnet_light", embedded.info().metadata["name"])
+        self.assertEqual(tuple(flsnet.className(i) for i in range(9)), embedded.info().classNames)
+
+    def test_info(self):
+        info = small_info()
+        info.metadata = {"data": "none"}
+        info.setMetadata("more", "\u00e4")
+        crop = flsnet.CropGeometry()
+        crop.enlargement = 2
+        crop.shift = (0.25, -0.5)
+        crop.border = cv2.BORDER_REPLICATE
+        info.crop = crop
+        info.exponent = 0.5
+        info.mean = (1, 2, 3)
+        info.deviation = 4
+        info.classNames = list("abcdefghi")
+        read = flsnet.Model_random(info).info()
+        self.assertEqual((2, (0.25, -0.5), cv2.BORDER_REPLICATE),
+                         (read.crop.enlargement, read.crop.shift, read.crop.border))
+        self.assertEqual((0.5, (1, 2, 3, 0), 4), (read.exponent, read.mean, read.deviation))
+        self.assertEqual(tuple("abcdefghi"), read.classNames)
+        self.assertEqual(("none", "\u00e4"), (read.metadata["data"], read.getMetadata("more")))
+        for wrong in ((1,), (1, 2, 3), "ab", (1, "x"), None, 3):
+            with self.assertRaises(TypeError):
+                info.spec.inputSize = wrong
+
+    def test_spec(self):
+        vgg16 = flsnet.ModelSpec_vgg16()
+        vgg16.validate()
+        self.assertEqual((64, 128, 256, 512, 512), vgg16.channels)
+        # VGG16's convolutions at 224 x 224, its mirror, and their heads, by hand.
+        widths = [(3, 64), (64, 64), (64, 128), (128, 128), (128, 256), (256, 256), (256, 256), (256, 512), (512, 512),
+                  (512, 512), (512, 512), (512, 512), (512, 512)]
+        sides = [224] * 2 + [112] * 2 + [56] * 3 + [28] * 3 + [14] * 3
+        encoder = sum(9 * i * o * side**2 for (i, o), side in zip(widths, sides))
+        decoder = encoder - 9 * 3 * 64 * 224**2 + 9 * 64 * 64 * 224**2
+        head = 9 * 64 * vgg16.classCount * 224**2
+        self.assertIn(vgg16.macs(True), (encoder + decoder + head, encoder + decoder + head / 9))
+        vgg16.channels = [15]
+        vgg16.convolutions = [1]
+        vgg16.stage2Levels = 0
+        with self.assertRaisesRegex(flsnet.error, "15"):
+            vgg16.validate()
+
+    def test_plain_cv2_reads_standard_ops(self):
+        info = small_info()
+        spec = info.spec
+        spec.inputSize = (32, 24)  # OpenCV's own unpooling cannot do odd sizes
+        info.spec = spec
+        model = flsnet.Model.random(info)
+        crop = random_photo((24, 32, 3), 6)
+        net = read_net(model.toOnnx(ops=flsnet.MODEL_OPS_STANDARD))
+        net.setInput(cv2.dnn.blobFromImage(crop))
+        _, scores = flsnet.FaceLandmarkSegmenter.create(model).segmentCrop(crop)
+        np.testing.assert_allclose(net.forward("scores"), scores, rtol=1e-3, atol=1e-4)
+
+
+if __name__ == "__main__":
+    unittest.main()

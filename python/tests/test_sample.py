@@ -1,0 +1,102 @@
+# This file is part of OpenCV project.
+# It is subject to the license terms in the LICENSE file found in the top-level directory
+# of this distribution and at http://opencv.org/license.html.
+
+"""The sample prints and writes what its twin in C++ does."""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import cv2
+import flsnet
+import numpy as np
+from common import PHOTO, REPOSITORY
+
+PROGRAMS = os.environ.get("FLSNET_PROGRAM_DIR")
+CASCADES = [os.environ.get("OPENCV_HAARCASCADES_PATH"), "/usr/share/opencv4/haarcascades",
+            getattr(getattr(cv2, "data", None), "haarcascades", None)]
+SAMPLE = [sys.executable, str(REPOSITORY / "samples" / "python" / "segment_faces.py")]
+
+
+def run(*command, cwd=None):
+    return subprocess.run(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+
+
+class SampleTest(unittest.TestCase):
+    @unittest.skipUnless(PROGRAMS, "FLSNET_PROGRAM_DIR does not say where the programs are")
+    def test_same_as_the_program(self):
+        program = [str(pathlib.Path(PROGRAMS) / "flsnet_faces")]
+        for options in ([], ["--stage1"]):
+            with tempfile.TemporaryDirectory() as folder:
+                outs = [pathlib.Path(folder) / name for name in ("cpp", "python")]
+                texts = []
+                for command, out in zip((program, SAMPLE), outs):
+                    result = run(*command, *options, "--out", str(out), str(PHOTO))
+                    self.assertEqual(0, result.returncode, result.stderr)
+                    texts.append(result.stdout)
+                self.assertEqual(texts[0], texts[1])
+                self.assertIn("inner mouth", texts[0])
+                for kind in ("labels", "overlay", "outlines"):
+                    files = [(out / f"{PHOTO.stem}.{kind}.png").read_bytes() for out in outs]
+                    self.assertTrue(files[0] == files[1], kind)
+
+    def test_tutorial(self):
+        """What it shows is what the sample prints, but for what other processors may round differently."""
+        tutorial = REPOSITORY / "modules" / "flsnet" / "tutorials" / "segment_faces" / "segment_faces.markdown"
+        shown = tutorial.read_text(encoding="utf-8").split("```\n")[1]
+        with tempfile.TemporaryDirectory() as folder:
+            printed = run(*SAMPLE, "--out", folder, str(PHOTO)).stdout
+        number = re.compile(r" *\d+(?:\.\d+)?")
+        self.assertEqual(number.sub("#", shown), number.sub("#", printed))
+        np.testing.assert_allclose([float(text) for text in number.findall(printed)],
+                                   [float(text) for text in number.findall(shown)], rtol=0.05, atol=1)
+
+    def test_own_detector(self):
+        sample = [sys.executable, str(REPOSITORY / "samples" / "python" / "own_detector.py")]
+        files = [pathlib.Path(folder) / "haarcascade_frontalface_alt2.xml" for folder in CASCADES if folder]
+        cascade = next((str(file) for file in files if file.is_file()), None)
+        if cascade is None:
+            self.skipTest("no cascades")
+        with tempfile.TemporaryDirectory() as folder:
+            out = pathlib.Path(folder) / "overlay.png"
+            result = run(*sample, str(PHOTO), str(out), "--cascade", cascade)
+            self.assertEqual((0, ""), (result.returncode, result.stderr))
+            overlay = cv2.imread(str(out))
+        # The same cascade, but not the same boxes, as flsnet's detector.
+        photo = cv2.imread(str(PHOTO))
+        expected = flsnet.overlay(photo, flsnet.FaceLandmarkSegmenter.create().segment(photo))
+        self.assertGreater((overlay == expected).all(axis=2).mean(), 0.95)
+
+    def test_readme(self):
+        """Its example runs as it stands."""
+        example = (REPOSITORY / "README.md").read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "photo.jpg").write_bytes(PHOTO.read_bytes())
+            result = run(sys.executable, "-c", example, cwd=folder)
+            self.assertEqual((0, ""), (result.returncode, result.stderr))
+            self.assertEqual(1, len(result.stdout.splitlines()))
+            overlay = cv2.imread(str(pathlib.Path(folder) / "overlay.png"))
+        photo = cv2.imread(str(PHOTO))
+        labels = flsnet.FaceLandmarkSegmenter.create().segment(photo)
+        np.testing.assert_array_equal(flsnet.overlay(photo, labels), overlay)
+
+    def test_help_and_bad_input(self):
+        self.assertEqual(0, run(*SAMPLE, "--help").returncode)
+        for arguments, message in (
+            (["no such photo.jpg"], "cannot be read as a picture"),
+            ([str(PHOTO), "--model", "no such model"], "no such model"),
+            ([str(PHOTO), "--cascades", "no such folder"], "no such folder"),
+        ):
+            result = run(*SAMPLE, *arguments)
+            self.assertEqual(1, result.returncode)
+            self.assertIn(message, result.stderr)
+            self.assertNotIn("Traceback", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,304 @@
+# This file is part of OpenCV project.
+# It is subject to the license terms in the LICENSE file found in the top-level directory
+# of this distribution and at http://opencv.org/license.html.
+
+"""The segmenter: the same labels as the C++ program, detectors, settings, threads."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import unittest
+
+import cv2
+import flsnet
+import numpy as np
+from common import PHOTO, random_labels, random_photo, small_model
+
+PROGRAMS = os.environ.get("FLSNET_PROGRAM_DIR")
+
+
+class ProgramTest(unittest.TestCase):
+    """What build/bin/flsnet_segment writes."""
+
+    @classmethod
+    def setUpClass(cls):
+        if not PROGRAMS:
+            raise unittest.SkipTest("FLSNET_PROGRAM_DIR does not say where the programs are")
+        cls.photo = cv2.imread(str(PHOTO), cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
+
+    def run_program(self, *options):
+        with tempfile.TemporaryDirectory() as folder:
+            program = pathlib.Path(PROGRAMS) / "flsnet_segment"
+            subprocess.run([program, "--out", folder, "--json", "--overlay", *options, PHOTO], check=True)
+            out = pathlib.Path(folder) / PHOTO.stem
+            return (
+                cv2.imread(f"{out}.labels.png", cv2.IMREAD_UNCHANGED),
+                cv2.imread(f"{out}.overlay.png", cv2.IMREAD_UNCHANGED),
+                json.loads(pathlib.Path(f"{out}.json").read_text()),
+            )
+
+    def test_same_labels_and_faces(self):
+        expected, overlay, report = self.run_program()
+        labels, faces = flsnet.FaceLandmarkSegmenter.create().segmentAll(self.photo)
+        self.assertEqual(set(range(9)), set(np.unique(expected)))
+        np.testing.assert_array_equal(expected, labels)
+        np.testing.assert_array_equal(overlay, flsnet.overlay(self.photo, labels))
+        self.assertEqual(len(report["faces"]), len(faces))
+        for described, face in zip(report["faces"], faces):
+            np.testing.assert_allclose(described["box"], face.box, rtol=1e-12)
+            np.testing.assert_allclose(described["confidence"], face.confidence, rtol=1e-6)
+            self.assertEqual(tuple(described["region"]), face.region)
+            for part in described["classes"]:
+                self.assertEqual(part["area"], np.count_nonzero(face.labels == part["id"]))
+                self.assertEqual([np.reshape(c, (-1, 2)).tolist() for c in part["contours"]],
+                                 [c.tolist() for c in face.contours(part["id"])])
+
+    def test_same_labels_with_options(self):
+        expected, _, _ = self.run_program("--stage1", "--area-exponent", "1")
+        segmenter = flsnet.FaceLandmarkSegmenter_create(stage1Only=True)
+        segmenter.setAreaExponent(1)
+        np.testing.assert_array_equal(expected, segmenter.segment(self.photo))
+
+
+class DetectorTest(unittest.TestCase):
+    def setUp(self):
+        self.photo = random_photo((90, 120, 3), 1)
+        self.model = small_model()
+        self.boxes = np.array([(20.5, 30, 16, 16), (80, 40, 12, 12)])
+
+    def labels_with(self, detector):
+        return flsnet.FaceLandmarkSegmenter.create(self.model, detector).segment(self.photo)
+
+    def test_function(self):
+        expected = flsnet.FaceLandmarkSegmenter.create(self.model).segmentBoxes(self.photo, self.boxes)
+        for boxes in (self.boxes, self.boxes.astype(np.float32), self.boxes.tolist(), [tuple(b) for b in self.boxes]):
+            np.testing.assert_array_equal(expected, self.labels_with(lambda image, boxes=boxes: boxes))
+
+    def test_no_face(self):
+        for nothing in (None, [], (), np.empty((0, 4))):
+            self.assertFalse(self.labels_with(lambda image, nothing=nothing: nothing).any())
+
+    def test_object(self):
+        class Detector:
+            def detect(self, image):
+                return [(80, 40, 12, 12), (20, 30, 16, 16)], np.array([0.75, 0.5], np.float32)
+
+        faces = flsnet.FaceLandmarkSegmenter.create(self.model, Detector()).segmentFaces(self.photo)
+        self.assertEqual([0.75, 0.5], [face.confidence for face in faces])
+        self.assertEqual((80, 40, 12, 12), faces[0].box)
+
+    def test_cascade_of_cv2(self):
+        haar = flsnet.HaarFaceDetector.create()
+        photo = cv2.imread(str(PHOTO))
+        boxes, confidences = haar.detect(photo)
+        self.assertEqual((np.float64, (1, 4), np.float32, (1,)),
+                         (boxes.dtype, boxes.shape, confidences.dtype, confidences.shape))
+        segmenter = flsnet.FaceLandmarkSegmenter.create(detector=haar)
+        expected = segmenter.segment(photo)
+        segmenter.setDetector(haar.detect and (lambda image: haar.detect(image)[0]))
+        np.testing.assert_array_equal(expected, segmenter.segment(photo))
+        haar.setMinFaceSize(40)
+        self.assertEqual(40, haar.getMinFaceSize())
+
+    def test_exception_of_the_detector(self):
+        def fail(image):
+            raise KeyError("of the detector")
+
+        segmenter = flsnet.FaceLandmarkSegmenter.create(self.model, fail)
+        with self.assertRaisesRegex(KeyError, "of the detector"):
+            segmenter.segment(self.photo)
+        segmenter.setDetector(lambda image: self.boxes)
+        self.assertTrue(segmenter.segment(self.photo).any())
+
+    def test_wrong_results(self):
+        for wrong in ([1, 2, 3, 4], [(1, 2, 3)], "face", 5, ([(1, 2, 3, 4)], [0.5]), [[1, 2], [3]]):
+            with self.assertRaisesRegex(ValueError, "what the detector returns must be rows of x, y, width, height"):
+                self.labels_with(lambda image, wrong=wrong: wrong)
+        with self.assertRaisesRegex(flsnet.error, "Box 0"):
+            self.labels_with(lambda image: [(1, 2, 0, 4)])
+
+        class Detector:
+            def __init__(self, result):
+                self.result = result
+
+            def detect(self, image):
+                return self.result
+
+        with self.assertRaisesRegex(TypeError, "two things"):
+            self.labels_with(Detector([(1, 2, 3, 4)]))
+        with self.assertRaisesRegex(ValueError, "one confidence a box"):
+            self.labels_with(Detector(([(1, 2, 3, 4)], [])))
+        with self.assertRaisesRegex(TypeError, "detector must be"):
+            self.labels_with(5)
+
+    def test_detector_that_calls_its_segmenter(self):
+        segmenter = flsnet.FaceLandmarkSegmenter.create(self.model, lambda image: segmenter.segment(image))
+        with self.assertRaisesRegex(RuntimeError, "cannot use the segmenter that it works for"):
+            segmenter.segment(self.photo)
+
+    def test_files_that_are_not_there(self):
+        with self.assertRaisesRegex(flsnet.error, "no such folder"):
+            flsnet.HaarFaceDetector.create(pathlib.Path("no such folder"))
+        with self.assertRaises(flsnet.error):
+            flsnet.YuNetFaceDetector_create("no such file.onnx")
+        parameters = flsnet.DnnFaceDetector_Parameters()
+        self.assertEqual(((300, 300), (104, 177, 123, 0), -1, True),
+                         (parameters.inputSize, parameters.mean, parameters.faceClassId, parameters.relativeBoxes))
+        parameters.faceInBox = (0, 0.25, 1, 0.5)
+        with self.assertRaises(flsnet.error):
+            flsnet.DnnFaceDetector.create("no such file.onnx", "", parameters)
+
+
+class SegmenterTest(unittest.TestCase):
+    def test_every_way_to_give_the_model(self):
+        model = small_model()
+        crop = random_photo((40, 40, 3), 2)
+        expected = None
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "small.onnx"
+            model.write(path)
+            file = model.toOnnx()
+            for given in (path, str(path), file, bytearray(file), np.frombuffer(file, np.uint8), model):
+                labels, scores = flsnet.FaceLandmarkSegmenter.create(given, stage1Only=True).segmentCrop(crop)
+                self.assertEqual(((40, 40), np.uint8), (labels.shape, labels.dtype))
+                self.assertEqual(((1, 9, 26, 21), np.float32), (scores.shape, scores.dtype))
+                expected = labels if expected is None else expected
+                np.testing.assert_array_equal(expected, labels)
+        with self.assertRaisesRegex(flsnet.error, "no such file"):
+            flsnet.FaceLandmarkSegmenter.create("no such file.onnx")
+        for wrong in (5, np.zeros(9, np.int16)):
+            with self.assertRaises(TypeError):
+                flsnet.FaceLandmarkSegmenter.create(wrong)
+
+    def test_settings(self):
+        segmenter = flsnet.FaceLandmarkSegmenter.create(small_model())
+        segmenter.setAreaExponent(0.25)
+        segmenter.setAreas(range(1, 10))
+        segmenter.setInputSize((32, 24))
+        geometry = segmenter.getCropGeometry()
+        geometry.enlargement = 3
+        geometry.shift = (0.25, -0.5)
+        segmenter.setCropGeometry(geometry)
+        self.assertEqual(0.25, segmenter.getAreaExponent())
+        np.testing.assert_array_equal(range(1, 10), segmenter.getAreas())
+        self.assertEqual((32, 24), segmenter.getInputSize())
+        self.assertEqual((3, (0.25, -0.5)),
+                         (segmenter.getCropGeometry().enlargement, segmenter.getCropGeometry().shift))
+        self.assertEqual((16, 32), segmenter.modelInfo().spec.channels)
+        with self.assertRaisesRegex(flsnet.error, "xponent") as caught:
+            segmenter.setAreaExponent(-1)
+        self.assertEqual(str(caught.exception), caught.exception.err)
+        self.assertLess(caught.exception.code, 0)
+        self.assertIsInstance(caught.exception, RuntimeError)
+
+    def test_faces_of_boxes(self):
+        photo = random_photo((90, 120, 3), 3)
+        segmenter = flsnet.FaceLandmarkSegmenter.create(small_model())
+        boxes = [(20.5, 30, 16, 16), (80, 40, 12, 12)]
+        labels = segmenter.segmentBoxes(photo, boxes)
+        faces = segmenter.segmentFacesInBoxes(photo, boxes)
+        self.assertEqual(boxes, [face.box for face in faces])
+        for face in faces:
+            x, y, width, height = face.region
+            np.testing.assert_array_equal(labels[y : y + height, x : x + width], face.labels)
+            self.assertEqual(((2, 3), np.float64), (face.transform.shape, face.transform.dtype))
+            # The centre of the box lies where the model's crop geometry says: at the crop's centre, 0.05 of 2.75 lower.
+            centre = np.array([face.box[0] + face.box[2] / 2 - 0.5, face.box[1] + face.box[3] / 2 - 0.5, 1])
+            np.testing.assert_allclose(face.transform @ centre, [10, (0.5 + 0.05 / 2.75) * 26 - 0.5], atol=1e-9)
+            for class_id in range(1, 9):
+                filled = np.zeros(labels.shape, np.uint8)
+                outlines = face.contours(class_id)
+                self.assertTrue(all(o.dtype == np.int32 and o.shape[1] == 2 for o in outlines))
+                cv2.drawContours(filled, outlines, -1, 1, -1)
+                mask = face.labels == class_id
+                self.assertEqual(mask.any(), bool(outlines))
+                self.assertTrue((filled[y : y + height, x : x + width] >= mask).all())
+        with self.assertRaisesRegex(flsnet.error, "class"):
+            faces[0].contours(9)
+        with self.assertRaisesRegex(ValueError, "boxes must be rows"):
+            segmenter.segmentBoxes(photo, [(1, 2, 3)])
+
+
+class ThreadTest(unittest.TestCase):
+    def test_python_goes_on_meanwhile(self):
+        """A thread that segments waits in its detector for another thread: the GIL must be free for that."""
+        entered, done = threading.Event(), threading.Event()
+
+        def wait(image):
+            entered.set()
+            self.assertTrue(done.wait(30))
+            return [(20, 30, 24, 24)]
+
+        segmenter = flsnet.FaceLandmarkSegmenter.create(small_model(), wait)
+        other = flsnet.FaceLandmarkSegmenter.create(small_model(), lambda image: None)
+        photo = random_photo((70, 90, 3), 4)
+        thread = threading.Thread(target=segmenter.segment, args=(photo,))
+        thread.start()
+        self.assertTrue(entered.wait(30))
+        other.segment(photo)
+        waiting = threading.Thread(target=segmenter.segment, args=(photo,))  # waits for the first without the GIL
+        waiting.start()
+        done.set()
+        thread.join(30)
+        waiting.join(30)
+        self.assertFalse(thread.is_alive() or waiting.is_alive())
+
+    def test_python_runs_while_the_network_does(self):
+        """Another thread counts, which only gets to run when this one gives the GIL away by itself."""
+        segmenter = flsnet.FaceLandmarkSegmenter.create()
+        crop, labels = random_photo((288, 288, 3), 5), random_labels((288, 288), 6)
+        counts, ended = [0], threading.Event()
+
+        def count():
+            while not ended.is_set():
+                counts[0] += 1
+                time.sleep(0)  # gives the GIL away
+
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(1000)
+        counter = threading.Thread(target=count)
+        counter.start()
+        try:
+            before = counts[0]
+            flsnet.colorize(labels)  # keeps the GIL
+            self.assertEqual(before, counts[0])
+            segmenter.segmentCrop(crop)
+            self.assertGreater(counts[0], before)
+        finally:
+            sys.setswitchinterval(interval)
+            ended.set()
+            counter.join()
+
+    def test_threads_share_a_segmenter_and_a_detector(self):
+        photos = [random_photo((60 + 10 * i, 90, 3), i) for i in range(4)]
+        model = small_model()
+        haar = flsnet.HaarFaceDetector.create()
+        segmenter = flsnet.FaceLandmarkSegmenter.create(model)
+        box = [(20, 30, 24, 24)]
+        expected = [segmenter.segmentBoxes(photo, box) for photo in photos]
+        failures = []
+
+        def work(photo, labels):
+            try:
+                own = flsnet.FaceLandmarkSegmenter.create(model, haar)
+                for _ in range(5):
+                    np.testing.assert_array_equal(labels, segmenter.segmentBoxes(photo, box))
+                    own.segment(photo)
+            except BaseException as error:  # the test must see whatever ends the thread
+                failures.append(error)
+
+        threads = [threading.Thread(target=work, args=pair) for pair in zip(photos, expected)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual([], failures)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+# This file is part of OpenCV project.
+# It is subject to the license terms in the LICENSE file found in the top-level directory
+# of this distribution and at http://opencv.org/license.html.
+
+"""Segments the faces that a detector of the user's own finds: here one cascade of cv2.
+
+Needs the package flsnet; the detectors of cv2.flsnet are those of C++.
+"""
+
+import argparse
+import sys
+
+import cv2
+import flsnet
+
+
+## [detector]
+def make_detector(cascade_file):
+    cascade = cv2.CascadeClassifier(cascade_file)
+
+    def detect(image):
+        """Boxes from brows to chin, inside of the larger ones that haarcascade_frontalface_alt2 finds."""
+        gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+        return [(x + 0.065 * w, y + 0.195 * h, 0.87 * w, 0.87 * h) for x, y, w, h in cascade.detectMultiScale(gray)]
+
+    return detect
+
+
+## [detector]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("photo")
+    parser.add_argument("overlay", help="picture to write")
+    parser.add_argument("--cascade", required=True, help="file haarcascade_frontalface_alt2.xml")
+    arguments = parser.parse_args()
+    photo = cv2.imread(arguments.photo)
+    if photo is None:
+        sys.exit(f"own_detector.py: {arguments.photo} cannot be read as a picture")
+    ## [use]
+    segmenter = flsnet.FaceLandmarkSegmenter.create(detector=make_detector(arguments.cascade))
+    labels = segmenter.segment(photo)
+    ## [use]
+    cv2.imwrite(arguments.overlay, flsnet.overlay(photo, labels))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+# This file is part of OpenCV project.
+# It is subject to the license terms in the LICENSE file found in the top-level directory
+# of this distribution and at http://opencv.org/license.html.
+
+"""Finds the parts of the faces of a photo, and prints what each face has.
+
+Writes <stem>.labels.png, <stem>.overlay.png and <stem>.outlines.png, as flsnet_faces does in C++. Uses cv2.flsnet if
+this OpenCV was built with it, else the package flsnet.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+## [import]
+if hasattr(cv2, "flsnet"):
+    flsnet, FlsnetError = cv2.flsnet, cv2.error
+else:
+    try:
+        import flsnet
+    except ImportError:
+        sys.exit("Neither cv2.flsnet nor the package flsnet is there; pip install flsnet's folder to have the package")
+    FlsnetError = flsnet.error
+## [import]
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("photo", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("."), help="folder for the results; made if it is not there")
+    parser.add_argument("--model", default="", help="model file (default: the model inside the library)")
+    parser.add_argument("--cascades", default="", help="folder of the face detector's cascades (default: the system's)")
+    parser.add_argument("--stage1", action="store_true", help="run stage 1 of the network alone: faster, less exact")
+    return parser.parse_args()
+
+
+## [describe]
+def describe(face):
+    x, y, width, height = face.box
+    print(f"face at ({x:.0f}, {y:.0f}), {width:.0f} x {height:.0f} pixels, confidence {face.confidence:.2f}")
+    for class_id in range(flsnet.FACE_HAIR, flsnet.FACE_CLASS_COUNT):
+        pixels = np.count_nonzero(face.labels == class_id)
+        confidence = face.classConfidences[class_id]
+        print(f"  {flsnet.className(class_id):<12} {pixels:>7} pixels, confidence {confidence:.2f}")
+
+
+## [describe]
+
+
+## [outlines]
+def draw_outlines(picture, faces):
+    for face in faces:
+        for class_id in range(flsnet.FACE_HAIR, flsnet.FACE_CLASS_COUNT):
+            cv2.drawContours(picture, face.contours(class_id), -1, flsnet.classColor(class_id))
+
+
+## [outlines]
+
+
+def main():
+    arguments = parse_arguments()
+    photo = cv2.imread(str(arguments.photo))
+    if photo is None:
+        sys.exit(f"segment_faces.py: {arguments.photo} cannot be read as a picture")
+    try:
+        ## [create]
+        detector = flsnet.HaarFaceDetector_create(arguments.cascades)
+        segmenter = flsnet.FaceLandmarkSegmenter_create(arguments.model, detector, stage1Only=arguments.stage1)
+        ## [create]
+        ## [segment]
+        labels, faces = segmenter.segmentAll(photo)
+        ## [segment]
+    except FlsnetError as error:
+        sys.exit(f"segment_faces.py: {error}")
+
+    for face in faces:
+        describe(face)
+    if not faces:
+        print("no face found")
+
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    stem = arguments.out / arguments.photo.stem
+    ## [overlay]
+    picture = flsnet.overlay(photo, labels)
+    ## [overlay]
+    cv2.imwrite(f"{stem}.overlay.png", picture)
+    cv2.imwrite(f"{stem}.labels.png", labels)
+    draw_outlines(photo, faces)
+    cv2.imwrite(f"{stem}.outlines.png", photo)
+
+
+if __name__ == "__main__":
+    main()
