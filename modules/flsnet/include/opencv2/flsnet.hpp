@@ -9,8 +9,8 @@
 @defgroup flsnet Facial landmark segmentation
 
 Finds the parts of a face in a photo, pixel by pixel: hair, skin, eyebrows, pupils, whites of the eyes,
-nostrils, lips, inner mouth and background. It is the FLSNet of Kim et al., "FLSNet: Robust Facial Landmark
-Semantic Segmentation", IEEE Access 8, 2020, run by cv::dnn.
+nostrils, lips, inner mouth and background. It is the FLSNet of Kim et al. @cite Kim2020flsnet, run by
+cv::dnn: two SegNets @cite Badrinarayanan2017segnet, the first on the widths of VGG16 @cite Simonyan2014vgg.
 
 cv::flsnet::FaceLandmarkSegmenter does the whole job, from a photo to its label map. Below it lie the face
 detectors, the model files, the custom layers of the network, the class statistics and the metrics.

@@ -43,7 +43,7 @@ public:
     */
     CV_WRAP void add(InputArray labels);
 
-    CV_WRAP int classCount() const;
+    CV_WRAP int classCount() const;                     //!< number of classes
     CV_WRAP int imageCount() const;                     //!< label maps added so far
     CV_WRAP std::vector<double> pixels() const;         //!< NoP(c): pixels of the class
     CV_WRAP std::vector<double> pixelsOfImages() const; //!< NoP(I_c): pixels of the maps that hold the class
@@ -60,7 +60,7 @@ private:
     std::vector<double> occurrences_;
 };
 
-/** @brief Median frequency balancing, Eq. 1: weight(c) = median(F) / frequency(c).
+/** @brief Median frequency balancing @cite Eigen2015balancing, Eq. 1: weight(c) = median(F) / frequency(c).
 @param statistics at least one label map must have been added.
 @return one weight a class. The median is over the classes that occur (mean of the middle two if their number
 is even); a class that never occurs has weight 0.

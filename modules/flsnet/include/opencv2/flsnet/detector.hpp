@@ -63,7 +63,7 @@ public:
     photos of any size.
     @throws cv::Exception if pixels is negative. */
     CV_WRAP virtual void setMinFaceSize(int pixels) = 0;
-    CV_WRAP virtual int getMinFaceSize() const = 0;
+    CV_WRAP virtual int getMinFaceSize() const = 0; //!< see setMinFaceSize()
 };
 
 /** @brief YuNet, through cv::FaceDetectorYN of OpenCV's objdetect module.
@@ -137,7 +137,9 @@ public:
                                                const DnnFaceDetector::Parameters& parameters,
                                                int backendId = 0, int targetId = 0);
 
-    /** @overload for a network that is already there */
+    /** @overload
+    @param net a network that is already there.
+    @param parameters see there. */
     CV_WRAP static Ptr<DnnFaceDetector> create(const dnn::Net& net,
                                                const DnnFaceDetector::Parameters& parameters);
 };

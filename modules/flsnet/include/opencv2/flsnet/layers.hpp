@@ -36,6 +36,7 @@ The code is a place in the window, never an index of the plane, so it is exact i
 class CV_EXPORTS MaxPoolWithCodesLayer : public dnn::Layer
 {
 public:
+    /** @brief What registerLayers() gives cv::dnn. @param params name and type of the layer. */
     static Ptr<dnn::Layer> create(dnn::LayerParams& params);
 };
 
@@ -52,6 +53,7 @@ ONNX: cv.flsnet.MaxUnpoolWithCodes(y, code, like) -> x.
 class CV_EXPORTS MaxUnpoolWithCodesLayer : public dnn::Layer
 {
 public:
+    /** @brief What registerLayers() gives cv::dnn. @param params name and type of the layer. */
     static Ptr<dnn::Layer> create(dnn::LayerParams& params);
 };
 
@@ -71,6 +73,8 @@ public:
     Point2f cropShift;       //!< centre of the crop from the centre of the face box, in sides of the face box
     int cropBorder;          //!< cv::BorderTypes outside of the photo
 
+    /** @brief What registerLayers() gives cv::dnn.
+    @param params the node's attributes, see above. */
     static Ptr<dnn::Layer> create(dnn::LayerParams& params);
 };
 

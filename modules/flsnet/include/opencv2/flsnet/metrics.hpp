@@ -35,7 +35,7 @@ public:
     @throws cv::Exception if its number of classes is another. */
     CV_WRAP void merge(const SegmentationMetrics& other);
 
-    CV_WRAP int classCount() const;
+    CV_WRAP int classCount() const; //!< number of classes
 
     /** @brief Confusion matrix, CV_64FC1, classCount x classCount: row = truth, column = prediction, in
     pixels. */

@@ -66,12 +66,12 @@ struct CV_EXPORTS_W_SIMPLE ModelInfo
 {
     CV_WRAP ModelInfo();
 
-    CV_PROP_RW ModelSpec spec;
+    CV_PROP_RW ModelSpec spec; //!< the network without its weights
     //! area(c) of Eq. 2 and 3, one number above zero a class
     CV_PROP_RW std::vector<float> areas;
     //! default exponent of Eq. 3; default 1
     CV_PROP_RW float exponent;
-    CV_PROP_RW CropGeometry crop;
+    CV_PROP_RW CropGeometry crop; //!< how the crops of the training were cut
     //! of the input (BGR, 0 to 255); it is subtracted in the graph
     CV_PROP_RW Scalar mean;
     //! of the input; it is divided by it in the graph
@@ -134,7 +134,7 @@ public:
     @throws cv::Exception if a file cannot be read, or a weight is missing, unknown, of a wrong shape or not finite.*/
     CV_WRAP static Ptr<Model> fromTrainer(const String& safetensors, const String& description);
 
-    CV_WRAP virtual ModelInfo info() const = 0;
+    CV_WRAP virtual ModelInfo info() const = 0; //!< what the model tells of itself
 
     /** @brief Adds or changes an entry of ModelInfo::metadata, for the files that are written from now on.
     @throws cv::Exception if the key is empty or starts with "cv.flsnet.", which are the module's own. */

@@ -69,14 +69,16 @@ public:
                                                      bool stage1Only = false);
 
     /** @overload
-    @param modelBuffer bytes of a model file. */
+    @param modelBuffer bytes of a model file.
+    @param detector, backendId, targetId, stage1Only as above. */
     CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const std::vector<uchar>& modelBuffer,
                                                      const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
                                                      int backendId = 0, int targetId = 0,
                                                      bool stage1Only = false);
 
     /** @overload
-    @param model a model that is already there. */
+    @param model a model that is already there.
+    @param detector, backendId, targetId, stage1Only as above. */
     CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const Ptr<Model>& model,
                                                      const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
                                                      int backendId = 0, int targetId = 0,
@@ -92,7 +94,9 @@ public:
     CV_WRAP virtual void segment(InputArray image, OutputArray labels) = 0;
 
     /** @brief The same with the caller's own boxes instead of a detector.
+    @param image photo, see above.
     @param boxes face boxes (see FaceDetector), in pixels of the photo; width and height above zero, none of the numbers beyond 1e6.
+    @param labels as above.
     @throws cv::Exception also if a box is empty or not finite; the message names it. */
     CV_WRAP_AS(segmentBoxes)
     virtual void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels) = 0;
@@ -103,6 +107,7 @@ public:
                          CV_OUT std::vector<FaceSegmentation>& faces) = 0;
 
     /** @brief One result a face, the most confident first; faces do not hide each other here.
+    @param image photo, see above.
     @param faces empty if there is no face. */
     CV_WRAP virtual void segmentFaces(InputArray image, CV_OUT std::vector<FaceSegmentation>& faces) = 0;
 
@@ -123,20 +128,20 @@ public:
 
     /** @brief Exponent of Eq. 3: 1 is the paper's weighting, 0 none; 0 to 10. Default: the model's. */
     CV_WRAP virtual void setAreaExponent(double exponent) = 0;
-    CV_WRAP virtual double getAreaExponent() const = 0;
+    CV_WRAP virtual double getAreaExponent() const = 0; //!< see setAreaExponent()
 
     /** @brief Areas of Eq. 3. @param areas one number above zero a class. Default: the model's. */
     CV_WRAP virtual void setAreas(const std::vector<float>& areas) = 0;
-    CV_WRAP virtual std::vector<float> getAreas() const = 0;
+    CV_WRAP virtual std::vector<float> getAreas() const = 0; //!< see setAreas()
 
     /** @brief How crops are cut. Default: the model's, as it was trained. enlargement: 1 to 10. */
     CV_WRAP virtual void setCropGeometry(const CropGeometry& geometry) = 0;
-    CV_WRAP virtual CropGeometry getCropGeometry() const = 0;
+    CV_WRAP virtual CropGeometry getCropGeometry() const = 0; //!< see setCropGeometry()
 
     /** @brief Size that crops are scaled to for the network; at least one pixel at its deepest level. Default: the
     model's. */
     CV_WRAP virtual void setInputSize(const Size& size) = 0;
-    CV_WRAP virtual Size getInputSize() const = 0;
+    CV_WRAP virtual Size getInputSize() const = 0; //!< see setInputSize()
 
     /** @brief Another detector; null for the default one. */
     CV_WRAP virtual void setDetector(const Ptr<FaceDetector>& detector) = 0;
