@@ -19,5 +19,10 @@ install(FILES "${CMAKE_CURRENT_BINARY_DIR}/flsnet-config.cmake"
 
 # From the folder of flsnet.pc up to the prefix.
 file(RELATIVE_PATH FLSNET_PC_UP "/${CMAKE_INSTALL_LIBDIR}" "/")
+# pkg-config wants to find private requirements even if it does not use them: name them only where they are used.
+set(FLSNET_PC_STATIC "")
+if(NOT BUILD_SHARED_LIBS)
+  set(FLSNET_PC_STATIC "Requires.private: protobuf-lite\n")
+endif()
 configure_file("${FLSNET_MODULE_DIR}/cmake/flsnet.pc.in" "${CMAKE_CURRENT_BINARY_DIR}/flsnet.pc" @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/flsnet.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig" COMPONENT dev)
