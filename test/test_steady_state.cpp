@@ -114,10 +114,10 @@ TEST(Flsnet_SteadyState, results_are_the_callers)
         segmenter->segment(other, boxes, otherLabels);
         segmenter->segmentFaces(other, boxes, otherFaces);
         segmenter->segmentCrop(other, all);
-        EXPECT_EQ(0, norm(copies[0], labels, NORM_INF));
-        EXPECT_EQ(0, norm(copies[1], faces[0].labels, NORM_INF));
-        EXPECT_EQ(0, norm(copies[2], faces[1].labels, NORM_INF));
-        EXPECT_NE(0, norm(labels, otherLabels, NORM_INF));
+        EXPECT_EQ(0, cv::norm(copies[0], labels, NORM_INF));
+        EXPECT_EQ(0, cv::norm(copies[1], faces[0].labels, NORM_INF));
+        EXPECT_EQ(0, cv::norm(copies[2], faces[1].labels, NORM_INF));
+        EXPECT_NE(0, cv::norm(labels, otherLabels, NORM_INF));
     }
 }
 

@@ -7,5 +7,6 @@
 // Names that OpenCV's generator of Python bindings uses.
 typedef std::vector<cv::flsnet::FaceSegmentation> vector_FaceSegmentation;
 typedef cv::flsnet::DnnFaceDetector::Parameters DnnFaceDetector_Parameters;
+typedef cv::dnn::Net dnn_Net;
 
 #endif // HAVE_OPENCV_FLSNET
