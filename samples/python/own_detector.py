@@ -36,6 +36,8 @@ def main():
     parser.add_argument("overlay", help="picture to write")
     parser.add_argument("--cascade", required=True, help="file haarcascade_frontalface_alt2.xml")
     arguments = parser.parse_args()
+    if not hasattr(cv2, "CascadeClassifier"):
+        sys.exit("own_detector.py: this cv2 has no CascadeClassifier; OpenCV 5 has it in its contrib modules only")
     photo = cv2.imread(arguments.photo)
     if photo is None:
         sys.exit(f"own_detector.py: {arguments.photo} cannot be read as a picture")
