@@ -30,10 +30,17 @@
 #endif
 
 #ifdef FLSNET_STANDALONE
+#define FLSNET_SKIP(reason) GTEST_SKIP() << (reason)
+
 namespace opencv_test
 {
 using namespace cv;
 } // namespace opencv_test
+#else
+#define FLSNET_SKIP(reason) throw SkipTestException(reason)
+#ifndef TYPED_TEST_SUITE
+#define TYPED_TEST_SUITE TYPED_TEST_CASE // in the GoogleTest of opencv_ts
+#endif
 #endif
 
 namespace opencv_test

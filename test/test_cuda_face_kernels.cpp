@@ -1,0 +1,347 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+// The code of the GPU's threads before and after the network, compiled for the CPU.
+
+#include "cuda/kernels/class_confidence.hpp"
+#include "cuda/kernels/cut_crop.hpp"
+#include "cuda/kernels/label_pixels.hpp"
+#include "cuda/kernels/shrink_picture.hpp"
+#include "cuda_kernel_run.hpp"
+
+namespace opencv_test
+{
+namespace
+{
+
+const int CLASSES = FACE_CLASS_COUNT;
+
+Mat randomPicture(int height, int width, int type, uint64 seed)
+{
+    Mat picture(height, width, type);
+    RNG(seed).fill(picture, RNG::UNIFORM, 0, 256);
+    return picture;
+}
+
+gpu::Picture pictureOf(const Mat& image)
+{
+    return {image.data, image.step, image.channels(), image.cols, image.rows};
+}
+
+/** Largest difference of two pictures in gray levels. */
+double difference(const Mat& a, const Mat& b)
+{
+    return cv::norm(a, b, NORM_INF);
+}
+
+Mat shrunkByKernel(const Mat& picture, const Size& size)
+{
+    Mat shrunk(size, CV_8UC3);
+    RunOnHost()(gpu::ShrinkPicture{pictureOf(picture), shrunk.data, size.width, size.height});
+    return shrunk;
+}
+
+template <typename T> struct Cut
+{
+    gpu::CutCrop<T> work;
+    DeviceBlob<T> map;
+
+    Cut(const Mat& picture, const Matx23d& cropToPicture, const Size& size)
+        : work(), map(3 * static_cast<size_t>(size.area()))
+    {
+        work.picture = pictureOf(picture);
+        work.horizontal = {cropToPicture(0, 0), cropToPicture(0, 2)};
+        work.vertical = {cropToPicture(1, 1), cropToPicture(1, 2)};
+        work.deviation = 1;
+        work.map = map.data();
+        work.width = size.width;
+        work.height = size.height;
+    }
+
+    /** CV_32FC3, before normalisation. */
+    Mat run()
+    {
+        RunOnHost()(work);
+        const Mat blob = map.toMat(1, 3, work.height, work.width);
+        Mat planes[3], picture;
+        for (int c = 0; c < 3; ++c)
+        {
+            planes[c] = Mat(work.height, work.width, CV_32F, const_cast<float*>(blob.ptr<float>(0, c))) *
+                            static_cast<double>(work.deviation) +
+                        Scalar(static_cast<double>(work.mean[c]));
+        }
+        merge(planes, 3, picture);
+        return picture;
+    }
+};
+
+TEST(Flsnet_CudaFaceKernels, shrink_is_area_averaging_as_cv_resize_does_it)
+{
+    const Size sizes[][2] = {{{64, 64}, {32, 32}},    {{61, 47}, {20, 31}}, {{300, 200}, {299, 77}},
+                             {{100, 100}, {33, 33}},  {{31, 17}, {31, 5}},  {{40, 3}, {1, 1}},
+                             {{511, 769}, {288, 288}}};
+    for (const Size* size : sizes)
+    {
+        const Mat picture = randomPicture(size[0].height, size[0].width, CV_8UC3, 31);
+        Mat expected;
+        resize(picture, expected, size[1], 0, 0, INTER_AREA);
+        // Halves may be rounded either way.
+        EXPECT_LE(difference(expected, shrunkByKernel(picture, size[1])), 1) << size[0] << " to " << size[1];
+    }
+}
+
+TEST(Flsnet_CudaFaceKernels, shrink_takes_gray_bgra_and_views)
+{
+    const Mat bgra = randomPicture(90, 70, CV_8UC4, 32);
+    Mat bgr, gray;
+    cvtColor(bgra, bgr, COLOR_BGRA2BGR);
+    cvtColor(bgra, gray, COLOR_BGRA2GRAY);
+    const Rect view(3, 5, 50, 64);
+    const Mat expected = shrunkByKernel(bgr(view).clone(), Size(21, 30));
+    EXPECT_EQ(0, difference(expected, shrunkByKernel(bgra(view), Size(21, 30))));
+    EXPECT_EQ(0, difference(expected, shrunkByKernel(bgr(view), Size(21, 30))));
+    Mat three;
+    cvtColor(gray, three, COLOR_GRAY2BGR);
+    EXPECT_EQ(0, difference(shrunkByKernel(three, Size(21, 30)), shrunkByKernel(gray, Size(21, 30))));
+}
+
+TEST(Flsnet_CudaFaceKernels, cut_is_bilinear_as_cv_warp_affine_does_it)
+{
+    Mat picture = randomPicture(60, 80, CV_8UC3, 33);
+    GaussianBlur(picture, picture, Size(), 1.5); // cv::warpAffine rounds positions to 1/32 of a pixel
+    const int borders[][2] = {{BORDER_CONSTANT, gpu::CROP_BORDER_CONSTANT},
+                              {BORDER_REPLICATE, gpu::CROP_BORDER_REPLICATE},
+                              {BORDER_REFLECT_101, gpu::CROP_BORDER_REFLECT_101}};
+    for (const Matx23d& map : {Matx23d(1, 0, 0, 0, 1, 0), Matx23d(0.7, 0, 3.3, 0, 0.9, -2.1),
+                               Matx23d(1.1, 0, -30.25, 0, 1.2, 25.5)})
+    {
+        for (const int* border : borders)
+        {
+            Mat expected;
+            warpAffine(picture, expected, map, Size(101, 77), INTER_LINEAR | WARP_INVERSE_MAP, border[0],
+                       Scalar(104, 117, 123));
+            expected.convertTo(expected, CV_32F);
+            Cut<float> cut(picture, map, Size(101, 77));
+            cut.work.border = border[1];
+            const float mean[] = {104, 117, 123};
+            std::copy(mean, mean + 3, cut.work.mean);
+            cut.work.deviation = 58;
+            EXPECT_LE(difference(expected, cut.run()), 2.5) << Mat(map) << ", border " << border[0];
+        }
+    }
+}
+
+TEST(Flsnet_CudaFaceKernels, a_crop_that_fits_is_taken_over_pixel_by_pixel)
+{
+    const Mat picture = randomPicture(33, 40, CV_8UC3, 34);
+    Mat expected;
+    picture.convertTo(expected, CV_32F);
+    EXPECT_EQ(0, difference(expected, Cut<float>(picture, Matx23d(1, 0, 0, 0, 1, 0), picture.size()).run()));
+    // Bytes are exact as half floats, too.
+    EXPECT_EQ(0, difference(expected, Cut<Half>(picture, Matx23d(1, 0, 0, 0, 1, 0), picture.size()).run()));
+}
+
+TEST(Flsnet_CudaFaceKernels, a_crop_far_outside_holds_the_border)
+{
+    const Mat picture = randomPicture(8, 8, CV_8UC3, 35);
+    Cut<float> cut(picture, Matx23d(1, 0, -900, 0, 1, 500), Size(16, 16));
+    cut.work.mean[0] = 7;
+    cut.work.border = gpu::CROP_BORDER_CONSTANT;
+    EXPECT_EQ(0, difference(Mat(16, 16, CV_32FC3, Scalar(7, 0, 0)), cut.run()));
+    cut.work.border = gpu::CROP_BORDER_REFLECT_101;
+    cut.work.mean[0] = 0;
+    Mat reflected;
+    warpAffine(picture, reflected, Matx23d(1, 0, -900, 0, 1, 500), Size(16, 16),
+               INTER_LINEAR | WARP_INVERSE_MAP, BORDER_REFLECT_101);
+    reflected.convertTo(reflected, CV_32F);
+    EXPECT_EQ(0, difference(reflected, cut.run()));
+    cut.work.border = gpu::CROP_BORDER_REPLICATE;
+    const Mat corner = picture(Rect(0, 7, 1, 1));
+    Mat expected;
+    resize(corner, expected, Size(16, 16));
+    expected.convertTo(expected, CV_32F);
+    EXPECT_EQ(0, difference(expected, cut.run()));
+}
+
+/** Smooth maps, as networks give them, whose numbers T holds exactly. */
+template <typename T> Mat randomLogits(int height, int width, uint64 seed)
+{
+    Mat logits = randomBlob(1, CLASSES, height, width, seed, 6);
+    for (int c = 0; c < CLASSES; ++c)
+    {
+        Mat plane(height, width, CV_32F, logits.ptr<float>(0, c));
+        GaussianBlur(plane, plane, Size(), 1);
+    }
+    return roundedTo<T>(logits);
+}
+
+const float PRIOR[CLASSES] = {0.8f, 0.5f, 0.3f, -1, -2, -2.5f, -3, 0, -1.5f};
+
+template <typename T> gpu::Logits<T> logitsOf(DeviceBlob<T>& blob, const Mat& logits)
+{
+    gpu::Logits<T> result = {blob.data(), logits.size[1], logits.size[2], logits.size[3], {}};
+    std::copy(PRIOR, PRIOR + CLASSES, result.prior.values);
+    return result;
+}
+
+/** The definition in double precision: logits at a pixel's centre. */
+std::vector<double> logitsAt(const Mat& logits, const Rect2d& crop, int x, int y)
+{
+    const double atX =
+        std::min(std::max((x + 0.5 - crop.x) * logits.size[3] / crop.width - 0.5, 0.), logits.size[3] - 1.);
+    const double atY =
+        std::min(std::max((y + 0.5 - crop.y) * logits.size[2] / crop.height - 0.5, 0.), logits.size[2] - 1.);
+    std::vector<double> values(CLASSES, 0);
+    for (int dy = 0; dy < 2; ++dy)
+    {
+        for (int dx = 0; dx < 2; ++dx)
+        {
+            const int column = std::min(static_cast<int>(atX) + dx, logits.size[3] - 1);
+            const int row = std::min(static_cast<int>(atY) + dy, logits.size[2] - 1);
+            const double weightX = dx == 1 ? atX - std::floor(atX) : 1 - (atX - std::floor(atX));
+            const double weightY = dy == 1 ? atY - std::floor(atY) : 1 - (atY - std::floor(atY));
+            for (int c = 0; c < CLASSES; ++c)
+            {
+                values[c] += weightX * weightY * static_cast<double>(at(logits, 0, c, row, column));
+            }
+        }
+    }
+    for (int c = 0; c < CLASSES; ++c)
+    {
+        values[c] += static_cast<double>(PRIOR[c]);
+    }
+    return values;
+}
+
+double softmaxOf(const std::vector<double>& values, int label)
+{
+    double sum = 0;
+    for (const double value : values)
+    {
+        sum += std::exp(value - values[label]);
+    }
+    return 1 / sum;
+}
+
+template <typename T> class Flsnet_CudaLabelKernels : public testing::Test
+{
+};
+
+typedef testing::Types<float, Half> NumberTypes;
+TYPED_TEST_SUITE(Flsnet_CudaLabelKernels, NumberTypes);
+
+TYPED_TEST(Flsnet_CudaLabelKernels, labels_are_the_argmax_of_interpolated_logits)
+{
+    for (const Rect2d& crop : {Rect2d(0, 0, 31, 23), Rect2d(-9.7, 4.2, 95, 95), Rect2d(6.1, -3, 11.5, 19.25)})
+    {
+        const Mat logits = randomLogits<TypeParam>(23, 31, 41);
+        DeviceBlob<TypeParam> blob(logits, 1);
+        const Rect region(2, 3, 67, 51);
+        Mat labels(region.height + 2, region.width + 5, CV_8UC1, Scalar(99));
+        gpu::LabelPixels<TypeParam> work = {};
+        work.logits = logitsOf(blob, logits);
+        work.horizontal = {region.x, crop.x, crop.width};
+        work.vertical = {region.y, crop.y, crop.height};
+        work.width = region.width;
+        work.height = region.height;
+        work.own = labels.data;
+        work.ownStep = labels.step;
+        RunOnHost()(work);
+        for (int y = 0; y < region.height; ++y)
+        {
+            for (int x = 0; x < region.width; ++x)
+            {
+                const std::vector<double> values = logitsAt(logits, crop, region.x + x, region.y + y);
+                const double largest = *std::max_element(values.begin(), values.end());
+                ASSERT_LT(labels.at<uchar>(y, x), CLASSES);
+                ASSERT_NEAR(largest, values[labels.at<uchar>(y, x)], 1e-4) << x << ", " << y;
+            }
+        }
+        EXPECT_EQ(labels.total() - region.area(), static_cast<size_t>(countNonZero(labels == 99)));
+    }
+}
+
+TYPED_TEST(Flsnet_CudaLabelKernels, the_likelier_part_wins_where_faces_overlap)
+{
+    const Size photo(60, 50);
+    const Rect regions[] = {Rect(0, 5, 40, 40), Rect(20, 0, 40, 38)};
+    Mat labels(photo, CV_8UC1, Scalar(0)), best(photo, CV_32FC1, Scalar(0));
+    Mat expected = labels.clone();
+    Mat expectedBest(photo, CV_64FC1, Scalar(0));
+    int contested = 0;
+    for (int face = 0; face < 2; ++face)
+    {
+        const Rect region = regions[face];
+        const Mat logits = randomLogits<TypeParam>(16, 16, 50 + face);
+        DeviceBlob<TypeParam> blob(logits, 0);
+        Mat own(region.size(), CV_8UC1);
+        gpu::LabelPixels<TypeParam> work = {};
+        work.logits = logitsOf(blob, logits);
+        work.horizontal = {region.x, static_cast<double>(region.x), static_cast<double>(region.width)};
+        work.vertical = {region.y, static_cast<double>(region.y), static_cast<double>(region.height)};
+        work.width = region.width;
+        work.height = region.height;
+        work.own = own.data;
+        work.ownStep = own.step;
+        work.photo = labels.ptr(region.y) + region.x;
+        work.photoStep = labels.step;
+        work.best = best.ptr<float>(region.y) + region.x;
+        work.bestStep = best.step / sizeof(float);
+        RunOnHost()(work);
+        for (int y = region.y; y < region.br().y; ++y)
+        {
+            for (int x = region.x; x < region.br().x; ++x)
+            {
+                const uchar label = own.at<uchar>(y - region.y, x - region.x);
+                const double probability = softmaxOf(logitsAt(logits, region, x, y), label);
+                const double before = expectedBest.at<double>(y, x);
+                contested += before > 0 && label != 0;
+                ASSERT_GT(std::abs(probability - before), 1e-6) << "undecided: take other seeds";
+                if (label != 0 && probability > before)
+                {
+                    expected.at<uchar>(y, x) = label;
+                    expectedBest.at<double>(y, x) = probability;
+                }
+            }
+        }
+    }
+    EXPECT_GT(contested, 100);
+    EXPECT_EQ(0, difference(expected, labels));
+    best.convertTo(best, CV_64F);
+    EXPECT_LT(difference(expectedBest, best), 1e-4);
+}
+
+TYPED_TEST(Flsnet_CudaLabelKernels, confidences_are_means_of_the_labels_softmax)
+{
+    for (const Size& size : {Size(37, 41), Size(3, 2)})
+    {
+        const Mat logits = randomLogits<TypeParam>(size.height, size.width, 61);
+        DeviceBlob<TypeParam> blob(logits, 0);
+        std::vector<gpu::ClassSum> sums(CLASSES * gpu::CONFIDENCE_THREADS);
+        std::vector<float> confidences(CLASSES);
+        RunOnHost()(gpu::SumConfidence<TypeParam>{logitsOf(blob, logits), sums.data()});
+        RunOnHost()(gpu::MeanConfidence{sums.data(), confidences.data()});
+        std::vector<double> total(CLASSES, 0);
+        std::vector<int> count(CLASSES, 0);
+        for (int y = 0; y < size.height; ++y)
+        {
+            for (int x = 0; x < size.width; ++x)
+            {
+                const std::vector<double> values =
+                    logitsAt(logits, Rect2d(0, 0, size.width, size.height), x, y);
+                const int label =
+                    static_cast<int>(std::max_element(values.begin(), values.end()) - values.begin());
+                total[label] += softmaxOf(values, label);
+                ++count[label];
+            }
+        }
+        for (int c = 0; c < CLASSES; ++c)
+        {
+            EXPECT_NEAR(count[c] > 0 ? total[c] / count[c] : 0, confidences[c], 1e-5) << c;
+        }
+    }
+}
+
+} // namespace
+} // namespace opencv_test
