@@ -16,6 +16,21 @@ if(NOT BUILD_PROTOBUF)
   list(APPEND FLSNET_INCLUDE_DIRS ${Protobuf_INCLUDE_DIRS})
 endif()
 
+# Nodes of its own on the GPU, where opencv_dnn has its CUDA backend. OpenCV's build takes src/cuda/*.cu by itself.
+set(FLSNET_CUDA_SOURCES EXCLUDE_CUDA)
+if(HAVE_CUDA AND HAVE_CUBLAS AND HAVE_CUDNN AND OPENCV_DNN_CUDA)
+  set(FLSNET_CUDA_SOURCES)
+  list(APPEND FLSNET_INCLUDE_DIRS "${OpenCV_SOURCE_DIR}/modules/dnn/src" ${CUDA_TOOLKIT_INCLUDE} ${CUDNN_INCLUDE_DIRS})
+  add_definitions(-DFLSNET_CUDA)
+  # Warnings of CUDA's headers, which OpenCV's own modules with CUDA code switch off as well.
+  ocv_warnings_disable(CMAKE_CXX_FLAGS -Wundef -Wmissing-declarations -Wshadow)
+  if(BUILD_SHARED_LIBS)
+    # What a shared opencv_dnn does not export, see src/cuda/dnn_private.cpp.
+    add_definitions(-DFLSNET_CUDA_COPIES)
+    set(FLSNET_CUDA_SOURCES "${OpenCV_SOURCE_DIR}/modules/dnn/src/cuda/fp_conversion.cu")
+  endif()
+endif()
+
 # Warnings of opencv_dnn's own headers, which that module switches off as well.
 ocv_warnings_disable(CMAKE_CXX_FLAGS -Wunused-parameter -Wsign-compare)
 
@@ -35,6 +50,7 @@ function(flsnet_configure_tests)
   if(NOT TARGET opencv_test_flsnet)
     return()
   endif()
+  target_include_directories(opencv_test_flsnet PRIVATE "${FLSNET_MODULE_DIR}/src")
   target_compile_definitions(opencv_test_flsnet PRIVATE FLSNET_SOURCE_DIR="${FLSNET_REAL_MODULE_DIR}/../..")
   if(TARGET opencv_samples_flsnet)
     target_compile_definitions(opencv_test_flsnet PRIVATE FLSNET_PROGRAMS="${EXECUTABLE_OUTPUT_PATH}/example_flsnet_")

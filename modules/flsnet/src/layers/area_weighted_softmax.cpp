@@ -4,6 +4,8 @@
 
 #include "../precomp.hpp"
 
+#include "../cuda/kernels/class_values.hpp"
+#include "../cuda/native_nodes.hpp"
 #include "layer_shapes.hpp"
 #include "weighted_softmax.hpp"
 
@@ -41,7 +43,19 @@ public:
         weights_.assign(exact.begin(), exact.end());
     }
 
-    bool supportBackend(int backendId) CV_OVERRIDE { return backendId == dnn::DNN_BACKEND_OPENCV; }
+    bool supportBackend(int backendId) CV_OVERRIDE
+    {
+        return gpu::supportsBackend(backendId) && (backendId != dnn::DNN_BACKEND_CUDA ||
+                                                   weights_.size() <= static_cast<size_t>(gpu::MAX_CLASSES));
+    }
+
+#ifdef FLSNET_CUDA
+    Ptr<dnn::BackendNode> initCUDA(void* context, const std::vector<Ptr<dnn::BackendWrapper>>& /*in*/,
+                                   const std::vector<Ptr<dnn::BackendWrapper>>& /*out*/) CV_OVERRIDE
+    {
+        return gpu::softmaxNode(context, preferableTarget, weights_);
+    }
+#endif
 
     bool getMemoryShapes(const std::vector<detail::MatShape>& inShapes, const int /*requiredOutputs*/,
                          std::vector<detail::MatShape>& outShapes,

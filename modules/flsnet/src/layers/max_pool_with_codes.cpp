@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include "../cuda/native_nodes.hpp"
 #include "layer_shapes.hpp"
 
 namespace cv
@@ -47,7 +48,15 @@ class MaxPoolWithCodesLayerImpl CV_FINAL : public MaxPoolWithCodesLayer
 public:
     explicit MaxPoolWithCodesLayerImpl(const dnn::LayerParams& params) { setParamsFrom(params); }
 
-    bool supportBackend(int backendId) CV_OVERRIDE { return backendId == dnn::DNN_BACKEND_OPENCV; }
+    bool supportBackend(int backendId) CV_OVERRIDE { return gpu::supportsBackend(backendId); }
+
+#ifdef FLSNET_CUDA
+    Ptr<dnn::BackendNode> initCUDA(void* context, const std::vector<Ptr<dnn::BackendWrapper>>& /*in*/,
+                                   const std::vector<Ptr<dnn::BackendWrapper>>& /*out*/) CV_OVERRIDE
+    {
+        return gpu::maxPoolNode(context, preferableTarget);
+    }
+#endif
 
     bool getMemoryShapes(const std::vector<detail::MatShape>& inShapes, const int /*requiredOutputs*/,
                          std::vector<detail::MatShape>& outShapes,

@@ -49,7 +49,8 @@ ONNX: cv.flsnet.MaxUnpoolWithCodes(y, code, like) -> x.
   are used.
 - x: N x C x H x W.
 
-@throws cv::Exception if shapes do not fit or a code is none of 0, 1, 2, 3. */
+On CUDA a code that is none of 0, 1, 2, 3 leaves its window empty.
+@throws cv::Exception if shapes do not fit or, on the CPU, a code is none of 0, 1, 2, 3. */
 class CV_EXPORTS MaxUnpoolWithCodesLayer : public dnn::Layer
 {
 public:
