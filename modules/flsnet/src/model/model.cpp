@@ -8,6 +8,7 @@
 #include "file_bytes.hpp"
 #include "model_file.hpp"
 #include "model_metadata.hpp"
+#include "onnx_net.hpp"
 #include "trainer_files.hpp"
 
 namespace cv
@@ -20,16 +21,6 @@ extern const std::size_t EMBEDDED_MODEL_SIZE;
 
 namespace
 {
-
-dnn::Net readOnnx(const std::vector<uchar>& file)
-{
-#if CV_VERSION_MAJOR >= 5
-    // The new engine runs on CPUs only, where cpuNet() is the faster way.
-    return dnn::readNetFromONNX(reinterpret_cast<const char*>(file.data()), file.size(), dnn::ENGINE_CLASSIC);
-#else
-    return dnn::readNetFromONNX(file);
-#endif
-}
 
 class ModelImpl CV_FINAL : public Model
 {
@@ -75,7 +66,7 @@ public:
         detail::GraphOptions options;
         options.stage1Head = false;
         options.bareOps = true;
-        return readOnnx(compose(options, stage1Only));
+        return detail::readOnnxNet(compose(options, stage1Only));
     }
 
     dnn::Net cpuNet(bool stage1Only, const std::vector<String>& maps) const CV_OVERRIDE

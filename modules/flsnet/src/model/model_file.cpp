@@ -228,7 +228,10 @@ std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weight
                                     const GraphOptions& options)
 {
     OnnxModel file = networkGraph(info, options);
-    addNormalization(info, file.tensors);
+    if (!options.deviceEnds)
+    {
+        addNormalization(info, file.tensors);
+    }
     for (const std::pair<const std::string, Tensor>& expected : weightShapes(info.spec))
     {
         const bool unused = !options.stage1Head && info.spec.stage2Levels > 0 &&

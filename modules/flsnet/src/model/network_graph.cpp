@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include "../cuda/device_layers.hpp"
 #include "network_graph.hpp"
 #include "network_layout.hpp"
 #include "weights.hpp"
@@ -39,6 +40,10 @@ public:
             addStage2(stages[1]);
         }
         addConvolution(stages.back().head, map(twoStages ? "stage2.decoder" : "stage1.decoder", 0), "logits");
+        if (options_.deviceEnds)
+        {
+            addNode(gpu::LABEL_FACES, {"logits"}, {"labels"});
+        }
         addScores();
         addSignature(twoStages && options_.stage1Head);
         return model_;
@@ -61,12 +66,25 @@ private:
         return model_.nodes.back();
     }
 
-    void addStage1(const Stage& stage)
+    void addNormalization()
     {
+        if (options_.deviceEnds)
+        {
+            OnnxNode& cut = addNode(gpu::CUT_CROPS, {"image"}, {"normalize"});
+            cut.setFloats("mean", {static_cast<float>(info_.mean[0]), static_cast<float>(info_.mean[1]),
+                                   static_cast<float>(info_.mean[2])});
+            cut.setFloat("deviation", static_cast<float>(info_.deviation));
+            return;
+        }
         OnnxNode& normalize =
             addNode("BatchNormalization",
                     {"image", "input.scale", "input.shift", "input.mean", "input.variance"}, {"normalize"});
         normalize.setFloat("epsilon", 0);
+    }
+
+    void addStage1(const Stage& stage)
+    {
+        addNormalization();
         std::string x = "normalize";
         const int levels = static_cast<int>(stage.encoder.size());
         for (int level = 0; level < levels; ++level)

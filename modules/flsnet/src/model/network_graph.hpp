@@ -26,6 +26,7 @@ struct GraphOptions
         true; // of a network with two stages: keep the head of stage 1 as output "stage1_logits"
     bool bareOps =
         false; // leave the domain of the module's ops out: OpenCV 4.6 warns of every domain it meets
+    bool deviceEnds = false; // photos in, labels out on a GPU, see cuda/device_layers.hpp
 };
 
 /** The nodes, inputs and outputs of a network's graph, without its tensors.

@@ -60,35 +60,45 @@ Mat photoToCrop(const Rect2d& crop, const Size& size)
                                  0, scaleY, (0.5 - crop.y) * scaleY - 0.5});
 }
 
+CropPlan planCrop(const Rect2d& crop, const Size& imageSize, const Size& size)
+{
+    CropPlan plan;
+    plan.region = grown(pixelsOf(crop, imageSize), imageSize);
+    if (plan.region.empty())
+    {
+        return plan;
+    }
+    const double shrinkX = std::max(1., crop.width / size.width);
+    const double shrinkY = std::max(1., crop.height / size.height);
+    plan.shrunk = Size(std::max(1, cvRound(plan.region.width / shrinkX)),
+                       std::max(1, cvRound(plan.region.height / shrinkY)));
+    // From pixel centres of the crop to those of the photo, and on to those of the shrunk region.
+    const double stepX = crop.width / size.width;
+    const double stepY = crop.height / size.height;
+    const double scaleX = static_cast<double>(plan.shrunk.width) / plan.region.width;
+    const double scaleY = static_cast<double>(plan.shrunk.height) / plan.region.height;
+    plan.cropToShrunk = Matx23d(stepX * scaleX, 0, (crop.x + stepX / 2 - plan.region.x) * scaleX - 0.5, //
+                                0, stepY * scaleY, (crop.y + stepY / 2 - plan.region.y) * scaleY - 0.5);
+    return plan;
+}
+
 void CropCutter::cut(const Mat& image, const Rect2d& crop, const Size& size, int border,
                      const Scalar& borderColor, Mat& result)
 {
-    const Rect region = grown(pixelsOf(crop, image.size()), image.size());
-    if (region.empty())
+    const CropPlan plan = planCrop(crop, image.size(), size);
+    if (plan.region.empty())
     {
         result.create(size, image.type());
         result.setTo(borderColor);
         return;
     }
-    // Shrunk by area averaging first: sampling alone would skip pixels.
-    const double shrinkX = std::max(1., crop.width / size.width);
-    const double shrinkY = std::max(1., crop.height / size.height);
-    const Size shrunkSize(std::max(1, cvRound(region.width / shrinkX)),
-                          std::max(1, cvRound(region.height / shrinkY)));
-    Mat shrunk = image(region);
-    if (shrunkSize != region.size())
+    Mat shrunk = image(plan.region);
+    if (plan.shrunk != plan.region.size())
     {
-        resize(image(region), shrunk_, shrunkSize, 0, 0, INTER_AREA);
+        resize(image(plan.region), shrunk_, plan.shrunk, 0, 0, INTER_AREA);
         shrunk = shrunk_;
     }
-    // From pixel centres of the result to those of the photo, and on to those of the shrunk region.
-    const double stepX = crop.width / size.width;
-    const double stepY = crop.height / size.height;
-    const double scaleX = static_cast<double>(shrunk.cols) / region.width;
-    const double scaleY = static_cast<double>(shrunk.rows) / region.height;
-    const Matx23d inputToShrunk(stepX * scaleX, 0, (crop.x + stepX / 2 - region.x) * scaleX - 0.5, //
-                                0, stepY * scaleY, (crop.y + stepY / 2 - region.y) * scaleY - 0.5);
-    warpAffine(shrunk, result, inputToShrunk, size, INTER_LINEAR | WARP_INVERSE_MAP, border, borderColor);
+    warpAffine(shrunk, result, plan.cropToShrunk, size, INTER_LINEAR | WARP_INVERSE_MAP, border, borderColor);
 }
 
 } // namespace detail

@@ -20,6 +20,17 @@ namespace detail
 /** The square that the network sees of a face. */
 Rect2d cropSquare(const Rect2d& box, const CropGeometry& geometry);
 
+/** How a crop is cut: the part of the photo that it needs is shrunk by area averaging first, since sampling alone would
+skip pixels, then sampled bilinearly. */
+struct CropPlan
+{
+    Rect region;          // of the photo; empty if the crop lies outside
+    Size shrunk;          // its size after shrinking
+    Matx23d cropToShrunk; // from pixel centres of the crop to those of the shrunk region
+};
+
+CropPlan planCrop(const Rect2d& crop, const Size& imageSize, const Size& size);
+
 /** Cuts crops out of photos and scales them. An object keeps its buffer from call to call. */
 class CropCutter
 {

@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include "../cuda/device_labeler.hpp"
 #include "../layers/weighted_softmax.hpp"
 #include "../model/model_metadata.hpp"
 #include "area_prior.hpp"
@@ -13,6 +14,7 @@
 #include "image_input.hpp"
 #include "label_pixels.hpp"
 #include "paste.hpp"
+#include "placed_face.hpp"
 
 namespace cv
 {
@@ -22,33 +24,11 @@ namespace flsnet
 namespace
 {
 
-/** Where a face lies in the photo. */
-struct PlacedFace
-{
-    Rect2d square; // what its crop covers, in coordinates of pixel edges
-    Rect region;   // the pixels that the photo has of it
-};
-
 /** A view of one image of a blob. */
 Mat imageOf(const Mat& blob, int n)
 {
     const int sizes[] = {1, blob.size[1], blob.size[2], blob.size[3]};
     return Mat(4, sizes, CV_32F, const_cast<float*>(blob.ptr<float>(n)));
-}
-
-bool anyOverlap(const std::vector<PlacedFace>& faces)
-{
-    for (size_t i = 0; i < faces.size(); ++i)
-    {
-        for (size_t j = i + 1; j < faces.size(); ++j)
-        {
-            if (!(faces[i].region & faces[j].region).empty())
-            {
-                return true;
-            }
-        }
-    }
-    return false;
 }
 
 // Beyond, in pixels, nothing can be a face of a photo, and coordinates lose their precision.
@@ -78,38 +58,41 @@ class FaceLandmarkSegmenterImpl CV_FINAL : public FaceLandmarkSegmenter
 public:
     FaceLandmarkSegmenterImpl(const Model& model, const Ptr<FaceDetector>& detector, int backendId,
                               int targetId, bool stage1Only)
-        : info_(checkedInfo(model)), network_(model, backendId, targetId, stage1Only), detector_(detector),
-          exponent_(info_.exponent), areas_(info_.areas), crop_(info_.crop), inputSize_(info_.spec.inputSize)
+        : info_(checkedInfo(model)),
+          device_(gpu::DeviceLabeler::create(model, backendId, targetId, stage1Only)),
+          network_(device_ ? nullptr : makePtr<detail::CropNetwork>(model, backendId, targetId, stage1Only)),
+          detector_(detector), exponent_(info_.exponent), areas_(info_.areas), crop_(info_.crop),
+          inputSize_(info_.spec.inputSize)
     {
     }
 
     void segment(InputArray image, OutputArray labels) CV_OVERRIDE
     {
-        const Mat photo = detail::toBgr8(image, photoBuffer_);
+        const gpu::Photo photo = photoOf(image);
         std::vector<float> confidences;
-        labelPhoto(photo, detectFaces(photo, confidences), labels);
+        labelPhoto(photo, detectFaces(image, photo, confidences), labels);
     }
 
     void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels) CV_OVERRIDE
     {
         checkBoxes(boxes);
-        labelPhoto(detail::toBgr8(image, photoBuffer_), boxes, labels);
+        labelPhoto(photoOf(image), boxes, labels);
     }
 
     void segment(InputArray image, OutputArray labels, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
-        const Mat photo = detail::toBgr8(image, photoBuffer_);
+        const gpu::Photo photo = photoOf(image);
         std::vector<float> confidences;
-        const std::vector<Rect2d> boxes = detectFaces(photo, confidences);
+        const std::vector<Rect2d> boxes = detectFaces(image, photo, confidences);
         labelPhoto(photo, boxes, labels, &faces);
         setConfidences(confidences, faces);
     }
 
     void segmentFaces(InputArray image, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
-        const Mat photo = detail::toBgr8(image, photoBuffer_);
+        const gpu::Photo photo = photoOf(image);
         std::vector<float> confidences;
-        labelFaces(photo, detectFaces(photo, confidences), faces);
+        labelFaces(photo, detectFaces(image, photo, confidences), faces);
         setConfidences(confidences, faces);
     }
 
@@ -117,20 +100,16 @@ public:
                       std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
         checkBoxes(boxes);
-        labelFaces(detail::toBgr8(image, photoBuffer_), boxes, faces);
+        labelFaces(photoOf(image), boxes, faces);
     }
 
     void segmentCrop(InputArray crop, OutputArray labels, OutputArray scores) CV_OVERRIDE
     {
-        const Mat photo = detail::toBgr8(crop, photoBuffer_);
-        const bool shrinks = photo.cols > inputSize_.width || photo.rows > inputSize_.height;
-        crops_.resize(1);
-        resize(photo, crops_[0], inputSize_, 0, 0, shrinks ? INTER_AREA : INTER_LINEAR);
-        const Mat logits = network_.logits(crops_);
-        const Rect all(Point(), photo.size());
+        const gpu::Photo photo = photoOf(crop);
         labels.create(photo.size(), CV_8UC1);
         Mat labelMap = labels.getMat();
-        labeler_.label(logits, detail::areaPrior(areas_, exponent_), all, all, labelMap);
+        const Mat logits =
+            device_ ? labelCropOnDevice(photo, labelMap, scores.needed()) : labelCrop(photo.host, labelMap);
         if (scores.needed())
         {
             const std::vector<double> weights =
@@ -196,22 +175,40 @@ private:
         return info;
     }
 
-    std::vector<Rect2d> detectFaces(const Mat& photo, std::vector<float>& confidences)
+    /** A photo on the device stays there if all of the work is done there. */
+    gpu::Photo photoOf(InputArray image)
+    {
+        gpu::Photo photo;
+        if (device_ && image.isGpuMat() && !image.empty() && image.depth() == CV_8U && image.channels() != 2)
+        {
+            photo.device = image.getGpuMat();
+        }
+        else
+        {
+            photo.host = detail::toBgr8(image, photoBuffer_);
+        }
+        return photo;
+    }
+
+    /** @param image where photo comes from: detectors work on the host. */
+    std::vector<Rect2d> detectFaces(InputArray image, const gpu::Photo& photo,
+                                    std::vector<float>& confidences)
     {
         if (!detector_)
         {
             detector_ = HaarFaceDetector::create();
         }
         std::vector<Rect2d> boxes;
-        detector_->detect(photo, boxes, confidences);
+        detector_->detect(photo.host.empty() ? detail::toBgr8(image, photoBuffer_) : photo.host, boxes,
+                          confidences);
         checkBoxes(boxes);
         CV_CheckEQ(boxes.size(), confidences.size(), "A face detector must give one confidence a box");
         return boxes;
     }
 
-    std::vector<PlacedFace> placeFaces(const std::vector<Rect2d>& boxes, const Size& photoSize) const
+    std::vector<detail::PlacedFace> placeFaces(const std::vector<Rect2d>& boxes, const Size& photoSize) const
     {
-        std::vector<PlacedFace> faces(boxes.size());
+        std::vector<detail::PlacedFace> faces(boxes.size());
         for (size_t i = 0; i < boxes.size(); ++i)
         {
             faces[i].square = detail::cropSquare(boxes[i], crop_);
@@ -223,17 +220,10 @@ private:
     /** Runs the network for those faces of which the photo has a pixel, and calls visit(face's index, its logits)
     in their order. */
     template <typename Visit>
-    void runNetwork(const Mat& photo, const std::vector<PlacedFace>& faces, const Visit& visit)
+    void runNetwork(const Mat& photo, const std::vector<detail::PlacedFace>& faces, const Visit& visit)
     {
-        std::vector<size_t> visible;
-        for (size_t i = 0; i < faces.size(); ++i)
-        {
-            if (!faces[i].region.empty())
-            {
-                visible.push_back(i);
-            }
-        }
-        const size_t batchSize = static_cast<size_t>(network_.batchSize());
+        const std::vector<size_t> visible = detail::visibleFaces(faces);
+        const size_t batchSize = static_cast<size_t>(network_->batchSize());
         for (size_t first = 0; first < visible.size(); first += batchSize)
         {
             crops_.resize(std::min(batchSize, visible.size() - first));
@@ -242,7 +232,7 @@ private:
                 cutter_.cut(photo, faces[visible[first + i]].square, inputSize_, crop_.border, info_.mean,
                             crops_[i]);
             }
-            const Mat logits = network_.logits(crops_);
+            const Mat logits = network_->logits(crops_);
             for (size_t i = 0; i < crops_.size(); ++i)
             {
                 visit(visible[first + i], imageOf(logits, static_cast<int>(i)));
@@ -251,12 +241,12 @@ private:
     }
 
     /** Labels all faces in one map. @param described if not null, gets one result a face, too. */
-    void labelPhoto(const Mat& photo, const std::vector<Rect2d>& boxes, OutputArray labels,
+    void labelPhoto(const gpu::Photo& photo, const std::vector<Rect2d>& boxes, OutputArray labels,
                     std::vector<FaceSegmentation>* described = nullptr)
     {
-        const std::vector<PlacedFace> faces = placeFaces(boxes, photo.size());
+        const std::vector<detail::PlacedFace> faces = placeFaces(boxes, photo.size());
         const std::vector<float> prior = detail::areaPrior(areas_, exponent_);
-        const bool overlap = anyOverlap(faces);
+        const bool overlap = detail::anyOverlap(faces);
         if (described != nullptr)
         {
             *described = describeFaces(faces, boxes);
@@ -264,6 +254,14 @@ private:
         labels.create(photo.size(), CV_8UC1);
         Mat result = labels.getMat();
         result.setTo(Scalar::all(FACE_BACKGROUND));
+        if (device_)
+        {
+            gpu::LabelResults results;
+            results.photoLabels = result;
+            results.faces = described;
+            device_->label(photo, faces, labelSettings(), results);
+            return;
+        }
         if (overlap)
         {
             ownLabels_.create(photo.size(), CV_8UC1);
@@ -271,8 +269,8 @@ private:
             best_.create(photo.size(), CV_32FC1);
             best_.setTo(Scalar::all(0));
         }
-        runNetwork(photo, faces, [&](size_t i, const Mat& logits) {
-            const PlacedFace& face = faces[i];
+        runNetwork(photo.host, faces, [&](size_t i, const Mat& logits) {
+            const detail::PlacedFace& face = faces[i];
             Mat target = result(face.region);
             Mat own = overlap ? ownLabels_(face.region) : target;
             if (overlap)
@@ -294,19 +292,57 @@ private:
     }
 
     /** Labels each face by itself. */
-    void labelFaces(const Mat& photo, const std::vector<Rect2d>& boxes, std::vector<FaceSegmentation>& result)
+    void labelFaces(const gpu::Photo& photo, const std::vector<Rect2d>& boxes,
+                    std::vector<FaceSegmentation>& result)
     {
-        const std::vector<PlacedFace> faces = placeFaces(boxes, photo.size());
+        const std::vector<detail::PlacedFace> faces = placeFaces(boxes, photo.size());
         const std::vector<float> prior = detail::areaPrior(areas_, exponent_);
         result = describeFaces(faces, boxes);
-        runNetwork(photo, faces, [&](size_t i, const Mat& logits) {
+        if (device_)
+        {
+            gpu::LabelResults results;
+            results.faces = &result;
+            device_->label(photo, faces, labelSettings(), results);
+            return;
+        }
+        runNetwork(photo.host, faces, [&](size_t i, const Mat& logits) {
             labeler_.label(logits, prior, faces[i].square, faces[i].region, result[i].labels);
             result[i].classConfidences = detail::classConfidences(logits, prior);
         });
     }
 
+    /** Labels all pixels of a crop. @return its logits. */
+    Mat labelCrop(const Mat& photo, Mat& labels)
+    {
+        const bool shrinks = photo.cols > inputSize_.width || photo.rows > inputSize_.height;
+        crops_.resize(1);
+        resize(photo, crops_[0], inputSize_, 0, 0, shrinks ? INTER_AREA : INTER_LINEAR);
+        Mat logits = network_->logits(crops_);
+        const Rect all(Point(), photo.size());
+        labeler_.label(logits, detail::areaPrior(areas_, exponent_), all, all, labels);
+        return logits;
+    }
+
+    Mat labelCropOnDevice(const gpu::Photo& photo, const Mat& labels, bool withLogits)
+    {
+        const Rect all(Point(), photo.size());
+        gpu::LabelSettings settings = labelSettings();
+        settings.border = BORDER_REPLICATE; // as resize() does
+        gpu::LabelResults results;
+        Mat logits;
+        results.photoLabels = labels;
+        results.logits = withLogits ? &logits : nullptr;
+        device_->label(photo, {{all, all}}, settings, results);
+        return logits;
+    }
+
+    gpu::LabelSettings labelSettings() const
+    {
+        return {inputSize_, crop_.border, info_.mean, detail::areaPrior(areas_, exponent_)};
+    }
+
     /** All of the faces but what the network tells. */
-    std::vector<FaceSegmentation> describeFaces(const std::vector<PlacedFace>& faces,
+    std::vector<FaceSegmentation> describeFaces(const std::vector<detail::PlacedFace>& faces,
                                                 const std::vector<Rect2d>& boxes) const
     {
         std::vector<FaceSegmentation> described(faces.size());
@@ -330,7 +366,8 @@ private:
     }
 
     ModelInfo info_;
-    detail::CropNetwork network_;
+    Ptr<gpu::DeviceLabeler> device_;   // does all from crops to labels on a GPU; null for other backends
+    Ptr<detail::CropNetwork> network_; // where there is no device_
     Ptr<FaceDetector> detector_;
     double exponent_;
     std::vector<float> areas_;

@@ -7,6 +7,7 @@
 #include <atomic>
 
 #include "image_input.hpp"
+#include "opencv2/core/cuda.hpp"
 
 namespace cv
 {
@@ -68,21 +69,25 @@ static Mat toBytes(const Mat& photo)
     return bytes;
 }
 
+/** A photo in host memory; one that is elsewhere is copied to buffer. */
+static Mat onHost(InputArray image, Mat& buffer)
+{
+    if (image.isGpuMat())
+        image.getGpuMat().download(buffer);
+    else if (image.isUMat())
+        image.copyTo(buffer); // a mapped UMat would stay locked as long as the result lives
+    else
+        return image.getMat();
+    return buffer;
+}
+
 Mat toBgr8(InputArray image, Mat& buffer)
 {
     checkPhoto(image);
     if (image.type() == CV_8UC3)
-    {
-        if (!image.isUMat())
-            return image.getMat();
-        image.copyTo(buffer); // a mapped UMat would stay locked as long as the result lives
-        return buffer;
-    }
-    Mat photo;
-    if (image.isUMat())
-        image.copyTo(photo);
-    else
-        photo = image.getMat();
+        return onHost(image, buffer);
+    Mat other;
+    Mat photo = onHost(image, other);
     if (photo.channels() == 4 && photo.depth() != CV_8U)
         cvtColor(photo, photo, COLOR_BGRA2BGR); // before alpha is looked at
     photo = toBytes(photo);
