@@ -89,7 +89,8 @@ inline double relativeError(const Mat& a, const Mat& b)
 
 /** Outputs of a net that is one layer of a registered type. */
 inline std::vector<Mat> runInNet(const std::string& type, const std::vector<Mat>& blobs,
-                                 dnn::LayerParams params = dnn::LayerParams())
+                                 dnn::LayerParams params = dnn::LayerParams(),
+                                 int backend = dnn::DNN_BACKEND_OPENCV, int target = dnn::DNN_TARGET_CPU)
 {
     dnn::Net net;
     std::vector<String> names;
@@ -106,7 +107,8 @@ inline std::vector<Mat> runInNet(const std::string& type, const std::vector<Mat>
         net.connect(0, static_cast<int>(i), layer, static_cast<int>(i));
         net.setInput(blobs[i], names[i]);
     }
-    net.setPreferableBackend(dnn::DNN_BACKEND_OPENCV);
+    net.setPreferableBackend(backend);
+    net.setPreferableTarget(target);
     std::vector<std::vector<Mat>> results;
     net.forward(results, std::vector<String>(1, params.name));
     std::vector<Mat> copies;
