@@ -1,0 +1,127 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+// Whole networks on a GPU at 256 x 256 pixels. flsnet_cuda_networks [MODEL_OUT]
+// MODEL_OUT: writes the paper's network there, in standard ops and with the weights that were timed, for torch_times.py.
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "no_device.hpp"
+#include "opencv2/core/utility.hpp"
+#include "opencv2/flsnet.hpp"
+
+namespace
+{
+
+using namespace cv::flsnet;
+
+const int RUNS = 31;
+const int SIDE = 256;
+
+template <typename Work> double medianMilliseconds(const Work& work)
+{
+    std::vector<double> times;
+    for (int run = 0; run < RUNS + 3; ++run) // the first ones choose algorithms and allocate
+    {
+        cv::TickMeter meter;
+        meter.start();
+        work();
+        meter.stop();
+        times.push_back(meter.getTimeMilli());
+    }
+    times.erase(times.begin(), times.begin() + 3);
+    std::nth_element(times.begin(), times.begin() + RUNS / 2, times.end());
+    return times[RUNS / 2];
+}
+
+/** cv::dnn alone: blob from the host, logits to the host. */
+double timeNet(const Model& model, int target, int batch)
+{
+    cv::dnn::Net net = model.net();
+    net.setPreferableBackend(cv::dnn::DNN_BACKEND_CUDA);
+    net.setPreferableTarget(target);
+    const cv::String output = Model::layerName(net, "logits");
+    const int sizes[] = {batch, 3, SIDE, SIDE};
+    const cv::Mat images(4, sizes, CV_32F, cv::Scalar(99));
+    return medianMilliseconds([&] {
+        net.setInput(images);
+        net.forward(output);
+    });
+}
+
+/** The segmenter's way: a photo on the GPU, boxes, and labels to the host. */
+double timeSegmenter(const cv::Ptr<Model>& model, int target, int batch)
+{
+    const cv::Ptr<FaceLandmarkSegmenter> segmenter =
+        FaceLandmarkSegmenter::create(model, cv::Ptr<FaceDetector>(), cv::dnn::DNN_BACKEND_CUDA, target);
+    const cv::cuda::GpuMat photo(cv::Mat(1080, 1920, CV_8UC3, cv::Scalar::all(99)));
+    const std::vector<cv::Rect2d> boxes(batch, cv::Rect2d(900, 500, 100, 100));
+    std::vector<FaceSegmentation> faces;
+    return medianMilliseconds([&] { segmenter->segmentFaces(photo, boxes, faces); });
+}
+
+void measure(const std::string& name, const cv::Ptr<Model>& model)
+{
+    const ModelSpec spec = model->info().spec;
+    for (const int target : {cv::dnn::DNN_TARGET_CUDA, cv::dnn::DNN_TARGET_CUDA_FP16})
+    {
+        for (const int batch : {1, 8, 32})
+        {
+            const double net = timeNet(*model, target, batch);
+            const double segmenter = timeSegmenter(model, target, batch);
+            const double operations = 2 * spec.macs() * batch;
+            std::printf("| %s | %s | %d | %.0f | %.1f | %.2f | %.2f | %.1f |\n", name.c_str(),
+                        target == cv::dnn::DNN_TARGET_CUDA ? "float" : "half", batch, operations / 1e9,
+                        model->parameterCount() * (target == cv::dnn::DNN_TARGET_CUDA ? 4 : 2) / 1e6, net,
+                        segmenter, operations / segmenter / 1e9);
+        }
+    }
+}
+
+cv::Ptr<Model> randomModel(const ModelSpec& spec)
+{
+    ModelInfo info;
+    info.spec = spec;
+    info.spec.inputSize = cv::Size(SIDE, SIDE);
+    return Model::random(info);
+}
+
+void run(const std::string& modelOut)
+{
+    const cv::Ptr<Model> paper = randomModel(ModelSpec::vgg16());
+    if (!modelOut.empty())
+    {
+        paper->write(modelOut, WEIGHTS_FLOAT, MODEL_OPS_STANDARD);
+    }
+    std::printf("%d x %d pixels, medians of %d runs in milliseconds.\n\n", SIDE, SIDE, RUNS);
+    std::puts("| network | numbers | batch | GFLOP | weights, MB | cv::dnn, host to host | segmentFaces, "
+              "GpuMat to labels "
+              "| TFLOP/s of it |\n|---|---|---:|---:|---:|---:|---:|---:|");
+    measure("the paper's width", paper);
+    measure("flsnet_light", randomModel(Model::embedded()->info().spec));
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    try
+    {
+        if (!hasDevice())
+        {
+            return NO_DEVICE;
+        }
+        run(argc > 1 ? argv[1] : "");
+    }
+    catch (const std::exception& error)
+    {
+        std::fprintf(stderr, "%s\n", error.what());
+        return 1;
+    }
+    return 0;
+}
