@@ -10,6 +10,10 @@ if(NOT OpenCV_FOUND OR OpenCV_VERSION VERSION_LESS 4.6)
   message(FATAL_ERROR "flsnet needs OpenCV 4.6 or newer with its modules core, imgproc and dnn (${found}); "
                       "on Debian: apt install libopencv-dev")
 endif()
+if(TARGET opencv_flsnet)
+  message(FATAL_ERROR "The OpenCV in ${OpenCV_DIR} has flsnet inside already: use that one, or tell by OpenCV_DIR where "
+                      "another OpenCV is")
+endif()
 find_package(Protobuf QUIET)
 if(NOT TARGET protobuf::libprotobuf-lite)
   message(FATAL_ERROR "flsnet needs Protocol Buffers (lite); on Debian: apt install libprotobuf-dev")

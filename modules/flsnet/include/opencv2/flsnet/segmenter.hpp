@@ -50,8 +50,9 @@ it, and pastes the labels back.
 
 Photos may be of any size, 8-bit, 16-bit (0 to 65535) or float (0 to 1), with 1, 3 or 4 channels (BGR, BGRA; alpha is
 not looked at), Mat, UMat or a view of either. With DNN_BACKEND_CUDA in a build that has the module's CUDA code, a
-cuda::GpuMat, too: an 8-bit one is worked on where it lies and only labels come back, but detection downloads it. In
-other builds a GpuMat is downloaded. Results are on the host.
+cuda::GpuMat, too: an 8-bit one is worked on where it lies and only labels come back, but detection downloads it; work
+on it in other streams than the default one must be finished. In other builds a GpuMat is downloaded. Results are on the
+host.
 
 Not thread-safe: one object a thread; models and detectors may not be shared by objects that run at the same time. */
 class CV_EXPORTS_W FaceLandmarkSegmenter
