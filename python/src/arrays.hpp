@@ -84,12 +84,12 @@ namespace detail
 
 template <> struct handle_type_name<flsnet_python::ArrayArgument>
 {
-    static constexpr auto name = const_name("numpy.ndarray");
+    static constexpr auto name = const_name("numpy.ndarray"); // NOLINT(*-identifier-naming)
 };
 
 template <> struct handle_type_name<flsnet_python::BoxesArgument>
 {
-    static constexpr auto name = const_name("numpy.ndarray");
+    static constexpr auto name = const_name("numpy.ndarray"); // NOLINT(*-identifier-naming)
 };
 
 } // namespace detail

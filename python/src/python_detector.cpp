@@ -26,8 +26,10 @@ public:
 
     ~PythonDetector() CV_OVERRIDE
     {
-        const py::gil_scoped_acquire gil;
-        detector_ = py::object();
+        // By hand, as nothing of it can throw.
+        const PyGILState_STATE state = PyGILState_Ensure();
+        Py_DECREF(detector_.release().ptr());
+        PyGILState_Release(state);
     }
 
     void detect(cv::InputArray image, std::vector<cv::Rect2d>& boxes,
