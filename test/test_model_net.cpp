@@ -23,8 +23,21 @@ dnn::Net plainNet(const std::vector<uchar>& bytes)
     return dnn::readNet(file.path());
 }
 
+/** The same by the importer that keeps all nodes: OpenCV 5's new engine joins convolutions and ReLUs. */
+dnn::Net plainNetOfSingleNodes(const std::vector<uchar>& bytes)
+{
+#if CV_VERSION_MAJOR >= 5
+    registerLayers();
+    return dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size(),
+                                dnn::ENGINE_CLASSIC);
+#else
+    return plainNet(bytes);
+#endif
+}
+
 Mat forward(dnn::Net net, const Mat& images, const std::string& node)
 {
+    net = withoutWinograd(net);
     net.setPreferableBackend(dnn::DNN_BACKEND_OPENCV);
     net.setInput(images, "image");
     return net.forward(Model::layerName(net, node)).clone();
@@ -94,9 +107,9 @@ TEST(Flsnet_ModelNet, equals_the_float_file_in_plain_opencv)
         {
             const Mat images = randomImages(2, size, 6);
             const std::vector<Mat> expected = runNetwork(model->net(), images);
-            const std::vector<Mat> results = runNetwork(plain, images);
-            EXPECT_LT(relativeError(results[0], expected[0]), ROUNDING);
-            EXPECT_LT(relativeError(results[1], expected[1]), ROUNDING);
+            // One by one: OpenCV 5's new engine gives one output of three, or all.
+            EXPECT_LT(relativeError(forward(plain, images, "logits"), expected[0]), ROUNDING);
+            EXPECT_LT(relativeError(forward(plain, images, "scores"), expected[1]), ROUNDING);
         }
     }
 }
@@ -153,7 +166,7 @@ TEST(Flsnet_ModelNet, normalises_its_input_itself)
 TEST(Flsnet_ModelNet, finds_layers_by_the_names_of_the_file)
 {
     const Ptr<Model> model = Model::random(smallInfo(), 6);
-    for (const dnn::Net& net : {model->net(), plainNet(model->toOnnx())})
+    for (const dnn::Net& net : {model->net(), plainNetOfSingleNodes(model->toOnnx())})
     {
         for (const char* node : {"normalize", "stage1.encoder.0", "stage1.encoder.1", "stage1.decoder.1",
                                  "stage1.pool.0", "stage2.encoder.1", "stage2.decoder.0", "logits", "scores"})
