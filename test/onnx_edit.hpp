@@ -213,6 +213,21 @@ inline std::vector<uchar> editMetadata(const std::vector<uchar>& model, const st
     });
 }
 
+inline std::vector<uchar> removeMetadata(const std::vector<uchar>& model, const std::string& key)
+{
+    return editModel(model, [&](WireMessage& message) {
+        const WireField& entry = namedField(message, MODEL_METADATA, ENTRY_KEY, key);
+        message.erase(message.begin() + (&entry - message.data()));
+    });
+}
+
+inline std::string metadataValue(const std::vector<uchar>& model, const std::string& key)
+{
+    WireMessage message = parseMessage(std::string(model.begin(), model.end()));
+    WireMessage entry = parseMessage(namedField(message, MODEL_METADATA, ENTRY_KEY, key).bytes);
+    return fieldOf(entry, ENTRY_VALUE).bytes;
+}
+
 /** The raw bytes of a tensor as numbers. */
 template <typename T> std::vector<T> tensorValues(const std::vector<uchar>& model, const std::string& name)
 {

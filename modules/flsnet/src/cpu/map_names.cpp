@@ -14,22 +14,32 @@ namespace flsnet
 namespace cpu
 {
 
+namespace
+{
+
+/** Whether the maps of a name are those of a convolution; those of a level are its last one's. */
+bool isNamed(const detail::Block& block, const detail::Convolution& conv, const std::string& name)
+{
+    return name == conv.name || (&conv == &block.back() && name + ".0" == block.front().name);
+}
+
+} // namespace
+
 NamedMap findMap(const ModelSpec& spec, const std::string& name)
 {
-    const std::vector<detail::Stage> stages = detail::networkLayout(spec);
-    for (size_t i = 0; i < stages.size(); ++i)
+    for (const detail::Stage& stage : detail::networkLayout(spec))
     {
-        const std::string stage = "stage" + std::to_string(i + 1);
-        for (size_t level = 0; level < stages[i].encoder.size(); ++level)
+        for (const std::vector<detail::Block>* blocks : {&stage.encoder, &stage.decoder})
         {
-            const std::string end = "." + std::to_string(level);
-            if (name == stage + ".encoder" + end)
+            for (const detail::Block& block : *blocks)
             {
-                return {stages[i].encoder[level].back().outputs, static_cast<int>(level)};
-            }
-            if (name == stage + ".decoder" + end)
-            {
-                return {stages[i].decoder[level].back().outputs, static_cast<int>(level)};
+                for (const detail::Convolution& conv : block)
+                {
+                    if (isNamed(block, conv, name))
+                    {
+                        return {conv.name, conv.outputs, conv.level};
+                    }
+                }
             }
         }
     }

@@ -19,11 +19,13 @@ namespace cpu
 /** Where the maps of a name lie in the network. */
 struct NamedMap
 {
+    std::string convolution; // that gives them
     int channels;
     int level;
 };
 
-/** Finds "<stage>.encoder.<level>" and "<stage>.decoder.<level>".
+/** Finds the maps of a level, "<stage>.encoder.<level>" or "<stage>.decoder.<level>", or of one of its convolutions,
+"<stage>.encoder.<level>.<n>".
 @throws cv::Exception (StsObjectNotFound) if the network has no such maps. */
 NamedMap findMap(const ModelSpec& spec, const std::string& name);
 

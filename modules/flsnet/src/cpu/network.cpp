@@ -5,6 +5,8 @@
 #include "../precomp.hpp"
 
 #include "dispatch.hpp"
+#include "int8/dispatch.hpp"
+#include "int8/network_plan.hpp"
 #include "map_names.hpp"
 #include "network.hpp"
 
@@ -16,7 +18,8 @@ namespace cpu
 {
 
 Network::Network(const NetworkDescription& description, const std::vector<Mat>& weights)
-    : description_(description), kernels_(bestKernels()), batch_(0), workers_(0)
+    : description_(description), kernels_(bestKernels()), int8Kernels_(int8::bestKernels()), batch_(0),
+      workers_(0)
 {
     const std::vector<detail::Convolution> convolutions = networkConvolutions(description_.spec);
     CV_CheckEQ(weights.size(), 2 * convolutions.size(), "There must be a kernel and a bias a convolution");
@@ -30,11 +33,20 @@ Network::Network(const NetworkDescription& description, const std::vector<Mat>& 
                   kernel.size[2] == conv.kernel && kernel.size[3] == conv.kernel);
         CV_Assert(bias.type() == CV_32F && bias.isContinuous() &&
                   bias.total() == static_cast<size_t>(conv.outputs));
-        weights_[conv.name] = std::make_shared<PackedWeights>(kernel, bias, kernels_.groupWidth);
+        if (!isInt8())
+        {
+            weights_[conv.name] = std::make_shared<PackedWeights>(kernel, bias, kernels_.groupWidth);
+        }
     }
     for (const std::string& map : description_.maps)
     {
         findMap(description_.spec, map);
+    }
+    if (isInt8())
+    {
+        flow_ = int8::mapFlow(description_.spec, description_.maps);
+        int8Weights_ = int8::quantizeNetwork(flow_, description_.ranges, weights, description_.mean,
+                                             description_.deviation, kernels_.groupWidth);
     }
 }
 
@@ -61,7 +73,8 @@ void Network::prepare(int batch, const Size& size)
         return;
     }
     batch_ = 0; // of no use until all of it is done
-    plan_ = planNetwork(description_, weights_, batch, size, kernels_, workers);
+    plan_ = isInt8() ? int8::planNetwork(flow_, int8Weights_, batch, size, int8Kernels_, workers)
+                     : planNetwork(description_, weights_, batch, size, kernels_, workers);
     memory_.resize(plan_.memorySize);
     batch_ = batch;
     size_ = size;

@@ -5,6 +5,7 @@
 #ifndef OPENCV_FLSNET_CPU_NETWORK_HPP
 #define OPENCV_FLSNET_CPU_NETWORK_HPP
 
+#include "int8/quantized_weights.hpp"
 #include "network_plan.hpp"
 
 namespace cv
@@ -14,7 +15,7 @@ namespace flsnet
 namespace cpu
 {
 
-/** The whole network, computed by this module's own kernels in 32-bit floats.
+/** The whole network, computed by this module's own kernels in 32-bit floats, or with bytes.
 
 Maps stay in blocks of 16 channels from the first convolution to the logits; the choice of kernels is made
 when it is constructed. Not for several threads at once. */
@@ -34,15 +35,19 @@ public:
     @param images continuous, CV_32F. @param results of resultShapes(), continuous, CV_32F. */
     void forward(const Mat& images, std::vector<Mat>& results);
 
-    /** "AVX512_SKX", "AVX2" or "baseline". */
-    const char* kernelsName() const { return kernels_.name; }
+    /** "AVX512_SKX", "AVX2" or "baseline"; with bytes "AVX512_CLX" instead of the first. */
+    const char* kernelsName() const { return isInt8() ? int8Kernels_.name : kernels_.name; }
 
 private:
+    bool isInt8() const { return !description_.ranges.empty(); }
     void prepare(int batch, const Size& size);
 
     NetworkDescription description_;
     const Kernels& kernels_;
-    NetworkWeights weights_;
+    const int8::Kernels& int8Kernels_;
+    NetworkWeights weights_;             // in floats
+    std::vector<int8::FlowNode> flow_;   // with bytes
+    int8::QuantizedNetwork int8Weights_; // with bytes
     NetworkPlan plan_;
     AlignedMemory memory_;
     int batch_;

@@ -7,6 +7,7 @@
 #include "direct_step.hpp"
 #include "head_step.hpp"
 #include "image_step.hpp"
+#include "map_names.hpp"
 #include "map_result_step.hpp"
 #include "network_plan.hpp"
 #include "pad_step.hpp"
@@ -94,8 +95,7 @@ private:
         for (int level = 0; level < levels; ++level)
         {
             const bool usedInStage2 = level < description_.spec.stage2Levels;
-            const BlockMaps maps = addBlock(stage.encoder[level], {x}, level, usedInStage2, true,
-                                            nameOf("stage1.encoder", level));
+            const BlockMaps maps = addBlock(stage.encoder[level], {x}, level, usedInStage2, true);
             stage1Encoder_[level] = maps.map;
             pooled[level] = x = maps.pooled;
             x.codes = -1; // read as it is stored
@@ -103,7 +103,7 @@ private:
         for (int level = levels - 1; level >= 0; --level)
         {
             x.codes = pooled[level].codes; // read unpooled
-            x = addBlock(stage.decoder[level], {x}, level, true, false, nameOf("stage1.decoder", level)).map;
+            x = addBlock(stage.decoder[level], {x}, level, true, false).map;
             stage1Decoder_[level] = x;
         }
     }
@@ -115,24 +115,16 @@ private:
         MapSlot x = stage1Decoder_[0];
         for (int level = 0; level < levels; ++level)
         {
-            pooled[level] = x = addBlock(stage.encoder[level], {x, stage1Encoder_[level]}, level, false, true,
-                                         nameOf("stage2.encoder", level))
-                                    .pooled;
+            pooled[level] = x =
+                addBlock(stage.encoder[level], {x, stage1Encoder_[level]}, level, false, true).pooled;
             x.codes = -1;
         }
         for (int level = levels - 1; level >= 0; --level)
         {
             x.codes = pooled[level].codes;
-            x = addBlock(stage.decoder[level], {x, stage1Decoder_[level]}, level, true, false,
-                         nameOf("stage2.decoder", level))
-                    .map;
+            x = addBlock(stage.decoder[level], {x, stage1Decoder_[level]}, level, true, false).map;
         }
         last_ = x;
-    }
-
-    static std::string nameOf(const char* part, int level)
-    {
-        return std::string(part) + "." + std::to_string(level);
     }
 
     MapSize sizeOf(int level) const
@@ -195,25 +187,36 @@ private:
         return image;
     }
 
+    /** Numbers of the results that are the maps of a convolution. */
+    std::vector<int> resultsOf(const detail::Convolution& conv) const
+    {
+        std::vector<int> results;
+        for (size_t i = 0; i < description_.maps.size(); ++i)
+        {
+            if (findMap(description_.spec, description_.maps[i]).convolution == conv.name)
+            {
+                results.push_back(static_cast<int>(i) + 1);
+            }
+        }
+        return results;
+    }
+
     BlockMaps addBlock(const detail::Block& block, std::vector<MapSlot> inputs, int level, bool wantsMap,
-                       bool wantsPooled, const std::string& name)
+                       bool wantsPooled)
     {
         BlockMaps maps;
-        const std::vector<std::string>& wanted = description_.maps;
-        const size_t result =
-            static_cast<size_t>(std::find(wanted.begin(), wanted.end(), name) - wanted.begin());
-        const bool isResult = result < wanted.size();
         for (size_t i = 0; i < block.size(); ++i)
         {
             const bool isLast = i + 1 == block.size();
-            maps = addConvolution(block[i], inputs, level, !isLast || wantsMap || isResult,
+            const std::vector<int> results = resultsOf(block[i]);
+            maps = addConvolution(block[i], inputs, level, !isLast || wantsMap || !results.empty(),
                                   isLast && wantsPooled);
             inputs.assign(1, maps.map);
-        }
-        if (isResult)
-        {
-            use({maps.map});
-            add(new MapResultStep(sizeOf(level), maps.map, static_cast<int>(result) + 1));
+            for (const int result : results)
+            {
+                use({maps.map});
+                add(new MapResultStep(sizeOf(level), maps.map, result));
+            }
         }
         return maps;
     }

@@ -29,6 +29,9 @@ struct NetworkDescription
     double deviation = 1;
     std::vector<std::string>
         maps; // wanted beside the logits: "<stage>.encoder.<level>", "<stage>.decoder.<level>"
+    // Largest value of each output channel of each 3x3 convolution, by its name; empty: the network computes in
+    // floats, else with bytes.
+    std::map<std::string, std::vector<float>> ranges;
 };
 
 /** Weights by name of the convolution. */

@@ -52,10 +52,34 @@ cpu::NetworkDescription describe(const dnn::LayerParams& params)
     return description;
 }
 
+/** Moves the ranges, which come last, from the blobs to the description. */
+cpu::NetworkDescription takeRanges(cpu::NetworkDescription description, dnn::LayerParams& params)
+{
+    if (!params.get<bool>("int8"))
+    {
+        return description;
+    }
+    const std::vector<Convolution> convolutions = cpu::networkConvolutions(description.spec);
+    const size_t weights = 2 * convolutions.size();
+    CV_CheckEQ(params.blobs.size(), weights + convolutions.size() - 1,
+               "There must be a range a 3x3 convolution");
+    for (size_t i = 0; i + 1 < convolutions.size(); ++i)
+    {
+        const Mat& range = params.blobs[weights + i];
+        CV_Assert(range.type() == CV_32F && range.isContinuous() &&
+                  range.total() == static_cast<size_t>(convolutions[i].outputs));
+        description.ranges[convolutions[i].name].assign(range.ptr<float>(),
+                                                        range.ptr<float>() + range.total());
+    }
+    params.blobs.resize(weights);
+    return description;
+}
+
 class FusedNetworkLayer CV_FINAL : public dnn::Layer
 {
 public:
-    explicit FusedNetworkLayer(dnn::LayerParams& params) : network_(describe(params), params.blobs)
+    explicit FusedNetworkLayer(dnn::LayerParams& params)
+        : network_(takeRanges(describe(params), params), params.blobs)
     {
         name = params.name;
         type = params.type;

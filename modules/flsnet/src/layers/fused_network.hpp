@@ -19,8 +19,9 @@ extern const char* const FUSED_NETWORK;
 
 /** The whole network as one layer for CPU targets: images -> logits, and maps on request (see cpu/network.hpp).
 
-Parameters: channels, convolutions, stage2_levels, classes, mean (three numbers), deviation, and maps (names, may be
-missing). Blobs: kernel and bias of each of networkConvolutions(). */
+Parameters: channels, convolutions, stage2_levels, classes, mean (three numbers), deviation, int8, and maps (names, may
+be missing). Blobs: kernel and bias of each of networkConvolutions(), and, if int8 is set, the range of each but the
+head. */
 Ptr<dnn::Layer> createFusedNetworkLayer(dnn::LayerParams& params);
 
 } // namespace detail

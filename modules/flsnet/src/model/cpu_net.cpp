@@ -31,7 +31,8 @@ Mat blobOf(const Tensor& tensor)
     return blob;
 }
 
-dnn::LayerParams networkParams(const ModelInfo& info, const Weights& weights, const std::vector<String>& maps)
+dnn::LayerParams networkParams(const ModelInfo& info, const Weights& weights, const ActivationRanges& ranges,
+                               const std::vector<String>& maps)
 {
     dnn::LayerParams params;
     params.name = "logits";
@@ -51,12 +52,22 @@ dnn::LayerParams networkParams(const ModelInfo& info, const Weights& weights, co
         params.blobs.push_back(blobOf(weights.at(conv.name + ".weight")));
         params.blobs.push_back(blobOf(weights.at(conv.name + ".bias")));
     }
+    params.set("int8", !ranges.empty());
+    for (const Convolution& conv : cpu::networkConvolutions(info.spec))
+    {
+        const ActivationRanges::const_iterator range = ranges.find(conv.name);
+        if (range != ranges.end())
+        {
+            params.blobs.push_back(Mat(range->second, true));
+        }
+    }
     return params;
 }
 
 } // namespace
 
-dnn::Net makeCpuNet(const ModelInfo& info, const Weights& weights, const std::vector<String>& maps)
+dnn::Net makeCpuNet(const ModelInfo& info, const Weights& weights, const ActivationRanges& ranges,
+                    const std::vector<String>& maps)
 {
     for (const String& map : maps)
     {
@@ -64,7 +75,7 @@ dnn::Net makeCpuNet(const ModelInfo& info, const Weights& weights, const std::ve
     }
     dnn::Net net;
     net.setInputsNames({"image"});
-    dnn::LayerParams network = networkParams(info, weights, maps);
+    dnn::LayerParams network = networkParams(info, weights, ranges, maps);
     const int logits = net.addLayer(network.name, network.type, network);
     net.connect(0, 0, logits, 0);
     for (size_t i = 0; i < maps.size(); ++i)

@@ -5,6 +5,7 @@
 #ifndef OPENCV_FLSNET_MODEL_CPU_NET_HPP
 #define OPENCV_FLSNET_MODEL_CPU_NET_HPP
 
+#include "activation_ranges.hpp"
 #include "model_file.hpp"
 
 namespace cv
@@ -15,8 +16,10 @@ namespace detail
 {
 
 /** The network for cv::dnn as one layer of this module, for CPU targets.
+@param ranges empty for a network that computes in floats, else it computes with bytes.
 @param maps names of maps that the net shall give, too. */
-dnn::Net makeCpuNet(const ModelInfo& info, const Weights& weights, const std::vector<String>& maps);
+dnn::Net makeCpuNet(const ModelInfo& info, const Weights& weights, const ActivationRanges& ranges,
+                    const std::vector<String>& maps);
 
 } // namespace detail
 } // namespace flsnet

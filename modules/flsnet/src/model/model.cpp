@@ -69,11 +69,29 @@ public:
         return detail::readOnnxNet(compose(options, stage1Only));
     }
 
-    dnn::Net cpuNet(bool stage1Only, const std::vector<String>& maps) const CV_OVERRIDE
+    dnn::Net cpuNet(bool stage1Only, const std::vector<String>& maps, int precision) const CV_OVERRIDE
+    {
+        CV_Check(precision, precision == PRECISION_FLOAT || precision == PRECISION_INT8,
+                 "Precision must be PRECISION_FLOAT or PRECISION_INT8");
+        if (precision == PRECISION_INT8 && !isQuantized())
+        {
+            CV_Error(Error::StsBadArg,
+                     "The model cannot run in 8 bits before Model::quantize() or 'flsnet_model "
+                     "quantize' has measured the ranges of its maps");
+        }
+        registerLayers();
+        return detail::makeCpuNet(infoOf(stage1Only), parts_.weights,
+                                  precision == PRECISION_INT8 ? parts_.ranges : detail::ActivationRanges(),
+                                  maps);
+    }
+
+    void quantize(InputArrayOfArrays crops, double percentile) CV_OVERRIDE
     {
         registerLayers();
-        return detail::makeCpuNet(infoOf(stage1Only), parts_.weights, maps);
+        parts_.ranges = detail::measureRanges(parts_.info, parts_.weights, crops, percentile);
     }
+
+    bool isQuantized() const CV_OVERRIDE { return !parts_.ranges.empty(); }
 
     double parameterCount() const CV_OVERRIDE
     {
@@ -98,7 +116,7 @@ private:
 
     std::vector<uchar> compose(const detail::GraphOptions& options, bool stage1Only) const
     {
-        return detail::composeModelFile(infoOf(stage1Only), parts_.weights, options);
+        return detail::composeModelFile(infoOf(stage1Only), parts_.weights, parts_.ranges, options);
     }
 
     detail::ModelParts parts_;

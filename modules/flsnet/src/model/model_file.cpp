@@ -45,6 +45,7 @@ public:
         readScoresNode(model.info);
         readNormalization(model.info);
         checkInfo(model.info, source_);
+        model.ranges = rangesFromMetadata(file_.metadata, model.info.spec, source_);
         GraphOptions options;
         options.storage = model.storage;
         checkGraph(networkGraph(model.info, options));
@@ -225,7 +226,7 @@ ModelParts parseModelFile(const std::vector<uchar>& bytes, const std::string& so
 }
 
 std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weights,
-                                    const GraphOptions& options)
+                                    const ActivationRanges& ranges, const GraphOptions& options)
 {
     OnnxModel file = networkGraph(info, options);
     if (!options.deviceEnds)
@@ -253,6 +254,8 @@ std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weight
                                            std::vector<float>(exact.begin(), exact.end())));
     }
     file.metadata = metadataOf(info, options.storage, options.ops);
+    const MetadataEntries own = rangeEntries(ranges, info.spec);
+    file.metadata.insert(file.metadata.end(), own.begin(), own.end());
     return writeOnnx(file);
 }
 

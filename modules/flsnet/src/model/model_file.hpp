@@ -5,6 +5,7 @@
 #ifndef OPENCV_FLSNET_MODEL_MODEL_FILE_HPP
 #define OPENCV_FLSNET_MODEL_MODEL_FILE_HPP
 
+#include "activation_ranges.hpp"
 #include "network_graph.hpp"
 #include "opencv2/flsnet/model.hpp"
 #include "weights.hpp"
@@ -21,15 +22,16 @@ struct ModelParts
 {
     ModelInfo info;
     Weights weights;
+    ActivationRanges ranges;     // empty: not measured
     int storage = WEIGHTS_FLOAT; // of the file that it was read from
 };
 
 /** Checks every node and tensor of a model file. @param source name of the file, for messages. */
 ModelParts parseModelFile(const std::vector<uchar>& bytes, const std::string& source);
 
-/** The bytes of a model file. */
+/** The bytes of a model file. @param ranges may be empty. */
 std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weights,
-                                    const GraphOptions& options);
+                                    const ActivationRanges& ranges, const GraphOptions& options);
 
 } // namespace detail
 } // namespace flsnet

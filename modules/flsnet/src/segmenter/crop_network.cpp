@@ -26,10 +26,21 @@ bool runsOnCpu(int backendId, int targetId)
            targetId == dnn::DNN_TARGET_CPU;
 }
 
+dnn::Net makeNet(const Model& model, bool onCpu, bool stage1Only, int precision)
+{
+    if (onCpu)
+    {
+        return model.cpuNet(stage1Only, std::vector<String>(), precision);
+    }
+    CV_CheckEQ(precision, static_cast<int>(PRECISION_FLOAT),
+               "Only the CPU target of OpenCV's own backend computes in 8 bits");
+    return model.net(stage1Only);
+}
+
 } // namespace
 
-CropNetwork::CropNetwork(const Model& model, int backendId, int targetId, bool stage1Only)
-    : onCpu_(runsOnCpu(backendId, targetId)), net_(onCpu_ ? model.cpuNet(stage1Only) : model.net(stage1Only)),
+CropNetwork::CropNetwork(const Model& model, int backendId, int targetId, bool stage1Only, int precision)
+    : onCpu_(runsOnCpu(backendId, targetId)), net_(makeNet(model, onCpu_, stage1Only, precision)),
       logitsLayer_(Model::layerName(net_, "logits"))
 {
     net_.setPreferableBackend(onCpu_ ? static_cast<int>(dnn::DNN_BACKEND_OPENCV) : backendId);

@@ -21,7 +21,7 @@ namespace detail
 class CropNetwork
 {
 public:
-    CropNetwork(const Model& model, int backendId, int targetId, bool stage1Only);
+    CropNetwork(const Model& model, int backendId, int targetId, bool stage1Only, int precision);
 
     /** Most crops that logits() should get: more take memory and save no time. */
     int batchSize() const;

@@ -57,10 +57,13 @@ class FaceLandmarkSegmenterImpl CV_FINAL : public FaceLandmarkSegmenter
 {
 public:
     FaceLandmarkSegmenterImpl(const Model& model, const Ptr<FaceDetector>& detector, int backendId,
-                              int targetId, bool stage1Only)
+                              int targetId, bool stage1Only, int precision)
         : info_(checkedInfo(model)),
-          device_(gpu::DeviceLabeler::create(model, backendId, targetId, stage1Only)),
-          network_(device_ ? nullptr : makePtr<detail::CropNetwork>(model, backendId, targetId, stage1Only)),
+          device_(precision == PRECISION_FLOAT
+                      ? gpu::DeviceLabeler::create(model, backendId, targetId, stage1Only)
+                      : nullptr),
+          network_(device_ ? nullptr
+                           : makePtr<detail::CropNetwork>(model, backendId, targetId, stage1Only, precision)),
           detector_(detector), exponent_(info_.exponent), areas_(info_.areas), crop_(info_.crop),
           inputSize_(info_.spec.inputSize)
     {
@@ -390,25 +393,25 @@ private:
 
 Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const String& model,
                                                          const Ptr<FaceDetector>& detector, int backendId,
-                                                         int targetId, bool stage1Only)
+                                                         int targetId, bool stage1Only, int precision)
 {
     return create(model.empty() ? Model::embedded() : Model::read(model), detector, backendId, targetId,
-                  stage1Only);
+                  stage1Only, precision);
 }
 
 Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const std::vector<uchar>& modelBuffer,
                                                          const Ptr<FaceDetector>& detector, int backendId,
-                                                         int targetId, bool stage1Only)
+                                                         int targetId, bool stage1Only, int precision)
 {
-    return create(Model::read(modelBuffer), detector, backendId, targetId, stage1Only);
+    return create(Model::read(modelBuffer), detector, backendId, targetId, stage1Only, precision);
 }
 
 Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const Ptr<Model>& model,
                                                          const Ptr<FaceDetector>& detector, int backendId,
-                                                         int targetId, bool stage1Only)
+                                                         int targetId, bool stage1Only, int precision)
 {
     CV_Assert(model && "Give a model: Model::read() or Model::embedded()");
-    return makePtr<FaceLandmarkSegmenterImpl>(*model, detector, backendId, targetId, stage1Only);
+    return makePtr<FaceLandmarkSegmenterImpl>(*model, detector, backendId, targetId, stage1Only, precision);
 }
 
 } // namespace flsnet

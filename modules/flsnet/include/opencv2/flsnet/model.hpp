@@ -91,12 +91,19 @@ struct CV_EXPORTS_W_SIMPLE ModelInfo
     CV_WRAP void setMetadata(const String& key, const String& value);
 };
 
-/** How the weights are stored in a file. The network always computes in float. */
+/** How the weights are stored in a file. It has no part in how the network computes, see Precision. */
 enum WeightStorage
 {
     WEIGHTS_FLOAT = 0, //!< 32-bit float: also loads by plain cv::dnn::readNet after registerLayers()
     WEIGHTS_HALF = 1,  //!< 16-bit float
     WEIGHTS_INT8 = 2   //!< 8-bit integers with one scale an output channel
+};
+
+/** What Model::cpuNet() computes with. */
+enum Precision
+{
+    PRECISION_FLOAT = 0, //!< 32-bit float
+    PRECISION_INT8 = 1   //!< weights and maps of 8 bits: faster with AVX-512 VNNI, a little less exact
 };
 
 /** Ops of the file. */
@@ -167,10 +174,27 @@ public:
     decided by cv::checkHardwareSupport() when it is made.
     @param stage1Only stage 1 with its own head alone.
     @param maps names of maps that the net gives beside "logits" and "scores", as layers of those names:
-    "<stage>.encoder.<level>", "<stage>.decoder.<level>", for instance "stage1.encoder.0".
+    "<stage>.encoder.<level>", "<stage>.decoder.<level>", for instance "stage1.encoder.0"; with ".<n>" behind, they are
+    those of one convolution of the level.
+    @param precision see Precision; PRECISION_INT8 needs a model that isQuantized(). It gives the same numbers with any
+    instructions, but is faster than float only with AVX-512 VNNI.
     @throws cv::Exception (StsObjectNotFound) if there is no such map. */
     CV_WRAP virtual dnn::Net cpuNet(bool stage1Only = false,
-                                    const std::vector<String>& maps = std::vector<String>()) const = 0;
+                                    const std::vector<String>& maps = std::vector<String>(),
+                                    int precision = PRECISION_FLOAT) const = 0;
+
+    /** @brief Makes the model ready for PRECISION_INT8: measures which values its maps take on pictures.
+
+    What was measured is a part of the files that are written from now on. The weights stay as they are, so the model
+    still computes in float if it is asked to.
+    @param crops pictures of faces as the network sees them (see CropGeometry), CV_8UC3, BGR, of any size; some hundred,
+    as different as those to come. Rendered ones do (see flsnet_model quantize).
+    @param percentile share of the values of each channel that must fit into 8 bits, 50 to 100; larger ones are cut off.
+    @throws cv::Exception if there is no crop, or one of another type. */
+    CV_WRAP virtual void quantize(InputArrayOfArrays crops, double percentile = 99.999) = 0;
+
+    /** @brief Whether quantize() was called for it, or for the model whose file it was read from. */
+    CV_WRAP virtual bool isQuantized() const = 0;
 
     /** @brief The name by which a network knows a node of the model file; cv::dnn's importers change names.
     @param net a network that was read from a model file, by net() or cv::dnn::readNet.

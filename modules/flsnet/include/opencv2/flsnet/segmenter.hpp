@@ -65,11 +65,14 @@ public:
     @param detector face detector; null for HaarFaceDetector::create(), made when it is first needed.
     @param backendId, targetId as in cv::dnn::Net::setPreferableBackend and setPreferableTarget.
     @param stage1Only run stage 1 of the network alone: faster, less exact.
+    @param precision PRECISION_FLOAT, or PRECISION_INT8 (see Model::cpuNet()): faster with AVX-512 VNNI, a little less
+    exact. It needs a model that isQuantized(), as the one inside the library is, and the CPU target.
     @throws cv::Exception if the model cannot be read or does not have the classes of FaceClass. */
     CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const String& model = String(),
                                                      const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
                                                      int backendId = 0, int targetId = 0,
-                                                     bool stage1Only = false);
+                                                     bool stage1Only = false,
+                                                     int precision = PRECISION_FLOAT);
 
     /** @overload
     @param modelBuffer bytes of a model file.
@@ -77,7 +80,8 @@ public:
     CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const std::vector<uchar>& modelBuffer,
                                                      const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
                                                      int backendId = 0, int targetId = 0,
-                                                     bool stage1Only = false);
+                                                     bool stage1Only = false,
+                                                     int precision = PRECISION_FLOAT);
 
     /** @overload
     @param model a model that is already there.
@@ -85,7 +89,8 @@ public:
     CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const Ptr<Model>& model,
                                                      const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
                                                      int backendId = 0, int targetId = 0,
-                                                     bool stage1Only = false);
+                                                     bool stage1Only = false,
+                                                     int precision = PRECISION_FLOAT);
 
     /** @brief The whole job: photo in, label map out.
 

@@ -16,20 +16,7 @@
 #endif
 
 #include "kernels.hpp"
-
-#if defined __clang__
-#define FLSNET_UNROLL _Pragma("clang loop unroll(full)")
-#elif defined __GNUC__
-#define FLSNET_UNROLL _Pragma("GCC unroll 36")
-#else
-#define FLSNET_UNROLL
-#endif
-
-#if defined __GNUC__
-#define FLSNET_INLINE inline __attribute__((always_inline))
-#else
-#define FLSNET_INLINE inline
-#endif
+#include "loop_hints.hpp"
 
 namespace cv
 {

@@ -1,0 +1,191 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "../../precomp.hpp"
+
+#include <functional>
+#include <numeric>
+
+#include "quantized_weights.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace cpu
+{
+namespace int8
+{
+
+namespace
+{
+
+const int HIGHEST_BYTE = 255;
+const int HIGHEST_WEIGHT = 127;
+// Sums of products stay below twice that, whatever the bytes are.
+const double HIGHEST_SUM = 1 << 29;
+
+/** What one step of a weight is worth: as little as weights, sums and bias allow. */
+double stepOf(const std::vector<double>& weights, double bias)
+{
+    double highest = 0;
+    double sum = 0;
+    for (const double weight : weights)
+    {
+        highest = std::max(highest, std::abs(weight));
+        sum += std::abs(weight);
+    }
+    const double step =
+        std::max({highest / HIGHEST_WEIGHT, sum * HIGHEST_BYTE / HIGHEST_SUM, std::abs(bias) / HIGHEST_SUM});
+    return step > 0 ? step : 1;
+}
+
+/** A channel that was never above zero gets the coarse steps of the channel with the largest range. */
+Steps stepsOf(const std::vector<float>& ranges)
+{
+    const float highest = *std::max_element(ranges.begin(), ranges.end());
+    Steps steps(ranges.size());
+    for (size_t i = 0; i < ranges.size(); ++i)
+    {
+        const float range = ranges[i] > 0 ? ranges[i] : highest;
+        steps[i] = range > 0 ? std::max(range / HIGHEST_BYTE, std::numeric_limits<float>::min()) : 1;
+    }
+    return steps;
+}
+
+/** Rounds the nine weights of a kernel so that their sum is rounded, too: neighbours in a map are much alike, so it is
+the sum of the errors that counts most. */
+void roundKernel(const double* exact, double step, int* rounded)
+{
+    double missing = 0;
+    for (int i = 0; i < 9; ++i)
+    {
+        rounded[i] = cvRound(exact[i] / step);
+        missing += exact[i] / step - rounded[i];
+    }
+    for (; std::abs(missing) > 0.5; missing -= missing > 0 ? 1 : -1)
+    {
+        const int change = missing > 0 ? 1 : -1;
+        int best = -1;
+        double most = 0;
+        for (int i = 0; i < 9; ++i)
+        {
+            const double gain = (exact[i] / step - rounded[i]) * change;
+            if (gain > most && std::abs(rounded[i] + change) <= HIGHEST_WEIGHT)
+            {
+                best = i;
+                most = gain;
+            }
+        }
+        if (best < 0)
+        {
+            return;
+        }
+        rounded[best] += change;
+    }
+}
+
+} // namespace
+
+QuantizedWeights::QuantizedWeights(const Mat& kernel, const Mat& bias, const QuantizedInputs& inputs,
+                                   const Steps& outputs)
+    : inputs_(kernel.size[1]), outputs_(kernel.size[0]), quads_(inputs_ % BLOCK == 0 ? BLOCK / QUAD : 1),
+      blocks_(std::max(1, inputs_ / BLOCK)), bias_(outputs_), scale_(outputs_)
+{
+    CV_Assert(outputs_ % BLOCK == 0 && (inputs_ % BLOCK == 0 || inputs_ <= QUAD));
+    CV_Assert(inputs.steps.size() == static_cast<size_t>(inputs_) &&
+              inputs.zeros.size() == inputs.steps.size() && outputs.size() == static_cast<size_t>(outputs_));
+    weights_.assign(static_cast<size_t>(9) * quads_ * QUAD * blocks_ * outputs_, 0);
+    parallel_for_(Range(0, outputs_), [&](const Range& range) {
+        std::vector<double> values(static_cast<size_t>(inputs_) * 9);
+        for (int output = range.start; output < range.end; ++output)
+        {
+            for (size_t i = 0; i < values.size(); ++i)
+            {
+                values[i] = static_cast<double>(kernel.ptr<float>(output)[i]) * inputs.steps[i / 9];
+            }
+            const double step = stepOf(values, bias.ptr<float>()[output]);
+            double shift = 0;
+            for (int input = 0; input < inputs_; ++input)
+            {
+                int rounded[9];
+                roundKernel(values.data() + static_cast<size_t>(input) * 9, step, rounded);
+                storeKernel(output, input, rounded);
+                shift += std::accumulate(rounded, rounded + 9, 0) * inputs.zeros[input];
+            }
+            bias_[output] = cvRound(bias.ptr<float>()[output] / step - shift);
+            // Finite, so that zeros stay zeros.
+            scale_[output] = static_cast<float>(
+                std::min(step / outputs[output], static_cast<double>(std::numeric_limits<float>::max())));
+        }
+    });
+}
+
+void QuantizedWeights::storeKernel(int output, int input, const int* kernel)
+{
+    const int blockChannels = quads_ * QUAD;
+    const int group = output / GROUP;
+    int8_t* block = weights_.data() + groupStart(group) + input / blockChannels * blockBytes(group);
+    const int quad = input % blockChannels / QUAD;
+    for (int i = 0; i < 9; ++i)
+    {
+        const size_t row = (static_cast<size_t>(i / 3) * quads_ + quad) * 3 + i % 3;
+        block[(row * width(group) + output % GROUP) * QUAD + input % QUAD] = static_cast<int8_t>(kernel[i]);
+    }
+}
+
+QuantizedNetwork quantizeNetwork(const std::vector<FlowNode>& flow,
+                                 const std::map<std::string, std::vector<float>>& ranges,
+                                 const std::vector<Mat>& weights, const Scalar& mean, double deviation,
+                                 int groupWidth)
+{
+    QuantizedNetwork network;
+    for (int c = 0; c < QUAD; ++c)
+    {
+        network.border[c] = saturate_cast<uchar>(c < 3 ? mean[c] : 0);
+    }
+    for (size_t i = 0; i < flow.size(); ++i)
+    {
+        const FlowNode& node = flow[i];
+        const Mat& kernel = weights[2 * i];
+        const Mat& bias = weights[2 * i + 1];
+        QuantizedInputs inputs;
+        for (const MapSource& source : node.inputs)
+        {
+            if (source.node == IMAGE)
+            {
+                inputs.steps.assign(kernel.size[1], static_cast<float>(1 / deviation));
+                inputs.zeros.assign(mean.val, mean.val + kernel.size[1]);
+            }
+            else
+            {
+                const Steps& steps = network.steps.at(flow[source.node].conv.name);
+                inputs.steps.insert(inputs.steps.end(), steps.begin(), steps.end());
+                inputs.zeros.resize(inputs.steps.size(), 0.);
+            }
+        }
+        if (node.conv.kernel == 3)
+        {
+            const Steps& steps = network.steps[node.conv.name] = stepsOf(ranges.at(node.conv.name));
+            network.convolutions[node.conv.name] =
+                std::make_shared<QuantizedWeights>(kernel, bias, inputs, steps);
+            continue;
+        }
+        Mat fromBytes = kernel.clone();
+        for (int output = 0; output < kernel.size[0]; ++output)
+        {
+            float* row = fromBytes.ptr<float>(output);
+            std::transform(row, row + inputs.steps.size(), inputs.steps.begin(), row,
+                           std::multiplies<float>());
+        }
+        network.head = std::make_shared<PackedWeights>(fromBytes, bias, groupWidth);
+        network.head->packDirect(BLOCK);
+    }
+    return network;
+}
+
+} // namespace int8
+} // namespace cpu
+} // namespace flsnet
+} // namespace cv
