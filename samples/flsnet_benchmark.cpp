@@ -40,9 +40,10 @@ double medianTime(int runs, const std::function<void()>& step)
     return times[static_cast<size_t>(runs / 2)];
 }
 
-double networkTime(int runs, const cv::flsnet::Model& model, const cv::Mat& photo, bool stage1Only)
+double networkTime(int runs, const cv::flsnet::Model& model, const cv::Mat& photo, bool stage1Only,
+                   int precision = cv::flsnet::PRECISION_FLOAT)
 {
-    cv::dnn::Net net = model.cpuNet(stage1Only);
+    cv::dnn::Net net = model.cpuNet(stage1Only, std::vector<cv::String>(), precision);
     net.setInput(cv::dnn::blobFromImage(photo, 1, model.info().spec.inputSize));
     const cv::String logits = cv::flsnet::Model::layerName(net, "logits");
     return medianTime(runs, [&] { net.forward(logits); });
@@ -169,6 +170,14 @@ int run(const Arguments& arguments)
     }
     report.add("network", "network, one face, both stages", networkTime(runs, *model, photo, false));
     report.add("network_stage1", "network, one face, stage 1 alone", networkTime(runs, *model, photo, true));
+    if (model->isQuantized())
+    {
+        const int precision = cv::flsnet::PRECISION_INT8;
+        report.add("network_int8", "network, one face, both stages, 8 bits",
+                   networkTime(runs, *model, photo, false, precision));
+        report.add("network_stage1_int8", "network, one face, stage 1 alone, 8 bits",
+                   networkTime(runs, *model, photo, true, precision));
+    }
     report.add("segment_boxes", "everything but the detection, all faces",
                medianTime(runs, [&] { segmenter->segment(photo, scene.boxes, labels); }));
     if (withDetection)

@@ -15,6 +15,8 @@
 #include "opencv2/core.hpp"
 #include "opencv2/dnn.hpp"
 #include "opencv2/flsnet.hpp"
+#include "opencv2/imgcodecs.hpp"
+#include "segment/inputs.hpp"
 
 using namespace flsnet_samples;
 using cv::flsnet::Model;
@@ -29,10 +31,11 @@ const std::vector<std::string> OPS = {"flsnet", "standard"};         // by cv::f
 Arguments makeArguments()
 {
     Arguments arguments(
-        "flsnet_model", "create|inspect|check [options] [MODEL...]",
+        "flsnet_model", "create|quantize|inspect|check [options] [MODEL...]",
         "create makes a model file, from the trainer's files, from another model file, or with random\n"
-        "weights; inspect prints what a model file holds; check reads model files and runs them.\n");
-    arguments.addOption("--out", "FILE", "create: the model file to write");
+        "weights; quantize measures on pictures what a model must know to compute in 8 bits; inspect\n"
+        "prints what a model file holds; check reads model files and runs them.\n");
+    arguments.addOption("--out", "FILE", "create, quantize: the model file to write");
     arguments.addOption("--weights", "FILE", "create: the trainer's weights (safetensors)");
     arguments.addOption("--description", "FILE",
                         "create: the description (JSON) that the trainer wrote with them");
@@ -46,7 +49,14 @@ Arguments makeArguments()
     arguments.addOption("--input", "WxH", "with --random: size of the crop that the network sees", "224x224");
     arguments.addOption("--areas", "LIST", "with --random: area of each of the 9 classes",
                         "1,1,1,1,1,1,1,1,1");
-    arguments.addOption("--storage", "KIND", "create: store weights as float, half or int8", "float");
+    arguments.addOption("--crops", "FOLDER",
+                        "quantize: pictures of single faces with their hair and neck, some hundred; "
+                        "flsnet_render --pictures makes them");
+    arguments.addOption("--percentile", "P",
+                        "quantize: share of the values of each channel that must fit into 8 bits, 50 to 100",
+                        "99.999");
+    arguments.addOption("--storage", "KIND", "create, quantize: store weights as float, half or int8",
+                        "float");
     arguments.addOption(
         "--ops", "KIND",
         "create: flsnet, for this module, or standard, ONNX's own ops alone, for other runtimes", "flsnet");
@@ -61,6 +71,7 @@ Arguments makeArguments()
         "  flsnet_model create --weights light.safetensors --description light.json --storage int8\n"
         "      --metadata name=flsnet_light --out flsnet_light.onnx\n"
         "  flsnet_model create --from flsnet_light.onnx --ops standard --out for_others.onnx\n"
+        "  flsnet_model quantize flsnet_light.onnx --crops renders --out flsnet_light_8_bits.onnx\n"
         "  flsnet_model inspect flsnet_light.onnx\n"
         "\n"
         "Exit status: 0 if all went well, 1 if a model could not be made or is not sound (it is named\n"
@@ -163,6 +174,30 @@ int create(const Arguments& arguments)
     return EXIT_ALL_DONE;
 }
 
+std::vector<cv::Mat> readCrops(const std::string& folder)
+{
+    std::vector<cv::Mat> crops;
+    for (const std::filesystem::path& path : listInputs({folder}))
+    {
+        crops.push_back(cv::imread(path.string()));
+        if (crops.back().empty())
+            throw std::runtime_error(path.string() + " cannot be read as a picture");
+    }
+    return crops;
+}
+
+int quantize(const Arguments& arguments, const std::string& path)
+{
+    if (!arguments.has("--out") || !arguments.has("--crops"))
+        throw UsageError("quantize needs --crops and --out");
+    const int storage = choice(arguments, "--storage", STORAGES);
+    const double percentile = arguments.number("--percentile", 50, 100);
+    const cv::Ptr<Model> model = Model::read(path);
+    model->quantize(readCrops(arguments.text("--crops")), percentile);
+    model->write(arguments.text("--out"), storage);
+    return EXIT_ALL_DONE;
+}
+
 template <typename T> std::string joined(const std::vector<T>& values)
 {
     std::ostringstream text;
@@ -196,6 +231,8 @@ void printInfo(const std::string& path, const Model& model)
                   : info.crop.border == cv::BORDER_REPLICATE ? "replicated"
                                                              : "reflected")
               << '\n';
+    std::cout << "8 bits          "
+              << (model.isQuantized() ? "ready" : "not ready: see flsnet_model quantize") << '\n';
     for (const std::pair<const cv::String, cv::String>& entry : info.metadata)
         std::cout << "metadata        " << entry.first << " = " << entry.second << '\n';
     std::cout << '\n';
@@ -242,6 +279,8 @@ int check(const std::string& path)
     checkRun(model->net(), info, info.spec.inputSize, 1);
     checkRun(model->net(), info, odd, 2);
     checkRun(model->net(true), info, info.spec.inputSize, 1);
+    if (model->isQuantized())
+        checkRun(model->cpuNet(false, std::vector<cv::String>(), cv::flsnet::PRECISION_INT8), info, odd, 2);
     std::cout << path << ": ok\n";
     return EXIT_ALL_DONE;
 }
@@ -250,13 +289,17 @@ int run(const Arguments& arguments)
 {
     std::vector<std::string> words = arguments.positional();
     if (words.empty())
-        throw UsageError("say what to do: create, inspect or check");
+        throw UsageError("say what to do: create, quantize, inspect or check");
     const std::string command = words[0];
     words.erase(words.begin());
     if (command == "create" && words.empty())
         return create(arguments);
     if (command == "create")
         throw UsageError("create takes options alone, not '" + words[0] + "'");
+    if (command == "quantize" && words.size() == 1)
+        return quantize(arguments, words[0]);
+    if (command == "quantize")
+        throw UsageError("quantize takes one model file");
     if (command != "inspect" && command != "check")
         throw UsageError("unknown command " + command);
     if (words.empty())

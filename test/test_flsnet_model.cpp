@@ -7,6 +7,7 @@
 #ifdef FLSNET_PROGRAMS
 
 #include "error_message.hpp"
+#include "opencv2/imgcodecs.hpp"
 #include "small_models.hpp"
 
 namespace opencv_test
@@ -97,6 +98,37 @@ TEST_F(Flsnet_ModelProgram, inspect_prints_what_a_model_holds)
     }
 }
 
+TEST_F(Flsnet_ModelProgram, quantizes_on_pictures_of_a_folder)
+{
+    createRandom("a.onnx");
+    std::filesystem::create_directories(file("crops"));
+    std::vector<Mat> crops;
+    for (const std::string& name : {std::string("a.png"), std::string("b.png")})
+    {
+        crops.emplace_back(30, 40, CV_8UC3);
+        theRNG().fill(crops.back(), RNG::UNIFORM, 0, 256);
+        ASSERT_TRUE(imwrite(file("crops/" + name), crops.back()));
+    }
+    const std::string arguments = "quantize " + quoted("a.onnx") + " --crops " + quoted("crops") + " --out ";
+    ProgramRun result = run(arguments + quoted("b.onnx") + " --storage half --percentile 99");
+    ASSERT_EQ(0, result.status) << result.errors;
+    const Ptr<Model> model = Model::read(file("a.onnx"));
+    model->quantize(crops, 99);
+    const std::string text = readText(file("b.onnx"));
+    EXPECT_TRUE(model->toOnnx(WEIGHTS_HALF) == std::vector<uchar>(text.begin(), text.end()));
+    EXPECT_EQ(0, run("check " + quoted("b.onnx")).status);
+    EXPECT_TRUE(contains(run("inspect " + quoted("a.onnx")).output, "8 bits          not ready"));
+    EXPECT_TRUE(contains(run("inspect " + quoted("b.onnx")).output, "8 bits          ready"));
+
+    std::ofstream(file("crops/c.png")) << "no picture";
+    result = run(arguments + quoted("c.onnx"));
+    EXPECT_EQ(1, result.status);
+    EXPECT_TRUE(contains(result.errors, "c.png")) << result.errors;
+    std::filesystem::create_directories(file("empty"));
+    EXPECT_EQ(1,
+              run("quantize " + quoted("a.onnx") + " --crops " + quoted("empty") + " --out x.onnx").status);
+}
+
 TEST_F(Flsnet_ModelProgram, table_of_layers_adds_up_to_the_whole)
 {
     createRandom("a.onnx");
@@ -145,8 +177,13 @@ TEST_F(Flsnet_ModelProgram, check_tells_sound_files_from_others)
 TEST_F(Flsnet_ModelProgram, bad_usage_is_status_2)
 {
     for (const std::string& arguments :
-         {std::string(""), std::string("destroy"), std::string("inspect"), std::string("check"),
-          std::string("create"), std::string("create --random"), std::string("create --out x.onnx"),
+         {std::string(""),
+          std::string("destroy"),
+          std::string("inspect"),
+          std::string("check"),
+          std::string("create"),
+          std::string("create --random"),
+          std::string("create --out x.onnx"),
           std::string("create --out x.onnx --random --from y.onnx"),
           std::string("create --out x.onnx --weights y"),
           std::string("create --out x.onnx --random --storage int4"),
@@ -157,7 +194,13 @@ TEST_F(Flsnet_ModelProgram, bad_usage_is_status_2)
           std::string("create --out x.onnx --random --areas 1,2"),
           std::string("create --out x.onnx --random --seed x"),
           std::string("create extra --random --out x.onnx"),
-          "create --out x.onnx --random" + std::string(SMALL) + "--metadata =x", std::string("--unknown")})
+          std::string("quantize"),
+          std::string("quantize x.onnx --crops crops"),
+          std::string("quantize x.onnx --out y.onnx"),
+          std::string("quantize x.onnx y.onnx --crops crops --out z.onnx"),
+          std::string("quantize x.onnx --crops crops --out y.onnx --percentile 20"),
+          "create --out x.onnx --random" + std::string(SMALL) + "--metadata =x",
+          std::string("--unknown")})
     {
         const ProgramRun result = run(arguments);
         EXPECT_EQ(2, result.status) << arguments << "\n" << result.errors;

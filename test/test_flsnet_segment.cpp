@@ -189,6 +189,14 @@ TEST(Flsnet_SegmentProgram, takes_crops_and_model_files)
     FaceLandmarkSegmenter::create()->segmentCrop(imread(folder.file("crop.png")), expected);
     EXPECT_EQ(0, countNonZero(expected != imread(folder.file("crop.labels.png"), IMREAD_UNCHANGED)));
 
+    const ProgramRun int8 =
+        runProgram("flsnet_segment", "--crop --int8 " + inQuotes(folder.file("crop.png")) + " --out " +
+                                         inQuotes(folder.path()));
+    ASSERT_EQ(0, int8.status) << int8.errors;
+    FaceLandmarkSegmenter::create(Model::embedded(), Ptr<FaceDetector>(), 0, 0, false, PRECISION_INT8)
+        ->segmentCrop(imread(folder.file("crop.png")), expected);
+    EXPECT_EQ(0, countNonZero(expected != imread(folder.file("crop.labels.png"), IMREAD_UNCHANGED)));
+
     const ProgramRun plain = runProgram("flsnet_plain_dnn", inQuotes(folder.file("model.onnx")) + " " +
                                                                 inQuotes(folder.file("crop.png")) + " " +
                                                                 inQuotes(folder.file("plain.png")));
@@ -210,7 +218,7 @@ TEST(Flsnet_BenchmarkProgram, writes_json_for_a_photo_several_times)
     EXPECT_EQ(3, static_cast<int>(json["faces"]));
     EXPECT_EQ(1, static_cast<int>(json["threads"]));
     const cv::FileNode times = json["milliseconds"];
-    EXPECT_EQ(3u, times.size());
+    EXPECT_EQ(5u, times.size());
     EXPECT_GT(static_cast<double>(times["segment_boxes"]), 0);
     EXPECT_TRUE(times["detection"].empty());
 }
@@ -220,6 +228,7 @@ TEST(Flsnet_BenchmarkProgram, times_every_step)
     const ProgramRun run = runProgram("flsnet_benchmark", "--runs 1 " + inQuotes(PHOTO));
     ASSERT_EQ(0, run.status) << run.errors;
     EXPECT_NE(std::string::npos, run.output.find("1 faces")) << run.output;
+    EXPECT_NE(std::string::npos, run.output.find("stages, 8 bits")) << run.output;
     EXPECT_NE(std::string::npos, run.output.find("segment()")) << run.output;
     EXPECT_EQ(2, runProgram("flsnet_benchmark", "").status);
     EXPECT_EQ(1, runProgram("flsnet_benchmark", "no_such_file.png").status);

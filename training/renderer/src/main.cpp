@@ -6,12 +6,14 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
 #include <thread>
 
 #include <opencv2/core.hpp>
+#include <opencv2/imgcodecs.hpp>
 
 #include "contact_sheet.hpp"
 #include "ordered_pool.hpp"
@@ -28,15 +30,16 @@ const char* const HELP =
     "flsnet_render draws synthetic faces and their exact label maps.\n"
     "\n"
     "Usage: flsnet_render (--assets DIR [--makehuman DIR] [--pack FILE] | --heads FILE) [--out FILE|-] "
-    "[--sheet PNG] [options]\n"
+    "[--pictures DIR] [--sheet PNG] [options]\n"
     "\n"
     "  --assets DIR     folder where ICT FaceKit was unpacked\n"
     "  --makehuman DIR  folder where MakeHuman's base mesh and targets were unpacked: a "
     "second family of heads\n"
-    "  --pack FILE      write the head model as one file for --heads; without --out and "
-    "--sheet nothing is drawn\n"
+    "  --pack FILE      write the head model as one file for --heads; without --out, "
+    "--pictures and --sheet nothing is drawn\n"
     "  --heads FILE     head model written by --pack (starts fast)\n"
     "  --out FILE       write the records there; - is the standard output\n"
+    "  --pictures DIR   write the pictures alone, each as DIR/<seed>.png; needs a --count\n"
     "  --sheet PNG      write a contact sheet: pictures over their labels\n"
     "  --columns C      columns of the sheet (default 10)\n"
     "  --size S         pixels of a side (default 288)\n"
@@ -47,7 +50,7 @@ const char* const HELP =
 
 struct Options
 {
-    std::string assets, makehuman, heads, pack, out, sheet;
+    std::string assets, makehuman, heads, pack, out, pictures, sheet;
     int size = 288, columns = 10;
     int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     uint64_t seed = 1, count = 0;
@@ -100,6 +103,8 @@ Options parseOptions(int argc, char** argv)
             o.pack = value;
         else if (name == "--out")
             o.out = value;
+        else if (name == "--pictures")
+            o.pictures = value;
         else if (name == "--sheet")
             o.sheet = value;
         else if (name == "--size")
@@ -124,12 +129,14 @@ Options parseOptions(int argc, char** argv)
         throw std::invalid_argument("--makehuman needs --assets");
     if (!o.pack.empty() && o.assets.empty())
         throw std::invalid_argument("--pack needs --assets");
-    if (o.out.empty() && o.sheet.empty() && o.pack.empty())
-        throw std::invalid_argument("nothing to do: give --out, --sheet or --pack");
+    if (o.out.empty() && o.pictures.empty() && o.sheet.empty() && o.pack.empty())
+        throw std::invalid_argument("nothing to do: give --out, --pictures, --sheet or --pack");
     if (!o.sheet.empty() && !o.countGiven)
         o.count = SHEET_COUNT;
     if (!o.sheet.empty() && o.count == 0)
         throw std::invalid_argument("--sheet needs a --count above 0");
+    if (!o.pictures.empty() && o.count == 0)
+        throw std::invalid_argument("--pictures needs a --count above 0");
     return o;
 }
 
@@ -147,6 +154,13 @@ File openOutput(const std::string& name)
     return file;
 }
 
+void writePicture(const Picture& picture, const std::string& folder)
+{
+    const std::string file = folder + "/" + std::to_string(picture.seed) + ".png";
+    if (!cv::imwrite(file, picture.image))
+        throw std::runtime_error("cannot write " + file);
+}
+
 void run(const Options& o)
 {
     HeadModel model = o.heads.empty() ? readHeadModel(o.assets) : loadHeadModel(o.heads);
@@ -154,8 +168,10 @@ void run(const Options& o)
         model.makehuman = readMakeHumanFamily(model, o.makehuman);
     if (!o.pack.empty())
         saveHeadModel(model, o.pack);
-    if (o.out.empty() && o.sheet.empty())
+    if (o.out.empty() && o.pictures.empty() && o.sheet.empty())
         return;
+    if (!o.pictures.empty())
+        std::filesystem::create_directories(o.pictures);
     const File out = openOutput(o.out);
     ContactSheet sheet(o.columns);
     const Renderer renderer(model);
@@ -163,6 +179,8 @@ void run(const Options& o)
     renderInOrder(renderer, o.size, o.seed, o.count, o.threads, [&](const Picture& picture) {
         if (!o.sheet.empty())
             sheet.add(picture);
+        if (!o.pictures.empty())
+            writePicture(picture, o.pictures);
         if (out)
         {
             const std::string record = encodeRecord(picture);
