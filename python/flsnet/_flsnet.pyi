@@ -11,6 +11,8 @@ WEIGHTS_HALF: int
 WEIGHTS_INT8: int
 MODEL_OPS_FLSNET: int
 MODEL_OPS_STANDARD: int
+PRECISION_FLOAT: int
+PRECISION_INT8: int
 
 _Array = npt.NDArray[Any]
 _Labels = npt.NDArray[np.uint8]
@@ -124,6 +126,7 @@ class Model:
     def write(
         self, path: _Path, storage: int = 0, ops: int = 0, stage1Only: bool = False
     ) -> None: ...
+    def isQuantized(self) -> bool: ...
     def parameterCount(self) -> float: ...
 
 def Model_read(path: Union[_Path, _Bytes], name: str = "the buffer") -> Model: ...
@@ -212,6 +215,7 @@ class FaceLandmarkSegmenter:
         backendId: int = 0,
         targetId: int = 0,
         stage1Only: bool = False,
+        precision: int = 0,
     ) -> FaceLandmarkSegmenter: ...
     def segment(self, image: _Array, labels: Optional[_Labels] = None) -> _Labels: ...
     def segmentBoxes(
@@ -242,4 +246,5 @@ def FaceLandmarkSegmenter_create(
     backendId: int = 0,
     targetId: int = 0,
     stage1Only: bool = False,
+    precision: int = 0,
 ) -> FaceLandmarkSegmenter: ...

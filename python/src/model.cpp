@@ -142,6 +142,7 @@ stage1Only: leave stage 2 out.)")
             py::arg("path"), py::arg("storage") = static_cast<int>(fls::WEIGHTS_FLOAT),
             py::arg("ops") = static_cast<int>(fls::MODEL_OPS_FLSNET), py::arg("stage1Only") = false,
             "Writes toOnnx() to a file.")
+        .def("isQuantized", &fls::Model::isQuantized, "Whether its network can compute in 8 bits.")
         .def("parameterCount", &fls::Model::parameterCount, "Number of weights.");
 }
 
@@ -152,6 +153,8 @@ void bindModel(py::module_& module)
     module.attr("WEIGHTS_FLOAT") = static_cast<int>(fls::WEIGHTS_FLOAT);
     module.attr("WEIGHTS_HALF") = static_cast<int>(fls::WEIGHTS_HALF);
     module.attr("WEIGHTS_INT8") = static_cast<int>(fls::WEIGHTS_INT8);
+    module.attr("PRECISION_FLOAT") = static_cast<int>(fls::PRECISION_FLOAT);
+    module.attr("PRECISION_INT8") = static_cast<int>(fls::PRECISION_INT8);
     module.attr("MODEL_OPS_FLSNET") = static_cast<int>(fls::MODEL_OPS_FLSNET);
     module.attr("MODEL_OPS_STANDARD") = static_cast<int>(fls::MODEL_OPS_STANDARD);
     bindSpec(module);

@@ -33,10 +33,10 @@ cv::Ptr<fls::Model> modelOf(const py::object& model)
 }
 
 std::shared_ptr<Segmenter> create(const py::object& model, const py::object& detector, int backendId,
-                                  int targetId, bool stage1Only)
+                                  int targetId, bool stage1Only, int precision)
 {
     return std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(
-        modelOf(model), detectorOf(detector), backendId, targetId, stage1Only));
+        modelOf(model), detectorOf(detector), backendId, targetId, stage1Only, precision));
 }
 
 py::array segment(Segmenter& segmenter, const ArrayArgument& image, const ArrayArgument& labels)
@@ -200,6 +200,7 @@ It detects faces, cuts a square around each, lets the network label it, and past
 run meanwhile. Threads may share an object: one works at a time, the others wait; for speed make one a thread.)");
     segmenter.def_static("create", &create, py::arg("model") = "", py::arg("detector") = py::none(),
                          py::arg("backendId") = 0, py::arg("targetId") = 0, py::arg("stage1Only") = false,
+                         py::arg("precision") = static_cast<int>(fls::PRECISION_FLOAT),
                          R"(Makes a segmenter.
 
 model: path or bytes of a model file, or a Model; "" for the model inside the library.
@@ -207,7 +208,9 @@ detector: a FaceDetector; any object with a method detect(image) that returns bo
 takes the image (H x W x 3, uint8, BGR) and returns boxes; None for HaarFaceDetector.create(). Boxes are rows of x, y,
 width, height of the face from brows to chin.
 backendId, targetId: as in cv2.dnn.
-stage1Only: run stage 1 of the network alone: faster, less exact.)");
+stage1Only: run stage 1 of the network alone: faster, less exact.
+precision: PRECISION_FLOAT, or PRECISION_INT8 for a network that computes in 8 bits: faster with AVX-512 VNNI, a little
+less exact. The model must be quantized, as the one inside the library is.)");
     module.attr("FaceLandmarkSegmenter_create") = segmenter.attr("create");
     bindSegmentation(segmenter);
     bindSettings(segmenter);

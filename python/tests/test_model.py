@@ -43,6 +43,7 @@ class ModelTest(unittest.TestCase):
         embedded = flsnet.Model_embedded()
         self.assertEqual(shipped.toOnnx(), embedded.toOnnx())
         self.assertEqual(shipped.storage(), embedded.storage())
+        self.assertTrue(embedded.isQuantized())
         self.assertEqual("flsnet_light", embedded.info().metadata["name"])
         self.assertEqual(tuple(flsnet.className(i) for i in range(9)), embedded.info().classNames)
 

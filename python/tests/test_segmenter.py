@@ -64,6 +64,11 @@ class ProgramTest(unittest.TestCase):
         segmenter.setAreaExponent(1)
         np.testing.assert_array_equal(expected, segmenter.segment(self.photo))
 
+    def test_same_labels_in_8_bits(self):
+        expected, _, _ = self.run_program("--int8")
+        segmenter = flsnet.FaceLandmarkSegmenter_create(precision=flsnet.PRECISION_INT8)
+        np.testing.assert_array_equal(expected, segmenter.segment(self.photo))
+
 
 class DetectorTest(unittest.TestCase):
     def setUp(self):
