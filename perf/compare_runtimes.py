@@ -15,9 +15,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent / "runtimes"))
 from bisenet import write_bisenet  # noqa: E402
+from quantized_onnx import write_quantized  # noqa: E402
 
 MODULE = "flsnet"
+MODULE_INT8 = "flsnet, 8 bits"
 REFERENCE = "onnxruntime"
+REFERENCE_INT8 = "onnxruntime, 8 bits"
 PAPER_CHANNELS = (64, 128, 256, 512, 512)
 WIDTHS = (0.25, 0.5, 1.0)
 FLSNET_SIZE = 224
@@ -124,6 +127,15 @@ class Comparison:
         np.random.default_rng(1).uniform(0, 255, (3, size, size)).astype(np.float32).tofile(path)
         return str(path)
 
+    def crops(self, size: int) -> str:
+        """A folder with the same noise as a picture."""
+        folder = self.folder / f"crops_{size}"
+        folder.mkdir(exist_ok=True)
+        noise = np.fromfile(self.blob(size), np.float32).reshape(3, size, size)
+        rgb = noise[::-1].transpose(1, 2, 0).astype(np.uint8)
+        (folder / "noise.ppm").write_bytes(b"P6\n%d %d\n255\n" % (size, size) + rgb.tobytes())
+        return str(folder)
+
     def arguments_for(self, model: str, size: int) -> List[str]:
         """What every engine is started with."""
         return [model, self.blob(size), str(size), str(size), str(self.arguments.threads)]
@@ -131,11 +143,23 @@ class Comparison:
     def others(self, model: str, size: int) -> List[Engine]:
         """All engines but the module's own."""
         arguments = self.arguments_for(model, size)
-        engines = [start("onnxruntime", self.worker + ["onnxruntime"], arguments),
+        engines = [start(REFERENCE, self.worker + ["onnxruntime"], arguments),
                    start("PyTorch", self.worker + ["torch"], arguments)]
         if self.opencv:
             engines.append(start(f"cv.dnn {self.opencv}", self.worker + ["cv2"], arguments))
         return engines
+
+    def int8_engines(self, own: str, standard: str) -> List[Engine]:
+        """The module and onnxruntime in 8 bits."""
+        quantized = standard.replace("_standard.onnx", "_standard_int8.onnx")
+        write_quantized(standard, quantized, self.blob(FLSNET_SIZE), FLSNET_SIZE)
+        own_quantized = own.replace(".onnx", "_int8.onnx")
+        program = str(Path(self.arguments.programs) / "flsnet_model")
+        subprocess.run([program, "quantize", own, "--crops", self.crops(FLSNET_SIZE), "--out", own_quantized],
+                       check=True)
+        return [start(MODULE_INT8, [self.timer, "int8"], self.arguments_for(own_quantized, FLSNET_SIZE)),
+                start(REFERENCE_INT8, self.worker + ["onnxruntime"],
+                      self.arguments_for(quantized, FLSNET_SIZE))]
 
     def run_flsnet(self, width: float) -> Dict[str, Engine]:
         """Times one width of FLSNet in all engines."""
@@ -143,6 +167,7 @@ class Comparison:
         engines = [start(MODULE, [self.timer, "module"], self.arguments_for(own, FLSNET_SIZE)),
                    start("cv::dnn, linked", [self.timer, "opencv"], self.arguments_for(own, FLSNET_SIZE))]
         engines += self.others(standard, FLSNET_SIZE)
+        engines += self.int8_engines(own, standard)
         engines = compare(engines, self.arguments.rounds, self.folder)
         print_table(f"FLSNet, width {width:g}, {FLSNET_SIZE} x {FLSNET_SIZE}", engines, MODULE)
         return {engine.name: engine for engine in engines}
@@ -158,6 +183,11 @@ class Comparison:
         engines += self.others(model, BISENET_SIZE)
         engines = compare(engines, self.arguments.rounds, self.folder)
         print_table(f"BiSeNet-R18, {BISENET_SIZE} x {BISENET_SIZE}, in the others", engines, name)
+
+
+def speedup(reference: Engine, engine: Engine) -> str:
+    """Ratio of the medians."""
+    return f"{statistics.median(reference.times) / statistics.median(engine.times):.2f}"
 
 
 def opencv_version() -> str:
@@ -182,13 +212,15 @@ def main() -> None:
         print(f"{arguments.threads} threads, {arguments.rounds} interleaved runs; ratio: median over that of the "
               "first line")
         speedups = []
+        int8_speedups = []
         for width in arguments.widths:
             engines = comparison.run_flsnet(width)
-            times = [statistics.median(engines[name].times) for name in (REFERENCE, MODULE)]
-            speedups.append(f"{times[0] / times[1]:.2f}")
+            speedups.append(speedup(engines[REFERENCE], engines[MODULE]))
+            int8_speedups.append(speedup(engines[REFERENCE_INT8], engines[MODULE_INT8]))
         if not arguments.no_bisenet:
             comparison.run_bisenet()
     print("\nspeedup over onnxruntime fp32: " + " ".join(speedups))
+    print("speedup in 8 bits over onnxruntime in 8 bits: " + " ".join(int8_speedups))
 
 
 if __name__ == "__main__":

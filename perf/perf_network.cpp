@@ -72,6 +72,19 @@ PERF_TEST_P(CpuNetwork, forward, testing::ValuesIn(networks()))
     SANITY_CHECK_NOTHING();
 }
 
+PERF_TEST_P(CpuNetwork, forward_int8, testing::ValuesIn(networks()))
+{
+    const Ptr<Model> model = perfModel(get<0>(GetParam()));
+    Mat crop(model->info().spec.inputSize, CV_8UC3);
+    theRNG().fill(crop, RNG::UNIFORM, 0, 256);
+    model->quantize(std::vector<Mat>(1, crop));
+    dnn::Net net = model->cpuNet(get<2>(GetParam()) == 1, std::vector<String>(), PRECISION_INT8);
+    net.setPreferableBackend(dnn::DNN_BACKEND_OPENCV);
+    const String logits = prepare(net, *model, get<1>(GetParam()));
+    TEST_CYCLE() net.forward(logits);
+    SANITY_CHECK_NOTHING();
+}
+
 PERF_TEST_P(Network, forward, testing::ValuesIn(networksOnTargets()))
 {
     const Ptr<Model> model = perfModel(get<0>(GetParam()));
