@@ -11,6 +11,7 @@ namespace opencv_test
 {
 
 /** The network without the Winograd convolutions of OpenCV 4.7 and newer, which round more. */
+// NOLINTNEXTLINE(performance-unnecessary-value-param): OpenCV 4.6 leaves the copy as it is
 inline cv::dnn::Net withoutWinograd(cv::dnn::Net net)
 {
 #if CV_VERSION_MAJOR * 100 + CV_VERSION_MINOR >= 407
