@@ -1,5 +1,5 @@
 import os
-from typing import Any, Callable, Dict, List, Optional, Protocol, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, Iterable, List, Optional, Protocol, Sequence, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -126,6 +126,7 @@ class Model:
     def write(
         self, path: _Path, storage: int = 0, ops: int = 0, stage1Only: bool = False
     ) -> None: ...
+    def quantize(self, crops: Iterable[_Array], percentile: float = 99.999) -> None: ...
     def isQuantized(self) -> bool: ...
     def parameterCount(self) -> float: ...
 

@@ -142,6 +142,22 @@ stage1Only: leave stage 2 out.)")
             py::arg("path"), py::arg("storage") = static_cast<int>(fls::WEIGHTS_FLOAT),
             py::arg("ops") = static_cast<int>(fls::MODEL_OPS_FLSNET), py::arg("stage1Only") = false,
             "Writes toOnnx() to a file.")
+        .def(
+            "quantize",
+            [](fls::Model& model, const py::iterable& crops, double percentile) {
+                std::vector<cv::Mat> pictures;
+                for (const py::handle& crop : crops)
+                {
+                    pictures.push_back(matOf(crop, "crops"));
+                }
+                const py::gil_scoped_release release;
+                model.quantize(pictures, percentile);
+            },
+            py::arg("crops"), py::arg("percentile") = 99.999,
+            R"(Makes the model ready for PRECISION_INT8: measures which values its maps take on pictures.
+
+crops: pictures of faces as the network sees them, BGR, uint8, of any size; some hundred.
+percentile: share of the values of each channel that must fit into 8 bits, 50 to 100.)")
         .def("isQuantized", &fls::Model::isQuantized, "Whether its network can compute in 8 bits.")
         .def("parameterCount", &fls::Model::parameterCount, "Number of weights.");
 }

@@ -47,6 +47,19 @@ class ModelTest(unittest.TestCase):
         self.assertEqual("flsnet_light", embedded.info().metadata["name"])
         self.assertEqual(tuple(flsnet.className(i) for i in range(9)), embedded.info().classNames)
 
+    def test_quantize(self):
+        model = small_model()
+        self.assertFalse(model.isQuantized())
+        with self.assertRaises(flsnet.error):
+            model.quantize([])
+        crops = [random_photo((32, 32, 3), seed) for seed in range(4)]
+        model.quantize(crops, percentile=99.9)
+        self.assertTrue(flsnet.Model.read(model.toOnnx()).isQuantized())
+        in_bytes = flsnet.FaceLandmarkSegmenter.create(model, precision=flsnet.PRECISION_INT8)
+        labels, _ = in_bytes.segmentCrop(crops[0])
+        in_floats, _ = flsnet.FaceLandmarkSegmenter.create(model).segmentCrop(crops[0])
+        self.assertGreater(np.mean(labels == in_floats), 0.9)
+
     def test_info(self):
         info = small_info()
         info.metadata = {"data": "none"}
