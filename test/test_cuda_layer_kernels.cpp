@@ -119,6 +119,7 @@ TYPED_TEST(Flsnet_CudaLayerKernels, unpool_is_the_layer_of_the_cpu)
         {
             code.ptr<float>()[i] = static_cast<float>(rng.uniform(0, 4));
         }
+        registerLayers();
         const Mat expected = runInNet("MaxUnpoolWithCodes", {y, code, like})[0];
         for (const size_t offset : {0, 1, 2})
         {
