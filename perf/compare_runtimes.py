@@ -46,6 +46,11 @@ class Engine:
             return ""
         return self.process.stdout.readline().strip()
 
+    def peak_memory(self) -> float:
+        """Peak of resident memory in MiB. Not getrusage()'s: a forked process starts with that of its parent."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(next(line for line in status.splitlines() if line.startswith("VmHWM:")).split()[1]) / 1024
+
 
 def start(name: str, command: List[str], arguments: List[str]) -> Engine:
     """Starts an engine; what it has to say of errors goes to the standard error."""
@@ -72,7 +77,7 @@ def compare(engines: List[Engine], rounds: int, folder: Path) -> List[Engine]:
         for engine in running:
             engine.times.append(float(engine.ask("time")))
     for engine in running:
-        engine.memory = float(engine.ask("memory"))
+        engine.memory = engine.peak_memory()
     for engine in engines:
         engine.process.stdin.close()
         engine.process.wait()

@@ -5,9 +5,7 @@
 // Runs one network when it is told to: the C++ side of compare_runtimes.py.
 // flsnet_time_network module|int8|opencv MODEL BLOB WIDTH HEIGHT THREADS; BLOB: raw floats, 3 x HEIGHT x WIDTH.
 // Commands come line by line: "time" answers milliseconds of one run, "labels FILE" writes the largest class
-// of each pixel as bytes, "memory" answers the peak of resident memory in MiB.
-
-#include <sys/resource.h>
+// of each pixel as bytes.
 
 #include <fstream>
 #include <iostream>
@@ -91,12 +89,6 @@ void run(const std::vector<std::string>& arguments)
             net.setInput(blob);
             writeLabels(net.forward(output), command.substr(7));
             std::cout << "done" << std::endl;
-        }
-        else if (command == "memory")
-        {
-            rusage usage = {};
-            getrusage(RUSAGE_SELF, &usage);
-            std::cout << static_cast<double>(usage.ru_maxrss) / 1024 << std::endl;
         }
     }
 }

@@ -4,7 +4,6 @@
 worker.py onnxruntime|torch|cv2 MODEL BLOB WIDTH HEIGHT THREADS
 """
 
-import resource
 import sys
 import time
 from typing import Callable
@@ -64,8 +63,6 @@ def main() -> None:
             answer = (time.perf_counter() - start) * 1000
         elif command == "labels":
             run(blob)[0].argmax(0).astype(np.uint8).tofile(argument)
-        elif command == "memory":
-            answer = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(answer, flush=True)
 
 
