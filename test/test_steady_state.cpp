@@ -125,10 +125,10 @@ TEST(Flsnet_SteadyState, the_number_of_threads_does_not_show)
 {
     const int threads = getNumThreads();
     const Mat photo = cv::imread(std::string(FLSNET_SOURCE_DIR) + "/samples/data/astronaut.jpg");
-    std::vector<Rect2d> boxes;
+    std::vector<Rect2d> boxes(5);
     for (int i = 0; i < 5; ++i)
     {
-        boxes.push_back(Rect2d(150 + 13 * i, 60 + 7 * i, 90 + 5 * i, 90 + 5 * i));
+        boxes[i] = Rect2d(150 + 13 * i, 60 + 7 * i, 90 + 5 * i, 90 + 5 * i);
     }
     boxes.insert(boxes.begin() + 2, Rect2d(-9000, 0, 50, 50)); // nothing of it is in the photo
     std::vector<FaceSegmentation> expected;

@@ -78,7 +78,7 @@ py::array checkedArray(const py::handle& object, const char* name)
         throw py::type_error(std::string(name) + " must be a NumPy array, not " +
                              std::string(py::str(py::type::handle_of(object))));
     }
-    const py::array array = py::reinterpret_borrow<py::array>(object);
+    py::array array = py::reinterpret_borrow<py::array>(object);
     if (array.ndim() != 2 && array.ndim() != 3)
     {
         throw py::value_error(std::string(name) + " is " + describe(array) +
@@ -139,7 +139,7 @@ py::array arrayOf(const cv::Mat& mat, bool writable)
         strides.push_back(static_cast<py::ssize_t>(owner->elemSize1()));
     }
     const cv::Mat& kept = *owner;
-    const py::capsule base(owner.release(), [](void* kept_mat) { delete static_cast<cv::Mat*>(kept_mat); });
+    const py::capsule base(owner.release(), [](void* keptMat) { delete static_cast<cv::Mat*>(keptMat); });
     py::array array(typeOf(kept.depth()), shape, strides, kept.data, base);
     if (!writable)
     {

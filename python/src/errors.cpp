@@ -41,6 +41,7 @@ void bindErrors(py::module_& module)
         throw py::error_already_set();
     }
     module.add_object("error", errorType);
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): pybind11 wants this signature
     py::register_exception_translator([](std::exception_ptr pointer) {
         try
         {

@@ -11,6 +11,7 @@
 // INPUT: four int32 (N, C, H, W) and as many floats. MAPS: for each map the length of its name (int32), its
 // name, and the map in the layout of INPUT. All little endian.
 
+#include <algorithm>
 #include <cstdint>
 #include <fstream>
 #include <iostream>
@@ -88,11 +89,9 @@ void dumpMaps(const std::string& weights, const std::string& description, const 
     cv::dnn::Net net = opencv_test::withoutWinograd(model->net());
     net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
     const std::vector<std::string> nodes = mapNodes(model->info().spec);
-    std::vector<cv::String> layers;
-    for (const std::string& node : nodes)
-    {
-        layers.push_back(cv::flsnet::Model::layerName(net, node));
-    }
+    std::vector<cv::String> layers(nodes.size());
+    std::transform(nodes.begin(), nodes.end(), layers.begin(),
+                   [&](const std::string& node) { return cv::flsnet::Model::layerName(net, node); });
     net.setInput(readBlob(input), "image");
     std::vector<std::vector<cv::Mat>> maps;
     net.forward(maps, layers);
