@@ -49,7 +49,7 @@ const Kernels& bestKernels()
     }
 #endif
 #ifdef FLSNET_USES_AVX2
-    if (checkHardwareSupport(CV_CPU_AVX2))
+    if (checkHardwareSupport(CV_CPU_AVX2) && checkHardwareSupport(CV_CPU_FMA3))
     {
         return *avx2::kernels();
     }
