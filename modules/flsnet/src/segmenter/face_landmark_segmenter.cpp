@@ -201,11 +201,15 @@ private:
         {
             detector_ = HaarFaceDetector::create();
         }
+        std::vector<FaceDetection> found;
+        detector_->detect(photo.host.empty() ? detail::toBgr8(image, photoBuffer_) : photo.host, found);
         std::vector<Rect2d> boxes;
-        detector_->detect(photo.host.empty() ? detail::toBgr8(image, photoBuffer_) : photo.host, boxes,
-                          confidences);
+        for (const FaceDetection& face : found)
+        {
+            boxes.push_back(face.box);
+            confidences.push_back(face.confidence);
+        }
         checkBoxes(boxes);
-        CV_CheckEQ(boxes.size(), confidences.size(), "A face detector must give one confidence a box");
         return boxes;
     }
 

@@ -18,24 +18,68 @@ namespace flsnet
 //! @addtogroup flsnet
 //! @{
 
+/** @brief A face as a detector finds it. */
+struct CV_EXPORTS_W_SIMPLE FaceDetection
+{
+    CV_WRAP FaceDetection() : confidence(1), roll(0) {}
+
+    /** @param box, confidence, roll, landmarks the members. */
+    CV_WRAP explicit FaceDetection(const Rect2d& box, float confidence = 1, double roll = 0,
+                                   const std::vector<Point2f>& landmarks = std::vector<Point2f>());
+
+    //! face box (see FaceDetector) of the face turned upright around the box's centre, in pixels of the photo: the
+    //! face covers this box turned by roll around its own centre
+    CV_PROP_RW Rect2d box;
+    //! 0 to 1; default 1
+    CV_PROP_RW float confidence;
+    //! how far the face is tilted in the picture's plane, in degrees, counter-clockwise; any finite number, default 0.
+    //! getRotationMatrix2D(center, roll, 1) turns an upright face to such a one
+    CV_PROP_RW double roll;
+    //! in pixels of the photo, where 0 is the centre of the first pixel: centre of the eye on the picture's left (of
+    //! an upright face), of the other eye, tip of the nose, corner of the mouth on the left, on the right; or empty
+    CV_PROP_RW std::vector<Point2f> landmarks;
+};
+
+inline FaceDetection::FaceDetection(const Rect2d& box_, float confidence_, double roll_,
+                                    const std::vector<Point2f>& landmarks_)
+    : box(box_), confidence(confidence_), roll(roll_), landmarks(landmarks_)
+{
+}
+
 /** @brief Finds the faces of a photo.
 
 Detectors disagree about what a face's box is. Here all of them give the same thing, the face box, so that the
 crops made from it are alike: a square that reaches from the upper edge of the eyebrows to the chin,
-horizontally centred on the face. Derive from this class to plug in a detector of your own. */
+horizontally centred on the face.
+
+Derive from this class to plug in a detector of your own, and override one of the two functions detect(), the one
+with boxes alone or the one with FaceDetection; each is made of the other one by default. The segmenter calls the
+second one. faceBoxFrom() converts the boxes of well-known detectors. */
 class CV_EXPORTS_W FaceDetector
 {
 public:
     virtual ~FaceDetector() {}
 
-    /** @brief Finds faces.
+    /** @brief Finds faces, their boxes alone.
+
+    By default: what detect() with FaceDetection finds, without roll and landmarks.
     @param image photo, CV_8UC3 (BGR), of any size, not empty.
     @param boxes face boxes in pixels of the image, the most confident first; they may reach over its border.
     Empty if there is no face.
-    @param confidences one number a box, 0 to 1, falling.
-    @throws cv::Exception if image is empty or not CV_8UC3. */
+    @param confidences one value per box, 0 to 1, falling.
+    @throws cv::Exception if image is empty or not CV_8UC3; (StsNotImplemented) if a derived class overrides
+    neither detect(). */
     CV_WRAP virtual void detect(InputArray image, CV_OUT std::vector<Rect2d>& boxes,
-                                CV_OUT std::vector<float>& confidences) = 0;
+                                CV_OUT std::vector<float>& confidences);
+
+    /** @brief Finds faces.
+
+    By default: what detect() with boxes alone finds, with a roll of 0 and no landmarks.
+    @param image as above.
+    @param faces the most confident first; empty if there is no face.
+    @throws cv::Exception as above, and if detect() with boxes alone gives not one confidence per box. */
+    CV_WRAP_AS(detectFaces)
+    virtual void detect(InputArray image, CV_OUT std::vector<FaceDetection>& faces);
 };
 
 /** @brief The default detector: Haar cascades that come with OpenCV (package opencv-data on Debian).
