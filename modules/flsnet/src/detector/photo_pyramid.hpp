@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "opencv2/core.hpp"
+#include "picture_scaler.hpp"
 
 namespace cv
 {
@@ -16,22 +17,14 @@ namespace flsnet
 namespace detail
 {
 
-/** What of a network decides at which scales it looks at a photo. */
-struct PyramidSettings
+/** A part of a scaled photo, or all of it, as the network sees it. Points are in coordinates of pixel edges: pixel (0, 0)
+reaches from 0 to 1. */
+struct PyramidPicture
 {
-    double scale;       //!< of the first level: its size over the photo's, above 0
-    double largestFace; //!< the largest face that the network finds, in pixels of its input
-    Scalar border;      //!< colour of the border, BGR
-};
-
-/** A photo as the network sees it: scaled, in the middle of a picture that its strides divide.
-
-Coordinates are those of pixel edges: pixel (0, 0) reaches from 0 to 1. */
-struct PyramidLevel
-{
-    Mat picture;    //!< CV_8UC3, sides are multiples of PYRAMID_STRIDE
-    Point2d scale;  //!< size of the photo in the picture over that of the photo, along x and y
+    Mat picture;    //!< CV_8UC3, sides are multiples of PhotoPyramid::STRIDE
+    Point2d scale;  //!< of the photo, along x and y
     Point2d origin; //!< of the photo in the picture
+    Rect2d own;     //!< where faces have their centres; those elsewhere are seen better in another picture
 
     Point2d toPhoto(const Point2d& point) const
     {
@@ -39,27 +32,36 @@ struct PyramidLevel
     }
 };
 
-const int PYRAMID_STRIDE = 32;
-
-/** The pictures in which a network that knows faces of some sizes only finds those of all sizes: each a quarter of
-the one before it, until a face that fills the photo is small enough. All but the first have a border, so that such
-faces are seen from outside. An object keeps its buffers from call to call. */
+/** The pictures in which a network that knows faces up to some size finds those of any size: each level a quarter of
+the one before it, down to where a face that fills the photo is small enough. All levels but the first have a wide
+border, so that the network sees all around such a face. Large levels are cut into overlapping tiles, all of one size,
+which bounds the network's memory. An object keeps its buffers from call to call. */
 class PhotoPyramid
 {
 public:
-    /** @param photo CV_8UC3. */
-    const std::vector<PyramidLevel>& build(const Mat& photo, const PyramidSettings& settings);
+    static const int STRIDE = 32;
+
+    /** @param largestFace side of the largest face that the network finds, in pixels of its input.
+    @param border colour of the border, BGR.
+    @param largestTile of the pictures' sides, a multiple of STRIDE, at least 4 largestFace. */
+    PhotoPyramid(double largestFace, const Scalar& border, int largestTile);
+
+    /** @param photo CV_8UC3.
+    @param scale size of the photo in the first level over its own, above 0.
+    @return the pictures of each level. */
+    const std::vector<std::vector<PyramidPicture>>& build(const Mat& photo, double scale);
 
 private:
-    std::vector<PyramidLevel> levels_;
-    std::vector<Mat> shrunk_;  // the photo at each level, without its border
-    std::vector<Mat> halves_;  // on the way from the photo to the first level
-};
+    Mat placePhoto(size_t level, const Size& size);
+    void cutTiles(size_t level, const Point2d& scale, const Point& origin);
 
-/** Shrinks or enlarges a picture: by averages of 2 x 2 pixels as far as possible, by bilinear interpolation for the
-rest. Many times as fast as INTER_AREA, which is slow but for whole numbers, and nearly the same.
-@param halves buffers that are used on the way. */
-void scalePicture(const Mat& picture, const Size& size, Mat& result, std::vector<Mat>& halves);
+    double largestFace_;
+    Scalar border_;
+    int largestTile_;
+    std::vector<std::vector<PyramidPicture>> levels_;
+    std::vector<Mat> pictures_;          // one per level
+    std::vector<PictureScaler> scalers_; // one per level
+};
 
 } // namespace detail
 } // namespace flsnet
