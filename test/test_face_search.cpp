@@ -7,6 +7,8 @@
 
 #include "test_precomp.hpp"
 
+#include "detector/box_overlap.cpp"
+#include "detector/decode_faces.cpp"
 #include "detector/photo_pyramid.cpp"
 #include "detector/picture_scaler.cpp"
 #include "detector/unite_candidates.cpp"
@@ -219,6 +221,99 @@ TEST(Flsnet_FaceSearch, pyramid_keeps_its_pictures)
 }
 
 //! @}
+//! @name Decoding
+//! @{
+
+Mat randomOutput(int height, int width)
+{
+    const int shape[] = {1, 16, height, width};
+    Mat output(4, shape, CV_32F);
+    RNG rng(4);
+    rng.fill(output, RNG::UNIFORM, -1, 1);
+    return output;
+}
+
+float& valueAt(Mat& output, int channel, int y, int x)
+{
+    const int place[] = {0, channel, y, x};
+    return output.at<float>(place);
+}
+
+TEST(Flsnet_FaceSearch, decodes_cells)
+{
+    Mat output = randomOutput(5, 7);
+    std::vector<steps::FaceCandidate> faces;
+    steps::decodeFaces(output, 0.25, faces);
+    size_t next = 0;
+    for (int y = 0; y < 5; y++)
+        for (int x = 0; x < 7; x++)
+        {
+            const auto value = [&](int channel) { return double(valueAt(output, channel, y, x)); };
+            if (value(0) < 0.25)
+                continue;
+            ASSERT_LT(next, faces.size());
+            const steps::FaceCandidate& face = faces[next++];
+            const Point2d center(8 * (x + 0.5 + value(1)), 8 * (y + 0.5 + value(2)));
+            const double side = 16 * std::pow(2., value(3));
+            EXPECT_NEAR(cv::norm(face.center - center), 0, 1e-9);
+            EXPECT_NEAR(face.side, side, 1e-9);
+            EXPECT_NEAR(face.seenSide, side, 1e-9);
+            EXPECT_EQ(face.logit, value(0));
+            const double roll = std::atan2(value(5), value(4));
+            EXPECT_NEAR(cv::norm(face.up - Point2d(-std::sin(roll), -std::cos(roll))), 0, 1e-9);
+            for (int k = 0; k < 5; k++)
+                EXPECT_NEAR(cv::norm(face.landmarks[k] - center -
+                                     side * Point2d(value(6 + 2 * k), value(7 + 2 * k))),
+                            0, 1e-9);
+        }
+    EXPECT_EQ(next, faces.size());
+    EXPECT_GT(next, 5u);
+}
+
+TEST(Flsnet_FaceSearch, roll_is_that_of_getRotationMatrix2D)
+{
+    Mat output = randomOutput(1, 1);
+    for (const double roll : {-170., -90., -30., 0., 45., 90., 180.})
+    {
+        valueAt(output, 4, 0, 0) = static_cast<float>(0.3 * std::cos(roll * CV_PI / 180));
+        valueAt(output, 5, 0, 0) = static_cast<float>(0.3 * std::sin(roll * CV_PI / 180));
+        std::vector<steps::FaceCandidate> faces;
+        steps::decodeFaces(output, -2, faces);
+        ASSERT_EQ(faces.size(), 1u);
+        const Mat turn = cv::getRotationMatrix2D(Point2f(), roll, 1);
+        const Point2d up(-turn.at<double>(0, 1), -turn.at<double>(1, 1)); // (0, -1) turned
+        EXPECT_NEAR(cv::norm(faces[0].up - up), 0, 1e-6) << roll;
+    }
+}
+
+TEST(Flsnet_FaceSearch, passes_over_cells_that_make_no_sense)
+{
+    const float nan = std::numeric_limits<float>::quiet_NaN();
+    const float infinity = std::numeric_limits<float>::infinity();
+    std::vector<steps::FaceCandidate> faces;
+    for (int channel = 0; channel < 16; channel++)
+        for (const float value : {nan, infinity, -infinity})
+        {
+            Mat output = randomOutput(1, 1);
+            valueAt(output, channel, 0, 0) = value;
+            steps::decodeFaces(output, -2, faces);
+            EXPECT_EQ(faces.size(), channel == 0 && value > 0 ? 1u : 0u) << channel << " is " << value;
+        }
+    for (const float logSide : {-1.2f, 2.95f}) // 6.96 and 123.6 pixels
+    {
+        Mat output = randomOutput(1, 1);
+        valueAt(output, 3, 0, 0) = logSide;
+        steps::decodeFaces(output, -2, faces);
+        EXPECT_TRUE(faces.empty()) << logSide;
+    }
+    Mat output = randomOutput(1, 1);
+    valueAt(output, 4, 0, 0) = valueAt(output, 5, 0, 0) = 0;
+    steps::decodeFaces(output, -2, faces);
+    ASSERT_EQ(faces.size(), 1u);
+    EXPECT_EQ(faces[0].up, Point2d(0, -1)) << "no direction: upright";
+}
+
+//! @}
 //! @name Candidates
 //! @{
 
@@ -242,27 +337,25 @@ TEST(Flsnet_FaceSearch, one_face_of_candidates_that_agree)
     // By plain sums.
     const std::vector<steps::FaceCandidate> candidates = {
         candidate(Point2d(100, 50), 40, 2, 10), candidate(Point2d(104, 52), 44, 1, 20),
-        candidate(Point2d(99, 47), 38, -1, 4),
-        candidate(Point2d(108, 45), 15, 0.5) /* a part of the face: changes nothing */};
+        candidate(Point2d(99, 47), 38, -1, 4), candidate(Point2d(112, 58), 40, 1.5, 90) /* the same, badly */,
+        candidate(Point2d(108, 45), 15, 0.5) /* a part of the face */};
     const std::vector<steps::FaceCandidate> faces = steps::uniteCandidates(candidates);
     ASSERT_EQ(faces.size(), 1u);
     double sum = 0, side = 0;
-    Point2d center, eye;
+    Point2d center, eye, up;
     for (int i = 0; i < 3; i++)
     {
         const double weight = 1 / (1 + std::exp(-candidates[i].logit));
         sum += weight;
         center += weight * candidates[i].center;
         eye += weight * candidates[i].landmarks[1];
-        side += weight * std::log(candidates[i].side);
+        up += weight * candidates[i].up;
+        side += weight * std::log2(candidates[i].side);
     }
     EXPECT_NEAR(cv::norm(faces[0].center - center / sum), 0, 1e-9);
     EXPECT_NEAR(cv::norm(faces[0].landmarks[1] - eye / sum), 0, 1e-9);
-    EXPECT_NEAR(faces[0].side, std::exp(side / sum), 1e-9);
-    EXPECT_NEAR(cv::norm(faces[0].up), 1, 1e-9);
-    const double roll = std::atan2(-faces[0].up.x, -faces[0].up.y) * 180 / CV_PI;
-    EXPECT_GT(roll, 10);
-    EXPECT_LT(roll, 14);
+    EXPECT_NEAR(faces[0].side, std::exp2(side / sum), 1e-9);
+    EXPECT_NEAR(cv::norm(faces[0].up - up / cv::norm(up)), 0, 1e-9);
     EXPECT_EQ(faces[0].logit, 2);
 }
 

@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include "box_overlap.hpp"
 #include "unite_candidates.hpp"
 
 namespace cv
@@ -16,14 +17,9 @@ namespace detail
 namespace
 {
 
-/** Centres of two faces are farther apart than this, in sides of the larger one's box. */
-const double SAME_FACE_DISTANCE = 0.45;
-
-/** Candidates agree closely up to this distance of their centres, in sides of the surest one's box, ratio of their
-sides, and cosine of the angle between them. */
-const double CLOSE_DISTANCE = 0.25;
-const double CLOSE_RATIO = 1.5;
-const double CLOSE_COSINE = 0.85;
+const double SAME_FACE_IOU = 0.35;
+const double SAME_FACE_INSIDE = 0.7; //!< part of the smaller box that is common
+const double CLOSE_IOU = 0.5;
 
 bool isSurer(const FaceCandidate& a, const FaceCandidate& b)
 {
@@ -31,11 +27,21 @@ bool isSurer(const FaceCandidate& a, const FaceCandidate& b)
            std::make_tuple(-b.logit, b.center.y, b.center.x, b.side);
 }
 
+Rect2d boxOf(const FaceCandidate& face)
+{
+    return Rect2d(face.center.x - face.side / 2, face.center.y - face.side / 2, face.side, face.side);
+}
+
+bool isSameFace(const FaceCandidate& surest, const FaceCandidate& other)
+{
+    const Rect2d a = boxOf(surest), b = boxOf(other);
+    return boxIoU(a, b) > SAME_FACE_IOU ||
+           (a & b).area() > SAME_FACE_INSIDE * std::min(a.area(), b.area());
+}
+
 bool agreeClosely(const FaceCandidate& surest, const FaceCandidate& other)
 {
-    return norm(surest.center - other.center) <= CLOSE_DISTANCE * surest.side &&
-           std::max(surest.side, other.side) <= CLOSE_RATIO * std::min(surest.side, other.side) &&
-           surest.up.dot(other.up) >= CLOSE_COSINE;
+    return boxIoU(boxOf(surest), boxOf(other)) > CLOSE_IOU;
 }
 
 /** Weighted sums of candidates of one face. */
@@ -66,7 +72,7 @@ public:
     {
         FaceCandidate mean = surest_;
         mean.center = center_ / weight_;
-        mean.up = up_ / norm(up_);
+        mean.up = norm(up_) > 0 ? up_ / norm(up_) : surest_.up;
         mean.side = std::exp(logSide_ / weight_);
         mean.seenSide = std::exp(logSeenSide_ / weight_);
         for (int i = 0; i < FACE_LANDMARKS; ++i)
@@ -89,11 +95,6 @@ private:
 };
 
 } // namespace
-
-bool isSameFace(const FaceCandidate& a, const FaceCandidate& b)
-{
-    return norm(a.center - b.center) <= SAME_FACE_DISTANCE * std::max(a.side, b.side);
-}
 
 std::vector<FaceCandidate> uniteCandidates(std::vector<FaceCandidate> candidates)
 {

@@ -16,15 +16,12 @@ namespace flsnet
 namespace detail
 {
 
-/** Whether two candidates tell of one face: the centre of one lies well inside of the other, so that no two faces of a
-photo can be both. Turned boxes need no other rule. */
-bool isSameFace(const FaceCandidate& a, const FaceCandidate& b);
-
 /** @brief Makes one candidate of all that tell of one face.
 
-The surest one decides which face it is; its place, side, roll and landmarks become the means of those that agree with
-it closely, weighted by their probabilities. Weaker ones that tell of the same face otherwise (a part of it, it and more) are
-dropped.
+The surest one decides which face it is. Others whose boxes cover about the same (IoU above 0.35) or are for the most part
+inside of it, or it inside of theirs, tell of the same face. Its place, side, roll and landmarks become the means of those
+that agree with it closely (IoU above 0.5), weighted by their confidences. Boxes are compared as if none was turned: they
+are squares.
 @return the faces, the surest first, in an order that does not depend on that of the candidates. */
 std::vector<FaceCandidate> uniteCandidates(std::vector<FaceCandidate> candidates);
 
