@@ -86,7 +86,8 @@ private:
         {
             fail("there is no node AreaWeightedSoftmax");
         }
-        info.areas = attributeOf(*scores, "area", ONNX_ATTRIBUTE_FLOATS).numbers;
+        const std::vector<float>& areas = attributeOf(*scores, "area", ONNX_ATTRIBUTE_FLOATS).numbers;
+        info.areas.assign(areas.begin(), areas.end());
         info.exponent = attributeOf(*scores, "exponent", ONNX_ATTRIBUTE_FLOAT).number;
         info.crop.enlargement = attributeOf(*scores, "crop_enlargement", ONNX_ATTRIBUTE_FLOAT).number;
         info.crop.shift.x = attributeOf(*scores, "crop_shift_x", ONNX_ATTRIBUTE_FLOAT).number;
@@ -248,8 +249,7 @@ std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weight
     }
     if (options.ops == MODEL_OPS_STANDARD)
     {
-        const std::vector<double> exact =
-            featureMapWeights(std::vector<double>(info.areas.begin(), info.areas.end()), info.exponent);
+        const std::vector<double> exact = featureMapWeights(info.areas, info.exponent);
         file.tensors.push_back(floatTensor("area_weights", {1, info.spec.classCount, 1, 1},
                                            std::vector<float>(exact.begin(), exact.end())));
     }
