@@ -33,10 +33,11 @@ dnn::Net makeNet(const Model& model, int targetId, bool stage1Only)
     registerLayers();
     const detail::ModelParts parts =
         detail::parseModelFile(model.toOnnx(WEIGHTS_FLOAT, MODEL_OPS_FLSNET, stage1Only), "the model");
-    detail::GraphOptions options;
+    detail::OnnxOptions options;
     options.stage1Head = false;
     options.bareOps = true;
-    options.deviceEnds = true;
+    options.inputOp = CUT_CROPS;
+    options.outputOp = LABEL_FACES;
     dnn::Net net = detail::readOnnxNet(detail::composeModelFile(parts.info, parts.weights, options));
     net.setPreferableBackend(dnn::DNN_BACKEND_CUDA);
     net.setPreferableTarget(targetId);
