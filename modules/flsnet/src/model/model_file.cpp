@@ -46,9 +46,9 @@ public:
         readNormalization(model.info);
         checkInfo(model.info, source_);
         model.ranges = rangesFromMetadata(file_.metadata, model.info.spec, source_);
-        GraphOptions options;
+        OnnxOptions options;
         options.storage = model.storage;
-        checkGraph(networkGraph(model.info, options));
+        checkGraph(onnxGraph(model.info, options));
         for (const std::pair<const std::string, Tensor>& expected : weightShapes(model.info.spec))
         {
             model.weights[expected.first] =
@@ -227,10 +227,10 @@ ModelParts parseModelFile(const std::vector<uchar>& bytes, const std::string& so
 }
 
 std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weights,
-                                    const ActivationRanges& ranges, const GraphOptions& options)
+                                    const ActivationRanges& ranges, const OnnxOptions& options)
 {
-    OnnxModel file = networkGraph(info, options);
-    if (!options.deviceEnds)
+    OnnxModel file = onnxGraph(info, options);
+    if (options.inputOp.empty())
     {
         addNormalization(info, file.tensors);
     }
