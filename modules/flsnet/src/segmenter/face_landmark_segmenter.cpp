@@ -400,10 +400,12 @@ Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const Ptr<Model>& model
     return create(params);
 }
 
-Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(std::nullptr_t /*model*/,
-                                                         const Ptr<FaceDetector>& detector)
+Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const char* model, const Ptr<FaceDetector>& detector,
+                                                         int backendId, int targetId, bool stage1Only,
+                                                         int precision)
 {
-    return create(Ptr<Model>(), detector);
+    return create(String(model == nullptr ? "" : model), detector, backendId, targetId, stage1Only,
+                  precision);
 }
 
 } // namespace flsnet

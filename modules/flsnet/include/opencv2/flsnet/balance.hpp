@@ -43,6 +43,17 @@ public:
     */
     CV_WRAP void add(InputArray labels);
 
+    /** @brief Adds the counts of another object.
+    @throws cv::Exception if its number of classes is another, or what it counts as an occurrence. */
+    CV_WRAP void merge(const ClassStatistics& other);
+
+    /** @brief Writes all that it holds, as entries of the map that is open in the storage. */
+    CV_WRAP void write(FileStorage& storage) const;
+
+    /** @brief Becomes what write() wrote.
+    @throws cv::Exception if node is no such map; the object is unchanged then. */
+    CV_WRAP void read(const FileNode& node);
+
     CV_WRAP int classCount() const;                     //!< number of classes
     CV_WRAP int imageCount() const;                     //!< label maps added so far
     CV_WRAP std::vector<double> pixels() const;         //!< NoP(c): pixels of the class

@@ -5,7 +5,6 @@
 #ifndef OPENCV_FLSNET_SEGMENTER_HPP
 #define OPENCV_FLSNET_SEGMENTER_HPP
 
-#include <cstddef>
 #include <vector>
 
 #include "opencv2/core.hpp"
@@ -131,10 +130,11 @@ public:
                                                      int precision = PRECISION_FLOAT);
 
     /** @overload
-    @param model the literal nullptr: the model inside the library.
-    @param detector see Params. */
-    static Ptr<FaceLandmarkSegmenter> create(std::nullptr_t model,
-                                             const Ptr<FaceDetector>& detector = Ptr<FaceDetector>());
+    For literals: create("model.onnx"), create(nullptr). */
+    static Ptr<FaceLandmarkSegmenter> create(const char* model,
+                                             const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
+                                             int backendId = 0, int targetId = 0, bool stage1Only = false,
+                                             int precision = PRECISION_FLOAT);
 
     /** @brief The whole job: photo in, label map out.
 
