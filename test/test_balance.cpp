@@ -309,6 +309,14 @@ TEST(Flsnet_Balance, the_exponent_tempers_equation_3)
     }
 }
 
+TEST(Flsnet_Balance, a_class_that_did_not_occur_has_no_weight)
+{
+    // The mean of the others is 20.
+    EXPECT_EQ((std::vector<double>{0.5, 0, 1.5}), featureMapWeights({10, 0, 30}));
+    EXPECT_EQ((std::vector<double>{2, 0, 20. / 30}), featureMapWeights({10, 0, 30}, -1));
+    EXPECT_EQ((std::vector<double>{1, 1, 1}), featureMapWeights({10, 0, 30}, 0));
+}
+
 TEST(Flsnet_Balance, refuses_wrong_arguments)
 {
     const double nan = std::numeric_limits<double>::quiet_NaN();
@@ -316,7 +324,8 @@ TEST(Flsnet_Balance, refuses_wrong_arguments)
     EXPECT_THROW(medianFrequencyWeights(ClassStatistics()), cv::Exception);
     EXPECT_THROW(medianAreaWeights(ClassStatistics()), cv::Exception);
     EXPECT_THROW(featureMapWeights(std::vector<double>()), cv::Exception);
-    for (const double area : {0., -1., nan, infinity})
+    EXPECT_THROW(featureMapWeights({0, 0}), cv::Exception);
+    for (const double area : {-1., nan, infinity})
         EXPECT_THROW(featureMapWeights({1, area}), cv::Exception) << area;
     for (const double exponent : {nan, infinity, -infinity})
         EXPECT_THROW(featureMapWeights({1, 2}, exponent), cv::Exception) << exponent;

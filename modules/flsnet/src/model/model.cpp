@@ -49,7 +49,7 @@ public:
                  "Storage must be WEIGHTS_FLOAT, WEIGHTS_HALF or WEIGHTS_INT8");
         CV_Check(ops, ops == MODEL_OPS_FLSNET || ops == MODEL_OPS_STANDARD,
                  "Ops must be MODEL_OPS_FLSNET or MODEL_OPS_STANDARD");
-        detail::GraphOptions options;
+        detail::OnnxOptions options;
         options.storage = storage;
         options.ops = ops;
         return compose(options, stage1Only);
@@ -63,7 +63,7 @@ public:
     dnn::Net net(bool stage1Only) const CV_OVERRIDE
     {
         registerLayers();
-        detail::GraphOptions options;
+        detail::OnnxOptions options;
         options.stage1Head = false;
         options.bareOps = true;
         return detail::readOnnxNet(compose(options, stage1Only));
@@ -114,7 +114,7 @@ private:
         return info;
     }
 
-    std::vector<uchar> compose(const detail::GraphOptions& options, bool stage1Only) const
+    std::vector<uchar> compose(const detail::OnnxOptions& options, bool stage1Only) const
     {
         return detail::composeModelFile(infoOf(stage1Only), parts_.weights, parts_.ranges, options);
     }

@@ -46,9 +46,9 @@ public:
         readNormalization(model.info);
         checkInfo(model.info, source_);
         model.ranges = rangesFromMetadata(file_.metadata, model.info.spec, source_);
-        GraphOptions options;
+        OnnxOptions options;
         options.storage = model.storage;
-        checkGraph(networkGraph(model.info, options));
+        checkGraph(onnxGraph(model.info, options));
         for (const std::pair<const std::string, Tensor>& expected : weightShapes(model.info.spec))
         {
             model.weights[expected.first] =
@@ -86,7 +86,8 @@ private:
         {
             fail("there is no node AreaWeightedSoftmax");
         }
-        info.areas = attributeOf(*scores, "area", ONNX_ATTRIBUTE_FLOATS).numbers;
+        const std::vector<float>& areas = attributeOf(*scores, "area", ONNX_ATTRIBUTE_FLOATS).numbers;
+        info.areas.assign(areas.begin(), areas.end());
         info.exponent = attributeOf(*scores, "exponent", ONNX_ATTRIBUTE_FLOAT).number;
         info.crop.enlargement = attributeOf(*scores, "crop_enlargement", ONNX_ATTRIBUTE_FLOAT).number;
         info.crop.shift.x = attributeOf(*scores, "crop_shift_x", ONNX_ATTRIBUTE_FLOAT).number;
@@ -226,10 +227,10 @@ ModelParts parseModelFile(const std::vector<uchar>& bytes, const std::string& so
 }
 
 std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weights,
-                                    const ActivationRanges& ranges, const GraphOptions& options)
+                                    const ActivationRanges& ranges, const OnnxOptions& options)
 {
-    OnnxModel file = networkGraph(info, options);
-    if (!options.deviceEnds)
+    OnnxModel file = onnxGraph(info, options);
+    if (options.inputOp.empty())
     {
         addNormalization(info, file.tensors);
     }
@@ -248,8 +249,7 @@ std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weight
     }
     if (options.ops == MODEL_OPS_STANDARD)
     {
-        const std::vector<double> exact =
-            featureMapWeights(std::vector<double>(info.areas.begin(), info.areas.end()), info.exponent);
+        const std::vector<double> exact = featureMapWeights(info.areas, info.exponent);
         file.tensors.push_back(floatTensor("area_weights", {1, info.spec.classCount, 1, 1},
                                            std::vector<float>(exact.begin(), exact.end())));
     }

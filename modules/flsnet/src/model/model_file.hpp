@@ -6,7 +6,7 @@
 #define OPENCV_FLSNET_MODEL_MODEL_FILE_HPP
 
 #include "activation_ranges.hpp"
-#include "network_graph.hpp"
+#include "onnx_graph.hpp"
 #include "opencv2/flsnet/model.hpp"
 #include "weights.hpp"
 
@@ -31,7 +31,7 @@ ModelParts parseModelFile(const std::vector<uchar>& bytes, const std::string& so
 
 /** The bytes of a model file. @param ranges may be empty. */
 std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weights,
-                                    const ActivationRanges& ranges, const GraphOptions& options);
+                                    const ActivationRanges& ranges, const OnnxOptions& options);
 
 } // namespace detail
 } // namespace flsnet

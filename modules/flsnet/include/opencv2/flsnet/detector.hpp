@@ -15,6 +15,8 @@ namespace cv
 namespace flsnet
 {
 
+class Model;
+
 //! @addtogroup flsnet
 //! @{
 
@@ -82,7 +84,47 @@ public:
     virtual void detect(InputArray image, CV_OUT std::vector<FaceDetection>& faces);
 };
 
-class Model;
+/** Detectors whose boxes and landmarks faceBoxFrom() and faceDetectionFrom() convert. */
+enum FaceBoxKind
+{
+    FACE_BOX_HAAR_FRONTAL = 0, //!< CascadeClassifier with haarcascade_frontalface_alt2 or one of its kin
+    FACE_BOX_DLIB_HOG = 1,     //!< dlib's get_frontal_face_detector()
+    FACE_BOX_DLIB_CNN = 2,     //!< dlib's mmod_human_face_detector
+    FACE_BOX_MTCNN = 3,        //!< MTCNN, with or without its five landmarks
+    FACE_BOX_RETINAFACE = 4,   //!< RetinaFace and SCRFD (InsightFace), with or without their five landmarks
+    FACE_BOX_YUNET = 5,        //!< YuNet (cv::FaceDetectorYN), with or without its five landmarks
+    FACE_BOX_MEDIAPIPE = 6     //!< MediaPipe's face detection (BlazeFace), with or without its six key points
+};
+
+/** @brief The face box that belongs to a box of another detector, for upright faces.
+
+The numbers behind it, and how they were found: @ref tutorial_flsnet_existing_programs.
+@param kind see FaceBoxKind.
+@param box of that detector, in pixels of the photo.
+@return face box as FaceLandmarkSegmenter::segment() takes it (see FaceDetector), in pixels of the photo.
+@throws cv::Exception if kind is unknown, or width or height of the box is not above zero. */
+CV_EXPORTS_W Rect2d faceBoxFrom(int kind, const Rect2d& box);
+
+/** @brief What another detector tells of a face, which may be turned, as a FaceDetection.
+
+The roll is that of the landmarks, found by least squares; the box, which detectors give upright also for faces that are
+turned, becomes that of the face in its own upright frame.
+@param kind see FaceBoxKind.
+@param box of that detector, in pixels of the photo.
+@param landmarks in pixels of the photo, in the order in which the detectors named above give them, which is that of
+FaceDetection: five points; the six key points of MediaPipe (eyes, tip of the nose, middle of the mouth, ears), which tell
+the roll but become no landmarks; or none, for a face that is upright.
+@param confidence of the detector, 0 to 1.
+@throws cv::Exception as of faceBoxFrom(), or if there is another number of landmarks, or one is not finite. */
+CV_EXPORTS_W FaceDetection faceDetectionFrom(int kind, const Rect2d& box,
+                                             const std::vector<Point2f>& landmarks = std::vector<Point2f>(),
+                                             float confidence = 1);
+
+/** @brief The faces that cv::FaceDetectorYN has found.
+@param rows N x 15, CV_32F, as FaceDetectorYN::detect() gives them: box, five landmarks, score; may be empty.
+@return one per row, in their order; scores above 1, which models of 2022 without a softmax give, become 1.
+@throws cv::Exception if rows is of another type or size, or one is not finite. */
+CV_EXPORTS_W std::vector<FaceDetection> faceDetectionsFromYuNet(InputArray rows);
 
 /** @brief The default detector: a network of this module, inside the library, which finds faces at any angle.
 
@@ -94,7 +136,7 @@ a roll and landmarks.
 Confidence is calibrated: of many faces with a confidence of 0.8, about 0.8 are faces. How it was measured stands in
 doc/accuracy.md of the project.
 
-Not thread-safe: one object a thread. Objects made of one Model share its weights, and may run at the same time. */
+Threads: see the paragraph "Thread safety" of @ref flsnet. Objects made of one Model share its weights. */
 class CV_EXPORTS_W NetworkFaceDetector : public FaceDetector
 {
 public:
@@ -161,7 +203,7 @@ public:
 haarcascade_frontalface_alt2 finds faces seen from the front, haarcascade_profileface those seen from either
 side; boxes of the same face are merged. The photo is searched with a border around it, so that faces at its edge
 are found too. Confidence is n / (n + 4), where n is the number of windows of the cascades that saw the face;
-faces with fewer than 4 in each cascade are not reported. Not thread-safe: one object a thread. */
+faces with fewer than 4 in each cascade are not reported. */
 class CV_EXPORTS_W HaarFaceDetector : public FaceDetector
 {
 public:
@@ -186,9 +228,9 @@ public:
 
 /** @brief YuNet, through cv::FaceDetectorYN of OpenCV's objdetect module.
 
-The photo is letterboxed into the size that the model was made for, with a wide margin, so that faces at its
+It gives landmarks and roll. The photo is letterboxed into the size that the model was made for, with a wide margin, so that faces at its
 edge and faces that fill it are found; faces below about one 30th of its longer side are not. OpenCV older
-than 4.8 reads the models of 2022, newer ones those of 2023. Not thread-safe: one object a thread. */
+than 4.8 reads the models of 2022, newer ones those of 2023. */
 class CV_EXPORTS_W YuNetFaceDetector : public FaceDetector
 {
 public:
@@ -210,9 +252,7 @@ public:
 /** @brief Any detector that cv::dnn runs and whose output is a list of boxes: SSD and Faster R-CNN (which the
 paper uses), with a DetectionOutput layer: 1 x 1 x N x 7, rows (image, class, confidence, left, top, right,
 bottom), edges relative to the image (0 to 1) or, with Faster R-CNN, in pixels of the network's input. The
-photo is scaled to the size of the input without regard to its proportions, as these networks are trained.
-
-Not thread-safe: one object a thread. */
+photo is scaled to the size of the input without regard to its proportions, as these networks are trained. */
 class CV_EXPORTS_W DnnFaceDetector : public FaceDetector
 {
 public:

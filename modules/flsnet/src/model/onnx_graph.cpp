@@ -4,8 +4,7 @@
 
 #include "../precomp.hpp"
 
-#include "../cuda/device_layers.hpp"
-#include "network_graph.hpp"
+#include "onnx_graph.hpp"
 #include "network_layout.hpp"
 #include "weights.hpp"
 
@@ -24,7 +23,7 @@ namespace
 class GraphBuilder
 {
 public:
-    GraphBuilder(const ModelInfo& info, const GraphOptions& options) : info_(info), options_(options) {}
+    GraphBuilder(const ModelInfo& info, const OnnxOptions& options) : info_(info), options_(options) {}
 
     OnnxModel build()
     {
@@ -40,9 +39,9 @@ public:
             addStage2(stages[1]);
         }
         addConvolution(stages.back().head, map(twoStages ? "stage2.decoder" : "stage1.decoder", 0), "logits");
-        if (options_.deviceEnds)
+        if (!options_.outputOp.empty())
         {
-            addNode(gpu::LABEL_FACES, {"logits"}, {"labels"});
+            addNode(options_.outputOp, {"logits"}, {"labels"});
         }
         addScores();
         addSignature(twoStages && options_.stage1Head);
@@ -68,9 +67,9 @@ private:
 
     void addNormalization()
     {
-        if (options_.deviceEnds)
+        if (!options_.inputOp.empty())
         {
-            OnnxNode& cut = addNode(gpu::CUT_CROPS, {"image"}, {"normalize"});
+            OnnxNode& cut = addNode(options_.inputOp, {"image"}, {"normalize"});
             cut.setFloats("mean", {static_cast<float>(info_.mean[0]), static_cast<float>(info_.mean[1]),
                                    static_cast<float>(info_.mean[2])});
             cut.setFloat("deviation", static_cast<float>(info_.deviation));
@@ -203,8 +202,8 @@ private:
         }
         OnnxNode& node = addNode("AreaWeightedSoftmax", {"logits"}, {"scores"});
         node.domain = domain();
-        node.setFloats("area", info_.areas);
-        node.setFloat("exponent", info_.exponent);
+        node.setFloats("area", std::vector<float>(info_.areas.begin(), info_.areas.end()));
+        node.setFloat("exponent", static_cast<float>(info_.exponent));
         node.setFloat("crop_enlargement", static_cast<float>(info_.crop.enlargement));
         node.setFloat("crop_shift_x", static_cast<float>(info_.crop.shift.x));
         node.setFloat("crop_shift_y", static_cast<float>(info_.crop.shift.y));
@@ -236,13 +235,13 @@ private:
     }
 
     const ModelInfo& info_;
-    const GraphOptions& options_;
+    const OnnxOptions& options_;
     OnnxModel model_;
 };
 
 } // namespace
 
-OnnxModel networkGraph(const ModelInfo& info, const GraphOptions& options)
+OnnxModel onnxGraph(const ModelInfo& info, const OnnxOptions& options)
 {
     return GraphBuilder(info, options).build();
 }
