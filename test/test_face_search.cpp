@@ -64,8 +64,8 @@ void expectScaled(const Mat& picture, const Size& size, double tolerance)
     for (int y = 0; y < size.height; y++)
         for (int x = 0; x < size.width; x++)
         {
-            const Vec3d expected = meanColour(picture, x / scale.x, y / scale.y, (x + 1) / scale.x,
-                                              (y + 1) / scale.y);
+            const Vec3d expected =
+                meanColour(picture, x / scale.x, y / scale.y, (x + 1) / scale.x, (y + 1) / scale.y);
             worst = std::max(worst, cv::norm(expected - Vec3d(result.at<Vec3b>(y, x)), NORM_INF));
         }
     EXPECT_LE(worst, tolerance);
@@ -170,8 +170,8 @@ TEST(Flsnet_FaceSearch, pyramid_shows_the_photo_at_each_scale)
 
 TEST(Flsnet_FaceSearch, pyramid_takes_any_size)
 {
-    for (const Size& size : {Size(1, 1), Size(3, 2), Size(31, 33), Size(65, 1), Size(1, 2000), Size(3000, 7),
-                             Size(1027, 765)})
+    for (const Size& size :
+         {Size(1, 1), Size(3, 2), Size(31, 33), Size(65, 1), Size(1, 2000), Size(3000, 7), Size(1027, 765)})
         for (const double scale : {1., 0.3, 2., 1024. / 3000})
         {
             SCOPED_TRACE(cv::format("%d x %d, scale %g", size.width, size.height, scale));
@@ -262,9 +262,9 @@ TEST(Flsnet_FaceSearch, decodes_cells)
             const double roll = std::atan2(value(5), value(4));
             EXPECT_NEAR(cv::norm(face.up - Point2d(-std::sin(roll), -std::cos(roll))), 0, 1e-9);
             for (int k = 0; k < 5; k++)
-                EXPECT_NEAR(cv::norm(face.landmarks[k] - center -
-                                     side * Point2d(value(6 + 2 * k), value(7 + 2 * k))),
-                            0, 1e-9);
+                EXPECT_NEAR(
+                    cv::norm(face.landmarks[k] - center - side * Point2d(value(6 + 2 * k), value(7 + 2 * k))),
+                    0, 1e-9);
         }
     EXPECT_EQ(next, faces.size());
     EXPECT_GT(next, 5u);

@@ -195,8 +195,8 @@ TEST(Flsnet_NetworkFaceDetector, smallest_face_is_a_choice)
     const Ptr<NetworkFaceDetector> detector = NetworkFaceDetector::create();
     EXPECT_EQ(detector->getMinFaceSize(), 0);
     EXPECT_EQ(detect(*detector, scene).size(), 3u);
-    for (const auto& sizeAndFaces : {std::make_pair(15, 3u), std::make_pair(34, 2u), std::make_pair(66, 1u),
-                                     std::make_pair(200, 0u)})
+    for (const auto& sizeAndFaces :
+         {std::make_pair(15, 3u), std::make_pair(34, 2u), std::make_pair(66, 1u), std::make_pair(200, 0u)})
     {
         detector->setMinFaceSize(sizeAndFaces.first);
         EXPECT_EQ(detector->getMinFaceSize(), sizeAndFaces.first);

@@ -25,9 +25,15 @@ Mat blobOf(const Tensor& tensor)
 }
 } // namespace
 
-DetectorNetwork::DetectorNetwork(const String& path, int, int) : path_(path) { registerLayers(); }
+DetectorNetwork::DetectorNetwork(const String& path, int, int) : path_(path)
+{
+    registerLayers();
+}
 
-Scalar DetectorNetwork::mean() const { return Scalar(104, 117, 124); }
+Scalar DetectorNetwork::mean() const
+{
+    return Scalar(104, 117, 124);
+}
 
 dnn::Net DetectorNetwork::makeNet() const
 {

@@ -19,9 +19,9 @@ const int FACE_LANDMARKS = 5;
 /** A face as one cell of the detector network's output tells of it. Points are in coordinates of pixel edges. */
 struct FaceCandidate
 {
-    Point2d center;                    //!< of the face box
-    double side;                       //!< of the face box
-    Point2d up;                        //!< from chin to forehead in the picture, of length 1; (0, -1) if it is upright
+    Point2d center; //!< of the face box
+    double side;    //!< of the face box
+    Point2d up;     //!< from chin to forehead in the picture, of length 1; (0, -1) if it is upright
     Point2d landmarks[FACE_LANDMARKS]; //!< in the order of FaceDetection
     double logit;                      //!< of there being a face
     double seenSide;                   //!< of the face box in the picture that the network saw

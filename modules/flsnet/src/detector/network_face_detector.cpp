@@ -81,7 +81,8 @@ public:
 
     void setConfidence(float confidence) CV_OVERRIDE
     {
-        CV_Check(confidence, confidence >= 0 && confidence <= 1, "The smallest confidence of a face is 0 to 1");
+        CV_Check(confidence, confidence >= 0 && confidence <= 1,
+                 "The smallest confidence of a face is 0 to 1");
         confidence_ = confidence;
     }
 
@@ -127,7 +128,8 @@ private:
         return all;
     }
 
-    static detail::FaceCandidate inPhoto(const detail::FaceCandidate& face, const detail::PyramidPicture& tile)
+    static detail::FaceCandidate inPhoto(const detail::FaceCandidate& face,
+                                         const detail::PyramidPicture& tile)
     {
         detail::FaceCandidate moved = face;
         moved.center = tile.toPhoto(face.center);
@@ -141,10 +143,10 @@ private:
 
     static FaceDetection describe(const detail::FaceCandidate& face)
     {
-        FaceDetection described(Rect2d(face.center.x - face.side / 2, face.center.y - face.side / 2, face.side,
-                                       face.side),
-                                static_cast<float>(1 / (1 + std::exp(-face.logit))),
-                                std::atan2(-face.up.x, -face.up.y) * 180 / CV_PI);
+        FaceDetection described(
+            Rect2d(face.center.x - face.side / 2, face.center.y - face.side / 2, face.side, face.side),
+            static_cast<float>(1 / (1 + std::exp(-face.logit))),
+            std::atan2(-face.up.x, -face.up.y) * 180 / CV_PI);
         for (const Point2d& landmark : face.landmarks)
         {
             // The centre of the first pixel is 0.
@@ -163,7 +165,8 @@ private:
 
 } // namespace
 
-NetworkFaceDetector::Params::Params() : backendId(0), targetId(0), minFaceSize(0), maxFaces(0), confidence(0.5f)
+NetworkFaceDetector::Params::Params()
+    : backendId(0), targetId(0), minFaceSize(0), maxFaces(0), confidence(0.5f)
 {
 }
 

@@ -37,8 +37,8 @@ int roundedUp(int length)
 /** Whether a face that fills a photo of a size is larger than the network finds. */
 bool mayHoldLargerFace(const Size& size, double largestFace)
 {
-    const double fillingFace = std::min<double>(
-        std::max(size.width, size.height), LARGEST_FACE_OVER_PHOTO * std::min(size.width, size.height));
+    const double fillingFace = std::min<double>(std::max(size.width, size.height),
+                                                LARGEST_FACE_OVER_PHOTO * std::min(size.width, size.height));
     return fillingFace > largestFace;
 }
 
@@ -122,7 +122,8 @@ Mat PhotoPyramid::placePhoto(size_t level, const Size& size)
 void PhotoPyramid::cutTiles(size_t level, const Point2d& scale, const Point& origin)
 {
     const Mat& picture = pictures_[level];
-    const int overlap = roundedUp(cvCeil(2 * largestFace_)); // a face at the edge of what a tile owns is seen whole
+    const int overlap =
+        roundedUp(cvCeil(2 * largestFace_)); // a face at the edge of what a tile owns is seen whole
     std::vector<PyramidPicture>& tiles = levels_[level];
     tiles.clear();
     for (const TileSpan& y : tileSpans(picture.rows, largestTile_, overlap))

@@ -35,8 +35,7 @@ Rect2d boxOf(const FaceCandidate& face)
 bool isSameFace(const FaceCandidate& surest, const FaceCandidate& other)
 {
     const Rect2d a = boxOf(surest), b = boxOf(other);
-    return boxIoU(a, b) > SAME_FACE_IOU ||
-           (a & b).area() > SAME_FACE_INSIDE * std::min(a.area(), b.area());
+    return boxIoU(a, b) > SAME_FACE_IOU || (a & b).area() > SAME_FACE_INSIDE * std::min(a.area(), b.area());
 }
 
 bool agreeClosely(const FaceCandidate& surest, const FaceCandidate& other)

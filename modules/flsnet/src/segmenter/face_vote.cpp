@@ -35,9 +35,9 @@ const double LEAST_OF_HEAD = 0.05;
 typedef bool ClassSet[FACE_CLASS_COUNT];
 
 //                                 background hair skin brow pupil white nostril lip inner mouth
-const ClassSet EYE_CLASSES =      {false, false, false, true, true, true, false, false, false};
-const ClassSet NOSE_CLASSES =     {false, false, false, false, false, false, true, false, false};
-const ClassSet MOUTH_CLASSES =    {false, false, false, false, false, false, false, true, true};
+const ClassSet EYE_CLASSES = {false, false, false, true, true, true, false, false, false};
+const ClassSet NOSTRIL_CLASSES = {false, false, false, false, false, false, true, false, false};
+const ClassSet MOUTH_CLASSES = {false, false, false, false, false, false, false, true, true};
 
 /** From the face's upright frame, whose unit is the side of the face box, to pixel centres of the photo. */
 Matx33d faceToPhoto(const FaceDetection& face)
@@ -67,7 +67,8 @@ struct ClassAreas
 };
 
 /** @param labels what is not to be seen of a place there counts as background. */
-ClassAreas measure(const Mat& labels, const Matx23d& faceToLabels, const Point2d& center, const Size2d& radius)
+ClassAreas measure(const Mat& labels, const Matx23d& faceToLabels, const Point2d& center,
+                   const Size2d& radius)
 {
     ClassAreas found;
     for (double y = center.y - radius.height + STEP / 2; y < center.y + radius.height; y += STEP)
@@ -85,62 +86,78 @@ ClassAreas measure(const Mat& labels, const Matx23d& faceToLabels, const Point2d
     return found;
 }
 
-} // namespace
-
-FacePlaces::FacePlaces(const FaceDetection& face, const Matx23d& photoToLabels)
-    : eyes_{{Point2d(-0.25, -0.36), Size2d(0.3, 0.25)}, {Point2d(0.25, -0.36), Size2d(0.3, 0.25)}},
-      nose_{Point2d(0, 0.08), Size2d(0.4, 0.2)}, mouth_{Point2d(0, 0.3), Size2d(0.4, 0.22)},
-      isTooSmall_(std::max(face.box.width, face.box.height) < SMALLEST_VOTER)
+/** Where a part of a face lies, in the face's upright frame: its box reaches from -0.5 to 0.5. */
+struct Place
 {
-    const Matx33d toPhoto = faceToPhoto(face);
-    faceToLabels_ = photoToLabels * toPhoto;
-    if (face.landmarks.empty())
-    {
-        return;
-    }
-    const Matx33d toFace = toPhoto.inv();
-    Point2d points[5];
-    for (int i = 0; i < 5; ++i)
-    {
-        const Vec3d point = toFace * Vec3d(face.landmarks[i].x, face.landmarks[i].y, 1);
-        points[i] = Point2d(point[0], point[1]);
-    }
-    for (int i = 0; i < 2; ++i)
-    {
-        eyes_[i] = {points[i] + Point2d(0, -0.06), Size2d(0.2, 0.22)}; // with its brow
-    }
-    nose_ = {points[2] + Point2d(0, 0.06), Size2d(0.2, 0.15)};
-    mouth_ = {(points[3] + points[4]) / 2, Size2d(0.1 + std::abs(points[4].x - points[3].x) / 2, 0.17)};
+    Point2d center;
+    Size2d radius;
+};
+
+/** The places of the eyes with their brows, of the nostrils, and of the mouth. */
+struct Places
+{
+    Place eyes[2];
+    Place nostrils;
+    Place mouth;
+};
+
+/** Of a face of which only the box is known, which may be seen from the side. */
+Places widePlaces()
+{
+    return {{{Point2d(-0.25, -0.36), Size2d(0.3, 0.25)}, {Point2d(0.25, -0.36), Size2d(0.3, 0.25)}},
+            {Point2d(0, 0.08), Size2d(0.4, 0.2)},
+            {Point2d(0, 0.3), Size2d(0.4, 0.22)}};
 }
 
-FaceVote FacePlaces::vote(const Mat& labels) const
+Places placesAround(const std::vector<Point2f>& landmarks, const Matx33d& photoToFace)
 {
-    if (isTooSmall_)
+    Point2d points[5];
+    for (size_t i = 0; i < 5; ++i)
     {
-        return FaceVote::ABSTAINS;
+        const Vec3d point = photoToFace * Vec3d(landmarks[i].x, landmarks[i].y, 1);
+        points[i] = Point2d(point[0], point[1]);
     }
+    const Point2d toBrow(0, -0.06), toNostrils(0, 0.06);
+    const double halfMouth = std::abs(points[4].x - points[3].x) / 2;
+    return {{{points[0] + toBrow, Size2d(0.2, 0.22)}, {points[1] + toBrow, Size2d(0.2, 0.22)}},
+            {points[2] + toNostrils, Size2d(0.2, 0.15)},
+            {(points[3] + points[4]) / 2, Size2d(0.1 + halfMouth, 0.17)}};
+}
+
+} // namespace
+
+bool hasVote(const FaceDetection& face)
+{
+    return std::max(face.box.width, face.box.height) >= SMALLEST_VOTER;
+}
+
+FaceVote faceVote(const FaceDetection& face, const Mat& labels, const Matx23d& photoToLabels)
+{
+    const Matx33d toPhoto = faceToPhoto(face);
+    const Places places = face.landmarks.empty() ? widePlaces() : placesAround(face.landmarks, toPhoto.inv());
     const struct
     {
         const Place& place;
         const ClassSet& classes;
         double leastArea;
-    } parts[] = {{eyes_[0], EYE_CLASSES, LEAST_PART},
-                 {eyes_[1], EYE_CLASSES, LEAST_PART},
-                 {nose_, NOSE_CLASSES, LEAST_NOSTRILS},
-                 {mouth_, MOUTH_CLASSES, LEAST_PART}};
+    } parts[] = {{places.eyes[0], EYE_CLASSES, LEAST_PART},
+                 {places.eyes[1], EYE_CLASSES, LEAST_PART},
+                 {places.nostrils, NOSTRIL_CLASSES, LEAST_NOSTRILS},
+                 {places.mouth, MOUTH_CLASSES, LEAST_PART}};
+    const Matx23d faceToLabels = photoToLabels * toPhoto;
     bool anyOpen = false;
     for (const auto& part : parts)
     {
-        const ClassAreas found = measure(labels, faceToLabels_, part.place.center, part.place.radius);
+        const ClassAreas found = measure(labels, faceToLabels, part.place.center, part.place.radius);
         if (found.of(part.classes) >= part.leastArea)
         {
             return FaceVote::FACE;
         }
         anyOpen = anyOpen || found.areas[FACE_SKIN] >= SKIN_OF_OPEN_PLACE * found.all;
     }
-    const ClassAreas box = measure(labels, faceToLabels_, Point2d(), Size2d(0.5, 0.5));
+    const ClassAreas box = measure(labels, faceToLabels, Point2d(), Size2d(0.5, 0.5));
     const bool isHead = box.areas[FACE_SKIN] + box.areas[FACE_HAIR] >= LEAST_OF_HEAD;
-    return anyOpen || !isHead ? FaceVote::NO_FACE : FaceVote::ABSTAINS;
+    return anyOpen || !isHead ? FaceVote::NO_FACE : FaceVote::COVERED;
 }
 
 } // namespace detail

@@ -18,36 +18,19 @@ namespace detail
 /** What the labels say of a detected face. */
 enum class FaceVote
 {
-    FACE,     // a part of it lies where a face has it
-    NO_FACE,  // none does, though nothing covers those places
-    ABSTAINS, // its places are covered, or it is too small
+    FACE,    // a part of it lies where a face has it
+    NO_FACE, // none does, though these places are open to view, or there is not even a head
+    COVERED  // none does, as something covers these places
 };
 
-/** Where in a picture the labels should show the parts of a face. */
-class FacePlaces
-{
-public:
-    /** @param face as it was detected; without landmarks, the parts are looked for in wider places.
-    @param photoToLabels from pixel centres of the photo to those of the label map; a similarity. */
-    FacePlaces(const FaceDetection& face, const Matx23d& photoToLabels);
+/** Whether the labels may vote on a face: below 24 pixels there is too little to see. */
+bool hasVote(const FaceDetection& face);
 
-    /** @param labels CV_8UC1, values of FaceClass; may show a part of the face only. */
-    FaceVote vote(const Mat& labels) const;
-
-private:
-    /** A place, in the face's upright frame: its box reaches from -0.5 to 0.5. */
-    struct Place
-    {
-        Point2d center;
-        Size2d radius;
-    };
-
-    Place eyes_[2];
-    Place nose_;
-    Place mouth_;
-    Matx23d faceToLabels_;
-    bool isTooSmall_;
-};
+/** @brief Looks for eyes, brows, nostrils and mouth of a face in its labels.
+@param face as it was detected. They are looked for around its landmarks; if it has none, in wider places.
+@param labels of a picture that shows the face, CV_8UC1, values of FaceClass.
+@param photoToLabels from pixel centres of the photo to those of the labels; a similarity. */
+FaceVote faceVote(const FaceDetection& face, const Mat& labels, const Matx23d& photoToLabels);
 
 } // namespace detail
 } // namespace flsnet

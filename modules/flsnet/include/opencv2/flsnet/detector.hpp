@@ -163,21 +163,21 @@ public:
     @param params see there.
     @throws cv::Exception if the model cannot be read or is none of a detector, if params.model is empty and the library
     was built without a detector inside, or if a number is out of its range. */
-    CV_WRAP static Ptr<NetworkFaceDetector>
-    create(const NetworkFaceDetector::Params& params = NetworkFaceDetector::Params());
+    CV_WRAP static Ptr<NetworkFaceDetector> create(
+        const NetworkFaceDetector::Params& params = NetworkFaceDetector::Params());
 
     /** @overload
     @param modelBuffer bytes of a model file.
     @param params model is not looked at. */
-    CV_WRAP static Ptr<NetworkFaceDetector>
-    create(const std::vector<uchar>& modelBuffer,
-           const NetworkFaceDetector::Params& params = NetworkFaceDetector::Params());
+    CV_WRAP static Ptr<NetworkFaceDetector> create(
+        const std::vector<uchar>& modelBuffer,
+        const NetworkFaceDetector::Params& params = NetworkFaceDetector::Params());
 
     /** @overload
     @param model a detector's model that is already there.
     @param params model is not looked at. */
-    CV_WRAP static Ptr<NetworkFaceDetector>
-    create(const Ptr<Model>& model, const NetworkFaceDetector::Params& params = NetworkFaceDetector::Params());
+    CV_WRAP static Ptr<NetworkFaceDetector> create(
+        const Ptr<Model>& model, const NetworkFaceDetector::Params& params = NetworkFaceDetector::Params());
 
     /** @brief Smallest face that is looked for, as the side of the face box in pixels of the photo. The time grows as
     it shrinks, to the power of two. Faces somewhat smaller may be found, too.
