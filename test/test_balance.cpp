@@ -337,6 +337,53 @@ TEST(Flsnet_Balance, refuses_wrong_arguments)
     EXPECT_THROW(ClassStatistics(9, infinity), cv::Exception);
 }
 
+Mat noiseMap(const Size& size, uint64 seed)
+{
+    Mat map(size, CV_8UC1);
+    RNG(seed).fill(map, RNG::UNIFORM, 0, FACE_CLASS_COUNT);
+    return map;
+}
+
+TEST(Flsnet_ClassStatistics, parts_can_be_joined)
+{
+    ClassStatistics all, first, second;
+    all.add(noiseMap(Size(40, 30), 1));
+    all.add(noiseMap(Size(70, 20), 2));
+    first.add(noiseMap(Size(40, 30), 1));
+    second.add(noiseMap(Size(70, 20), 2));
+    first.merge(second);
+    EXPECT_EQ(2, first.imageCount());
+    EXPECT_EQ(all.pixels(), first.pixels());
+    EXPECT_EQ(all.frequencies(), first.frequencies());
+    EXPECT_EQ(all.areas(), first.areas());
+    EXPECT_THROW(first.merge(ClassStatistics(8)), cv::Exception);
+    EXPECT_THROW(first.merge(ClassStatistics(9, 3)), cv::Exception);
+    EXPECT_THROW(first.merge(ClassStatistics(9, 10, false)), cv::Exception);
+}
+
+TEST(Flsnet_ClassStatistics, can_be_written_and_read)
+{
+    ClassStatistics statistics(9, 0.1, false);
+    statistics.add(noiseMap(Size(41, 33), 5));
+    for (const char* name : {"state.json", "state.yml", "state.xml"})
+    {
+        FileStorage out(name, FileStorage::WRITE | FileStorage::MEMORY);
+        statistics.write(out);
+        const FileStorage in(out.releaseAndGetString(), FileStorage::READ | FileStorage::MEMORY);
+        ClassStatistics read;
+        read.read(in.root());
+        EXPECT_EQ(statistics.imageCount(), read.imageCount());
+        EXPECT_EQ(statistics.pixels(), read.pixels());
+        EXPECT_EQ(statistics.occurrences(), read.occurrences());
+        EXPECT_EQ(statistics.pixelsOfImages(), read.pixelsOfImages());
+        read.merge(statistics); // has the same arguments
+        EXPECT_EQ(2, read.imageCount());
+    }
+    const FileStorage other("{\"pixels\": [1, 2]}", FileStorage::READ | FileStorage::MEMORY);
+    EXPECT_THROW(statistics.read(other.root()), cv::Exception);
+    EXPECT_EQ(1, statistics.imageCount());
+}
+
 TEST(Flsnet_ClassStatistics, refuses_wrong_maps_and_adds_nothing_then)
 {
     ClassStatistics statistics;

@@ -9,8 +9,7 @@
 #include <vector>
 
 #include "../cpu/engine.hpp"
-#include "../model/model_file.hpp"
-#include "opencv2/dnn.hpp"
+#include "nets.hpp"
 #include "opencv2/flsnet/model.hpp"
 
 // The way from a public Model to what it is made of, without writing and reading a file in between. All of it may be
@@ -33,10 +32,6 @@ std::shared_ptr<const ModelParts> partsOf(const Model& model);
 @return its results are the network's output (of segmenters the logits, of detectors the head's maps), then maps. */
 Ptr<cpu::Engine> makeEngine(const Model& model, int precision, bool stage1Only = false,
                             const std::vector<String>& maps = std::vector<String>());
-
-/** The network for cv::dnn, layer by layer, as Model::net(): its weights are copied once, into the importer's buffer.
-@param options for instance with ends of the caller's own, see OnnxOptions. */
-dnn::Net makeNet(const ModelParts& parts, const OnnxOptions& options, bool stage1Only = false);
 
 /** The detector's model inside the library, read once.
 @throws cv::Exception if the library was built without it. */

@@ -25,8 +25,8 @@ const std::vector<int> INPUT_SHAPE = {3};
 class ModelFileParser
 {
 public:
-    ModelFileParser(const std::vector<uchar>& bytes, const std::string& source)
-        : source_(source), file_(readOnnx(bytes, source))
+    ModelFileParser(const uchar* bytes, size_t size, const std::string& source)
+        : source_(source), file_(readOnnx(bytes, size, source))
     {
     }
 
@@ -49,13 +49,14 @@ public:
         OnnxOptions options;
         options.storage = model.storage;
         checkGraph(onnxGraph(model.info, options));
-        for (const std::pair<const std::string, Tensor>& expected : weightShapes(model.info.spec))
+        Weights weights = weightShapes(networkGraph(model.info.spec, true));
+        for (std::pair<const std::string, Tensor>& weight : weights)
         {
-            model.weights[expected.first] =
-                loadWeight(expected.first, expected.second.shape, tensors_, model.storage, source_);
+            loadWeight(weight.first, tensors_, model.storage, source_, weight.second);
         }
-        checkWeights(model.weights, model.info.spec, source_);
+        checkWeights(weights, model.info.spec, source_);
         checkTensorsUsed();
+        model.weights = std::make_shared<const Weights>(std::move(weights));
         return model;
     }
 
@@ -221,30 +222,43 @@ void addNormalization(const ModelInfo& info, std::vector<OnnxTensor>& tensors)
 
 } // namespace
 
-ModelParts parseModelFile(const std::vector<uchar>& bytes, const std::string& source)
+ModelSpec specOf(const ModelSpec& spec, bool stage1Only)
 {
-    return ModelFileParser(bytes, source).parse();
+    ModelSpec result = spec;
+    if (stage1Only)
+    {
+        result.stage2Levels = 0;
+    }
+    return result;
 }
 
-std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weights,
-                                    const ActivationRanges& ranges, const OnnxOptions& options)
+ModelParts partsOf(const ModelParts& parts, bool stage1Only)
 {
+    ModelParts result = parts;
+    result.info.spec = specOf(parts.info.spec, stage1Only);
+    return result;
+}
+
+ModelParts parseModelFile(const uchar* bytes, size_t size, const std::string& source)
+{
+    return ModelFileParser(bytes, size, source).parse();
+}
+
+std::vector<uchar> composeModelFile(const ModelParts& model, const OnnxOptions& options)
+{
+    const ModelInfo& info = model.info;
     OnnxModel file = onnxGraph(info, options);
     if (options.inputOp.empty())
     {
         addNormalization(info, file.tensors);
     }
-    for (const std::pair<const std::string, Tensor>& expected : weightShapes(info.spec))
+    for (const std::pair<const std::string, Tensor>& expected :
+         weightShapes(networkGraph(info.spec, options.stage1Head)))
     {
-        const bool unused = !options.stage1Head && info.spec.stage2Levels > 0 &&
-                            expected.first.compare(0, 12, "stage1.head.") == 0;
-        if (!unused)
+        for (OnnxTensor& tensor :
+             storeWeight(expected.first, model.weights->at(expected.first), options.storage))
         {
-            for (const OnnxTensor& tensor :
-                 storeWeight(expected.first, weights.at(expected.first), options.storage))
-            {
-                file.tensors.push_back(tensor);
-            }
+            file.tensors.push_back(std::move(tensor));
         }
     }
     if (options.ops == MODEL_OPS_STANDARD)
@@ -254,7 +268,7 @@ std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weight
                                            std::vector<float>(exact.begin(), exact.end())));
     }
     file.metadata = metadataOf(info, options.storage, options.ops);
-    const MetadataEntries own = rangeEntries(ranges, info.spec);
+    const MetadataEntries own = rangeEntries(model.ranges, info.spec);
     file.metadata.insert(file.metadata.end(), own.begin(), own.end());
     return writeOnnx(file);
 }

@@ -21,7 +21,7 @@ namespace detail
 enum MapForm
 {
     PLAIN,
-    POOLED,  // 2x2 max pooling; its codes tell where the maxima lay
+    POOLED,  // by 2x2 max pooling; codes tell where the maxima lay
     UNPOOLED // each value back at the place that a code tells, zeros around it
 };
 
@@ -32,39 +32,46 @@ const int IMAGE = -1;
 struct MapSource
 {
     int node; // which convolution gives them, or IMAGE
-    MapForm form = PLAIN;
-    int codes = IMAGE; // of UNPOOLED: the node whose pooling gives the codes; if that is 'node', it is pooled first
+    MapForm form;
+    int codes; // of UNPOOLED: the node whose pooling gives the codes; if that is 'node', its maps are pooled first
 };
 
-/** A convolution. Its weights are called name() + ".weight" and name() + ".bias". */
+/** A convolution with what it reads. Its weights are called name() + ".weight" and name() + ".bias". */
 struct ConvolutionNode
 {
-    std::string stage; // "stage1"
-    std::string part;  // "encoder", "decoder", "head"
-    int level = 0;     // of what it gives: 0 is the full resolution, each further level halves it
-    int place = 0;     // among the convolutions of its part and level; -1: it is the only one, and has no number
-    bool isLast = false; // of its part and level
-
-    std::vector<MapSource> sources; // concatenated
+    std::string stage;                // "stage1"; empty: the network has no stages
+    std::string part;                 // "encoder", "decoder", "head"
+    int level = 0;                    // each further one halves the maps
+    int halvings = 0;                 // of the input, for the maps that it gives
+    int place = 0;                    // among the convolutions of its part and level
+    bool isLast = true;               // of its part and level
+    std::vector<MapSource> sources{}; // concatenated
     int inputs = 0;
     int outputs = 0;
-    int kernel = 3; // 3 or 1; of a stem 6
-    int stride = 1; // of a stem 2
-    bool rectifies = true; // ReLU
-    std::string output; // name of the network's output that it gives; empty: none
+    int kernel = 3;       // 1, 3 or, of stems, 6
+    int stride = 1;       // of stems 2
+    std::string result{}; // the output of the network that it gives; empty: none, and its maps pass a ReLU
 
     std::string name() const;
-    std::string mapName() const; // of the maps it gives: of the last one "<stage>.<part>.<level>", else name()
+
+    /** Of something else on its level: "<stage>.<what>.<level>". */
+    std::string nameOnLevel(const std::string& what) const;
+
+    /** Of the maps that it gives: "<stage>.<part>.<level>" for the last one there, else name(). */
+    std::string mapName() const;
+
+    /** Margin of zeros that its input needs. */
+    int pad() const { return (kernel - stride) / 2; }
+
+    /** Multiplications for an input of a size. */
+    double macs(const Size& inputSize) const;
 };
 
-/** A network: its convolutions in the order of computation. What gives an output has no ReLU and is read by none. */
+/** A network: all of its convolutions in the order of computation. Both engines and the ONNX writer go through it. */
 struct NetworkGraph
 {
     std::vector<ConvolutionNode> nodes;
-    int levels = 0; // the input is halved so often
-
-    /** Number of the node that gives an output. */
-    int nodeOfOutput(const std::string& output) const;
+    int levels = 0; // how often the input is halved
 
     /** Number of the node that gives the maps of a level, "<stage>.<part>.<level>", or of one of its convolutions, with
     ".<n>" behind.
@@ -72,12 +79,27 @@ struct NetworkGraph
     int nodeOfMap(const std::string& name) const;
 };
 
-/** The graph of section III.A of the paper: stage 1, and stage 2 if the spec has one.
-@param stage1Head keep the head of stage 1 where there are two stages, as output "stage1_logits". */
+/** The network of a spec: for segmenters stage 1, and stage 2 if the spec has one (section III.A of the paper), with
+the result "logits".
+@param stage1Head keep the head of stage 1 where there are two stages, as the result "stage1_logits". */
 NetworkGraph networkGraph(const ModelSpec& spec, bool stage1Head);
 
-/** Size of the maps at a level. */
-Size sizeAtLevel(const Size& size, int level);
+/** Which forms of a node's maps are read. */
+struct MapUse
+{
+    bool plain = false;
+    bool pooled = false;      // with codes; these alone may be read, too
+    bool codes = false;       // of its pooling
+    bool unpooled = false;    // by the codes of another node
+    bool repooled = false;    // pooled, and unpooled by the codes of just that
+    int unpoolCodes = IMAGE;  // of unpooled and repooled: whose codes
+};
+
+/** By node, from what all nodes read. */
+std::vector<MapUse> mapUses(const NetworkGraph& graph);
+
+/** Size of maps that were halved so often: an odd last row or column is lost. */
+Size halvedSize(const Size& size, int halvings);
 
 } // namespace detail
 } // namespace flsnet

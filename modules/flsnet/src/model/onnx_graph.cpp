@@ -5,7 +5,7 @@
 #include "../precomp.hpp"
 
 #include "onnx_graph.hpp"
-#include "network_layout.hpp"
+#include "network_graph.hpp"
 #include "weights.hpp"
 
 namespace cv
@@ -27,30 +27,28 @@ public:
 
     OnnxModel build()
     {
-        const std::vector<Stage> stages = networkLayout(info_.spec);
-        const bool twoStages = stages.size() > 1;
-        addStage1(stages[0]);
-        if (twoStages)
+        graph_ = networkGraph(info_.spec, options_.stage1Head);
+        const std::vector<MapUse> uses = mapUses(graph_);
+        addNormalization();
+        for (size_t i = 0; i < graph_.nodes.size(); ++i)
         {
-            if (options_.stage1Head)
+            const ConvolutionNode& node = graph_.nodes[i];
+            addConvolution(node);
+            if (uses[i].pooled || uses[i].codes)
             {
-                addConvolution(stages[0].head, map("stage1.decoder", 0), "stage1_logits");
+                addPool(node);
             }
-            addStage2(stages[1]);
         }
-        addConvolution(stages.back().head, map(twoStages ? "stage2.decoder" : "stage1.decoder", 0), "logits");
         if (!options_.outputOp.empty())
         {
             addNode(options_.outputOp, {"logits"}, {"labels"});
         }
         addScores();
-        addSignature(twoStages && options_.stage1Head);
+        addSignature();
         return model_;
     }
 
 private:
-    static std::string map(const std::string& part, int level) { return part + "." + std::to_string(level); }
-
     std::string domain() const { return options_.bareOps ? "" : FLSNET_DOMAIN; }
 
     OnnxNode& addNode(const std::string& op, const std::vector<std::string>& inputs,
@@ -81,108 +79,86 @@ private:
         normalize.setFloat("epsilon", 0);
     }
 
-    void addStage1(const Stage& stage)
+    /** With what is made of its inputs before, and its ReLU. */
+    void addConvolution(const ConvolutionNode& conv)
     {
-        addNormalization();
-        std::string x = "normalize";
-        const int levels = static_cast<int>(stage.encoder.size());
-        for (int level = 0; level < levels; ++level)
-        {
-            addBlock(stage.encoder[level], x, map("stage1.encoder", level));
-            x = addPool("stage1", level);
-        }
-        for (int level = levels - 1; level >= 0; --level)
-        {
-            x = addUnpool("stage1", level, x);
-            addBlock(stage.decoder[level], x, map("stage1.decoder", level));
-            x = map("stage1.decoder", level);
-        }
-    }
-
-    /** Encoder beside encoder and decoder beside decoder: each level sees stage 1's maps of its size. */
-    void addStage2(const Stage& stage)
-    {
-        std::string x = map("stage1.decoder", 0);
-        const int levels = static_cast<int>(stage.encoder.size());
-        for (int level = 0; level < levels; ++level)
-        {
-            x = addConcatenation(map("stage2.encoder_input", level), x, map("stage1.encoder", level));
-            addBlock(stage.encoder[level], x, map("stage2.encoder", level));
-            x = addPool("stage2", level);
-        }
-        for (int level = levels - 1; level >= 0; --level)
-        {
-            x = addUnpool("stage2", level, x);
-            x = addConcatenation(map("stage2.decoder_input", level), x, map("stage1.decoder", level));
-            addBlock(stage.decoder[level], x, map("stage2.decoder", level));
-            x = map("stage2.decoder", level);
-        }
-    }
-
-    void addBlock(const Block& block, std::string x, const std::string& output)
-    {
-        for (size_t i = 0; i < block.size(); ++i)
-        {
-            const Convolution& conv = block[i];
-            addConvolution(conv, x, conv.name + ".conv");
-            x = i + 1 == block.size() ? output : conv.name;
-            addNode("Relu", {conv.name + ".conv"}, {x});
-        }
-    }
-
-    void addConvolution(const Convolution& conv, const std::string& x, const std::string& output)
-    {
+        const std::string x = addInput(conv);
+        const std::string weight = conv.name() + ".weight";
         OnnxNode makeKernel;
-        if (weightNode(conv.name + ".weight", options_.storage, makeKernel))
+        if (weightNode(weight, options_.storage, makeKernel))
         {
             model_.nodes.push_back(makeKernel);
         }
-        OnnxNode& node = addNode("Conv", {x, conv.name + ".weight", conv.name + ".bias"}, {output});
-        const int64_t pad = conv.kernel / 2;
+        const std::string output = conv.result.empty() ? conv.name() + ".conv" : conv.result;
+        OnnxNode& node = addNode("Conv", {x, weight, conv.name() + ".bias"}, {output});
+        const int64_t pad = conv.pad();
         node.setInts("kernel_shape", {conv.kernel, conv.kernel});
         node.setInts("pads", {pad, pad, pad, pad});
-        node.setInts("strides", {1, 1});
+        node.setInts("strides", {conv.stride, conv.stride});
+        if (conv.result.empty())
+        {
+            addNode("Relu", {output}, {conv.mapName()});
+        }
     }
 
-    std::string addConcatenation(const std::string& output, const std::string& own, const std::string& other)
+    /** @return name of the maps that a convolution reads: one of its sources, or their concatenation. */
+    std::string addInput(const ConvolutionNode& conv)
     {
-        addNode("Concat", {own, other}, {output}).setInt("axis", 1);
-        return output;
+        std::vector<std::string> maps;
+        for (const MapSource& source : conv.sources)
+        {
+            maps.push_back(addSource(conv, source));
+        }
+        if (maps.size() == 1)
+        {
+            return maps[0];
+        }
+        std::string all = conv.nameOnLevel(conv.part + "_input");
+        addNode("Concat", maps, {all}).setInt("axis", 1);
+        return all;
     }
 
-    std::string addPool(const std::string& stage, int level)
+    std::string addSource(const ConvolutionNode& conv, const MapSource& source)
     {
-        std::string pooled = map(stage + ".pool", level);
-        const std::string x = map(stage + ".encoder", level);
+        if (source.node == IMAGE)
+        {
+            return "normalize";
+        }
+        const ConvolutionNode& giver = graph_.nodes[source.node];
+        const bool pooled = source.form == POOLED || source.codes == source.node;
+        std::string maps = pooled ? giver.nameOnLevel("pool") : giver.mapName();
+        return source.form == UNPOOLED ? addUnpool(conv, maps, graph_.nodes[source.codes]) : maps;
+    }
+
+    void addPool(const ConvolutionNode& giver)
+    {
+        const std::vector<std::string> outputs = {giver.nameOnLevel("pool"), giver.nameOnLevel("code")};
         if (options_.ops == MODEL_OPS_FLSNET)
         {
-            addNode("MaxPoolWithCodes", {x}, {pooled, map(stage + ".code", level)}).domain = domain();
+            addNode("MaxPoolWithCodes", {giver.mapName()}, outputs).domain = domain();
+            return;
         }
-        else
-        {
-            OnnxNode& node = addNode("MaxPool", {x}, {pooled, map(stage + ".code", level)});
-            node.setInts("kernel_shape", {2, 2});
-            node.setInts("strides", {2, 2});
-        }
-        return pooled;
+        OnnxNode& node = addNode("MaxPool", {giver.mapName()}, outputs);
+        node.setInts("kernel_shape", {2, 2});
+        node.setInts("strides", {2, 2});
     }
 
-    std::string addUnpool(const std::string& stage, int level, const std::string& y)
+    std::string addUnpool(const ConvolutionNode& reader, const std::string& y, const ConvolutionNode& pooled)
     {
-        std::string unpooled = map(stage + ".unpool", level);
-        const std::string code = map(stage + ".code", level);
-        const std::string like = map(stage + ".encoder", level);
+        std::string unpooled = reader.nameOnLevel("unpool");
+        const std::string code = pooled.nameOnLevel("code");
+        const std::string like = pooled.mapName();
         if (options_.ops == MODEL_OPS_FLSNET)
         {
             addNode("MaxUnpoolWithCodes", {y, code, like}, {unpooled}).domain = domain();
             return unpooled;
         }
         std::vector<std::string> inputs = {y, code};
-        const Size size = info_.spec.inputSize;
-        if ((size.width >> level) % 2 != 0 || (size.height >> level) % 2 != 0)
+        const Size size = halvedSize(info_.spec.inputSize, reader.halvings);
+        if (size.width % 2 != 0 || size.height % 2 != 0)
         {
             // Only where it is needed: cv::dnn knows no computed output shape.
-            inputs.push_back(map(stage + ".unpooled_shape", level));
+            inputs.push_back(reader.nameOnLevel("unpooled_shape"));
             addNode("Shape", {like}, {inputs.back()});
         }
         OnnxNode& node = addNode("MaxUnpool", inputs, {unpooled});
@@ -210,7 +186,7 @@ private:
         node.setInt("crop_border", info_.crop.border);
     }
 
-    void addSignature(bool stage1Logits)
+    void addSignature()
     {
         const std::string height = std::to_string(info_.spec.inputSize.height);
         const std::string width = std::to_string(info_.spec.inputSize.width);
@@ -226,16 +202,22 @@ private:
             model_.opsets.emplace_back(FLSNET_DOMAIN, 1);
         }
         model_.inputs.push_back({"image", {batch, "3", height, width}});
-        model_.outputs.push_back({"logits", {batch, classes, height, width}});
-        model_.outputs.push_back({"scores", {batch, classes, height, width}});
-        if (stage1Logits)
+        for (const char* scores : {"logits", "scores"})
         {
-            model_.outputs.push_back({"stage1_logits", {batch, classes, height, width}});
+            model_.outputs.push_back({scores, {batch, classes, height, width}});
+        }
+        for (const ConvolutionNode& node : graph_.nodes)
+        {
+            if (!node.result.empty() && node.result != "logits")
+            {
+                model_.outputs.push_back({node.result, {batch, classes, height, width}});
+            }
         }
     }
 
     const ModelInfo& info_;
     const OnnxOptions& options_;
+    NetworkGraph graph_;
     OnnxModel model_;
 };
 

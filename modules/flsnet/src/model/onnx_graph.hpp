@@ -33,7 +33,7 @@ struct OnnxOptions
 
 /** The nodes, inputs and outputs of a network's graph, without its tensors.
 
-Node and layer names: "normalize"; "<stage>.encoder.<level>" and "<stage>.decoder.<level>" for the maps that a block
+Node and layer names: "normalize"; "<stage>.encoder.<level>" and "<stage>.decoder.<level>" for the maps that a level
 gives; "<stage>.pool.<level>"; "logits", "scores". */
 OnnxModel onnxGraph(const ModelInfo& info, const OnnxOptions& options);
 
