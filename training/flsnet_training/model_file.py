@@ -93,7 +93,7 @@ def _tensor(tensors: dict[str, np.ndarray], name: str, like: Tensor) -> Tensor:
         raise ValueError(
             f"{name} is {tensors[name].shape} in the model file, the network wants {tuple(like.shape)}"
         )
-    return torch.from_numpy(np.ascontiguousarray(tensors[name], np.float32))
+    return torch.from_numpy(np.array(tensors[name], np.float32))
 
 
 def _pass_through(units: list[Unit]) -> None:
