@@ -12,6 +12,7 @@
 #include "decoder_messages.hpp"
 #include "error_message.hpp"
 #include "file_bytes.hpp"
+#include "opencv2/flsnet/classes.hpp"
 #include "opencv2/imgcodecs.hpp"
 #include "picture_format.hpp"
 
@@ -115,6 +116,15 @@ inline cv::Mat readWholePicture(const std::filesystem::path& path)
     {
         throw std::runtime_error(textOf(path) + ": " + messageOf(error));
     }
+}
+
+/** The same in 8-bit BGR, which OpenCV's own functions want. */
+inline cv::Mat readColorPicture(const std::filesystem::path& path)
+{
+    const cv::Mat picture = readWholePicture(path);
+    cv::Mat color;
+    cv::flsnet::overlay(picture, cv::Mat::zeros(picture.size(), CV_8UC1), color, 0);
+    return color;
 }
 
 } // namespace flsnet_samples
