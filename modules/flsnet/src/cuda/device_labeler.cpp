@@ -37,7 +37,8 @@ dnn::Net makeNet(const Model& model, int targetId, bool stage1Only)
     options.stage1Head = false;
     options.bareOps = true;
     options.deviceEnds = true;
-    dnn::Net net = detail::readOnnxNet(detail::composeModelFile(parts.info, parts.weights, options));
+    dnn::Net net = detail::readOnnxNet(
+        detail::composeModelFile(parts.info, parts.weights, detail::ActivationRanges(), options));
     net.setPreferableBackend(dnn::DNN_BACKEND_CUDA);
     net.setPreferableTarget(targetId);
     return net;
