@@ -76,7 +76,7 @@ public:
 
     /** @overload
     @param modelBuffer bytes of a model file.
-    @param detector, backendId, targetId, stage1Only as above. */
+    @param detector, backendId, targetId, stage1Only, precision as above. */
     CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const std::vector<uchar>& modelBuffer,
                                                      const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
                                                      int backendId = 0, int targetId = 0,
@@ -85,7 +85,7 @@ public:
 
     /** @overload
     @param model a model that is already there.
-    @param detector, backendId, targetId, stage1Only as above. */
+    @param detector, backendId, targetId, stage1Only, precision as above. */
     CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const Ptr<Model>& model,
                                                      const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
                                                      int backendId = 0, int targetId = 0,
