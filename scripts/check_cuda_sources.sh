@@ -5,8 +5,8 @@ set -euo pipefail
 
 readonly VERSION=4.14.0
 
-repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-readonly repository
+# shellcheck source=scripts/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 readonly module="$repository/modules/flsnet"
 
 usage()
@@ -30,12 +30,6 @@ default: flsnet in XDG_CACHE_HOME, which is ~/.cache by default.
 HELP
 }
 
-die()
-{
-    echo "check_cuda_sources.sh: $*" >&2
-    exit 1
-}
-
 parse_arguments()
 {
     toolkit="" arch=90 jobs="$(nproc)"
@@ -50,20 +44,12 @@ parse_arguments()
         case "$1" in
             -h|--help) usage; exit 0 ;;
             --no-toolkit) toolkit=""; shift ;;
-            --toolkit|--arch|--jobs)
-                [[ $# -ge 2 && -n "$2" ]] || die "$1 needs a value; see --help"
-                case "$1" in
-                    --toolkit) toolkit="$2" ;;
-                    --arch) arch="${2//./}" ;;
-                    *) jobs="$2" ;;
-                esac
-                shift 2
-                ;;
+            --toolkit) toolkit="$(option_value "$@")"; shift 2 ;;
+            --arch) arch="$(option_number "$@")"; shift 2 ;;
+            --jobs) jobs="$(option_number "$@")"; shift 2 ;;
             *) die "unknown option $1; see --help" ;;
         esac
     done
-    [[ "$jobs" =~ ^[1-9][0-9]*$ ]] || die "--jobs needs a number above zero, not '$jobs'"
-    [[ "$arch" =~ ^[1-9][0-9]+a?$ ]] || die "--arch needs a number such as 90, not '$arch'"
     [[ -z "$toolkit" || -x "$toolkit/bin/nvcc" ]] || die "$toolkit has no bin/nvcc"
 }
 
@@ -155,7 +141,8 @@ compile_all()
 main()
 {
     parse_arguments "$@"
-    cache="${FLSNET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/flsnet}"
+    "$repository/scripts/install_dependencies.sh" cuda
+    cache="$(cache_folder)"
     mkdir -p "$cache"
     work="$(mktemp -d "$cache/check.XXXXXX")"
     trap 'rm -rf "$work"' EXIT
