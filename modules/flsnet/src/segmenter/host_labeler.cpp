@@ -30,7 +30,7 @@ Mat imageOf(const Mat& blob, int n)
 
 HostFaceLabeler::HostFaceLabeler(const Model& model, int backendId, int targetId, bool stage1Only,
                                  int precision)
-    : network_(model, backendId, targetId, stage1Only, precision)
+    : network_(makeCropNetwork(model, backendId, targetId, stage1Only, precision))
 {
 }
 
@@ -46,7 +46,7 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
                                  const LabelSettings& settings, const Visit& visit)
 {
     const std::vector<size_t> visible = visibleFaces(faces);
-    const size_t batchSize = static_cast<size_t>(network_.batchSize());
+    const size_t batchSize = static_cast<size_t>(network_->batchSize());
     for (size_t first = 0; first < visible.size(); first += batchSize)
     {
         crops_.resize(std::min(batchSize, visible.size() - first));
@@ -55,7 +55,7 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
             cutter_.cut(photo, faces[visible[first + i]].area, settings.inputSize, settings.border,
                         settings.borderColor, crops_[i]);
         }
-        const Mat logits = network_.logits(crops_);
+        const Mat logits = network_->logits(crops_);
         for (size_t i = 0; i < crops_.size(); ++i)
         {
             visit(visible[first + i], imageOf(logits, static_cast<int>(i)));
@@ -111,7 +111,7 @@ void HostFaceLabeler::labelCrop(const Photo& crop, const LabelSettings& settings
     const bool shrinks = photo.cols > size.width || photo.rows > size.height;
     crops_.resize(1);
     resize(photo, crops_[0], size, 0, 0, shrinks ? INTER_AREA : INTER_LINEAR);
-    const Mat found = network_.logits(crops_);
+    const Mat found = network_->logits(crops_);
     const Rect all(Point(), photo.size());
     labeler_.label(found, settings.prior, CropArea(all), all, labels);
     if (logits != nullptr)

@@ -38,7 +38,7 @@ private:
 
     void clearOverlap(const Size& photoSize);
 
-    CropNetwork network_;
+    Ptr<CropNetwork> network_;
     CropCutter cutter_;
     std::vector<Mat> crops_;
     PixelLabeler labeler_;

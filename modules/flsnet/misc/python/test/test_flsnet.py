@@ -7,7 +7,6 @@ import ast
 import os
 import pathlib
 import tempfile
-import unittest
 
 import cv2 as cv
 import numpy as np
