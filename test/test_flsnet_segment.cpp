@@ -4,7 +4,7 @@
 
 #include "test_precomp.hpp"
 
-#if defined(FLSNET_PROGRAMS) && defined(FLSNET_TEST_CASCADES)
+#ifdef FLSNET_PROGRAMS
 
 #include "opencv2/imgcodecs.hpp"
 #include "program_run.hpp"
@@ -237,4 +237,4 @@ TEST(Flsnet_BenchmarkProgram, times_every_step)
 } // namespace
 } // namespace opencv_test
 
-#endif // FLSNET_PROGRAMS && FLSNET_TEST_CASCADES
+#endif // FLSNET_PROGRAMS
