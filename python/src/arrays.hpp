@@ -13,34 +13,10 @@
 
 #include "opencv2/core.hpp"
 #include "opencv2/flsnet/detector.hpp"
+#include "python_types.hpp"
 
 namespace flsnet_python
 {
-
-namespace py = pybind11;
-
-inline bool anyObject(PyObject* /*object*/)
-{
-    return true;
-}
-
-/** An argument that should be an array. Any object is let in, so that matOf() can say by name what is wrong. */
-class ArrayArgument : public py::object
-{
-    PYBIND11_OBJECT(ArrayArgument, py::object, anyObject)
-};
-
-/** The same for boxes: rows of x, y, width, height. */
-class BoxesArgument : public py::object
-{
-    PYBIND11_OBJECT(BoxesArgument, py::object, anyObject)
-};
-
-/** The same for faces: boxes or a sequence of FaceDetection. */
-class FacesArgument : public py::object
-{
-    PYBIND11_OBJECT(FacesArgument, py::object, anyObject)
-};
 
 /** A Mat over the memory of a NumPy array, which lives as long as the Mat and its copies. Arrays whose strides no Mat
 can have (a mirrored view, for instance) are copied.
@@ -90,28 +66,5 @@ private:
 };
 
 } // namespace flsnet_python
-
-namespace pybind11
-{
-namespace detail
-{
-
-template <> struct handle_type_name<flsnet_python::ArrayArgument>
-{
-    static constexpr auto name = const_name("numpy.ndarray"); // NOLINT(*-identifier-naming)
-};
-
-template <> struct handle_type_name<flsnet_python::BoxesArgument>
-{
-    static constexpr auto name = const_name("numpy.ndarray"); // NOLINT(*-identifier-naming)
-};
-
-template <> struct handle_type_name<flsnet_python::FacesArgument>
-{
-    static constexpr auto name = const_name("numpy.ndarray"); // NOLINT(*-identifier-naming)
-};
-
-} // namespace detail
-} // namespace pybind11
 
 #endif // FLSNET_PYTHON_ARRAYS_HPP

@@ -20,7 +20,7 @@ using cv::flsnet::ClassStatistics;
 
 /** A property of the statistics as a method that returns an array. */
 template <std::vector<double> (ClassStatistics::*Getter)() const>
-py::array numbersOf(const ClassStatistics& statistics)
+Doubles numbersOf(const ClassStatistics& statistics)
 {
     return arrayOf((statistics.*Getter)());
 }
@@ -40,9 +40,7 @@ minOccurrencePixels: smallest blob that counts as an occurrence, in pixels of a 
 joinWhites: count the two sides of an eye's white once.)")
         .def(
             "add",
-            [](ClassStatistics& statistics, const ArrayArgument& labels) {
-                statistics.add(matOf(labels, "labels"));
-            },
+            [](ClassStatistics& statistics, const Array& labels) { statistics.add(matOf(labels, "labels")); },
             py::arg("labels"), "Adds one label map, H x W, uint8; pixels with the value 255 count nowhere.")
         .def("merge", &ClassStatistics::merge, py::arg("other"),
              "Adds the counts of another object, for instance of another process.")
@@ -63,18 +61,20 @@ joinWhites: count the two sides of an eye's white once.)")
 
     module.def(
         "medianFrequencyWeights",
-        [](const ClassStatistics& statistics) {
+        [](const ClassStatistics& statistics) -> Doubles {
             return arrayOf(cv::flsnet::medianFrequencyWeights(statistics));
         },
         py::arg("statistics"),
         "Median frequency balancing, Eq. 1: one weight per class, median(F) / frequency(c).");
     module.def(
         "medianAreaWeights",
-        [](const ClassStatistics& statistics) { return arrayOf(cv::flsnet::medianAreaWeights(statistics)); },
+        [](const ClassStatistics& statistics) -> Doubles {
+            return arrayOf(cv::flsnet::medianAreaWeights(statistics));
+        },
         py::arg("statistics"), "Median area balancing, Eq. 2: one weight per class, median(A) / area(c).");
     module.def(
         "featureMapWeights",
-        [](const std::vector<double>& areas, double exponent) {
+        [](const std::vector<double>& areas, double exponent) -> Doubles {
             return arrayOf(cv::flsnet::featureMapWeights(areas, exponent));
         },
         py::arg("areas"), py::arg("exponent") = 1.0,

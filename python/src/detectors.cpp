@@ -26,7 +26,7 @@ using YuNet = LockedDetector<fls::YuNetFaceDetector>;
 using Dnn = LockedDetector<fls::DnnFaceDetector>;
 using Parameters = fls::DnnFaceDetector::Parameters;
 
-py::tuple detect(fls::FaceDetector& detector, const ArrayArgument& image)
+std::pair<Doubles, Floats> detect(fls::FaceDetector& detector, const Array& image)
 {
     const cv::Mat photo = matOf(image, "image");
     std::vector<cv::Rect2d> boxes;
@@ -35,10 +35,10 @@ py::tuple detect(fls::FaceDetector& detector, const ArrayArgument& image)
         const py::gil_scoped_release released;
         detector.detect(photo, boxes, confidences);
     }
-    return py::make_tuple(arrayOf(boxes), arrayOf(confidences));
+    return {arrayOf(boxes), arrayOf(confidences)};
 }
 
-std::vector<fls::FaceDetection> detectFaces(fls::FaceDetector& detector, const ArrayArgument& image)
+std::vector<fls::FaceDetection> detectFaces(fls::FaceDetector& detector, const Array& image)
 {
     const cv::Mat photo = matOf(image, "image");
     std::vector<fls::FaceDetection> faces;
@@ -52,11 +52,12 @@ const char* const ONE_EACH = "make one in each process";
 void bindDetection(py::module_& module)
 {
     py::class_<fls::FaceDetection> face(module, "FaceDetection", "A face as a detector finds it.");
-    face.def(py::init([](const cv::Rect2d& box, float confidence, double roll, const py::object& landmarks) {
-                 return fls::FaceDetection(box, confidence, roll,
-                                           landmarks.is_none() ? std::vector<cv::Point2f>()
-                                                               : pointsOf(landmarks, "landmarks"));
-             }),
+    face.def(py::init(
+                 [](const cv::Rect2d& box, float confidence, double roll, const OptionalPoints& landmarks) {
+                     return fls::FaceDetection(box, confidence, roll,
+                                               landmarks.is_none() ? std::vector<cv::Point2f>()
+                                                                   : pointsOf(landmarks, "landmarks"));
+                 }),
              py::arg("box") = cv::Rect2d(), py::arg("confidence") = 1.0F, py::arg("roll") = 0.0,
              py::arg("landmarks") = py::none(), "See the properties.")
         .def_readwrite(
@@ -67,8 +68,9 @@ photo: the face covers this box turned by roll around its own centre.)")
         .def_readwrite("roll", &fls::FaceDetection::roll,
                        "How far the face is tilted in the picture's plane, in degrees, counter-clockwise.")
         .def_property(
-            "landmarks", [](const fls::FaceDetection& detection) { return arrayOf(detection.landmarks); },
-            [](fls::FaceDetection& detection, const ArrayArgument& landmarks) {
+            "landmarks",
+            [](const fls::FaceDetection& detection) -> Floats { return arrayOf(detection.landmarks); },
+            [](fls::FaceDetection& detection, const Points& landmarks) {
                 detection.landmarks = pointsOf(landmarks, "landmarks");
             },
             R"(5 x 2, float32: centre of the eye on the picture's left, of the other eye, tip of the nose, corner of the mouth on
@@ -95,7 +97,7 @@ box: (x, y, width, height), in pixels of the photo.
 Returns (x, y, width, height).)");
     module.def(
         "faceDetectionFrom",
-        [](int kind, const cv::Rect2d& box, const py::object& landmarks, float confidence) {
+        [](int kind, const cv::Rect2d& box, const OptionalPoints& landmarks, float confidence) {
             return fls::faceDetectionFrom(kind, box,
                                           landmarks.is_none() ? std::vector<cv::Point2f>()
                                                               : pointsOf(landmarks, "landmarks"),
@@ -199,7 +201,7 @@ void bindHaar(py::module_& module)
         "Haar cascades that come with OpenCV (package opencv-data on Debian): upright faces.");
     haar.def_static(
             "create",
-            [](const py::object& cascadeFolder) {
+            [](const Path& cascadeFolder) {
                 return std::make_shared<Haar>(fls::HaarFaceDetector::create(pathOf(cascadeFolder)));
             },
             py::arg("cascadeFolder") = "", R"(Loads the cascades.
@@ -235,7 +237,7 @@ void bindYuNet(py::module_& module)
         module, "YuNetFaceDetector", "YuNet, through cv::FaceDetectorYN of OpenCV's objdetect module.");
     yunet.def_static(
         "create",
-        [](const py::object& model, const cv::Size& inputSize, float scoreThreshold, float nmsThreshold,
+        [](const Path& model, const cv::Size& inputSize, float scoreThreshold, float nmsThreshold,
            int backendId, int targetId) {
             return std::make_shared<YuNet>(fls::YuNetFaceDetector::create(
                 pathOf(model), inputSize, scoreThreshold, nmsThreshold, backendId, targetId));
@@ -279,8 +281,7 @@ void bindDnn(py::module_& module)
     refusePickling(dnn, ONE_EACH);
     dnn.def_static(
         "create",
-        [](const py::object& model, const py::object& config, const Parameters& parameters, int backendId,
-           int targetId) {
+        [](const Path& model, const Path& config, const Parameters& parameters, int backendId, int targetId) {
             return std::make_shared<Dnn>(
                 fls::DnnFaceDetector::create(pathOf(model), pathOf(config), parameters, backendId, targetId));
         },

@@ -19,13 +19,12 @@ namespace
 
 using cv::flsnet::FaceSegmentation;
 
-py::tuple contours(const FaceSegmentation& face, int classId)
+std::vector<Integers> contours(const FaceSegmentation& face, int classId)
 {
-    const std::vector<std::vector<cv::Point>> outlines = face.contours(classId);
-    py::tuple arrays(outlines.size());
-    for (size_t i = 0; i < outlines.size(); ++i)
+    std::vector<Integers> arrays;
+    for (const std::vector<cv::Point>& outline : face.contours(classId))
     {
-        arrays[i] = arrayOf(outlines[i]);
+        arrays.push_back(arrayOf(outline));
     }
     return arrays;
 }
@@ -43,14 +42,16 @@ void bindFaceSegmentation(py::module_& module)
         .def_readwrite("roll", &FaceSegmentation::roll,
                        "How far the face, and so its crop, is turned, in degrees, counter-clockwise.")
         .def_property(
-            "landmarks", [](const FaceSegmentation& segmentation) { return arrayOf(segmentation.landmarks); },
-            [](FaceSegmentation& segmentation, const ArrayArgument& landmarks) {
+            "landmarks",
+            [](const FaceSegmentation& segmentation) -> Floats { return arrayOf(segmentation.landmarks); },
+            [](FaceSegmentation& segmentation, const Points& landmarks) {
                 segmentation.landmarks = pointsOf(landmarks, "landmarks");
             },
             "Of the detector, 5 x 2 (see FaceDetection), or 0 x 2, float32.")
         .def_property(
-            "transform", [](const FaceSegmentation& face) { return arrayOf(face.transform); },
-            [](FaceSegmentation& face, const ArrayArgument& transform) {
+            "transform",
+            [](const FaceSegmentation& segmentation) -> Doubles { return arrayOf(segmentation.transform); },
+            [](FaceSegmentation& face, const Array& transform) {
                 face.transform = matOf(transform, "transform");
             },
             "2 x 3, float64: from coordinates of the photo to those of the network's input.")
@@ -59,20 +60,22 @@ void bindFaceSegmentation(py::module_& module)
                        "height); empty if it lies "
                        "outside.")
         .def_property(
-            "labels", [](const FaceSegmentation& face) { return arrayOf(face.labels); },
-            [](FaceSegmentation& face, const ArrayArgument& labels) {
-                face.labels = matOf(labels, "labels");
-            },
+            "labels",
+            [](const FaceSegmentation& segmentation) -> Bytes { return arrayOf(segmentation.labels); },
+            [](FaceSegmentation& face, const Array& labels) { face.labels = matOf(labels, "labels"); },
             "Label map of the region, uint8; beside a turned crop, background. The same memory each time.")
         .def_property(
-            "classConfidences", [](const FaceSegmentation& face) { return arrayOf(face.classConfidences); },
+            "classConfidences",
+            [](const FaceSegmentation& segmentation) -> Floats {
+                return arrayOf(segmentation.classConfidences);
+            },
             [](FaceSegmentation& face, const std::vector<float>& confidences) {
                 face.classConfidences = confidences;
             },
             "One per class, float32: mean probability of its pixels, 0 to 1; 0 for a class without pixels.")
         .def("contours", &contours, py::arg("classId"), R"(Outlines of a class, in pixels of the photo.
 
-Returns a tuple of N x 2, int32 arrays, as cv2.findContours gives them (holes included).)");
+Returns a list of N x 2, int32 arrays, as cv2.findContours gives them (holes included).)");
     addRecordMethods(face, {"box", "confidence", "roll", "landmarks", "transform", "region", "labels",
                             "classConfidences"});
 }

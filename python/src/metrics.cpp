@@ -21,7 +21,7 @@ void bindMetrics(py::module_& module)
     type.def(py::init<int>(), py::arg("classCount") = 9, "classCount: number of classes, 1 to 255.")
         .def(
             "add",
-            [](SegmentationMetrics& metrics, const ArrayArgument& truth, const ArrayArgument& prediction) {
+            [](SegmentationMetrics& metrics, const Array& truth, const Array& prediction) {
                 metrics.add(matOf(truth, "truth"), matOf(prediction, "prediction"));
             },
             py::arg("truth"), py::arg("prediction"),
@@ -29,14 +29,15 @@ void bindMetrics(py::module_& module)
         .def("merge", &SegmentationMetrics::merge, py::arg("other"), "Adds the counts of another object.")
         .def("classCount", &SegmentationMetrics::classCount, "Number of classes.")
         .def(
-            "confusion", [](const SegmentationMetrics& metrics) { return arrayOf(metrics.confusion()); },
+            "confusion",
+            [](const SegmentationMetrics& metrics) -> Doubles { return arrayOf(metrics.confusion()); },
             "Confusion matrix, float64: row = truth, column = prediction, in pixels.")
         .def(
             "pixelAccuracy",
-            [](const SegmentationMetrics& metrics) { return arrayOf(metrics.pixelAccuracy()); },
+            [](const SegmentationMetrics& metrics) -> Doubles { return arrayOf(metrics.pixelAccuracy()); },
             "TP / (TP + FN), one number per class; NaN for a class that the ground truth never holds.")
         .def(
-            "iou", [](const SegmentationMetrics& metrics) { return arrayOf(metrics.iou()); },
+            "iou", [](const SegmentationMetrics& metrics) -> Doubles { return arrayOf(metrics.iou()); },
             "TP / (TP + FN + FP), one number per class; NaN for a class that neither side holds.")
         .def("meanPixelAccuracy", &SegmentationMetrics::meanPixelAccuracy,
              "Mean of pixelAccuracy() over the classes that the ground truth holds; NaN if there is none.")

@@ -116,7 +116,7 @@ Segmenters of any threads may share one: its weights are in memory once. It can 
              })
         .def_static(
             "read",
-            [](const py::object& path, const cv::String& name) -> SharedModel {
+            [](const ModelSource& path, const cv::String& name) -> SharedModel {
                 return readModel(path, name);
             },
             py::arg("path"), py::arg("name") = "the buffer",
@@ -136,7 +136,7 @@ name: what messages call bytes.)")
             "A network with seeded random weights, for tests and measurements of speed.")
         .def_static(
             "fromTrainer",
-            [](const py::object& safetensors, const py::object& description) -> SharedModel {
+            [](const Path& safetensors, const Path& description) -> SharedModel {
                 return fls::Model::fromTrainer(pathOf(safetensors), pathOf(description));
             },
             py::arg("safetensors"), py::arg("description"),
@@ -155,7 +155,7 @@ ops: MODEL_OPS_FLSNET, or MODEL_OPS_STANDARD for other runtimes.
 stage1Only: leave stage 2 out.)")
         .def(
             "write",
-            [](const fls::Model& model, const py::object& path, int storage, int ops, bool stage1Only) {
+            [](const fls::Model& model, const Path& path, int storage, int ops, bool stage1Only) {
                 model.write(pathOf(path), storage, ops, stage1Only);
             },
             py::arg("path"), py::arg("storage") = static_cast<int>(fls::WEIGHTS_FLOAT),

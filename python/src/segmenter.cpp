@@ -26,13 +26,13 @@ namespace fls = cv::flsnet;
 using Faces = std::vector<fls::FaceSegmentation>;
 using Detections = std::vector<fls::FaceDetection>;
 
-FacesArgument asFaces(const Detections& detections)
+OptionalFaces asFaces(const Detections& detections)
 {
-    return py::reinterpret_steal<FacesArgument>(py::cast(detections).release());
+    return py::reinterpret_steal<OptionalFaces>(py::cast(detections).release());
 }
 
 /** Boxes alone. */
-FacesArgument asFaces(const BoxesArgument& boxes, const char* name)
+OptionalFaces asFaces(const Boxes& boxes, const char* name)
 {
     Detections detections;
     for (const cv::Rect2d& box : boxesOf(boxes, name))
@@ -52,7 +52,7 @@ cv::Ptr<fls::Model> modelOf(const py::object& model)
     return embedded ? fls::Model::embedded() : readModel(model);
 }
 
-std::shared_ptr<Segmenter> create(const py::object& model, const py::object& detector, int backendId,
+std::shared_ptr<Segmenter> create(const OptionalModel& model, const Detector& detector, int backendId,
                                   int targetId, bool stage1Only, int precision, int minFaceSize, int maxFaces,
                                   float confidence, bool faceVote)
 {
@@ -72,8 +72,8 @@ std::shared_ptr<Segmenter> create(const py::object& model, const py::object& det
     return segmenter;
 }
 
-py::array segment(Segmenter& segmenter, const ArrayArgument& image, const ArrayArgument& labels,
-                  const FacesArgument& faces)
+Bytes segment(Segmenter& segmenter, const Array& image, const OptionalBytes& labels,
+              const OptionalFaces& faces)
 {
     const cv::Mat photo = matOf(image, "image");
     Result result(labels, "labels");
@@ -87,8 +87,8 @@ py::array segment(Segmenter& segmenter, const ArrayArgument& image, const ArrayA
     return result.array();
 }
 
-py::tuple segmentAll(Segmenter& segmenter, const ArrayArgument& image, const ArrayArgument& labels,
-                     const FacesArgument& faces)
+std::pair<Bytes, Faces> segmentAll(Segmenter& segmenter, const Array& image, const OptionalBytes& labels,
+                                   const OptionalFaces& faces)
 {
     const cv::Mat photo = matOf(image, "image");
     Result result(labels, "labels");
@@ -97,15 +97,15 @@ py::tuple segmentAll(Segmenter& segmenter, const ArrayArgument& image, const Arr
     {
         segmenter.use(
             [&](fls::FaceLandmarkSegmenter& object) { object.segment(photo, result.mat(), found); });
-        return py::make_tuple(result.array(), found);
+        return {result.array(), found};
     }
     const Detections given = detectionsOf(faces, "faces");
     segmenter.use(
         [&](fls::FaceLandmarkSegmenter& object) { object.segment(photo, given, result.mat(), found); });
-    return py::make_tuple(result.array(), found);
+    return {result.array(), found};
 }
 
-Faces segmentFaces(Segmenter& segmenter, const ArrayArgument& image, const FacesArgument& faces)
+Faces segmentFaces(Segmenter& segmenter, const Array& image, const OptionalFaces& faces)
 {
     const cv::Mat photo = matOf(image, "image");
     Faces found;
@@ -121,48 +121,47 @@ Faces segmentFaces(Segmenter& segmenter, const ArrayArgument& image, const Faces
 
 // The same by the names that cv2 has; boxes and detections are faces.
 
-py::array segmentBoxes(Segmenter& segmenter, const ArrayArgument& image, const BoxesArgument& boxes,
-                       const ArrayArgument& labels)
+Bytes segmentBoxes(Segmenter& segmenter, const Array& image, const Boxes& boxes, const OptionalBytes& labels)
 {
     return segment(segmenter, image, labels, asFaces(boxes, "boxes"));
 }
 
-py::tuple segmentAllInBoxes(Segmenter& segmenter, const ArrayArgument& image, const BoxesArgument& boxes,
-                            const ArrayArgument& labels)
+std::pair<Bytes, Faces> segmentAllInBoxes(Segmenter& segmenter, const Array& image, const Boxes& boxes,
+                                          const OptionalBytes& labels)
 {
     return segmentAll(segmenter, image, labels, asFaces(boxes, "boxes"));
 }
 
-Faces segmentFacesInBoxes(Segmenter& segmenter, const ArrayArgument& image, const BoxesArgument& boxes)
+Faces segmentFacesInBoxes(Segmenter& segmenter, const Array& image, const Boxes& boxes)
 {
     return segmentFaces(segmenter, image, asFaces(boxes, "boxes"));
 }
 
-py::array segmentDetections(Segmenter& segmenter, const ArrayArgument& image, const Detections& detections,
-                            const ArrayArgument& labels)
+Bytes segmentDetections(Segmenter& segmenter, const Array& image, const Detections& detections,
+                        const OptionalBytes& labels)
 {
     return segment(segmenter, image, labels, asFaces(detections));
 }
 
-py::tuple segmentAllDetections(Segmenter& segmenter, const ArrayArgument& image, const Detections& detections,
-                               const ArrayArgument& labels)
+std::pair<Bytes, Faces> segmentAllDetections(Segmenter& segmenter, const Array& image,
+                                             const Detections& detections, const OptionalBytes& labels)
 {
     return segmentAll(segmenter, image, labels, asFaces(detections));
 }
 
-Faces segmentFacesOfDetections(Segmenter& segmenter, const ArrayArgument& image, const Detections& detections)
+Faces segmentFacesOfDetections(Segmenter& segmenter, const Array& image, const Detections& detections)
 {
     return segmentFaces(segmenter, image, asFaces(detections));
 }
 
-py::tuple segmentCrop(Segmenter& segmenter, const ArrayArgument& crop, const ArrayArgument& labels)
+std::pair<Bytes, Floats> segmentCrop(Segmenter& segmenter, const Array& crop, const OptionalBytes& labels)
 {
     const cv::Mat photo = matOf(crop, "crop");
     Result result(labels, "labels");
     cv::Mat scores;
     segmenter.use(
         [&](fls::FaceLandmarkSegmenter& object) { object.segmentCrop(photo, result.mat(), scores); });
-    return py::make_tuple(result.array(), arrayOf(scores));
+    return {result.array(), arrayOf(scores)};
 }
 
 using SegmenterClass = py::class_<Segmenter, std::shared_ptr<Segmenter>>;
@@ -253,7 +252,9 @@ void bindSettings(SegmenterClass& segmenter)
                 "Exponent of Eq. 3: 1 is the paper's weighting, 0 none; 0 to 10. Default: the model's.");
     bindSetting(
         segmenter, "areas", "areas",
-        [](Segmenter& self) { return arrayOf(self.use([](Object& object) { return object.getAreas(); })); },
+        [](Segmenter& self) -> Doubles {
+            return arrayOf(self.use([](Object& object) { return object.getAreas(); }));
+        },
         [](Segmenter& self, const std::vector<double>& areas) {
             self.use([&](Object& object) { object.setAreas(areas); });
         },
@@ -266,8 +267,8 @@ void bindSettings(SegmenterClass& segmenter)
     bindSetting(segmenter, "inputSize", "size", &Object::getInputSize, &Object::setInputSize,
                 "(width, height) that crops are scaled to for the network. Default: the model's.");
     bindSetting(
-        segmenter, "detector", "detector", [](Segmenter& self) { return self.detector; },
-        [](Segmenter& self, const py::object& detector) {
+        segmenter, "detector", "detector", [](Segmenter& self) -> Detector { return self.detector; },
+        [](Segmenter& self, const Detector& detector) {
             const cv::Ptr<fls::FaceDetector> changed = detectorOf(detector);
             self.use([&](Object& object) { object.setDetector(changed); });
             self.detector = detector;

@@ -36,11 +36,11 @@ public:
     CV_WRAP void merge(const SegmentationMetrics& other);
 
     /** @brief Writes all that it holds, as entries of the map that is open in the storage. */
-    CV_WRAP void write(FileStorage& storage) const;
+    void write(FileStorage& storage) const;
 
     /** @brief Becomes what write() wrote.
     @throws cv::Exception if node is no such map; the object is unchanged then. */
-    CV_WRAP void read(const FileNode& node);
+    void read(const FileNode& node);
 
     CV_WRAP int classCount() const; //!< number of classes
 
