@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "opencv2/core.hpp"
+#include "opencv2/flsnet/detector.hpp"
 
 namespace flsnet_python
 {
@@ -35,6 +36,12 @@ class BoxesArgument : public py::object
     PYBIND11_OBJECT(BoxesArgument, py::object, anyObject)
 };
 
+/** The same for faces: boxes or a sequence of FaceDetection. */
+class FacesArgument : public py::object
+{
+    PYBIND11_OBJECT(FacesArgument, py::object, anyObject)
+};
+
 /** A Mat over the memory of a NumPy array, which lives as long as the Mat and its copies. Arrays whose strides no Mat
 can have (a mirrored view, for instance) are copied.
 @param name the argument's name, for messages. */
@@ -46,8 +53,15 @@ py::array arrayOf(const cv::Mat& mat, bool writable = true);
 /** Boxes from N rows of x, y, width, height. */
 std::vector<cv::Rect2d> boxesOf(const py::handle& rows, const char* name);
 
-py::array arrayOf(const std::vector<cv::Rect2d>& boxes); //!< N x 4, float64
-py::array arrayOf(const std::vector<cv::Point>& points); //!< N x 2, int32
+/** Faces from a sequence of FaceDetection, or from boxes as above. */
+std::vector<cv::flsnet::FaceDetection> detectionsOf(const py::handle& faces, const char* name);
+
+/** Points from N rows of x, y. */
+std::vector<cv::Point2f> pointsOf(const py::handle& rows, const char* name);
+
+py::array arrayOf(const std::vector<cv::Rect2d>& boxes);   //!< N x 4, float64
+py::array arrayOf(const std::vector<cv::Point>& points);   //!< N x 2, int32
+py::array arrayOf(const std::vector<cv::Point2f>& points); //!< N x 2, float32
 
 template <class Number> py::array arrayOf(const std::vector<Number>& numbers)
 {
@@ -88,6 +102,11 @@ template <> struct handle_type_name<flsnet_python::ArrayArgument>
 };
 
 template <> struct handle_type_name<flsnet_python::BoxesArgument>
+{
+    static constexpr auto name = const_name("numpy.ndarray"); // NOLINT(*-identifier-naming)
+};
+
+template <> struct handle_type_name<flsnet_python::FacesArgument>
 {
     static constexpr auto name = const_name("numpy.ndarray"); // NOLINT(*-identifier-naming)
 };

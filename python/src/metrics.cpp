@@ -6,6 +6,7 @@
 
 #include "arrays.hpp"
 #include "bindings.hpp"
+#include "records.hpp"
 
 namespace flsnet_python
 {
@@ -13,11 +14,11 @@ namespace flsnet_python
 void bindMetrics(py::module_& module)
 {
     using cv::flsnet::SegmentationMetrics;
-    py::class_<SegmentationMetrics>(
+    py::class_<SegmentationMetrics> type(
         module, "SegmentationMetrics",
         "Compares label maps with ground truth: pixel accuracy and IoU as in section IV of "
-        "the paper.")
-        .def(py::init<int>(), py::arg("classCount") = 9, "classCount: number of classes, 1 to 255.")
+        "the paper.");
+    type.def(py::init<int>(), py::arg("classCount") = 9, "classCount: number of classes, 1 to 255.")
         .def(
             "add",
             [](SegmentationMetrics& metrics, const ArrayArgument& truth, const ArrayArgument& prediction) {
@@ -33,16 +34,21 @@ void bindMetrics(py::module_& module)
         .def(
             "pixelAccuracy",
             [](const SegmentationMetrics& metrics) { return arrayOf(metrics.pixelAccuracy()); },
-            "TP / (TP + FN), one number a class; NaN for a class that the ground truth never holds.")
+            "TP / (TP + FN), one number per class; NaN for a class that the ground truth never holds.")
         .def(
             "iou", [](const SegmentationMetrics& metrics) { return arrayOf(metrics.iou()); },
-            "TP / (TP + FN + FP), one number a class; NaN for a class that neither side holds.")
+            "TP / (TP + FN + FP), one number per class; NaN for a class that neither side holds.")
         .def("meanPixelAccuracy", &SegmentationMetrics::meanPixelAccuracy,
              "Mean of pixelAccuracy() over the classes that the ground truth holds; NaN if there is none.")
         .def("meanIoU", &SegmentationMetrics::meanIoU,
              "Mean of iou() over the classes that the ground truth holds; NaN if there is none.")
         .def("overallAccuracy", &SegmentationMetrics::overallAccuracy,
-             "Share of all compared pixels that are right; NaN if there is none.");
+             "Share of all compared pixels that are right; NaN if there is none.")
+        .def("__repr__", [](const SegmentationMetrics& metrics) {
+            return py::str("<flsnet.SegmentationMetrics: mean IoU {:.3f}, overall accuracy {:.3f}>")
+                .format(metrics.meanIoU(), metrics.overallAccuracy());
+        });
+    addStateMethods(type);
 }
 
 } // namespace flsnet_python

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import argparse
 import collections
+import dataclasses
+import itertools
 import math
 import os
 import shlex
@@ -23,6 +25,7 @@ from .balance import REFERENCE_SIZE, ClassStatistics, training_weights
 from .dataset import CropBatches, SourceOptions, fixed_crops, make_loader, to_input
 from .journal import EXPONENTS, Journal
 from .metrics import format_table
+from .model_file import load_folded, read_model_file
 from .network import FLSNet
 from .parallel import ParallelGradients
 from .phases import PHASES, Phase
@@ -57,10 +60,9 @@ class Trainer:
         self.device = torch.device(options.device)
         torch.manual_seed(options.seed)
         self.network = FLSNet(self.spec).to(self.device, memory_format=torch.channels_last)
-        if options.init:
-            self.network.load_weights(
-                {name: torch.from_numpy(x) for name, x in load_tensors(options.init).items()}
-            )
+        goes_on = options.resume and checkpoint.exists(options.out)
+        if options.init and not goes_on:
+            self._start_from(options.init)
         self.average = AveragedWeights(self.network, options.average_decay)
         self.journal = Journal(options.out)
         self.phase_index, self.phase_images = 0, 0
@@ -73,7 +75,7 @@ class Trainer:
         self.parallel = ParallelGradients(options.threads if self.device.type == "cpu" else 1)
         self.latest: collections.deque[Tensor] = collections.deque(maxlen=self.STATISTIC_BATCHES)
         self.areas = np.zeros(0)
-        if options.resume and checkpoint.exists(options.out):
+        if goes_on:
             self._restore(checkpoint.load(options.out))
         else:
             self.areas, self.class_weights = self._measure_classes()
@@ -104,6 +106,24 @@ class Trainer:
                 break
             self._next_phase()
         print("finished", flush=True)
+
+    def _start_from(self, path: str) -> None:
+        """Loads weights: the trainer's own, or those of a model file."""
+        if not path.endswith(".onnx"):
+            tensors = {name: torch.from_numpy(x) for name, x in load_tensors(path).items()}
+            self.network.load_weights(tensors)
+            return
+        spec, folded = read_model_file(path)
+        if dataclasses.replace(spec, input_size=self.spec.input_size) != self.spec:
+            raise ValueError(f"{path} has another network: {spec}")
+        batches = CropBatches(
+            self.sources, Augmentation(), self.spec.input_size, self.options.batch, self.options.seed
+        )
+        pictures = (
+            to_input(images.to(self.device))
+            for images, _ in itertools.islice(batches, self.STATISTIC_BATCHES)
+        )
+        load_folded(self.network, folded, pictures)
 
     def _next_phase(self) -> None:
         """Goes on from the averaged weights, which stay fixed where they are trained no more."""
@@ -191,6 +211,7 @@ class Trainer:
             labels.to(self.device).long(),
             self.class_weights,
             self.options.bf16,
+            self.options.iou_loss,
         )
         self.optimizer.step()
         self.average.update(self.network)
@@ -348,7 +369,7 @@ def make_parser() -> argparse.ArgumentParser:
     net.add_argument("--convolutions", type=int, nargs="+", default=list(default.convolutions))
     net.add_argument("--stage2-levels", type=int, default=default.stage2_levels)
     net.add_argument("--input-size", type=int, default=default.input_size)
-    net.add_argument("--init", help="safetensors to start from")
+    net.add_argument("--init", help="safetensors or model file (.onnx) to start from")
     recipe = parser.add_argument_group("recipe")
     recipe.add_argument("--stage1-minutes", type=float, default=60)
     recipe.add_argument("--stage2-minutes", type=float, default=40)
@@ -389,6 +410,9 @@ def make_parser() -> argparse.ArgumentParser:
     recipe.add_argument("--average-decay", type=float, default=0.997)
     recipe.add_argument("--balance", choices=("mab", "mfb", "none"), default="mab")
     recipe.add_argument("--strength", type=float, default=0.5, help="exponent on the class weights")
+    recipe.add_argument(
+        "--iou-loss", type=float, default=0.0, help="weight of soft IoU beside cross-entropy"
+    )
     recipe.add_argument("--statistic-samples", type=int, default=400)
     recipe.add_argument("--seed", type=int, default=1)
     run = parser.add_argument_group("run")

@@ -87,7 +87,8 @@ private:
         {
             fail("there is no node AreaWeightedSoftmax");
         }
-        info.areas = attributeOf(*scores, "area", ONNX_ATTRIBUTE_FLOATS).numbers;
+        const std::vector<float>& areas = attributeOf(*scores, "area", ONNX_ATTRIBUTE_FLOATS).numbers;
+        info.areas.assign(areas.begin(), areas.end());
         info.exponent = attributeOf(*scores, "exponent", ONNX_ATTRIBUTE_FLOAT).number;
         info.crop.enlargement = attributeOf(*scores, "crop_enlargement", ONNX_ATTRIBUTE_FLOAT).number;
         info.crop.shift.x = attributeOf(*scores, "crop_shift_x", ONNX_ATTRIBUTE_FLOAT).number;
@@ -262,8 +263,7 @@ std::vector<uchar> composeModelFile(const ModelParts& model, const OnnxOptions& 
     }
     if (options.ops == MODEL_OPS_STANDARD)
     {
-        const std::vector<double> exact =
-            featureMapWeights(std::vector<double>(info.areas.begin(), info.areas.end()), info.exponent);
+        const std::vector<double> exact = featureMapWeights(info.areas, info.exponent);
         file.tensors.push_back(floatTensor("area_weights", {1, info.spec.classCount, 1, 1},
                                            std::vector<float>(exact.begin(), exact.end())));
     }

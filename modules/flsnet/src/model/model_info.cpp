@@ -76,7 +76,7 @@ double ModelSpec::macs(bool stage1Only) const
 CropGeometry::CropGeometry() : enlargement(2.75), shift(0, -0.05), border(BORDER_CONSTANT) {}
 
 ModelInfo::ModelInfo()
-    : areas(FACE_CLASS_COUNT, 1.f), exponent(1), mean(104, 117, 124), deviation(58),
+    : areas(FACE_CLASS_COUNT, 1.), exponent(1), mean(104, 117, 124), deviation(58),
       classNames(FACE_CLASS_COUNT)
 {
     for (int i = 0; i < FACE_CLASS_COUNT; ++i)

@@ -178,8 +178,8 @@ private:
         }
         OnnxNode& node = addNode("AreaWeightedSoftmax", {"logits"}, {"scores"});
         node.domain = domain();
-        node.setFloats("area", info_.areas);
-        node.setFloat("exponent", info_.exponent);
+        node.setFloats("area", std::vector<float>(info_.areas.begin(), info_.areas.end()));
+        node.setFloat("exponent", static_cast<float>(info_.exponent));
         node.setFloat("crop_enlargement", static_cast<float>(info_.crop.enlargement));
         node.setFloat("crop_shift_x", static_cast<float>(info_.crop.shift.x));
         node.setFloat("crop_shift_y", static_cast<float>(info_.crop.shift.y));

@@ -2,8 +2,8 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-#ifndef OPENCV_FLSNET_CUDA_DEVICE_LAYERS_HPP
-#define OPENCV_FLSNET_CUDA_DEVICE_LAYERS_HPP
+#ifndef OPENCV_FLSNET_SEGMENTER_DEVICE_DEVICE_LAYERS_HPP
+#define OPENCV_FLSNET_SEGMENTER_DEVICE_DEVICE_LAYERS_HPP
 
 #include "device_faces.hpp"
 #include "opencv2/dnn.hpp"
@@ -44,4 +44,4 @@ Ptr<dnn::Layer> createLabelFacesLayer(dnn::LayerParams& params);
 } // namespace flsnet
 } // namespace cv
 
-#endif // OPENCV_FLSNET_CUDA_DEVICE_LAYERS_HPP
+#endif // OPENCV_FLSNET_SEGMENTER_DEVICE_DEVICE_LAYERS_HPP

@@ -4,7 +4,9 @@
 
 #include "../precomp.hpp"
 
-#include "placed_face.hpp"
+#include "device/device_labeler.hpp"
+#include "face_labeler.hpp"
+#include "host_labeler.hpp"
 
 namespace cv
 {
@@ -39,6 +41,16 @@ std::vector<size_t> visibleFaces(const std::vector<PlacedFace>& faces)
         }
     }
     return visible;
+}
+
+Ptr<FaceLabeler> makeFaceLabeler(const Model& model, int backendId, int targetId, bool stage1Only,
+                                 int precision)
+{
+    if (runsOnDevice(backendId, precision))
+    {
+        return makeDeviceLabeler(model, targetId, stage1Only);
+    }
+    return makePtr<HostFaceLabeler>(model, backendId, targetId, stage1Only, precision);
 }
 
 } // namespace detail

@@ -2,16 +2,15 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-#include "../precomp.hpp"
+#include "../../precomp.hpp"
 
 #ifdef FLSNET_CUDA
-#include "../layers/layer_shapes.hpp"
-#include "../segmenter/crop.hpp"
-#include "cuda_check.hpp"
+#include "../../cuda/cuda_check.hpp"
+#include "../../cuda/dnn_private.hpp"
+#include "../../cuda/face_kernels.hpp"
+#include "../../cuda/half_number.hpp"
+#include "../../layers/layer_shapes.hpp"
 #include "device_layers.hpp"
-#include "dnn_private.hpp"
-#include "face_kernels.hpp"
-#include "half_number.hpp"
 
 namespace cv
 {
@@ -76,15 +75,14 @@ private:
         CutCrop<T> work = {};
         if (face.crop.empty())
         {
-            const detail::CropPlan plan = detail::planCrop(face.square, faces_->photo.size(), size);
+            const detail::CropPlan plan = detail::planCrop(face.area, faces_->photo.size(), size);
             work.picture = shrink(pictureOf(faces_->photo(plan.region)), plan.shrunk);
-            work.horizontal = {plan.cropToShrunk(0, 0), plan.cropToShrunk(0, 2)};
-            work.vertical = {plan.cropToShrunk(1, 1), plan.cropToShrunk(1, 2)};
+            work.cropToPicture = affineOf(plan.cropToShrunk);
         }
         else
         {
             work.picture = upload(face.crop);
-            work.horizontal = work.vertical = {1, 0};
+            work.cropToPicture = affineOf(Matx23d(1, 0, 0, 0, 1, 0));
         }
         work.border = borderOf(faces_->border);
         std::copy(normalization_.mean, normalization_.mean + 3, work.mean);

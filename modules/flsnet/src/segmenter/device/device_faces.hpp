@@ -2,11 +2,12 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-#ifndef OPENCV_FLSNET_CUDA_DEVICE_FACES_HPP
-#define OPENCV_FLSNET_CUDA_DEVICE_FACES_HPP
+#ifndef OPENCV_FLSNET_SEGMENTER_DEVICE_DEVICE_FACES_HPP
+#define OPENCV_FLSNET_SEGMENTER_DEVICE_DEVICE_FACES_HPP
 
 #include <vector>
 
+#include "../crop.hpp"
 #include "opencv2/core/cuda.hpp"
 
 namespace cv
@@ -19,11 +20,11 @@ namespace gpu
 /** A face of a batch that goes through the network on the GPU. */
 struct DeviceFace
 {
-    Rect2d square; // what its crop covers of the photo, see segmenter/crop.hpp
-    Rect region;   // the pixels of the photo to label
-    Mat crop;      // if it was cut on the CPU: CV_8UC3 of the network's size; else empty
-    Mat labels;    // host memory for the region's labels, CV_8UC1, or empty
-    std::vector<float>* confidences = nullptr; // to be filled with one number a class, or null
+    detail::CropArea area; // what its crop covers of the photo
+    Rect region;           // the pixels of the photo to label
+    Mat crop;              // if it was cut on the CPU: CV_8UC3 of the network's size; else empty
+    Mat labels;            // host memory for the region's labels, CV_8UC1, or empty
+    std::vector<float>* confidences = nullptr; // to be filled with one value per class, or null
 };
 
 /** What the first and the last layer of a net on the GPU work on. */
@@ -43,4 +44,4 @@ struct DeviceFaces
 } // namespace flsnet
 } // namespace cv
 
-#endif // OPENCV_FLSNET_CUDA_DEVICE_FACES_HPP
+#endif // OPENCV_FLSNET_SEGMENTER_DEVICE_DEVICE_FACES_HPP

@@ -2,15 +2,15 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-#include "../precomp.hpp"
+#include "../../precomp.hpp"
 
 #ifdef FLSNET_CUDA
-#include "../layers/layer_shapes.hpp"
-#include "cuda_check.hpp"
+#include "../../cuda/cuda_check.hpp"
+#include "../../cuda/dnn_private.hpp"
+#include "../../cuda/face_kernels.hpp"
+#include "../../cuda/half_number.hpp"
+#include "../../layers/layer_shapes.hpp"
 #include "device_layers.hpp"
-#include "dnn_private.hpp"
-#include "face_kernels.hpp"
-#include "half_number.hpp"
 
 namespace cv
 {
@@ -64,8 +64,9 @@ private:
     {
         LabelPixels<T> work = {};
         work.logits = logits;
-        work.horizontal = {face.region.x, face.square.x, face.square.width};
-        work.vertical = {face.region.y, face.square.y, face.square.height};
+        work.photoToLogits = affineOf(detail::photoToCrop(face.area, Size(logits.width, logits.height)));
+        work.left = face.region.x;
+        work.top = face.region.y;
         work.width = face.region.width;
         work.height = face.region.height;
         if (!faces_->photoLabels.empty())
