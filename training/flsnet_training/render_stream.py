@@ -6,6 +6,7 @@ from __future__ import annotations
 import glob
 import os
 import subprocess
+import sys
 import time
 from typing import BinaryIO, Iterator, Sequence
 
@@ -157,6 +158,8 @@ class RenderedFolder:
 
     def draw(self, rng: np.random.Generator) -> Sample:
         """A face; waits as long as there is none at all."""
+        if len(self) == 0:
+            print(f"waiting for rendered faces (*.flsr) in {self._folder}", file=sys.stderr, flush=True)
         while len(self) == 0:
             time.sleep(self._rescan_seconds)
         candidates = rng.integers(len(self._places), size=self.CANDIDATES)
