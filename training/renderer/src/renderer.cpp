@@ -139,6 +139,11 @@ Picture Renderer::render(uint64_t seed, int size) const
     const float scale = 1.f / SAMPLES_PER_PIXEL;
     picture.box = {box.x * scale, box.y * scale, box.side * scale};
     picture.angles = pose.head();
+    for (int i = 0; i < LANDMARK_COUNT; ++i)
+    {
+        const Vec3 p = camera.project(landmarks[i]);
+        picture.landmarks[i] = {p.x * scale, p.y * scale};
+    }
     return picture;
 }
 } // namespace facegen
