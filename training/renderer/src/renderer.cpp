@@ -103,7 +103,7 @@ Picture Renderer::render(uint64_t seed, int size) const
     growFringe(growth, hairRng, strands);
     growKnots(growth, hairRng, strands);
     beard.growLocks(model, shape.vertices, normals, beardRng, strands);
-    hat.addTo(mesh, model, shape.vertices, normals, envelope);
+    hat.addTo(mesh, strands, model, shape.vertices, normals, envelope);
     glasses.addFrame(strands);
     Rng jewelleryRng = stream(Stream::JEWELLERY);
     addEarrings(model, shape.vertices, subject, hat, jewelleryRng, strands);
