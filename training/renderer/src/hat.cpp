@@ -97,8 +97,9 @@ void Hat::addScarf(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& 
         const float loose = design.thickness *
                             (0.4f * smoothstep(-0.3f, 0.3f, outside) + smoothstep(0, 2, outside) - 0.2f) *
                             mix(1.8f, 1, smoothstep(-9, 0, rest.y));
-        const float fold = design.folds * smoothstep(0, 1, outside) *
-                           (noise(rest * 0.5f, design.channel + 1) + 0.4f * noise(rest * 1.3f, design.channel + 2));
+        const float fold =
+            design.folds * smoothstep(0, 1, outside) *
+            (noise(rest * 0.5f, design.channel + 1) + 0.4f * noise(rest * 1.3f, design.channel + 2));
         const Vec3 onHead = HeadEnvelope::CENTRE + d * (withEars.radius(d) + loose + fold);
         const Vec3 onNeck = vertices[v] + normals[v] * (loose + fold);
         const float round = smoothstep(-6, -3, rest.y) * smoothstep(0.3f, 2.5f, outside);
@@ -162,7 +163,8 @@ void Hat::shade(const SurfacePoint& p, Material& m) const
         m.specular = 0;
         break;
     case HatDesign::WRAPPED:
-        c = design.cloth.color(u * 0.3f, v) * (0.85f + 0.2f * std::sin(8 * (v / 13 * 2.5f + 0.35f * std::sin(u / 9 + 0.6f))));
+        c = design.cloth.color(u * 0.3f, v) *
+            (0.85f + 0.2f * std::sin(8 * (v / 13 * 2.5f + 0.35f * std::sin(u / 9 + 0.6f))));
         break;
     default:
         break;

@@ -11,8 +11,8 @@ namespace facegen
 {
 namespace
 {
-constexpr float RADIUS = 9;         // cm, of a usual hat
-constexpr float HEM = 0.25f;        // cm that the edge turns inwards
+constexpr float RADIUS = 9;  // cm, of a usual hat
+constexpr float HEM = 0.25f; // cm that the edge turns inwards
 constexpr int BRIM_COLUMNS = 57, BRIM_ROWS = 6;
 constexpr int BALL_COLUMNS = 14, BALL_ROWS = 9;
 constexpr int BOW_STEPS = 25, CUP_COLUMNS = 18, STRAP_STEPS = 12;
@@ -56,7 +56,8 @@ Vec3 HatCrown::crownPoint(float a, const Vec3& edge, float t) const
     switch (d.profile)
     {
     case HatDesign::FITTED:
-        p = onHead(direction, d.thickness + d.tall * smoothstep(0.05f, 0.75f, t) * std::max(0.f, direction.y));
+        p = onHead(direction,
+                   d.thickness + d.tall * smoothstep(0.05f, 0.75f, t) * std::max(0.f, direction.y));
         break;
     case HatDesign::TALL:
     {
@@ -73,7 +74,8 @@ Vec3 HatCrown::crownPoint(float a, const Vec3& edge, float t) const
         const float rising = clamp(t / 0.4f), over = clamp((t - 0.4f) / 0.6f) * PI / 2;
         const float share = (1 + d.puff * smoothstep(0, 1, rising)) * std::cos(over);
         const float height = 0.45f * rising + 0.55f * std::sin(over);
-        p = {fromCentre.x * share, mix(edge.y, top() + d.tall, height), HeadEnvelope::CENTRE.z + fromCentre.z * share};
+        p = {fromCentre.x * share, mix(edge.y, top() + d.tall, height),
+             HeadEnvelope::CENTRE.z + fromCentre.z * share};
     }
     }
     if (d.folds > 0)
@@ -120,7 +122,8 @@ void HatCrown::addBrim(Mesh& mesh) const
             Vec3 inner = edgePoint(a);
             inner.y += 0.25f;
             const Vec3 out(std::sin(a), 0, std::cos(a));
-            const float wave = d.round && d.brim > 8 ? 0.06f * d.brim * noise({a * 1.5f, 3, 1}, d.channel) : 0;
+            const float wave =
+                d.round && d.brim > 8 ? 0.06f * d.brim * noise({a * 1.5f, 3, 1}, d.channel) : 0;
             const float fall = d.round ? reach * (d.brimCurl * aside * aside * s - d.brimDroop * s) + wave * s
                                        : -d.brim * (d.brimDroop * s * s + d.brimCurl * aside * aside);
             const Vec3 p = inner + out * (reach * s) + Vec3(0, fall, 0);
@@ -153,8 +156,8 @@ void HatCrown::addBand(Mesh& mesh) const
         {
             const float a = azimuth(i), t = j / (BAND_ROWS - 1.f);
             Vec3 p = edgePoint(a);
-            const Vec3 direction =
-                normalize(Vec3(p.x, p.y + d.bandWidth * t - HeadEnvelope::CENTRE.y, p.z - HeadEnvelope::CENTRE.z));
+            const Vec3 direction = normalize(
+                Vec3(p.x, p.y + d.bandWidth * t - HeadEnvelope::CENTRE.y, p.z - HeadEnvelope::CENTRE.z));
             p = onHead(direction, d.thickness - (j == 0 || j + 1 == BAND_ROWS ? 0.3f : 0));
             mesh.add(p, {a * RADIUS, d.bandWidth * t, HAT_CROWN}, 1, 0);
         }
@@ -173,7 +176,8 @@ void HatCrown::addHeadphones(Mesh& mesh) const
             mesh.add(p + Vec3(0, 0, z * d.bandWidth), {e * RADIUS, z, HAT_CUP}, 1, 0);
     }
     mesh.addGrid(first, 2, BOW_STEPS, false, Part::HAT);
-    constexpr float OUTLINE[][2] = {{-1.2f, 2.2f}, {-0.8f, 3.1f}, {0, 3.5f}, {0.8f, 3.3f}, {1.4f, 2.4f}, {1.5f, 0.1f}};
+    constexpr float OUTLINE[][2] = {{-1.2f, 2.2f}, {-0.8f, 3.1f}, {0, 3.5f},
+                                    {0.8f, 3.3f},  {1.4f, 2.4f},  {1.5f, 0.1f}};
     for (float side : {-1.f, 1.f})
     {
         const int cup = static_cast<int>(mesh.positions.size());

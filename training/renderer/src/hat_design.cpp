@@ -83,9 +83,9 @@ void HatDesign::sampleCrowned(Rng& rng)
     tilt = rng.normal(0, 0.04f);
     thickness = rng.uniform(0.5f, 1.2f);
     badge = rng.chance(0.3f) ? rng.uniform(0.8f, 2.2f) : 0;
-    const Style style =
-        static_cast<Style>(rng.weighted({0.14f, 0.17f, 0.05f, 0.07f, 0.07f, 0.07f, 0.04f, 0.04f, 0.02f, 0.02f,
-                                         0.07f, 0.04f, 0.05f, 0.05f, 0.03f, 0.04f, 0.03f, 0.02f, 0.02f, 0.02f}));
+    const Style style = static_cast<Style>(
+        rng.weighted({0.14f, 0.17f, 0.05f, 0.07f, 0.07f, 0.07f, 0.04f, 0.04f, 0.02f, 0.02f,
+                      0.07f, 0.04f, 0.05f, 0.05f, 0.03f, 0.04f, 0.03f, 0.02f, 0.02f, 0.02f}));
     switch (style)
     {
     case BEANIE:
@@ -191,7 +191,8 @@ void HatDesign::sampleCrowned(Rng& rng)
         profile = PUFFED;
         puff = rng.uniform(0.15f, 0.5f);
         tall = rng.uniform(-0.3f, 1.5f);
-        lean = {rng.chance(0.5f) ? rng.uniform(1.5f, 4.5f) : -rng.uniform(1.5f, 4.5f), rng.uniform(-1.5f, 0), rng.uniform(-2, 1)};
+        lean = {rng.chance(0.5f) ? rng.uniform(1.5f, 4.5f) : -rng.uniform(1.5f, 4.5f), rng.uniform(-1.5f, 0),
+                rng.uniform(-2, 1)};
         tilt = (lean.x > 0 ? -0.06f : 0.06f) * rng.uniform(0, 2);
         slope = rng.uniform(0, 0.4f);
         folds = rng.uniform(0.1f, 0.6f);
@@ -225,7 +226,7 @@ void HatDesign::sampleCrowned(Rng& rng)
         earDrop = rng.uniform(2, 9);
         backDrop = rng.uniform(3, 9);
         gloss = rng.uniform(0.05f, 0.8f);
-        strap = rng.chance(0.85f) ? rng.uniform(0.4f, 1) : 0;
+        strap = rng.chance(0.85f) ? rng.uniform(0.3f, 0.65f) : 0;
         brim = rng.chance(0.3f) ? rng.uniform(1.5f, 3.5f) : 0;
         cuff = rng.chance(0.3f) ? rng.uniform(0.6f, 1.5f) : 0;
         break;

@@ -61,9 +61,9 @@ struct HatDesign
     float brim = 0, brimDroop = 0.15f, brimCurl = 0, brimTurn = 0; //!< cm, cm per cm, cm per cm, radians
     float cuff = 0;                                                //!< cm of band at the edge
     float ribs = 0, vents = 0, gloss = 0;
-    float pompom = 0, badge = 0, strap = 0; //!< radius, radius, half width; cm
-    bool mesh = false;                      //!< the front has another colour
-    float bandWidth = 3;                    //!< of a headband
+    float pompom = 0, badge = 0, strap = 0;                           //!< radius, radius, half width; cm
+    bool mesh = false;                                                //!< the front has another colour
+    float bandWidth = 3;                                              //!< of a headband
     float openingY = 1.2f, openingWidth = 6.2f, openingHeight = 9.2f; //!< of a scarf or hood, cm
     Cloth cloth;
     Vec3 second, third;
