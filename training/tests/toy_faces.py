@@ -25,7 +25,7 @@ COLOURS = (
 """BGR by class."""
 
 
-def make_record(seed: int, size: int = 96) -> np.ndarray:
+def make_record(seed: int, size: int = 96, version: int = 2) -> np.ndarray:
     """One record of the renderer's stream."""
     rng = np.random.default_rng(seed)
     labels = np.zeros((size, size), np.uint8)
@@ -55,10 +55,12 @@ def make_record(seed: int, size: int = 96) -> np.ndarray:
     ellipse(7, 0, 0.28, 0.2, 0.09)
     ellipse(8, 0, 0.28, 0.14, 0.03)
     image = np.array(COLOURS, np.float32)[labels] + rng.normal(0, 8, (size, size, 3))
-    record = np.zeros((), record_type(size))
-    record["header"]["magic"], record["header"]["version"] = b"FLSR", 1
+    record = np.zeros((), record_type(size, version))
+    record["header"]["magic"], record["header"]["version"] = b"FLSR", version
     record["header"]["size"], record["header"]["seed"] = size, seed
     record["header"]["box"] = (x - side / 2, y - side / 2, side, side)
+    if version >= 2:
+        record["landmarks"] = (x, y) + side * rng.uniform(-0.5, 0.5, (68, 2))
     record["image"], record["labels"] = np.clip(image, 0, 255), labels
     return record
 
