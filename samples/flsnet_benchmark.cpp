@@ -9,14 +9,13 @@
 #include <functional>
 #include <iomanip>
 #include <iostream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "arguments.hpp"
+#include "files/picture_file.hpp"
 #include "opencv2/flsnet.hpp"
-#include "opencv2/imgcodecs.hpp"
 #include "opencv2/imgproc.hpp"
+#include "program.hpp"
 
 namespace
 {
@@ -127,11 +126,7 @@ private:
 Scene readScene(const Arguments& arguments, cv::flsnet::FaceDetector& detector)
 {
     Scene scene;
-    const cv::Mat photo = cv::imread(arguments.positional()[0]);
-    if (photo.empty())
-    {
-        throw std::runtime_error("cannot read " + arguments.positional()[0]);
-    }
+    const cv::Mat photo = readColorPicture(pathOf(arguments.positional()[0]));
     const double scale = arguments.number("--scale", 0.01, 100);
     cv::resize(photo, scene.photo, cv::Size(), scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
     std::vector<float> confidences;

@@ -7,14 +7,15 @@
 
 #include <filesystem>
 #include <iostream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "arguments.hpp"
+#include "files/own_files.hpp"
+#include "files/picture_file.hpp"
+#include "files/png_file.hpp"
 #include "opencv2/flsnet.hpp"
-#include "opencv2/imgcodecs.hpp"
 #include "opencv2/imgproc.hpp"
+#include "program.hpp"
 
 namespace
 {
@@ -27,7 +28,8 @@ Arguments makeArguments()
     Arguments arguments("flsnet_faces", "[options] PHOTO",
                         "Finds the parts of the faces of a photo, and prints what each face has. It writes\n"
                         "<stem>.labels.png, <stem>.overlay.png and <stem>.outlines.png.\n");
-    arguments.addOption("--out", "DIR", "folder for the results; made if it is not there", ".");
+    arguments.addOption("--out", "DIR", "folder for the results; made if it is not there", "flsnet_results");
+    arguments.addFlag("--force", "overwrite files of these names that this program did not write");
     arguments.addOption("--model", "FILE", "model file (default: the model inside the library)");
     arguments.addOption("--cascades", "DIR",
                         "folder of the face detector's cascades (default: the system's)");
@@ -62,12 +64,11 @@ void drawOutlines(cv::Mat& picture, const std::vector<cv::flsnet::FaceSegmentati
 }
 //! [outlines]
 
-void write(const std::string& path, const cv::Mat& picture)
+void write(const fs::path& path, const cv::Mat& picture, bool force)
 {
-    if (!cv::imwrite(path, picture))
-    {
-        throw std::runtime_error("cannot write " + path);
-    }
+    checkOverwrite(path, PICTURE_MARK, force);
+    const Bytes png = encodePng(picture, SOFTWARE);
+    writeBytes(path, png.data(), png.size());
 }
 
 int run(const Arguments& arguments)
@@ -76,12 +77,8 @@ int run(const Arguments& arguments)
     {
         throw UsageError("give one photo");
     }
-    const fs::path path = arguments.positional()[0];
-    const cv::Mat photo = cv::imread(path.string());
-    if (photo.empty())
-    {
-        throw std::runtime_error(path.string() + " cannot be read as a picture");
-    }
+    const fs::path path = pathOf(arguments.positional()[0]);
+    const cv::Mat photo = readWholePicture(path);
 
     //! [create]
     const cv::Ptr<cv::flsnet::HaarFaceDetector> detector =
@@ -105,17 +102,19 @@ int run(const Arguments& arguments)
         std::cout << "no face found\n";
     }
 
-    fs::create_directories(arguments.text("--out"));
-    const std::string stem = (fs::path(arguments.text("--out")) / path.stem()).string();
+    const fs::path folder = pathOf(arguments.text("--out"));
+    const bool force = arguments.has("--force");
+    fs::create_directories(folder);
+    const fs::path start = folder / path.stem();
     //! [overlay]
     cv::Mat picture;
     cv::flsnet::overlay(photo, labels, picture);
     //! [overlay]
-    write(stem + ".overlay.png", picture);
-    write(stem + ".labels.png", labels);
-    photo.copyTo(picture);
+    write(withSuffix(start, ".overlay.png"), picture, force);
+    write(withSuffix(start, ".labels.png"), labels, force);
+    cv::flsnet::overlay(photo, labels, picture, 0); // the photo in 8-bit BGR
     drawOutlines(picture, faces);
-    write(stem + ".outlines.png", picture);
+    write(withSuffix(start, ".outlines.png"), picture, force);
     return EXIT_ALL_DONE;
 }
 

@@ -4,18 +4,18 @@
 
 // Makes, inspects and checks model files.
 
-#include <fstream>
 #include <iostream>
 #include <sstream>
 #include <string>
 #include <vector>
 
-#include "arguments.hpp"
+#include "files/own_files.hpp"
+#include "files/picture_file.hpp"
 #include "model/layer_table.hpp"
 #include "opencv2/core.hpp"
 #include "opencv2/dnn.hpp"
 #include "opencv2/flsnet.hpp"
-#include "opencv2/imgcodecs.hpp"
+#include "program.hpp"
 #include "segment/inputs.hpp"
 
 using namespace flsnet_samples;
@@ -27,6 +27,7 @@ namespace
 
 const std::vector<std::string> STORAGES = {"float", "half", "int8"}; // by cv::flsnet::WeightStorage
 const std::vector<std::string> OPS = {"flsnet", "standard"};         // by cv::flsnet::ModelOps
+const FileMark MODEL_MARK = {"opencv_flsnet", 64};                   // the producer
 
 Arguments makeArguments()
 {
@@ -36,6 +37,7 @@ Arguments makeArguments()
         "weights; quantize measures on pictures what a model must know to compute in 8 bits; inspect\n"
         "prints what a model file holds; check reads model files and runs them.\n");
     arguments.addOption("--out", "FILE", "create, quantize: the model file to write");
+    arguments.addFlag("--force", "create, quantize: overwrite a file that is no model of this program");
     arguments.addOption("--weights", "FILE", "create: the trainer's weights (safetensors)");
     arguments.addOption("--description", "FILE",
                         "create: the description (JSON) that the trainer wrote with them");
@@ -121,7 +123,7 @@ ModelInfo randomModelInfo(const Arguments& arguments)
     }
     catch (const cv::Exception& error)
     {
-        throw UsageError("there is no such network: " + error.err);
+        throw UsageError("there is no such network: " + messageOf(error));
     }
     info.metadata["name"] = "random weights";
     return info;
@@ -135,14 +137,39 @@ void addMetadata(Model& model, const std::string& entry)
     model.setMetadata(entry.substr(0, equals), entry.substr(equals + 1));
 }
 
+/** The bytes of a file. @throws std::runtime_error that names it. */
+Bytes readNamed(const std::string& path)
+{
+    try
+    {
+        return readBytes(pathOf(path));
+    }
+    catch (const std::exception& error)
+    {
+        throw std::runtime_error(path + " " + messageOf(error));
+    }
+}
+
 void addMetadataFile(Model& model, const std::string& path)
 {
-    std::ifstream file(path);
-    if (!file)
-        throw std::runtime_error("cannot read " + path);
+    const Bytes bytes = readNamed(path);
+    std::istringstream file(std::string(bytes.begin(), bytes.end()));
     for (std::string line; std::getline(file, line);)
         if (!line.empty())
             addMetadata(model, line);
+}
+
+cv::Ptr<Model> readModel(const std::string& path)
+{
+    return Model::read(readNamed(path), path);
+}
+
+void writeModel(const Arguments& arguments, const Model& model, int storage, int ops, bool stage1Only)
+{
+    const std::filesystem::path path = pathOf(arguments.text("--out"));
+    checkOverwrite(path, MODEL_MARK, arguments.has("--force"));
+    const Bytes bytes = model.toOnnx(storage, ops, stage1Only);
+    writeBytes(path, bytes.data(), bytes.size());
 }
 
 cv::Ptr<Model> sourceModel(const Arguments& arguments)
@@ -155,7 +182,7 @@ cv::Ptr<Model> sourceModel(const Arguments& arguments)
     if (arguments.has("--weights"))
         return Model::fromTrainer(arguments.text("--weights"), arguments.text("--description"));
     if (arguments.has("--from"))
-        return Model::read(arguments.text("--from"));
+        return readModel(arguments.text("--from"));
     return Model::random(randomModelInfo(arguments), arguments.integer("--seed", 0, 1 << 30));
 }
 
@@ -170,19 +197,18 @@ int create(const Arguments& arguments)
         addMetadataFile(*model, arguments.text("--metadata-file"));
     for (const std::string& entry : arguments.all("--metadata"))
         addMetadata(*model, entry);
-    model->write(arguments.text("--out"), storage, ops, arguments.has("--stage1"));
+    writeModel(arguments, *model, storage, ops, arguments.has("--stage1"));
     return EXIT_ALL_DONE;
 }
 
 std::vector<cv::Mat> readCrops(const std::string& folder)
 {
     std::vector<cv::Mat> crops;
-    for (const std::filesystem::path& path : listInputs({folder}))
-    {
-        crops.push_back(cv::imread(path.string()));
-        if (crops.back().empty())
-            throw std::runtime_error(path.string() + " cannot be read as a picture");
-    }
+    const InputList inputs = listInputs({folder}, false);
+    for (const std::pair<std::string, std::string>& problem : inputs.problems)
+        throw std::runtime_error(problem.first + ": " + problem.second);
+    for (const Input& input : inputs.photos)
+        crops.push_back(readColorPicture(input.path));
     return crops;
 }
 
@@ -192,9 +218,9 @@ int quantize(const Arguments& arguments, const std::string& path)
         throw UsageError("quantize needs --crops and --out");
     const int storage = choice(arguments, "--storage", STORAGES);
     const double percentile = arguments.number("--percentile", 50, 100);
-    const cv::Ptr<Model> model = Model::read(path);
+    const cv::Ptr<Model> model = readModel(path);
     model->quantize(readCrops(arguments.text("--crops")), percentile);
-    model->write(arguments.text("--out"), storage);
+    writeModel(arguments, *model, storage, cv::flsnet::MODEL_OPS_FLSNET, false);
     return EXIT_ALL_DONE;
 }
 
@@ -210,9 +236,8 @@ void printInfo(const std::string& path, const Model& model)
 {
     const ModelInfo info = model.info();
     const cv::flsnet::ModelSpec& spec = info.spec;
-    std::ifstream file(path, std::ios::binary | std::ios::ate);
-    std::cout << "file            " << path << ", " << file.tellg() << " bytes, weights stored as "
-              << STORAGES.at(model.storage()) << '\n'
+    std::cout << "file            " << path << ", " << std::filesystem::file_size(pathOf(path))
+              << " bytes, weights stored as " << STORAGES.at(model.storage()) << '\n'
               << "channels        " << joined(spec.channels) << '\n'
               << "convolutions    " << joined(spec.convolutions) << '\n'
               << "stage 2         " << spec.stage2Levels << " levels\n"
@@ -240,7 +265,7 @@ void printInfo(const std::string& path, const Model& model)
 
 int inspect(const Arguments& arguments, const std::string& path)
 {
-    const cv::Ptr<Model> model = Model::read(path);
+    const cv::Ptr<Model> model = readModel(path);
     const bool markdown = arguments.has("--markdown");
     if (!markdown)
         printInfo(path, *model);
@@ -273,7 +298,7 @@ void checkRun(cv::dnn::Net net, const ModelInfo& info, const cv::Size& size, int
 
 int check(const std::string& path)
 {
-    const cv::Ptr<Model> model = Model::read(path);
+    const cv::Ptr<Model> model = readModel(path);
     const ModelInfo info = model->info();
     const cv::Size odd(info.spec.inputSize.width + 1, info.spec.inputSize.height + 3);
     checkRun(model->net(), info, info.spec.inputSize, 1);
@@ -312,8 +337,9 @@ int run(const Arguments& arguments)
         }
         catch (const std::exception& error)
         {
-            const cv::Exception* known = dynamic_cast<const cv::Exception*>(&error);
-            std::cerr << path << ": " << (known != nullptr ? known->err : error.what()) << '\n';
+            const std::string message = messageOf(error);
+            const bool named = message.find(path) != std::string::npos;
+            std::cerr << "flsnet_model: " << (named ? "" : path + ": ") << message << '\n';
             status = EXIT_SOME_FAILED;
         }
     return status;
