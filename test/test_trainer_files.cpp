@@ -185,8 +185,8 @@ TEST(Flsnet_TrainerFiles, description_tells_everything_else)
     EXPECT_EQ(Size(8, 8), info.spec.inputSize);
     EXPECT_EQ(2, info.spec.classCount);
     EXPECT_EQ(std::vector<String>({"background", "inner mouth"}), info.classNames);
-    EXPECT_EQ(std::vector<float>({2150.25f, 12.f}), info.areas);
-    EXPECT_EQ(0.5f, info.exponent);
+    EXPECT_EQ(std::vector<double>({2150.25, 12}), info.areas);
+    EXPECT_EQ(0.5, info.exponent);
     EXPECT_EQ(2.75, info.crop.enlargement);
     EXPECT_EQ(Point2d(0, -0.05), info.crop.shift);
     EXPECT_EQ(static_cast<int>(BORDER_CONSTANT), info.crop.border);
