@@ -4,6 +4,8 @@
 
 #include <pybind11/stl.h>
 
+#include <cctype>
+
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "geometry_casters.hpp"
@@ -18,6 +20,7 @@ namespace
 {
 
 namespace fls = cv::flsnet;
+using Network = LockedDetector<fls::NetworkFaceDetector>;
 using Haar = LockedDetector<fls::HaarFaceDetector>;
 using YuNet = LockedDetector<fls::YuNetFaceDetector>;
 using Dnn = LockedDetector<fls::DnnFaceDetector>;
@@ -117,11 +120,85 @@ rows: what its detect() returns beside the status: N x 15, float32, or None.
 Returns a list of FaceDetection.)");
 }
 
+std::shared_ptr<Network> createNetwork(const py::object& model, int backendId, int targetId, int minFaceSize,
+                                       int maxFaces, float confidence)
+{
+    fls::NetworkFaceDetector::Params params;
+    params.backendId = backendId;
+    params.targetId = targetId;
+    params.minFaceSize = minFaceSize;
+    params.maxFaces = maxFaces;
+    params.confidence = confidence;
+    if (model.is_none() || (py::isinstance<py::str>(model) && py::len(model) == 0))
+    {
+        return std::make_shared<Network>(fls::NetworkFaceDetector::create(params));
+    }
+    const cv::Ptr<fls::Model> network =
+        py::isinstance<fls::Model>(model) ? py::cast<std::shared_ptr<fls::Model>>(model) : readModel(model);
+    return std::make_shared<Network>(fls::NetworkFaceDetector::create(network, params));
+}
+
+/** Two functions and a property. */
+template <class Value>
+void bindNetworkSetting(py::class_<Network, fls::FaceDetector, std::shared_ptr<Network>>& network,
+                        const std::string& name, const char* argument,
+                        Value (fls::NetworkFaceDetector::*get)() const,
+                        void (fls::NetworkFaceDetector::*set)(Value), const char* description)
+{
+    const std::string title = static_cast<char>(std::toupper(name[0])) + name.substr(1);
+    const std::string setter = "set" + title, getter = "get" + title;
+    const std::string pointer = "See the property " + name + ".";
+    network
+        .def(
+            setter.c_str(),
+            [set](Network& detector, Value value) {
+                const py::gil_scoped_release released;
+                detector.use([&](fls::NetworkFaceDetector& object) { (object.*set)(value); });
+            },
+            py::arg(argument), pointer.c_str())
+        .def(
+            getter.c_str(),
+            [get](Network& detector) {
+                const py::gil_scoped_release released;
+                return detector.use([&](fls::NetworkFaceDetector& object) { return (object.*get)(); });
+            },
+            pointer.c_str());
+    network.attr(name.c_str()) = py::module_::import("builtins")
+                                     .attr("property")(network.attr(getter.c_str()),
+                                                       network.attr(setter.c_str()), py::none(), description);
+}
+
+void bindNetwork(py::module_& module)
+{
+    using Object = fls::NetworkFaceDetector;
+    py::class_<Network, fls::FaceDetector, std::shared_ptr<Network>> network(
+        module, "NetworkFaceDetector",
+        "The default detector: a network of this package that finds faces at any angle, with roll and "
+        "landmarks.");
+    network.def_static("create", &createNetwork, py::arg("model") = "", py::arg("backendId") = 0,
+                       py::arg("targetId") = 0, py::arg("minFaceSize") = 0, py::arg("maxFaces") = 0,
+                       py::arg("confidence") = Object::Params().confidence, R"(Makes a detector.
+
+model: path or bytes of a detector's model file, or a Model; "" or None for the one inside the library.
+backendId, targetId: as in cv2.dnn.
+minFaceSize, maxFaces, confidence: see the properties.)");
+    bindNetworkSetting(network, "minFaceSize", "pixels", &Object::getMinFaceSize, &Object::setMinFaceSize,
+                       "Smallest face that is given, as the side of the face box in pixels of the photo; the "
+                       "smaller it is, the longer it takes. 0, the default: the photo is scaled down to at "
+                       "most 1024 pixels, and faces are found from about 12 pixels of that on.");
+    bindNetworkSetting(network, "maxFaces", "count", &Object::getMaxFaces, &Object::setMaxFaces,
+                       "Most faces that are given, the most confident ones; 0, the default: any number.");
+    bindNetworkSetting(network, "confidence", "confidence", &Object::getConfidence, &Object::setConfidence,
+                       "Smallest confidence of a face, 0 to 1.");
+    refusePickling(network, ONE_EACH);
+    module.attr("NetworkFaceDetector_create") = network.attr("create");
+}
+
 void bindHaar(py::module_& module)
 {
     py::class_<Haar, fls::FaceDetector, std::shared_ptr<Haar>> haar(
         module, "HaarFaceDetector",
-        "The default detector: Haar cascades that come with OpenCV (package opencv-data on Debian).");
+        "Haar cascades that come with OpenCV (package opencv-data on Debian): upright faces.");
     haar.def_static(
             "create",
             [](const Path& cascadeFolder) {
@@ -239,6 +316,7 @@ Returns boxes (N x 4, float64: x, y, width, height) and confidences (N, float32)
 image: as for detect().
 Returns a list of FaceDetection, the most confident first.)");
     bindConversions(module);
+    bindNetwork(module);
     bindHaar(module);
     bindYuNet(module);
     bindDnn(module);

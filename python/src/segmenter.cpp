@@ -54,7 +54,7 @@ cv::Ptr<fls::Model> modelOf(const py::object& model)
 
 std::shared_ptr<Segmenter> create(const OptionalModel& model, const Detector& detector, int backendId,
                                   int targetId, bool stage1Only, int precision, int minFaceSize, int maxFaces,
-                                  float confidence)
+                                  float confidence, bool faceVote)
 {
     fls::FaceLandmarkSegmenter::Params params;
     params.model = modelOf(model);
@@ -66,6 +66,7 @@ std::shared_ptr<Segmenter> create(const OptionalModel& model, const Detector& de
     params.minFaceSize = minFaceSize;
     params.maxFaces = maxFaces;
     params.confidence = confidence;
+    params.faceVote = faceVote;
     const auto segmenter = std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(params));
     segmenter->detector = detector;
     return segmenter;
@@ -282,6 +283,10 @@ void bindSettings(SegmenterClass& segmenter)
     bindSetting(
         segmenter, "confidence", "confidence", &Object::getConfidence, &Object::setConfidence,
         "Smallest confidence of a face that detection gives, 0 (default: the detector's own limit) to 1.");
+    bindSetting(
+        segmenter, "faceVote", "enabled", &Object::getFaceVote, &Object::setFaceVote,
+        "Whether detected faces of middling confidence are left out if the labels show none of eyes, brows, "
+        "nostrils and mouth where a face has them, though nothing covers these places; default True.");
 }
 
 } // namespace
@@ -300,7 +305,7 @@ it, unless another thread was using it at that moment.)");
                          py::arg("backendId") = 0, py::arg("targetId") = 0, py::arg("stage1Only") = false,
                          py::arg("precision") = static_cast<int>(fls::PRECISION_FLOAT),
                          py::arg("minFaceSize") = 0, py::arg("maxFaces") = 0, py::arg("confidence") = 0.0F,
-                         R"(Makes a segmenter.
+                         py::arg("faceVote") = true, R"(Makes a segmenter.
 
 model: path or bytes of a model file, or a Model; "" or None for the model inside the library.
 detector: a FaceDetector; a function that takes the image (H x W x 3, uint8, BGR) and returns boxes (rows of x, y, width,
@@ -310,7 +315,7 @@ backendId, targetId: as in cv2.dnn.
 stage1Only: run stage 1 of the network alone: faster, less exact.
 precision: PRECISION_FLOAT, or PRECISION_INT8 for a network that computes in 8 bits: faster with AVX-512 VNNI, a little
 less exact. The model must be quantized, as the one inside the library is.
-minFaceSize, maxFaces, confidence: see the properties.)");
+minFaceSize, maxFaces, confidence, faceVote: see the properties.)");
     module.attr("FaceLandmarkSegmenter_create") = segmenter.attr("create");
     refusePickling(segmenter, "make one in each process");
     bindSegmentation(segmenter);

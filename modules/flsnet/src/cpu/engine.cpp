@@ -67,7 +67,7 @@ void Engine::forward(const std::vector<Mat>& crops, std::vector<Mat>& results)
     run(input, static_cast<int>(crops.size()), crops[0].size(), results);
 }
 
-void Engine::forward(const Mat& images, std::vector<Mat>& results)
+void Engine::forwardBlob(const Mat& images, std::vector<Mat>& results)
 {
     CV_Assert(images.dims == 4 && images.size[1] == 3 && images.type() == CV_32F && images.isContinuous());
     EngineInput input;

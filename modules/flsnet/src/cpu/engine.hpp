@@ -47,7 +47,7 @@ public:
     void forward(const std::vector<Mat>& crops, std::vector<Mat>& results);
 
     /** The same for a blob of N x 3 x H x W, CV_32F, continuous, 0 to 255. */
-    void forward(const Mat& images, std::vector<Mat>& results);
+    void forwardBlob(const Mat& images, std::vector<Mat>& results);
 
     /** Shapes of the results for so many pictures of a size.
     @throws cv::Exception if the network's levels do not allow the size. */

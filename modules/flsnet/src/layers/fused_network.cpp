@@ -55,7 +55,7 @@ public:
         inputArrays.getMatVector(images_);
         outputArrays.getMatVector(results_);
         checkFloatBlob(images_[0], FUSED_NETWORK, "image");
-        engine().forward(images_[0], results_);
+        engine().forwardBlob(images_[0], results_);
     }
 
 private:

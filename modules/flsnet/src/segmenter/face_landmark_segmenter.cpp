@@ -8,6 +8,7 @@
 #include "../model/model_metadata.hpp"
 #include "area_prior.hpp"
 #include "face_labeler.hpp"
+#include "face_vote.hpp"
 #include "image_input.hpp"
 
 namespace cv
@@ -22,6 +23,12 @@ namespace
 const double FARTHEST = 1e6;
 
 const size_t LANDMARKS = 5;
+
+// Faces of at least this confidence need no vote of the labels.
+const float SURE = 0.9f;
+
+// From here on the default detector gives faces that the labels must confirm.
+const float DOUBTFUL = 0.3f;
 
 typedef std::vector<FaceDetection> Detections;
 
@@ -80,6 +87,7 @@ public:
         setMinFaceSize(params.minFaceSize);
         setMaxFaces(params.maxFaces);
         setConfidence(params.confidence);
+        setFaceVote(params.faceVote);
     }
 
     void segment(InputArray image, OutputArray labels) CV_OVERRIDE
@@ -208,10 +216,7 @@ public:
         CV_CheckGE(pixels, 0,
                    "The smallest face is a number of pixels above 0, or 0 for the detector's own limit");
         minFaceSize_ = pixels;
-        if (ownDetector_)
-        {
-            detector_.release(); // made again when it is needed
-        }
+        releaseOwnDetector();
     }
 
     int getMinFaceSize() const CV_OVERRIDE { return minFaceSize_; }
@@ -228,9 +233,18 @@ public:
     {
         CV_Check(confidence, confidence >= 0 && confidence <= 1, "The smallest confidence is 0 to 1");
         confidence_ = confidence;
+        releaseOwnDetector();
     }
 
     float getConfidence() const CV_OVERRIDE { return confidence_; }
+
+    void setFaceVote(bool enabled) CV_OVERRIDE
+    {
+        faceVote_ = enabled;
+        releaseOwnDetector();
+    }
+
+    bool getFaceVote() const CV_OVERRIDE { return faceVote_; }
 
 private:
     static ModelInfo checkedInfo(const Model& model)
@@ -244,29 +258,77 @@ private:
 
     detail::Photo photoOf(InputArray image) { return labeler_->photoOf(image, photoBuffer_); }
 
+    /** It is made again when it is needed. */
+    void releaseOwnDetector()
+    {
+        if (ownDetector_)
+        {
+            detector_.release();
+        }
+    }
+
+    /** Confidence from which on the default detector gives faces without a vote of the labels. */
+    float ownLimit() const
+    {
+        return confidence_ > 0 ? confidence_ : NetworkFaceDetector::Params().confidence;
+    }
+
+    Ptr<FaceDetector> makeOwnDetector() const
+    {
+        NetworkFaceDetector::Params params;
+        params.minFaceSize = minFaceSize_;
+        params.confidence = faceVote_ && confidence_ <= 0 ? DOUBTFUL : ownLimit();
+        return NetworkFaceDetector::create(params);
+    }
+
     /** @param image where photo comes from: detectors work on the host. */
     Detections detectFaces(InputArray image, const detail::Photo& photo)
     {
         if (!detector_)
         {
-            const Ptr<HaarFaceDetector> detector = HaarFaceDetector::create();
-            detector->setMinFaceSize(minFaceSize_);
-            detector_ = detector;
+            detector_ = makeOwnDetector();
         }
+        const Mat hostPhoto = photo.host.empty() ? detail::toBgr8(image, photoBuffer_) : photo.host;
         Detections faces;
-        detector_->detect(photo.host.empty() ? detail::toBgr8(image, photoBuffer_) : photo.host, faces);
+        detector_->detect(hostPhoto, faces);
         checkFaces(faces);
-        faces.erase(std::remove_if(faces.begin(), faces.end(),
-                                   [this](const FaceDetection& face) {
-                                       return face.confidence < confidence_ ||
-                                              std::max(face.box.width, face.box.height) < minFaceSize_;
-                                   }),
-                    faces.end());
+        const auto isUnwanted = [this](const FaceDetection& face) {
+            return face.confidence < confidence_ || std::max(face.box.width, face.box.height) < minFaceSize_;
+        };
+        const auto isVotedOut = [this, &hostPhoto](const FaceDetection& face) {
+            return faceVote_ && !isFaceByVote(hostPhoto, face);
+        };
+        faces.erase(std::remove_if(faces.begin(), faces.end(), isUnwanted), faces.end());
+        faces.erase(std::remove_if(faces.begin(), faces.end(), isVotedOut), faces.end());
         if (maxFaces_ > 0 && faces.size() > static_cast<size_t>(maxFaces_))
         {
             faces.resize(maxFaces_); // the most confident come first
         }
         return faces;
+    }
+
+    /** Whether the labels leave a face. */
+    bool isFaceByVote(const Mat& photo, const FaceDetection& face)
+    {
+        if (face.confidence >= SURE)
+        {
+            return true;
+        }
+        const bool mustBeConfirmed = ownDetector_ && face.confidence < ownLimit();
+        if (!detail::hasVote(face))
+        {
+            return !mustBeConfirmed;
+        }
+        const detail::LabelSettings settings = labelSettings();
+        const detail::CropArea area = detail::cropArea(face, crop_);
+        detail::Photo crop;
+        cutter_.cut(photo, area, inputSize_, settings.border, settings.borderColor, voteCrop_);
+        crop.host = voteCrop_;
+        voteLabels_.create(inputSize_, CV_8UC1);
+        labeler_->labelCrop(crop, settings, voteLabels_, nullptr);
+        const detail::FaceVote vote =
+            detail::faceVote(face, voteLabels_, detail::photoToCrop(area, inputSize_));
+        return mustBeConfirmed ? vote == detail::FaceVote::FACE : vote != detail::FaceVote::NO_FACE;
     }
 
     std::vector<detail::PlacedFace> placeFaces(const Detections& faces, const Size& photoSize) const
@@ -338,11 +400,17 @@ private:
     int minFaceSize_ = 0;
     int maxFaces_ = 0;
     float confidence_ = 0;
+    bool faceVote_ = true;
     double exponent_;
     std::vector<double> areas_;
     CropGeometry crop_;
     Size inputSize_;
-    Mat photoBuffer_; // kept from photo to photo
+
+    // Kept from photo to photo.
+    Mat photoBuffer_;
+    detail::CropCutter cutter_;
+    Mat voteCrop_;
+    Mat voteLabels_;
 };
 
 FaceLandmarkSegmenter::Params paramsOf(const Ptr<FaceDetector>& detector, int backendId, int targetId,
@@ -361,7 +429,7 @@ FaceLandmarkSegmenter::Params paramsOf(const Ptr<FaceDetector>& detector, int ba
 
 FaceLandmarkSegmenter::Params::Params()
     : backendId(0), targetId(0), precision(PRECISION_FLOAT), stage1Only(false), minFaceSize(0), maxFaces(0),
-      confidence(0)
+      confidence(0), faceVote(true)
 {
 }
 

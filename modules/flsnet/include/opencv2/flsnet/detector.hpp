@@ -15,6 +15,8 @@ namespace cv
 namespace flsnet
 {
 
+class Model;
+
 //! @addtogroup flsnet
 //! @{
 
@@ -124,7 +126,79 @@ CV_EXPORTS_W FaceDetection faceDetectionFrom(int kind, const Rect2d& box,
 @throws cv::Exception if rows is of another type or size, or one is not finite. */
 CV_EXPORTS_W std::vector<FaceDetection> faceDetectionsFromYuNet(InputArray rows);
 
-/** @brief The default detector: Haar cascades that come with OpenCV (package opencv-data on Debian).
+/** @brief The default detector: a network of this module, inside the library, which finds faces at any angle.
+
+It was trained on rendered faces, for faces from the front to the profile, turned by any angle in the picture's plane,
+of 12 pixels of its input up to such as fill the photo, also covered in part or cut by the photo's border. The photo is
+scaled to the network's input, then to a quarter of that, and so on, so that large faces are found, too. All faces have
+a roll and landmarks.
+
+Confidence is calibrated: of many faces with a confidence of 0.8, about 0.8 are faces. How it was measured stands in
+doc/accuracy.md of the project.
+
+Threads: see the paragraph "Thread safety" of @ref flsnet. Objects made of one Model share its weights. */
+class CV_EXPORTS_W NetworkFaceDetector : public FaceDetector
+{
+public:
+    /** What is looked for, and with what. */
+    struct CV_EXPORTS_W_SIMPLE Params
+    {
+        CV_WRAP Params();
+
+        //! model file of a detector; empty, the default, for the one inside the library
+        CV_PROP_RW String model;
+        //! as in cv::dnn::Net; default 0: the module's own kernels, on the CPU
+        CV_PROP_RW int backendId;
+        //! as in cv::dnn::Net; default 0: the CPU
+        CV_PROP_RW int targetId;
+        //! see setMinFaceSize(); default 0
+        CV_PROP_RW int minFaceSize;
+        //! see setMaxFaces(); default 0
+        CV_PROP_RW int maxFaces;
+        //! see setConfidence(); default 0.5
+        CV_PROP_RW float confidence;
+    };
+
+    /** @brief Makes a detector.
+    @param params see there.
+    @throws cv::Exception if the model cannot be read or is none of a detector, if params.model is empty and the library
+    was built without a detector inside, or if a number is out of its range. */
+    CV_WRAP static Ptr<NetworkFaceDetector> create(
+        const NetworkFaceDetector::Params& params = NetworkFaceDetector::Params());
+
+    /** @overload
+    @param modelBuffer bytes of a model file.
+    @param params model is not looked at. */
+    CV_WRAP static Ptr<NetworkFaceDetector> create(
+        const std::vector<uchar>& modelBuffer,
+        const NetworkFaceDetector::Params& params = NetworkFaceDetector::Params());
+
+    /** @overload
+    @param model a detector's model that is already there.
+    @param params model is not looked at. */
+    CV_WRAP static Ptr<NetworkFaceDetector> create(
+        const Ptr<Model>& model, const NetworkFaceDetector::Params& params = NetworkFaceDetector::Params());
+
+    /** @brief Smallest face that is looked for, as the side of the face box in pixels of the photo. The time grows as
+    it shrinks, to the power of two. Faces somewhat smaller may be found, too.
+    @param pixels 0, the default: the photo's longer side is scaled down to at most 1024 pixels, where faces are
+    found from 12 pixels on, so that the time is bounded for photos of any size.
+    @throws cv::Exception if pixels is negative. */
+    CV_WRAP virtual void setMinFaceSize(int pixels) = 0;
+    CV_WRAP virtual int getMinFaceSize() const = 0; //!< see setMinFaceSize()
+
+    /** @brief Smallest confidence of a face. @param confidence 0 to 1; default 0.5.
+    @throws cv::Exception if it is outside of 0 to 1. */
+    CV_WRAP virtual void setConfidence(float confidence) = 0;
+    CV_WRAP virtual float getConfidence() const = 0; //!< see setConfidence()
+
+    /** @brief Largest number of faces: the most confident ones are given. @param count 0, the default, for all.
+    @throws cv::Exception if count is negative. */
+    CV_WRAP virtual void setMaxFaces(int count) = 0;
+    CV_WRAP virtual int getMaxFaces() const = 0; //!< see setMaxFaces()
+};
+
+/** @brief Haar cascades that come with OpenCV (package opencv-data on Debian).
 
 haarcascade_frontalface_alt2 finds faces seen from the front, haarcascade_profileface those seen from either
 side; boxes of the same face are merged. The photo is searched with a border around it, so that faces at its edge

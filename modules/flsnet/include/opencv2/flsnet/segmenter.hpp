@@ -60,7 +60,7 @@ host.
 
 Faces come from the detector, or from the caller: as boxes (of any type of numbers, such as the std::vector<Rect> of
 CascadeClassifier; see faceBoxFrom() for what a face box is and how other detectors' boxes become one), or as
-FaceDetection with roll. A caller's faces are never left out.
+FaceDetection with roll. A caller's faces are never left out; detected ones may be, see setFaceVote().
 
 Threads: see the paragraph "Thread safety" of @ref flsnet. */
 class CV_EXPORTS_W FaceLandmarkSegmenter
@@ -92,6 +92,8 @@ public:
         CV_PROP_RW int maxFaces;
         //! see setConfidence(); default 0
         CV_PROP_RW float confidence;
+        //! see setFaceVote(); default true
+        CV_PROP_RW bool faceVote;
     };
 
     virtual ~FaceLandmarkSegmenter() {}
@@ -276,6 +278,16 @@ public:
     @throws cv::Exception if confidence lies out of its range. */
     CV_WRAP virtual void setConfidence(float confidence) = 0;
     CV_WRAP virtual float getConfidence() const = 0; //!< see setConfidence()
+
+    /** @brief Whether the labels have a vote on detected faces of middling confidence, below 0.9.
+
+    Such a face is left out if the labels show none of eyes, brows, nostrils and mouth where a face has them, though
+    nothing covers these places. Parts that are covered (sunglasses, masks, hands) count neither way, and faces below 24
+    pixels have no vote. The default detector then also gives faces of less confidence than its limit, down to 0.3, if
+    the labels do show a part, unless setConfidence() asks for more. A face with a vote takes the network's time once more.
+    @param enabled default true. */
+    CV_WRAP virtual void setFaceVote(bool enabled) = 0;
+    CV_WRAP virtual bool getFaceVote() const = 0; //!< see setFaceVote()
 };
 
 //! @}
