@@ -214,6 +214,14 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
+    try:
+        run(options)
+    except (ValueError, OSError) as error:
+        sys.exit(f"evaluate: {error}")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Does what the options say."""
     with open(options.model + ".json", encoding="utf-8") as file:
         card = json.load(file)
     network = FLSNet(Spec.from_json(card["spec"]))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from typing import Any, Optional, Sequence
 
 import numpy as np
@@ -188,6 +189,14 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
+    try:
+        run(options)
+    except (ValueError, OSError) as error:
+        sys.exit(f"export: {error}")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Does what the options say."""
     state = checkpoint.load(options.run)
     if options.input_size:
         state["spec"]["inputSize"] = options.input_size
