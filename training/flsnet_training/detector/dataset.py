@@ -47,7 +47,7 @@ class SceneSources:
 class SceneStream:
     """Finished scenes; each composition is photographed several times, turned and mirrored anew."""
 
-    USES = 3
+    USES = 4
     POOL = 96
     CUT = 0.15
     """Share of scenes that reach beyond the photo."""

@@ -103,7 +103,7 @@ class DetectorTrainer:
             tuple(options.renders), tuple(options.grounds), options.portraits, options.portrait_share
         )
         area = options.sizes[0][0] ** 2 / size**2
-        batch = max(4, round(options.batch * area / 4) * 4)
+        batch = max(4, round(options.batch * area))
         seed = options.seed * 1000003 + self.starts * 1009 + size
         look = EASY if easy else SceneOptions()
         scenes = SceneBatches(sources, DetectorSpec(), size, batch, seed, look)
