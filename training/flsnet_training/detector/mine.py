@@ -27,7 +27,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--detector", required=True, help="torch:NAME of an export")
     parser.add_argument("--photos", required=True, nargs="+", help="folders of photos without faces")
     parser.add_argument("--confidence", type=float, default=0.3, help="least confidence")
-    parser.add_argument("--out", required=True, help="folder of the pieces, for --hard of the trainer")
+    parser.add_argument("--out", required=True, help="folder of the pieces, one more of the trainer's --grounds")
     return parser
 
 
