@@ -51,15 +51,17 @@ def find_photos(folders: Sequence[str], limit: int = 0, first: str = "", last: s
     return paths
 
 
-def read_targets(paths: Sequence[str], truth: Optional[Detector]) -> list[tuple[str, Target]]:
-    """Photos with the places of their faces."""
+def read_targets(
+    paths: Sequence[str], truth: Optional[Detector], known: dict[str, list[float]]
+) -> list[tuple[str, Target]]:
+    """Photos with the places of their faces; what `truth` finds is added to `known`."""
     boxes: dict[str, dict[str, Any]] = {}
     targets = []
     for path in paths:
         image = cv2.imread(path)
         folder, name = os.path.dirname(path), os.path.splitext(os.path.basename(path))[0]
         if folder not in boxes:
-            boxes[folder] = read_boxes(folder, None)
+            boxes[folder] = {**read_boxes(folder, None), **known}
         if name in boxes[folder]:
             x, y, width, height = boxes[folder][name]
             targets.append((path, Target(image, x + width / 2, y + height / 2, height)))
@@ -68,8 +70,10 @@ def read_targets(paths: Sequence[str], truth: Optional[Detector]) -> list[tuple[
         if not found:
             print(f"{path}: nothing says where its face lies; left out")
             continue
-        best = max(found, key=lambda face: face.confidence)
+        best = max(found, key=lambda face: face.confidence * face.side)
         targets.append((path, Target(image, best.x, best.y, best.side)))
+        corner = (best.x - best.side / 2, best.y - best.side / 2)
+        known[name] = [round(float(v), 2) for v in (*corner, best.side, best.side)]
     return targets
 
 
@@ -222,6 +226,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--last", default="", help="last one")
     parser.add_argument("--limit", type=int, default=0, help="take so many of them, evenly spread")
     parser.add_argument("--truth", help="detector that says where the faces lie, where no boxes.json does")
+    parser.add_argument("--boxes", default="", help="JSON like boxes.json; what --truth finds is kept there")
     parser.add_argument("--grounds", nargs="*", default=[], help="photos without faces to paste small faces into")
     parser.add_argument("--no-face", nargs="*", default=[], help="folders of photos without faces to count false ones in")
     parser.add_argument("--group", nargs="*", default=[], metavar="FILE=COUNT", help="photos of many faces")
@@ -245,10 +250,17 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         ground = cv2.imread(path)
         scale = GROUND_SIDE / max(ground.shape[:2])
         grounds.append(cv2.resize(ground, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+    known: dict[str, list[float]] = {}
+    if options.boxes and os.path.exists(options.boxes):
+        with open(options.boxes, encoding="utf-8") as file:
+            known = json.load(file)
     for folder in options.photos:
         paths = find_photos([folder], options.limit, options.first, options.last)
         name = os.path.basename(os.path.normpath(folder))
-        measurement.photos(name, read_targets(paths, truth), grounds, options.kinds, options.seed)
+        measurement.photos(name, read_targets(paths, truth, known), grounds, options.kinds, options.seed)
+    if options.boxes:
+        with open(options.boxes, "w", encoding="utf-8") as file:
+            json.dump(known, file, indent=0, sort_keys=True)
     for entry in options.group:
         path, _, count = entry.rpartition("=")
         measurement.group(path, int(count))
