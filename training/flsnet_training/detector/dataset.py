@@ -47,8 +47,8 @@ class SceneSources:
 class SceneStream:
     """Finished scenes; each composition is photographed several times, turned and mirrored anew."""
 
-    USES = 3
-    POOL = 96
+    USES = 8
+    POOL = 160
     CUT = 0.15
     """Share of scenes that reach beyond the photo."""
 

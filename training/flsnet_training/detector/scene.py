@@ -44,7 +44,7 @@ class SceneOptions:
     """No darkness, coloured light and end of the photo, and little blur."""
 
 
-EASY = SceneOptions(smallest=11, covered=0.05, faceless=0.08, crowd=(0.9, 44.0), turn=45.0, gentle=True)
+EASY = SceneOptions(smallest=14, covered=0.05, faceless=0.08, crowd=(0.75, 52.0), gentle=True)
 """Scenes of the first minutes of a training, in which it learns what a face is."""
 
 

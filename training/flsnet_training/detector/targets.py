@@ -17,8 +17,8 @@ REGRESSION = 3
 PLANES = REGRESSION + OUTPUTS - 1
 CORE, FALL = 0.10, 0.14
 """Within CORE sides of the centre the wanted confidence is 1; beyond it falls as a Gaussian of width FALL."""
-REACH = 0.22
-"""Cells so near to the centre, in sides, learn the other outputs."""
+REACH, LEAST = 0.45, 0.25
+"""Cells so near to the centre, in sides, learn the other outputs, the outer ones with this weight."""
 SILENT = 0.6
 """Cells so near to a face that is neither to be found nor to be missed learn nothing."""
 
@@ -49,7 +49,7 @@ def make_target(faces: Sequence[Face], rows: int, columns: int, stride: int) -> 
         target[WEIGHT][better & (wanted > 0.5)] = 1
         learned = distance < REACH
         learned[nearest] = True
-        target[SHARE][learned] = wanted[learned]
+        target[SHARE][learned] = np.maximum(wanted[learned], LEAST)
         rows_, columns_ = np.nonzero(learned)
         target[REGRESSION + 0, rows_, columns_] = (face.x - x[0, columns_]) / stride
         target[REGRESSION + 1, rows_, columns_] = (face.y - y[rows_, 0]) / stride

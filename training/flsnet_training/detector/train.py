@@ -8,6 +8,7 @@ import concurrent.futures
 import csv
 import math
 import os
+import signal
 import time
 from typing import Any, Iterator, Optional, Sequence
 
@@ -49,6 +50,7 @@ class DetectorTrainer:
         self.starts += 1
         self.history.append({"fromImage": self.images, **vars(options)})
         self._pool = concurrent.futures.ThreadPoolExecutor(options.threads)
+        self._stopped = False
 
     @property
     def share(self) -> float:
@@ -63,7 +65,7 @@ class DetectorTrainer:
         sums: dict[str, float] = {}
         kind, batches = None, iter(())
         reported, reported_images = begin, self.images
-        while self.share < 1:
+        while self.share < 1 and not self._stopped:
             if (self._size(), self._easy()) != kind:
                 kind = size, easy = self._size(), self._easy()
                 batches = self._batches(size, easy)
@@ -80,7 +82,11 @@ class DetectorTrainer:
                 self._save()
                 next_save = time.monotonic() + 60 * options.save_minutes
         self._save()
-        print("finished", flush=True)
+        print("stopped" if self._stopped else "finished", flush=True)
+
+    def stop(self) -> None:
+        """Ends `run` after the present step; what was trained is saved."""
+        self._stopped = True
 
     def _size(self) -> int:
         for size, until in self.options.sizes:
@@ -97,7 +103,7 @@ class DetectorTrainer:
             tuple(options.renders), tuple(options.grounds), options.portraits, options.portrait_share
         )
         area = options.sizes[0][0] ** 2 / size**2
-        batch = max(4, round(options.batch * area / 4) * 4)
+        batch = max(4, round(options.batch * area))
         seed = options.seed * 1000003 + self.starts * 1009 + size
         look = EASY if easy else SceneOptions()
         scenes = SceneBatches(sources, DetectorSpec(), size, batch, seed, look)
@@ -209,11 +215,11 @@ def make_parser() -> argparse.ArgumentParser:
         "--sizes",
         type=_size_until,
         nargs="+",
-        default=[(160, 0.6), (256, 1.0)],
+        default=[(128, 0.4), (160, 0.8), (224, 1.0)],
         metavar="SIZE:UNTIL",
         help="sides of the scenes, each until that share of the training",
     )
-    recipe.add_argument("--easy", type=float, default=0.12, help="share of the training with easy scenes")
+    recipe.add_argument("--easy", type=float, default=0.4, help="share of the training with easy scenes")
     recipe.add_argument("--batch", type=int, default=8, help="scenes of the first size")
     recipe.add_argument("--learning-rate", type=float, default=2e-3)
     recipe.add_argument("--warm-up", type=int, default=100, help="iterations")
@@ -238,7 +244,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     os.makedirs(options.out, exist_ok=True)
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    DetectorTrainer(options).run()
+    trainer = DetectorTrainer(options)
+    for kind in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(kind, lambda *_: trainer.stop())
+    trainer.run()
 
 
 if __name__ == "__main__":

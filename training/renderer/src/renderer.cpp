@@ -133,6 +133,7 @@ Picture Renderer::render(uint64_t seed, int size) const
     picture.seed = seed;
     const cv::Mat3f background = drawBackground(size, subject, backgroundRng);
     picture.image = develop(frame, shaded, background, subject, SAMPLES_PER_PIXEL, photoRng);
+    picture.coverage = coverageOf(frame, shaded, SAMPLES_PER_PIXEL);
     picture.labels = resolveLabels(shaded.labels, frame.size, SAMPLES_PER_PIXEL);
     removeSpecks(picture.labels);
     const FaceBox box = boxOfLandmarks(camera, landmarks, brows.margin());

@@ -21,6 +21,7 @@ struct Picture
     uint64_t seed = 0;
     cv::Mat3b image;
     cv::Mat1b labels;
+    cv::Mat1b coverage; //!< share of each pixel that is not background, 0 to 255
     FaceBox box; //!< pixels of the image
     HeadAngles angles;
     std::array<cv::Point2f, LANDMARK_COUNT> landmarks; //!< as the box; hidden ones as well
