@@ -17,6 +17,7 @@ namespace
 {
 
 const int MOST_LEVELS = 32;
+const size_t MOST_BYTES = 4 << 20; // FileStorage takes many times that; files of the trainer have some 100 kB
 
 int nestingOf(const std::string& text)
 {
@@ -54,6 +55,10 @@ FileStorage openJson(const std::string& text, const std::string& source)
     if (text.empty() || text[text.find_first_not_of(" \t\r\n") % text.size()] != '{')
     {
         CV_Error(Error::StsParseError, source + ": this is no JSON object");
+    }
+    if (text.size() > MOST_BYTES)
+    {
+        CV_Error(Error::StsParseError, source + ": its JSON has more than 4 MiB");
     }
     if (nestingOf(text) > MOST_LEVELS)
     {

@@ -16,9 +16,9 @@ namespace flsnet
 namespace detail
 {
 
-/** Opens a JSON text, after a look at its nesting: FileStorage recurses as deep as the text asks for.
+/** Opens a JSON text, after a look at its nesting and size: FileStorage recurses as deep as the text asks for.
 @param source named in messages.
-@throws cv::Exception if the text is no JSON object or nested deeper than any file of the trainer. */
+@throws cv::Exception if the text is no JSON object, or larger or nested deeper than any file of the trainer. */
 FileStorage openJson(const std::string& text, const std::string& source);
 
 } // namespace detail

@@ -4,6 +4,8 @@
 
 #include "../precomp.hpp"
 
+#include "opencv2/core/utils/logger.hpp"
+
 #include "../cuda/device_labeler.hpp"
 #include "../layers/weighted_softmax.hpp"
 #include "../model/model_metadata.hpp"
@@ -47,10 +49,64 @@ void checkBoxes(const std::vector<Rect2d>& boxes)
         {
             CV_Error(Error::StsBadArg,
                      format("Box %d (%g, %g, %g x %g) is no face box: give numbers up to 1e6, "
-                            "width and height above zero",
+                            "width and height above zero (x, y, width, height, not two corners)",
                             static_cast<int>(i), box.x, box.y, box.width, box.height));
         }
     }
+}
+
+/** A word, once in a process, about boxes of the caller that are hardly face boxes: what comes of them looks like a bad
+network. */
+void warnOfOddBoxes(const std::vector<Rect2d>& boxes, const Size& photo)
+{
+    const Rect2d all(0, 0, photo.width, photo.height);
+    for (const Rect2d& box : boxes)
+    {
+        if ((box & all).area() >= 0.98 * all.area())
+        {
+            CV_LOG_ONCE_WARNING(nullptr, "flsnet: a box covers the whole photo; a face box reaches from the "
+                                         "eyebrows to the chin (segmentCrop() takes crops of faces)");
+        }
+        const double side = std::max(box.width, box.height);
+        const bool farOut = box.x + box.width > photo.width + side / 2 || box.x < -side / 2 ||
+                            box.y + box.height > photo.height + side / 2 || box.y < -side / 2;
+        if (farOut || side > 2 * std::min(box.width, box.height))
+        {
+            CV_LOG_ONCE_WARNING(nullptr, "flsnet: a box is no square or lies mostly beside the photo; face "
+                                         "boxes are (x, y, width, height), not two corners");
+        }
+    }
+}
+
+/** What lies under transparent pixels is background. */
+void clearTransparent(InputArray image, OutputArray labels)
+{
+    if (image.channels() == 4)
+    {
+        Mat map = labels.getMat();
+        detail::clearTransparent(image, Rect(Point(), image.size()), map);
+    }
+}
+
+void clearTransparent(InputArray image, std::vector<FaceSegmentation>& faces)
+{
+    for (FaceSegmentation& face : faces)
+    {
+        if (image.channels() == 4 && !face.labels.empty())
+        {
+            detail::clearTransparent(image, face.region, face.labels);
+        }
+    }
+}
+
+/** The part of the plane around a crop that has the proportions of the network's input. */
+Rect2d withProportions(const Size& crop, const Size& input)
+{
+    const double wide = static_cast<double>(crop.width) * input.height;
+    const double high = static_cast<double>(crop.height) * input.width;
+    const double width = std::max(wide, high) / input.height;
+    const double height = std::max(wide, high) / input.width;
+    return Rect2d((crop.width - width) / 2, (crop.height - height) / 2, width, height);
 }
 
 class FaceLandmarkSegmenterImpl CV_FINAL : public FaceLandmarkSegmenter
@@ -74,12 +130,15 @@ public:
         const gpu::Photo photo = photoOf(image);
         std::vector<float> confidences;
         labelPhoto(photo, detectFaces(image, photo, confidences), labels);
+        clearTransparent(image, labels);
     }
 
     void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels) CV_OVERRIDE
     {
         checkBoxes(boxes);
+        warnOfOddBoxes(boxes, image.size());
         labelPhoto(photoOf(image), boxes, labels);
+        clearTransparent(image, labels);
     }
 
     void segment(InputArray image, OutputArray labels, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
@@ -89,6 +148,8 @@ public:
         const std::vector<Rect2d> boxes = detectFaces(image, photo, confidences);
         labelPhoto(photo, boxes, labels, &faces);
         setConfidences(confidences, faces);
+        clearTransparent(image, labels);
+        clearTransparent(image, faces);
     }
 
     void segmentFaces(InputArray image, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
@@ -97,13 +158,16 @@ public:
         std::vector<float> confidences;
         labelFaces(photo, detectFaces(image, photo, confidences), faces);
         setConfidences(confidences, faces);
+        clearTransparent(image, faces);
     }
 
     void segmentFaces(InputArray image, const std::vector<Rect2d>& boxes,
                       std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
         checkBoxes(boxes);
+        warnOfOddBoxes(boxes, image.size());
         labelFaces(photoOf(image), boxes, faces);
+        clearTransparent(image, faces);
     }
 
     void segmentCrop(InputArray crop, OutputArray labels, OutputArray scores) CV_OVERRIDE
@@ -113,6 +177,7 @@ public:
         Mat labelMap = labels.getMat();
         const Mat logits =
             device_ ? labelCropOnDevice(photo, labelMap, scores.needed()) : labelCrop(photo.host, labelMap);
+        clearTransparent(crop, labels);
         if (scores.needed())
         {
             const std::vector<double> weights =
@@ -317,12 +382,20 @@ private:
     /** Labels all pixels of a crop. @return its logits. */
     Mat labelCrop(const Mat& photo, Mat& labels)
     {
-        const bool shrinks = photo.cols > inputSize_.width || photo.rows > inputSize_.height;
-        crops_.resize(1);
-        resize(photo, crops_[0], inputSize_, 0, 0, shrinks ? INTER_AREA : INTER_LINEAR);
-        Mat logits = network_->logits(crops_);
         const Rect all(Point(), photo.size());
-        labeler_.label(logits, detail::areaPrior(areas_, exponent_), all, all, labels);
+        const Rect2d area = withProportions(photo.size(), inputSize_);
+        crops_.resize(1);
+        if (area == Rect2d(all))
+        {
+            const bool shrinks = photo.cols > inputSize_.width || photo.rows > inputSize_.height;
+            resize(photo, crops_[0], inputSize_, 0, 0, shrinks ? INTER_AREA : INTER_LINEAR);
+        }
+        else
+        {
+            cutter_.cut(photo, area, inputSize_, BORDER_CONSTANT, info_.mean, crops_[0]);
+        }
+        Mat logits = network_->logits(crops_);
+        labeler_.label(logits, detail::areaPrior(areas_, exponent_), area, all, labels);
         return logits;
     }
 
@@ -330,12 +403,14 @@ private:
     {
         const Rect all(Point(), photo.size());
         gpu::LabelSettings settings = labelSettings();
-        settings.border = BORDER_REPLICATE; // as resize() does
+        const Rect2d area = withProportions(photo.size(), inputSize_);
+        settings.border =
+            area == Rect2d(all) ? BORDER_REPLICATE : BORDER_CONSTANT; // as resize(), else padded
         gpu::LabelResults results;
         Mat logits;
         results.photoLabels = labels;
         results.logits = withLogits ? &logits : nullptr;
-        device_->label(photo, {{all, all}}, settings, results);
+        device_->label(photo, {{area, all}}, settings, results);
         return logits;
     }
 
