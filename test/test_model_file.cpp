@@ -46,7 +46,7 @@ TEST(Flsnet_ModelFile, reads_back_what_was_written)
     const ModelInfo defaults = smallInfo();
     ModelInfo other = makeInfo({32, 16, 48}, {3, 1, 2}, 1, Size(33, 8));
     other.spec.classCount = 3;
-    other.areas = {0.125f, 3e7f, 1.7f};
+    other.areas = {0.125, 3e7, static_cast<double>(1.7f)};
     other.classNames = {"sky", "the ground", "\xc3\xa9t\xc3\xa9"};
     other.exponent = 0.3f;
     other.crop.enlargement = 3.3;
@@ -228,8 +228,9 @@ TEST(Flsnet_ModelFile, info_out_of_range_is_an_error)
         void (*change)(ModelInfo&);
     };
     const Case cases[] = {
-        {"one area a class", [](ModelInfo& info) { info.areas.pop_back(); }},
-        {"above zero", [](ModelInfo& info) { info.areas[0] = 0; }},
+        {"one area per class", [](ModelInfo& info) { info.areas.pop_back(); }},
+        {"above zero", [](ModelInfo& info) { info.areas.assign(info.areas.size(), 0); }},
+        {"not negative", [](ModelInfo& info) { info.areas[0] = -1; }},
         {"finite", [](ModelInfo& info) { info.areas[1] = std::numeric_limits<float>::quiet_NaN(); }},
         {"exponent", [](ModelInfo& info) { info.exponent = std::numeric_limits<float>::infinity(); }},
         {"enlargement", [](ModelInfo& info) { info.crop.enlargement = 0.5; }},

@@ -25,8 +25,8 @@ from .toy_faces import write_records
 
 SMALL = [
     "--channels",
-    "4",
-    "8",
+    "16",
+    "32",
     "--convolutions",
     "1",
     "1",
@@ -52,7 +52,7 @@ class MetricsTest(unittest.TestCase):
 class PhaseTest(unittest.TestCase):
     def setUp(self) -> None:
         torch.manual_seed(0)
-        self.network = FLSNet(Spec((4, 8), (1, 1), 1, 16))
+        self.network = FLSNet(Spec((16, 32), (1, 1), 1, 16))
         self.images = torch.rand(4, 3, 16, 16) * 255
         self.labels = torch.randint(0, 9, (4, 16, 16))
 
@@ -188,7 +188,7 @@ class ProgramTest(unittest.TestCase):
             with open(name + ".json", encoding="utf-8") as file:
                 card = json.load(file)
             self.assertEqual(len(card["areas"]), 9)
-            self.assertEqual(card["spec"]["channels"], [4, 8])
+            self.assertEqual(card["spec"]["channels"], [16, 32])
             self.assertEqual(card["spec"]["inputSize"], 32)
             self.assertIn("area^0.125", card["scores"]["stage2"])
             larger = os.path.join(folder, "larger")

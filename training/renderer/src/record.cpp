@@ -8,7 +8,8 @@ namespace facegen
 {
 namespace
 {
-constexpr uint32_t VERSION = 1;
+constexpr uint32_t VERSION = 2;
+static_assert(sizeof(Picture::landmarks) == LANDMARK_COUNT * 2 * sizeof(float), "landmarks are x, y pairs");
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "records are little endian");
 } // namespace
 
@@ -31,6 +32,7 @@ std::string encodeRecord(const Picture& p)
     CV_Assert(p.image.isContinuous() && p.labels.isContinuous());
     const RecordHeader header = makeHeader(p);
     std::string bytes(reinterpret_cast<const char*>(&header), sizeof header);
+    bytes.append(reinterpret_cast<const char*>(p.landmarks.data()), sizeof p.landmarks);
     bytes.append(reinterpret_cast<const char*>(p.image.data), p.image.total() * 3);
     bytes.append(reinterpret_cast<const char*>(p.labels.data), p.labels.total());
     return bytes;

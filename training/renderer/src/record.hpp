@@ -25,7 +25,7 @@ static_assert(sizeof(RecordHeader) == 64, "the header has no padding");
 
 RecordHeader makeHeader(const Picture& picture);
 
-/** Header, pixels (BGR), labels. */
+/** Header, landmarks (x, y), pixels (BGR), labels. */
 std::string encodeRecord(const Picture& picture);
 } // namespace facegen
 

@@ -6,6 +6,8 @@
 #ifndef FACEGEN_RENDERER_HPP
 #define FACEGEN_RENDERER_HPP
 
+#include <array>
+
 #include <opencv2/core.hpp>
 
 #include "head_model.hpp"
@@ -21,6 +23,7 @@ struct Picture
     cv::Mat1b labels;
     FaceBox box; //!< pixels of the image
     HeadAngles angles;
+    std::array<cv::Point2f, LANDMARK_COUNT> landmarks; //!< as the box; hidden ones as well
 };
 
 /** Stateless after construction: render() may be called from several threads at once. */

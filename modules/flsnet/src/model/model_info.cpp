@@ -4,7 +4,7 @@
 
 #include "../precomp.hpp"
 
-#include "network_layout.hpp"
+#include "network_graph.hpp"
 
 namespace cv
 {
@@ -55,19 +55,15 @@ void ModelSpec::validate() const
     CV_CheckLE(inputSize.height, 1 << 14, "'inputSize' is too high");
     double weights = 0;
     double values = 0;
-    for (const detail::Stage& stage : detail::networkLayout(*this))
+    for (const detail::ConvolutionNode& conv : detail::networkGraph(*this, true).nodes)
     {
-        for (const detail::Convolution& conv : detail::convolutionsOf(stage))
-        {
-            const double maps = std::max(conv.inputs, conv.outputs);
-            // cv::dnn counts the values of a blob in an int.
-            CV_CheckLE(maps * (inputSize.width >> conv.level) * (inputSize.height >> conv.level),
-                       static_cast<double>(std::numeric_limits<int>::max()),
-                       "'inputSize' is too large for so many channels");
-            values += static_cast<double>(conv.outputs) * (inputSize.width >> conv.level) *
-                      (inputSize.height >> conv.level);
-            weights += static_cast<double>(conv.inputs) * conv.outputs * conv.kernel * conv.kernel;
-        }
+        const double maps = std::max(conv.inputs, conv.outputs);
+        const Size size = detail::halvedSize(inputSize, conv.halvings);
+        // cv::dnn counts the values of a blob in an int.
+        CV_CheckLE(maps * size.width * size.height, static_cast<double>(std::numeric_limits<int>::max()),
+                   "'inputSize' is too large for so many channels");
+        values += static_cast<double>(conv.outputs) * size.width * size.height;
+        weights += static_cast<double>(conv.inputs) * conv.outputs * conv.kernel * conv.kernel;
     }
     CV_CheckLT(weights * sizeof(float), 2147483648., "The weights would need 2 GiB or more");
     CV_CheckLE(
@@ -85,18 +81,9 @@ double ModelSpec::macs(bool stage1Only) const
         measured.stage2Levels = 0;
     }
     double sum = 0;
-    for (const detail::Stage& stage : detail::networkLayout(measured))
+    for (const detail::ConvolutionNode& conv : detail::networkGraph(measured, false).nodes)
     {
-        for (const detail::Convolution& conv : detail::convolutionsOf(stage))
-        {
-            const bool unusedHead =
-                conv.kernel == 1 && measured.stage2Levels > 0 && stage.head.name == "stage1.head";
-            if (!unusedHead)
-            {
-                sum += static_cast<double>(inputSize.width >> conv.level) * (inputSize.height >> conv.level) *
-                       conv.inputs * conv.outputs * conv.kernel * conv.kernel;
-            }
-        }
+        sum += conv.macs(inputSize);
     }
     return sum;
 }
@@ -104,7 +91,7 @@ double ModelSpec::macs(bool stage1Only) const
 CropGeometry::CropGeometry() : enlargement(2.75), shift(0, -0.05), border(BORDER_CONSTANT) {}
 
 ModelInfo::ModelInfo()
-    : areas(FACE_CLASS_COUNT, 1.f), exponent(1), mean(104, 117, 124), deviation(58),
+    : areas(FACE_CLASS_COUNT, 1.), exponent(1), mean(104, 117, 124), deviation(58),
       classNames(FACE_CLASS_COUNT)
 {
     for (int i = 0; i < FACE_CLASS_COUNT; ++i)

@@ -157,11 +157,13 @@ void checkInfo(const ModelInfo& info, const std::string& source)
             CV_Error(Error::StsOutOfRange, source + ": " + what);
         }
     };
-    require(info.areas.size() == classes, "there must be one area a class");
-    for (const float area : info.areas)
+    require(info.areas.size() == classes, "there must be one area per class");
+    for (const double area : info.areas)
     {
-        require(std::isfinite(area) && area > 0, "areas must be finite and above zero");
+        require(std::isfinite(area) && area >= 0, "areas must be finite and not negative");
     }
+    require(std::any_of(info.areas.begin(), info.areas.end(), [](double area) { return area > 0; }),
+            "one of the areas must be above zero");
     require(info.exponent >= 0 && info.exponent <= 10, "the exponent of the areas must be 0 to 10");
     require(info.crop.enlargement >= 1 && info.crop.enlargement <= 10,
             "the crop's enlargement must be 1 to 10");

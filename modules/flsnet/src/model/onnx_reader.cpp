@@ -33,8 +33,8 @@ const int MOST_ITEMS = 65536;
 class OnnxReader
 {
 public:
-    OnnxReader(const std::vector<uchar>& bytes, const std::string& name)
-        : size_(static_cast<int>(bytes.size())), name_(name), stream_(bytes.data(), size_)
+    OnnxReader(const uchar* bytes, size_t size, const std::string& name)
+        : bytes_(bytes), size_(static_cast<int>(size)), name_(name), stream_(bytes, size_)
     {
         stream_.SetTotalBytesLimit(std::numeric_limits<int>::max());
     }
@@ -140,6 +140,18 @@ private:
             fail("string");
         }
         return text;
+    }
+
+    /** As readString(), without a copy. */
+    std::string_view readBytes(int type)
+    {
+        const int length = readLength(type, "string");
+        const uchar* place = bytes_ + stream_.CurrentPosition();
+        if (!stream_.Skip(length))
+        {
+            fail("string");
+        }
+        return std::string_view(reinterpret_cast<const char*>(place), static_cast<size_t>(length));
     }
 
     int64_t readInt(int type)
@@ -327,7 +339,7 @@ private:
             tensor.name = readString(type);
             return true;
         case TensorField::RAW_DATA:
-            tensor.data = readString(type);
+            tensor.data = readBytes(type);
             return true;
         default:
             return false;
@@ -402,6 +414,7 @@ private:
                         name_.c_str(), what, stream_.CurrentPosition(), size_));
     }
 
+    const uchar* bytes_;
     int size_;
     int items_ = 0; // so far
     std::string name_;
@@ -410,15 +423,14 @@ private:
 
 } // namespace
 
-OnnxModel readOnnx(const std::vector<uchar>& bytes, const std::string& name)
+OnnxModel readOnnx(const uchar* bytes, size_t size, const std::string& name)
 {
-    if (bytes.empty())
+    if (size == 0)
     {
         CV_Error(Error::StsParseError, name + " is empty: give a model file of this module");
     }
-    CV_CheckLT(bytes.size(), static_cast<size_t>(std::numeric_limits<int>::max()),
-               "Model files end at 2 GiB");
-    return OnnxReader(bytes, name).read();
+    CV_CheckLT(size, static_cast<size_t>(std::numeric_limits<int>::max()), "Model files end at 2 GiB");
+    return OnnxReader(bytes, size, name).read();
 }
 
 } // namespace detail

@@ -207,9 +207,8 @@ ModelInfo readDescription(const std::string& path)
     info.spec = readSpec(description);
     const std::vector<std::string> names = description["classes"].list(&Value::text);
     info.classNames.assign(names.begin(), names.end());
-    const std::vector<double> areas = description["areas"].list(&Value::number);
-    info.areas.assign(areas.begin(), areas.end());
-    info.exponent = static_cast<float>(description["areaExponent"].number());
+    info.areas = description["areas"].list(&Value::number);
+    info.exponent = description["areaExponent"].number();
     readNormalization(description["normalisation"], info);
     info.crop = readCrop(description["crop"], info.mean);
     for (const char* key : {"data", "licence", "recipe", "seeds", "scores"})

@@ -68,10 +68,11 @@ struct CV_EXPORTS_W_SIMPLE ModelInfo
     CV_WRAP ModelInfo();
 
     CV_PROP_RW ModelSpec spec; //!< the network without its weights
-    //! area(c) of Eq. 2 and 3, one number above zero a class
-    CV_PROP_RW std::vector<float> areas;
-    //! default exponent of Eq. 3; default 1
-    CV_PROP_RW float exponent;
+    //! area(c) of Eq. 2 and 3, one number per class; 0 for a class that did not occur (see featureMapWeights()). Files
+    //! hold 32-bit floats
+    CV_PROP_RW std::vector<double> areas;
+    //! default exponent of Eq. 3; default 1. Files hold a 32-bit float
+    CV_PROP_RW double exponent;
     CV_PROP_RW CropGeometry crop; //!< how the crops of the training were cut
     //! of the input (BGR, 0 to 255); it is subtracted in the graph
     CV_PROP_RW Scalar mean;

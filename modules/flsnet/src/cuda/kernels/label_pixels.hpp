@@ -7,6 +7,7 @@
 
 #include <cmath>
 
+#include "affine.hpp"
 #include "class_values.hpp"
 #include "number.hpp"
 
@@ -53,20 +54,14 @@ struct Label
     FLSNET_HOST_DEVICE float probability() const { return 1.f / sum; }
 };
 
-/** Where pixels of the photo lie between two neighbours of the logits, along one axis. */
-struct LabelAxis
-{
-    int start;     // first pixel to label
-    double origin; // of the crop in the photo, in coordinates of pixel edges
-    double side;   // of the crop in the photo
-};
-
-/** Labels one face's pixels of a photo; a thread labels one pixel. Results that are null are not made. */
+/** Labels one face's pixels of a photo; a thread labels one pixel. Those that lie outside of the crop, which may be
+turned, are background. Results that are null are not made. */
 template <typename T> struct LabelPixels
 {
     Logits<T> logits;
-    LabelAxis horizontal;
-    LabelAxis vertical;
+    Affine photoToLogits;
+    int left; // first pixel of the photo to label
+    int top;
     int width; // of what is labeled
     int height;
     unsigned char* own; // this face's labels
@@ -82,16 +77,12 @@ template <typename T> struct LabelPixels
     {
         const int y = thread / width;
         const int x = thread - y * width;
-        const Sample column = sample(horizontal, x, logits.width);
-        const Sample row = sample(vertical, y, logits.height);
-        Label found = {0, 0.f, 0.f};
-        for (int c = 0; c < logits.classes; ++c)
+        const double atX = photoToLogits.toX(left + x, top + y);
+        const double atY = photoToLogits.toY(left + x, top + y);
+        Label found = {0, 0.f, 1.f};
+        if (isInside(atX, logits.width) && isInside(atY, logits.height))
         {
-            const float left = between(logits.at(c, row.first, column.first),
-                                       logits.at(c, row.second, column.first), row.weight);
-            const float right = between(logits.at(c, row.first, column.second),
-                                        logits.at(c, row.second, column.second), row.weight);
-            found.see(c, between(left, right, column.weight) + logits.prior.values[c], best != nullptr);
+            found = labelBetween(sample(atX, logits.width), sample(atY, logits.height));
         }
         if (own != nullptr)
         {
@@ -111,9 +102,14 @@ private:
         float weight; // of the second
     };
 
-    static FLSNET_HOST_DEVICE Sample sample(const LabelAxis& axis, int i, int size)
+    /** Rounding must not lose pixels on the crop's edge. */
+    static FLSNET_HOST_DEVICE bool isInside(double at, int size)
     {
-        const double at = (axis.start + i + 0.5 - axis.origin) * size / axis.side - 0.5;
+        return at >= -0.5 - 1e-6 && at <= size - 0.5 + 1e-6;
+    }
+
+    static FLSNET_HOST_DEVICE Sample sample(double at, int size)
+    {
         const double clamped = fmin(fmax(at, 0.), size - 1.);
         Sample sample;
         sample.first = static_cast<int>(clamped);
@@ -125,6 +121,21 @@ private:
     static FLSNET_HOST_DEVICE float between(float a, float b, float weightOfB)
     {
         return a + weightOfB * (b - a);
+    }
+
+    FLSNET_HOST_DEVICE Label labelBetween(const Sample& column, const Sample& row) const
+    {
+        Label found = {0, 0.f, 0.f};
+        for (int c = 0; c < logits.classes; ++c)
+        {
+            const float leftValue = between(logits.at(c, row.first, column.first),
+                                            logits.at(c, row.second, column.first), row.weight);
+            const float rightValue = between(logits.at(c, row.first, column.second),
+                                             logits.at(c, row.second, column.second), row.weight);
+            found.see(c, between(leftValue, rightValue, column.weight) + logits.prior.values[c],
+                      best != nullptr);
+        }
+        return found;
     }
 
     /** The likelier part wins, background never covers a part. */
