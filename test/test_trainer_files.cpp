@@ -302,6 +302,7 @@ TEST(Flsnet_TrainerFiles, wrong_descriptions_are_an_error)
     }
     const std::string deep = std::string(100000, '[') + std::string(100000, ']');
     EXPECT_TRUE(contains(message("2150.25", deep), "nested too deeply"));
+    EXPECT_TRUE(contains(message("2150.25", "1" + std::string(5 << 20, ' ')), "more than 4 MiB"));
     EXPECT_TRUE(contains(message("16\n", "17\n"), "multiples of 16"));
     EXPECT_TRUE(contains(message("16\n", "\"16\"\n"), "'channels' must be a whole number"));
     EXPECT_TRUE(contains(message("16\n", "16.5\n"), "'channels' must be a whole number"));

@@ -19,6 +19,7 @@ namespace
 {
 
 const size_t MOST_LEVELS = 32;
+const size_t MOST_BYTES = 4 << 20; // FileStorage takes many times that; files of the trainer have some 100 kB
 
 /** Walks through a JSON text and keeps the place in it; FileStorage tells neither. */
 class Walk
@@ -131,6 +132,10 @@ FileStorage openJson(const std::string& text, const std::string& source)
     if (text.empty() || text[text.find_first_not_of(" \t\r\n") % text.size()] != '{')
     {
         CV_Error(Error::StsParseError, source + ": this is no JSON object");
+    }
+    if (text.size() > MOST_BYTES)
+    {
+        CV_Error(Error::StsParseError, source + ": its JSON has more than 4 MiB");
     }
     Walk(text, source).check();
     return FileStorage(text, FileStorage::READ | FileStorage::MEMORY | FileStorage::FORMAT_JSON);

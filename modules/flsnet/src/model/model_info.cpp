@@ -11,6 +11,15 @@ namespace cv
 namespace flsnet
 {
 
+namespace
+{
+
+// Of all convolutions' feature maps together: a file of some kilobytes must not take gigabytes of memory. The paper's
+// network reaches it beyond 512 x 512 pixels.
+const double MOST_MAP_VALUES = 268435456;
+
+} // namespace
+
 ModelSpec::ModelSpec() : stage2Levels(3), inputSize(256, 256), classCount(FACE_CLASS_COUNT) {}
 
 ModelSpec ModelSpec::vgg16()
@@ -45,6 +54,7 @@ void ModelSpec::validate() const
     CV_CheckLE(inputSize.width, 1 << 14, "'inputSize' is too wide");
     CV_CheckLE(inputSize.height, 1 << 14, "'inputSize' is too high");
     double weights = 0;
+    double values = 0;
     for (const detail::ConvolutionNode& conv : detail::networkGraph(*this, true).nodes)
     {
         const double maps = std::max(conv.inputs, conv.outputs);
@@ -52,9 +62,14 @@ void ModelSpec::validate() const
         // cv::dnn counts the values of a blob in an int.
         CV_CheckLE(maps * size.width * size.height, static_cast<double>(std::numeric_limits<int>::max()),
                    "'inputSize' is too large for so many channels");
+        values += static_cast<double>(conv.outputs) * size.width * size.height;
         weights += static_cast<double>(conv.inputs) * conv.outputs * conv.kernel * conv.kernel;
     }
     CV_CheckLT(weights * sizeof(float), 2147483648., "The weights would need 2 GiB or more");
+    CV_CheckLE(
+        values, MOST_MAP_VALUES,
+        "'inputSize' is too large for so many channels: all feature maps together may have 2^28 values "
+        "(1 GiB)");
 }
 
 double ModelSpec::macs(bool stage1Only) const

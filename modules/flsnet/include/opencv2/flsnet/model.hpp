@@ -38,7 +38,8 @@ struct CV_EXPORTS_W_SIMPLE ModelSpec
     /** @brief The paper's network: the widths of VGG16, stage 2 with three levels, 224 x 224 pixels, 9 classes. */
     CV_WRAP static ModelSpec vgg16();
 
-    /** @brief Checks the ranges above, and that inputSize has at least one pixel at the deepest level.
+    /** @brief Checks the ranges above, that inputSize has at least one pixel at the deepest level, and that the feature
+    maps of all convolutions together have no more than 2^28 values for one crop.
     @throws cv::Exception that names the first value out of its range. */
     CV_WRAP void validate() const;
 
