@@ -308,8 +308,8 @@ TEST(Flsnet_TrainerFiles, wrong_descriptions_are_an_error)
     EXPECT_TRUE(contains(message("16\n", "16.5\n"), "'channels' must be a whole number"));
     EXPECT_TRUE(
         contains(message("\"inputSize\": 8", "\"inputSize\": [8, 8]"), "'inputSize' must be a whole number"));
-    EXPECT_TRUE(contains(message("\"classes\": 2", "\"classes\": 3"), "one area a class"));
-    EXPECT_TRUE(contains(message("2150.25", "-1"), "above zero"));
+    EXPECT_TRUE(contains(message("\"classes\": 2", "\"classes\": 3"), "one area per class"));
+    EXPECT_TRUE(contains(message("2150.25", "-1"), "not negative"));
     EXPECT_TRUE(contains(message("2150.25", "\"x\""), "'areas' must be a number"));
     EXPECT_TRUE(contains(message("[0.0, -0.05]", "[0.0]"), "list of 2 numbers"));
     EXPECT_TRUE(contains(message("[0.0, -0.05]", "0.5"), "must be a list"));

@@ -165,7 +165,8 @@ Ptr<HaarFaceDetector> HaarFaceDetector::create(const String& /*cascadeFolder*/)
     CV_Error(
         Error::StsNotImplemented,
         "This OpenCV was built without CascadeClassifier (module objdetect, from OpenCV 5 on xobjdetect of "
-        "opencv_contrib), which HaarFaceDetector needs. Give another detector, such as NetworkFaceDetector, or the "
+        "opencv_contrib), which HaarFaceDetector needs. Give another detector, such as NetworkFaceDetector, "
+        "or the "
         "face boxes themselves.");
 }
 
