@@ -232,21 +232,12 @@ template <typename T> std::string joined(const std::vector<T>& values)
     return text.str();
 }
 
-void printInfo(const std::string& path, const Model& model)
+/** What only segmenters have. */
+void printSegmenter(const Model& model, const ModelInfo& info)
 {
-    const ModelInfo info = model.info();
-    const cv::flsnet::ModelSpec& spec = info.spec;
-    std::cout << "file            " << path << ", " << std::filesystem::file_size(pathOf(path))
-              << " bytes, weights stored as " << STORAGES.at(model.storage()) << '\n'
-              << "channels        " << joined(spec.channels) << '\n'
-              << "convolutions    " << joined(spec.convolutions) << '\n'
-              << "stage 2         " << spec.stage2Levels << " levels\n"
-              << "input           " << spec.inputSize.width << " x " << spec.inputSize.height
-              << ", BGR minus " << info.mean[0] << ", " << info.mean[1] << ", " << info.mean[2] << ", over "
-              << info.deviation << '\n'
-              << "parameters      " << cv::format("%.0f", model.parameterCount()) << '\n'
-              << "GMAC            " << cv::format("%.3f", spec.macs() / 1e9) << " (stage 1 alone "
-              << cv::format("%.3f", spec.macs(true) / 1e9) << ")\n"
+    std::cout << "stage 2         " << info.spec.stage2Levels << " levels\n"
+              << "GMAC            " << cv::format("%.3f", info.spec.macs() / 1e9) << " (stage 1 alone "
+              << cv::format("%.3f", info.spec.macs(true) / 1e9) << ")\n"
               << "classes         " << joined(info.classNames) << '\n'
               << "areas           " << joined(info.areas) << '\n'
               << "area exponent   " << info.exponent << '\n'
@@ -255,9 +246,36 @@ void printInfo(const std::string& path, const Model& model)
               << (info.crop.border == cv::BORDER_CONSTANT    ? "constant"
                   : info.crop.border == cv::BORDER_REPLICATE ? "replicated"
                                                              : "reflected")
-              << '\n';
-    std::cout << "8 bits          "
+              << '\n'
+              << "8 bits          "
               << (model.isQuantized() ? "ready" : "not ready: see flsnet_model quantize") << '\n';
+}
+
+void printInfo(const std::string& path, const Model& model)
+{
+    const ModelInfo info = model.info();
+    const cv::flsnet::ModelSpec& spec = info.spec;
+    const bool isDetector = spec.kind == cv::flsnet::MODEL_DETECTOR;
+    std::cout << "file            " << path << ", " << std::filesystem::file_size(pathOf(path))
+              << " bytes, weights stored as " << STORAGES.at(model.storage()) << '\n'
+              << "kind            " << (isDetector ? "face detector" : "segmenter of faces") << '\n'
+              << "channels        " << joined(spec.channels) << '\n'
+              << "convolutions    " << joined(spec.convolutions) << '\n'
+              << "input           " << (isDetector ? "any multiples of " : "");
+    if (isDetector)
+        std::cout << (1 << spec.channels.size());
+    else
+        std::cout << spec.inputSize.width << " x " << spec.inputSize.height;
+    std::cout << ", BGR minus " << info.mean[0] << ", " << info.mean[1] << ", " << info.mean[2] << ", over "
+              << info.deviation << '\n'
+              << "parameters      " << cv::format("%.0f", model.parameterCount()) << '\n';
+    if (isDetector)
+        std::cout << "decoder         " << joined(spec.decoderChannels) << '\n'
+                  << "GMAC            "
+                  << cv::format("%.3f at %d x %d\n", spec.macs() / 1e9, spec.inputSize.width,
+                                spec.inputSize.height);
+    else
+        printSegmenter(model, info);
     for (const std::pair<const cv::String, cv::String>& entry : info.metadata)
         std::cout << "metadata        " << entry.first << " = " << entry.second << '\n';
     std::cout << '\n';
@@ -273,39 +291,68 @@ int inspect(const Arguments& arguments, const std::string& path)
     return EXIT_ALL_DONE;
 }
 
-/** Runs a network on noise. @throws std::runtime_error if its outputs make no sense */
-void checkRun(cv::dnn::Net net, const ModelInfo& info, const cv::Size& size, int batch)
+/** Runs a network on noise. @param outputs their names. @param expected shape of each of them.
+@throws std::runtime_error if they make no sense */
+void checkRun(cv::dnn::Net net, const cv::Size& size, const std::vector<std::string>& outputs,
+              const std::vector<int>& expected)
 {
-    cv::Mat images(std::vector<int>({batch, 3, size.height, size.width}), CV_32F);
+    cv::Mat images(std::vector<int>({expected[0], 3, size.height, size.width}), CV_32F);
     cv::RNG(1).fill(images, cv::RNG::UNIFORM, 0, 256);
     net.setInput(images, "image");
-    std::vector<cv::Mat> outputs;
-    net.forward(outputs,
-                std::vector<cv::String>({Model::layerName(net, "logits"), Model::layerName(net, "scores")}));
-    const std::vector<int> expected = {batch, info.spec.classCount, size.height, size.width};
-    for (const cv::Mat& output : outputs)
+    std::vector<cv::String> names;
+    for (const std::string& output : outputs)
+        names.push_back(Model::layerName(net, output));
+    std::vector<cv::Mat> results;
+    net.forward(results, names);
+    for (const cv::Mat& result : results)
     {
-        if (std::vector<int>(output.size.p, output.size.p + output.dims) != expected)
+        if (std::vector<int>(result.size.p, result.size.p + result.dims) != expected)
             throw std::runtime_error("the network gives maps of a wrong shape");
-        if (!cv::checkRange(output.reshape(1, 1)))
+        if (!cv::checkRange(result.reshape(1, 1)))
             throw std::runtime_error("the network gives NaNs or infinities");
     }
     double smallest = 0, largest = 0;
-    cv::minMaxLoc(outputs[0].reshape(1, 1), &smallest, &largest);
+    cv::minMaxLoc(results[0].reshape(1, 1), &smallest, &largest);
     if (!(largest > smallest))
         throw std::runtime_error("the network gives the same number everywhere");
+}
+
+void checkSegmenter(const Model& model)
+{
+    const std::vector<std::string> outputs = {"logits", "scores"};
+    const cv::flsnet::ModelSpec spec = model.info().spec;
+    const cv::Size size = spec.inputSize;
+    const cv::Size odd(size.width + 1, size.height + 3);
+    const std::vector<int> shape = {1, spec.classCount, size.height, size.width};
+    const std::vector<int> oddShape = {2, spec.classCount, odd.height, odd.width};
+    checkRun(model.net(), size, outputs, shape);
+    checkRun(model.net(), odd, outputs, oddShape);
+    checkRun(model.net(true), size, outputs, shape);
+    if (model.isQuantized())
+        checkRun(model.cpuNet(false, std::vector<cv::String>(), cv::flsnet::PRECISION_INT8), odd, outputs,
+                 oddShape);
+}
+
+void checkDetector(const Model& model)
+{
+    const cv::flsnet::ModelSpec spec = model.info().spec;
+    const int levels = static_cast<int>(spec.channels.size());
+    const int stride = 1 << (levels - static_cast<int>(spec.decoderChannels.size()) / 2);
+    for (const cv::Size& size : {spec.inputSize, cv::Size(2 << levels, 3 << levels)})
+    {
+        const std::vector<int> shape = {1, spec.classCount, size.height / stride, size.width / stride};
+        checkRun(model.net(), size, {"predictions"}, shape);
+        checkRun(model.cpuNet(), size, {"predictions"}, shape);
+    }
 }
 
 int check(const std::string& path)
 {
     const cv::Ptr<Model> model = readModel(path);
-    const ModelInfo info = model->info();
-    const cv::Size odd(info.spec.inputSize.width + 1, info.spec.inputSize.height + 3);
-    checkRun(model->net(), info, info.spec.inputSize, 1);
-    checkRun(model->net(), info, odd, 2);
-    checkRun(model->net(true), info, info.spec.inputSize, 1);
-    if (model->isQuantized())
-        checkRun(model->cpuNet(false, std::vector<cv::String>(), cv::flsnet::PRECISION_INT8), info, odd, 2);
+    if (model->info().spec.kind == cv::flsnet::MODEL_DETECTOR)
+        checkDetector(*model);
+    else
+        checkSegmenter(*model);
     std::cout << path << ": ok\n";
     return EXIT_ALL_DONE;
 }

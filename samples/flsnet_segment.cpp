@@ -51,9 +51,7 @@ Arguments makeArguments()
         "a photo whose file is damaged or ends too early is no failure, if it can be read at all");
     arguments.addFlag("--ignore-alpha", "look at transparent pixels, too; else they are background");
     arguments.addOption("--model", "FILE", "model file (default: the model inside the library)");
-    arguments.addOption("--detector", "KIND",
-                        "face detector: haar, haar:FOLDER of the cascades, yunet:MODEL, ssd:MODEL[,CONFIG]",
-                        "haar");
+    addDetectorOptions(arguments);
     arguments.addFlag("--crop", "each photo is one face with its hair and neck already: detect nothing");
     arguments.addOption("--backend", "NAME", "default, opencv, openvino or cuda", "default");
     arguments.addOption("--target", "NAME", "cpu, opencl, opencl_fp16, cuda or cuda_fp16", "cpu");
@@ -84,11 +82,18 @@ cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> makeSegmenter(const Arguments& argume
     const int backend = backendByName(arguments.text("--backend"));
     const int target = targetByName(arguments.text("--target"));
     checkAvailable(arguments.text("--backend"), arguments.text("--target"));
-    const cv::Ptr<cv::flsnet::FaceDetector> detector =
-        arguments.has("--crop") ? nullptr : makeDetector(arguments.text("--detector"));
-    const cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> segmenter = cv::flsnet::FaceLandmarkSegmenter::create(
-        arguments.text("--model"), detector, backend, target, arguments.has("--stage1"),
-        arguments.has("--int8") ? cv::flsnet::PRECISION_INT8 : cv::flsnet::PRECISION_FLOAT);
+    cv::flsnet::FaceLandmarkSegmenter::Params params;
+    params.modelFile = arguments.text("--model");
+    params.backendId = backend;
+    params.targetId = target;
+    params.stage1Only = arguments.has("--stage1");
+    params.precision = arguments.has("--int8") ? cv::flsnet::PRECISION_INT8 : cv::flsnet::PRECISION_FLOAT;
+    if (!arguments.has("--crop"))
+    {
+        chooseDetector(arguments, params);
+    }
+    const cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> segmenter =
+        cv::flsnet::FaceLandmarkSegmenter::create(params);
     if (arguments.has("--area-exponent"))
     {
         segmenter->setAreaExponent(arguments.number("--area-exponent", 0, 10));

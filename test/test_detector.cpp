@@ -487,12 +487,9 @@ TEST(Flsnet_HaarFaceDetector, says_which_file_is_no_cascade)
 TEST(Flsnet_HaarFaceDetector, says_what_to_take_instead)
 {
     EXPECT_EQ(static_cast<int>(Error::StsNotImplemented), errorCode([] { HaarFaceDetector::create(); }));
-    const std::string message = errorMessage([] {
-        Mat labels;
-        FaceLandmarkSegmenter::create()->segment(portrait(), labels);
-    });
+    const std::string message = errorMessage([] { HaarFaceDetector::create(); });
     EXPECT_TRUE(contains(message, "xobjdetect")) << message;
-    EXPECT_TRUE(contains(message, "YuNetFaceDetector")) << message;
+    EXPECT_TRUE(contains(message, "NetworkFaceDetector")) << message;
 }
 
 #endif // FLSNET_TEST_CASCADES

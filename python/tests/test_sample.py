@@ -91,7 +91,7 @@ class SampleTest(unittest.TestCase):
         for arguments, message in (
             (["no such photo.jpg"], "cannot be read as a picture"),
             ([str(PHOTO), "--model", "no such model"], "no such model"),
-            ([str(PHOTO), "--cascades", "no such folder"], "no such folder"),
+            ([str(PHOTO), "--min-face", "-1"], "smallest face"),
         ):
             result = run(*SAMPLE, *arguments)
             self.assertEqual(1, result.returncode)

@@ -275,6 +275,43 @@ class SegmenterTest(unittest.TestCase):
         with self.assertRaisesRegex(flsnet.error, "negative"):
             segmenter.areas = [-1] * 9
 
+    def test_network_detector(self):
+        detector = flsnet.NetworkFaceDetector.create()
+        self.assertEqual((0, 0, 0.5), (detector.minFaceSize, detector.maxFaces, detector.confidence))
+        photo = cv2.imread(str(PHOTO))
+        turned = cv2.rotate(photo, cv2.ROTATE_90_COUNTERCLOCKWISE)
+        (upright,) = detector.detectFaces(photo)
+        (face,) = detector.detectFaces(turned)
+        self.assertAlmostEqual(90, face.roll - upright.roll, delta=10)
+        self.assertEqual((5, 2), face.landmarks.shape)
+        boxes, confidences = detector.detect(turned)
+        self.assertEqual((face.box, np.float32(face.confidence)), (tuple(boxes[0]), confidences[0]))
+        detector.setMinFaceSize(200)
+        detector.maxFaces = 1
+        detector.confidence = 0.75
+        self.assertEqual((200, 1, 0.75), (detector.getMinFaceSize(), detector.getMaxFaces(), detector.getConfidence()))
+        self.assertEqual([], detector.detectFaces(photo))
+        # The segmenter's own detector is the same.
+        segmenter = flsnet.FaceLandmarkSegmenter.create()
+        (found,) = segmenter.segmentFaces(turned)
+        self.assertEqual((face.box, face.roll), (found.box, found.roll))
+        with self.assertRaises(flsnet.error):
+            detector.confidence = 2
+        with self.assertRaisesRegex(flsnet.error, "detector"):
+            flsnet.NetworkFaceDetector.create(small_model())
+        with self.assertRaisesRegex(flsnet.error, "no such file"):
+            flsnet.NetworkFaceDetector.create("no such file")
+
+    def test_face_vote(self):
+        detections = [flsnet.FaceDetection((180, 88, 90, 90), 0.6), flsnet.FaceDetection((330, 400, 70, 70), 0.6)]
+        segmenter = flsnet.FaceLandmarkSegmenter.create(detector=lambda image: detections)
+        photo = cv2.imread(str(PHOTO))
+        self.assertTrue(segmenter.faceVote)
+        self.assertEqual([(180, 88, 90, 90)], [face.box for face in segmenter.segmentFaces(photo)])
+        segmenter.faceVote = False
+        self.assertFalse(segmenter.getFaceVote())
+        self.assertEqual(2, len(segmenter.segmentFaces(photo)))
+
     def test_most_faces(self):
         photo = random_photo((90, 120, 3), 3)
         boxes = [(20.5, 30, 16, 16), (80, 40, 12, 12), (50, 50, 20, 20)]

@@ -21,6 +21,16 @@ template <typename Rectangle> std::string rectangleJson(const Rectangle& rectang
                      jsonNumber(rectangle.height)});
 }
 
+inline std::string pointsJson(const std::vector<cv::Point2f>& points)
+{
+    std::vector<std::string> lists;
+    for (const cv::Point2f& point : points)
+    {
+        lists.push_back(jsonList({jsonNumber(point.x), jsonNumber(point.y)}));
+    }
+    return jsonList(lists);
+}
+
 inline std::string contoursJson(const std::vector<std::vector<cv::Point>>& contours)
 {
     std::vector<std::string> lists;
@@ -53,10 +63,12 @@ inline std::string faceJson(const cv::flsnet::FaceSegmentation& face)
         classes += (id > 0 ? ",\n    " : "") + classJson(face, id);
     }
     return "{\"confidence\": " + jsonNumber(face.confidence, 6) + ", \"box\": " + rectangleJson(face.box) +
+           ", \"roll\": " + jsonNumber(face.roll) + ", \"landmarks\": " + pointsJson(face.landmarks) +
            ", \"region\": " + rectangleJson(face.region) + ", \"classes\": [\n    " + classes + "]}";
 }
 
-/** What was found in a photo as JSON: of each face box, confidence and, per class, area in pixels, mean probability and
+/** What was found in a photo as JSON: of each face box, confidence, roll, landmarks (eyes, nose,
+mouth; or none) and, per class, area in pixels, mean probability and
 outlines.
 @param program begins the text, so that the program knows its results again.
 @param notes what a user should know, such as that there is no face. */

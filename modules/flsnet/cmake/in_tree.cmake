@@ -6,7 +6,7 @@ if(CMAKE_CXX_STANDARD LESS 17)
 endif()
 
 include("${FLSNET_MODULE_DIR}/cmake/embedded_source.cmake")
-flsnet_embedded_source(FLSNET_EMBEDDED_SOURCE)
+flsnet_embedded_sources(FLSNET_EMBEDDED_SOURCES)
 
 # Protocol Buffers as opencv_dnn links it: the system's, or the copy in OpenCV's 3rdparty (BUILD_PROTOBUF), a static
 # library that brings its include folder along.

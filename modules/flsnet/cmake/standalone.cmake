@@ -20,11 +20,11 @@ if(NOT TARGET protobuf::libprotobuf-lite)
 endif()
 
 include("${FLSNET_MODULE_DIR}/cmake/embedded_source.cmake")
-flsnet_embedded_source(FLSNET_EMBEDDED_SOURCE)
+flsnet_embedded_sources(FLSNET_EMBEDDED_SOURCES)
 
 file(GLOB_RECURSE FLSNET_SOURCES CONFIGURE_DEPENDS "${FLSNET_MODULE_DIR}/src/*.cpp")
 include("${FLSNET_MODULE_DIR}/cmake/cpu_variants.cmake")
-add_library(opencv_flsnet ${FLSNET_SOURCES} "${FLSNET_EMBEDDED_SOURCE}")
+add_library(opencv_flsnet ${FLSNET_SOURCES} ${FLSNET_EMBEDDED_SOURCES})
 add_library(flsnet::flsnet ALIAS opencv_flsnet)
 set_target_properties(opencv_flsnet PROPERTIES
   EXPORT_NAME flsnet

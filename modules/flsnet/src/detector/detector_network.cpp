@@ -4,9 +4,10 @@
 
 #include "../precomp.hpp"
 
-#include "../model/trainer_files.hpp"
-#include "../model/weights.hpp"
+#include "../inference/model_access.hpp"
+#include "decode_faces.hpp"
 #include "detector_network.hpp"
+#include "photo_pyramid.hpp"
 
 namespace cv
 {
@@ -17,93 +18,92 @@ namespace detail
 
 namespace
 {
-Mat blobOf(const Tensor& tensor)
+
+/** Each level has an engine of its own; they share the weights. */
+class EngineDetectorNetwork CV_FINAL : public DetectorNetwork
 {
-    Mat blob(tensor.shape, CV_32F);
-    std::copy(tensor.values.begin(), tensor.values.end(), blob.ptr<float>());
-    return blob;
+public:
+    explicit EngineDetectorNetwork(const Ptr<Model>& model) : model_(model) {}
+
+    Mat forward(const Mat& picture, size_t level) CV_OVERRIDE
+    {
+        while (levels_.size() <= level)
+        {
+            levels_.push_back(
+                {makeEngine(*model_, PRECISION_FLOAT), std::vector<Mat>(1), std::vector<Mat>()});
+        }
+        Level& current = levels_[level];
+        current.pictures[0] = picture;
+        current.engine->forward(current.pictures, current.results);
+        return current.results[0];
+    }
+
+private:
+    struct Level
+    {
+        Ptr<cpu::Engine> engine;
+        std::vector<Mat> pictures;
+        std::vector<Mat> results;
+    };
+
+    Ptr<Model> model_;
+    std::vector<Level> levels_;
+};
+
+/** Each level has a net of its own, since cv::dnn plans a net again for another size of its input. */
+class DnnDetectorNetwork CV_FINAL : public DetectorNetwork
+{
+public:
+    DnnDetectorNetwork(const Ptr<Model>& model, int backendId, int targetId)
+        : model_(model), backendId_(backendId), targetId_(targetId)
+    {
+    }
+
+    Mat forward(const Mat& picture, size_t level) CV_OVERRIDE
+    {
+        while (nets_.size() <= level)
+        {
+            nets_.push_back(model_->net());
+            nets_.back().setPreferableBackend(backendId_);
+            nets_.back().setPreferableTarget(targetId_);
+        }
+        dnn::blobFromImage(picture, blob_);
+        nets_[level].setInput(blob_);
+        return nets_[level].forward(Model::layerName(nets_[level], "predictions"));
+    }
+
+private:
+    Ptr<Model> model_;
+    int backendId_;
+    int targetId_;
+    std::vector<dnn::Net> nets_;
+    Mat blob_;
+};
+
+/** Whether the module's own engine does it. */
+bool runsOnEngine(int backendId, int targetId)
+{
+    return (backendId == dnn::DNN_BACKEND_DEFAULT || backendId == dnn::DNN_BACKEND_OPENCV) &&
+           targetId == dnn::DNN_TARGET_CPU;
 }
+
 } // namespace
 
-DetectorNetwork::DetectorNetwork(const String& path, int, int) : path_(path)
+Ptr<DetectorNetwork> makeDetectorNetwork(const Ptr<Model>& model, int backendId, int targetId)
 {
-    registerLayers();
-}
-
-Scalar DetectorNetwork::mean() const
-{
-    return Scalar(104, 117, 124);
-}
-
-dnn::Net DetectorNetwork::makeNet() const
-{
-    const Weights weights = readSafetensors(path_);
-    dnn::Net net;
-    int last = 0;
-    const auto conv = [&](const std::string& name, int from, int kernel, int stride, int pad, bool relu) {
-        dnn::LayerParams p;
-        p.set("kernel_size", kernel);
-        p.set("stride", stride);
-        p.set("pad", pad);
-        p.set("bias_term", true);
-        const Mat w = blobOf(weights.at(name + ".weight")), b = blobOf(weights.at(name + ".bias"));
-        p.set("num_output", w.size[0]);
-        p.blobs = {w, b.reshape(1, 1)};
-        int id = net.addLayer(name, "Convolution", p);
-        net.connect(from, 0, id, 0);
-        if (relu)
-        {
-            dnn::LayerParams r;
-            const int rid = net.addLayer(name + ".relu", "ReLU", r);
-            net.connect(id, 0, rid, 0);
-            id = rid;
-        }
-        return id;
-    };
-    const auto pool = [&](int from, const std::string& name) {
-        dnn::LayerParams p;
-        const int id = net.addLayer(name, "MaxPoolWithCodes", p);
-        net.connect(from, 0, id, 0);
-        return id;
-    };
-    const auto up = [&](int y, int codes, int like, const std::string& name) {
-        dnn::LayerParams p, c;
-        const int id = net.addLayer(name, "MaxUnpoolWithCodes", p);
-        net.connect(y, 0, id, 0);
-        net.connect(codes, 1, id, 1);
-        net.connect(like, 0, id, 2);
-        const int cat = net.addLayer(name + ".concat", "Concat", c);
-        net.connect(id, 0, cat, 0);
-        net.connect(like, 0, cat, 1);
-        return cat;
-    };
-    last = conv("encoder.0.0", 0, 6, 2, 2, true);
-    int e[5] = {last, 0, 0, 0, 0}, p[5];
-    for (int k = 1; k <= 4; ++k)
+    const ModelSpec spec = model->info().spec;
+    if (spec.kind != MODEL_DETECTOR || spec.classCount != DETECTOR_CHANNELS)
     {
-        p[k] = pool(e[k - 1], "pool" + std::to_string(k));
-        e[k] = conv("encoder." + std::to_string(k) + ".0", p[k], 3, 1, 1, true);
-        e[k] = conv("encoder." + std::to_string(k) + ".1", e[k], 3, 1, 1, true);
+        CV_Error(Error::StsBadArg, "NetworkFaceDetector needs the model of a detector, and this one is of a "
+                                   "segmenter: give it to FaceLandmarkSegmenter");
     }
-    int d = up(e[4], p[4], e[3], "up3");
-    d = conv("decoder.3.0", d, 3, 1, 1, true);
-    d = conv("decoder.3.1", d, 3, 1, 1, true);
-    d = up(d, p[3], e[2], "up2");
-    d = conv("decoder.2.0", d, 3, 1, 1, true);
-    d = conv("decoder.2.1", d, 3, 1, 1, true);
-    conv("head", d, 1, 1, 0, false);
-    net.setPreferableBackend(dnn::DNN_BACKEND_OPENCV);
-    return net;
-}
-
-Mat DetectorNetwork::forward(const Mat& picture, size_t level)
-{
-    while (nets_.size() <= level)
+    CV_CheckEQ(PhotoPyramid::STRIDE % (1 << spec.channels.size()), 0,
+               "NetworkFaceDetector takes networks of five levels at most");
+    if (runsOnEngine(backendId, targetId))
     {
-        nets_.push_back(makeNet());
+        return makePtr<EngineDetectorNetwork>(model);
     }
-    nets_[level].setInput(dnn::blobFromImage(picture, 1. / 58, Size(), mean()));
-    return nets_[level].forward();
+    return makePtr<DnnDetectorNetwork>(model, backendId, targetId);
 }
 
 } // namespace detail

@@ -5,9 +5,7 @@
 #ifndef OPENCV_FLSNET_DETECTOR_DETECTOR_NETWORK_HPP
 #define OPENCV_FLSNET_DETECTOR_DETECTOR_NETWORK_HPP
 
-#include <vector>
-
-#include "opencv2/dnn.hpp"
+#include "opencv2/core.hpp"
 #include "opencv2/flsnet/model.hpp"
 
 namespace cv
@@ -17,18 +15,22 @@ namespace flsnet
 namespace detail
 {
 
+/** A detector's network as NetworkFaceDetector uses it. */
 class DetectorNetwork
 {
 public:
-    DetectorNetwork(const String& path, int backendId, int targetId);
-    Scalar mean() const;
-    Mat forward(const Mat& picture, size_t level);
+    virtual ~DetectorNetwork() = default;
 
-private:
-    dnn::Net makeNet() const;
-    String path_;
-    std::vector<dnn::Net> nets_;
+    /** @param picture CV_8UC3 (BGR), sides multiples of PhotoPyramid::STRIDE.
+    @param level of the pyramid, from 0: the pictures of one level have mostly one size, for which the network is
+    prepared once.
+    @return what decodeFaces() reads; memory that lasts until the next call for this level. */
+    virtual Mat forward(const Mat& picture, size_t level) = 0;
 };
+
+/** The network for a backend and target of cv::dnn: the module's own engine on the CPU, else Model::net().
+@throws cv::Exception if the model is none of a detector. */
+Ptr<DetectorNetwork> makeDetectorNetwork(const Ptr<Model>& model, int backendId, int targetId);
 
 } // namespace detail
 } // namespace flsnet

@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include "../inference/model_access.hpp"
 #include "decode_faces.hpp"
 #include "detector_network.hpp"
 #include "photo_input.hpp"
@@ -25,6 +26,9 @@ const double DEFAULT_SIDE = 1024;
 const double TINY_SIDE = 128;
 const double LARGEST_SCALE = 2;
 
+/** For faces that are smaller than the network finds, photos are enlarged to this longer side at most. */
+const double LARGEST_ENLARGED = 2048;
+
 /** Side of the smallest faces that are found reliably, in pixels of the network's input. */
 const double SMALLEST_FACE = 12;
 
@@ -42,9 +46,9 @@ double logitOf(double confidence)
 class NetworkFaceDetectorImpl CV_FINAL : public NetworkFaceDetector
 {
 public:
-    NetworkFaceDetectorImpl(const Params& params)
-        : network_(params.model, params.backendId, params.targetId),
-          pyramid_(LARGEST_FACE, network_.mean(), LARGEST_TILE)
+    NetworkFaceDetectorImpl(const Ptr<Model>& model, const Params& params)
+        : network_(detail::makeDetectorNetwork(model, params.backendId, params.targetId)),
+          pyramid_(LARGEST_FACE, model->info().mean, LARGEST_TILE)
     {
         setMinFaceSize(params.minFaceSize);
         setMaxFaces(params.maxFaces);
@@ -103,7 +107,7 @@ private:
         const double longer = std::max(photo.width, photo.height);
         const double scale = minFaceSize_ > 0 ? SMALLEST_FACE / minFaceSize_
                                               : std::min(DEFAULT_SIDE, std::max(longer, TINY_SIDE)) / longer;
-        return std::min(scale, LARGEST_SCALE);
+        return std::min(scale, std::max(1., std::min(LARGEST_SCALE, LARGEST_ENLARGED / longer)));
     }
 
     /** In the photo's coordinates. */
@@ -115,7 +119,7 @@ private:
         {
             for (const detail::PyramidPicture& tile : levels[level])
             {
-                detail::decodeFaces(network_.forward(tile.picture, level), logitOf(confidence_), found_);
+                detail::decodeFaces(network_->forward(tile.picture, level), logitOf(confidence_), found_);
                 for (const detail::FaceCandidate& face : found_)
                 {
                     if (tile.own.contains(face.center))
@@ -155,7 +159,7 @@ private:
         return described;
     }
 
-    detail::DetectorNetwork network_;
+    Ptr<detail::DetectorNetwork> network_;
     detail::PhotoPyramid pyramid_;
     std::vector<detail::FaceCandidate> found_;
     int minFaceSize_;
@@ -172,7 +176,20 @@ NetworkFaceDetector::Params::Params()
 
 Ptr<NetworkFaceDetector> NetworkFaceDetector::create(const NetworkFaceDetector::Params& params)
 {
-    return makePtr<NetworkFaceDetectorImpl>(params);
+    return create(params.model.empty() ? detail::embeddedDetector() : Model::read(params.model), params);
+}
+
+Ptr<NetworkFaceDetector> NetworkFaceDetector::create(const std::vector<uchar>& modelBuffer,
+                                                     const NetworkFaceDetector::Params& params)
+{
+    return create(Model::read(modelBuffer), params);
+}
+
+Ptr<NetworkFaceDetector> NetworkFaceDetector::create(const Ptr<Model>& model,
+                                                     const NetworkFaceDetector::Params& params)
+{
+    CV_Assert(model);
+    return makePtr<NetworkFaceDetectorImpl>(model, params);
 }
 
 } // namespace flsnet

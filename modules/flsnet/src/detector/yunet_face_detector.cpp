@@ -170,7 +170,7 @@ Ptr<YuNetFaceDetector> YuNetFaceDetector::create(const String& /*model*/, Size /
     CV_Error(Error::StsNotImplemented,
              "This OpenCV was built without FaceDetectorYN (module objdetect), which YuNetFaceDetector "
              "needs. Give "
-             "another detector, such as DnnFaceDetector, or the face boxes themselves.");
+             "another detector, such as NetworkFaceDetector, or the face boxes themselves.");
 }
 
 #endif // FLSNET_HAVE_YUNET

@@ -18,6 +18,8 @@ namespace flsnet
 
 extern const unsigned char EMBEDDED_MODEL[];
 extern const std::size_t EMBEDDED_MODEL_SIZE;
+extern const unsigned char EMBEDDED_DETECTOR[];
+extern const std::size_t EMBEDDED_DETECTOR_SIZE;
 
 namespace
 {
@@ -79,6 +81,8 @@ public:
     void quantize(InputArrayOfArrays crops, double percentile) CV_OVERRIDE
     {
         detail::ModelParts changed = *parts();
+        CV_CheckEQ(changed.info.spec.kind, static_cast<int>(MODEL_SEGMENTER),
+                   "Only segmenters compute in 8 bits");
         changed.ranges = detail::measureRanges(*engines(), crops, percentile);
         replace(std::move(changed));
     }
@@ -151,6 +155,20 @@ Ptr<cpu::Engine> makeEngine(const Model& model, int precision, bool stage1Only, 
     const ModelImpl* own = dynamic_cast<const ModelImpl*>(&model);
     return own != nullptr ? own->engines()->make(precision, stage1Only, maps)
                           : SharedEngines(partsOf(model)).make(precision, stage1Only, maps);
+}
+
+Ptr<Model> embeddedDetector()
+{
+    static const Ptr<Model> model =
+        EMBEDDED_DETECTOR_SIZE == 0
+            ? Ptr<Model>()
+            : readModel(EMBEDDED_DETECTOR, EMBEDDED_DETECTOR_SIZE, "the embedded detector");
+    if (!model)
+    {
+        CV_Error(Error::StsNotImplemented,
+                 "This build of the library has no face detector inside: give a model file");
+    }
+    return model;
 }
 
 } // namespace detail

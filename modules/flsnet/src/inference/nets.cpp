@@ -32,21 +32,26 @@ dnn::Net makeCpuNet(const ModelInfo& info, const Ptr<cpu::Engine>& engine, const
     dnn::Net net;
     net.setInputsNames({"image"});
     dnn::LayerParams network;
-    const int logits = net.addLayer("logits", FUSED_NETWORK, network);
-    net.connect(0, 0, logits, 0);
-    net.getLayer(logits).dynamicCast<FusedNetworkLayer>()->setEngine(engine);
+    const bool isDetector = info.spec.kind == MODEL_DETECTOR;
+    const int result = net.addLayer(isDetector ? "predictions" : "logits", FUSED_NETWORK, network);
+    net.connect(0, 0, result, 0);
+    net.getLayer(result).dynamicCast<FusedNetworkLayer>()->setEngine(engine);
     for (size_t i = 0; i < maps.size(); ++i)
     {
         dnn::LayerParams map;
         const int id = net.addLayer(maps[i], "Identity", map);
-        net.connect(logits, static_cast<int>(i) + 1, id, 0);
+        net.connect(result, static_cast<int>(i) + 1, id, 0);
+    }
+    net.setPreferableBackend(dnn::DNN_BACKEND_OPENCV);
+    if (isDetector)
+    {
+        return net;
     }
     dnn::LayerParams scores;
     scores.set("area", dnn::DictValue::arrayReal(info.areas.begin(), static_cast<int>(info.areas.size())));
     scores.set("exponent", info.exponent);
     const int last = net.addLayer("scores", "AreaWeightedSoftmax", scores);
-    net.connect(logits, 0, last, 0);
-    net.setPreferableBackend(dnn::DNN_BACKEND_OPENCV);
+    net.connect(result, 0, last, 0);
     return net;
 }
 

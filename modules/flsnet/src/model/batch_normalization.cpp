@@ -29,7 +29,8 @@ public:
     void fold(const ConvolutionNode& conv, Weights& folded)
     {
         const bool isHead = !conv.result.empty();
-        if (isHead)
+        // The trainer of detectors has folded it already.
+        if (isHead || trained_.count(conv.name() + ".weight") > 0)
         {
             folded[conv.name() + ".weight"] = find(conv.name() + ".weight");
             folded[conv.name() + ".bias"] = find(conv.name() + ".bias");

@@ -42,7 +42,10 @@ public:
                                "the model that it was made from");
         }
         collectTensors();
-        readScoresNode(model.info);
+        if (model.info.spec.kind == MODEL_SEGMENTER)
+        {
+            readScoresNode(model.info);
+        }
         readNormalization(model.info);
         checkInfo(model.info, source_);
         model.ranges = rangesFromMetadata(file_.metadata, model.info.spec, source_);
@@ -227,6 +230,7 @@ ModelSpec specOf(const ModelSpec& spec, bool stage1Only)
     ModelSpec result = spec;
     if (stage1Only)
     {
+        CV_CheckEQ(spec.kind, static_cast<int>(MODEL_SEGMENTER), "Only segmenters have a stage 1");
         result.stage2Levels = 0;
     }
     return result;
@@ -261,7 +265,7 @@ std::vector<uchar> composeModelFile(const ModelParts& model, const OnnxOptions& 
             file.tensors.push_back(std::move(tensor));
         }
     }
-    if (options.ops == MODEL_OPS_STANDARD)
+    if (options.ops == MODEL_OPS_STANDARD && info.spec.kind == MODEL_SEGMENTER)
     {
         const std::vector<double> exact = featureMapWeights(info.areas, info.exponent);
         file.tensors.push_back(floatTensor("area_weights", {1, info.spec.classCount, 1, 1},

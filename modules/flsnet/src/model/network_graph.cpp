@@ -16,8 +16,54 @@ namespace detail
 namespace
 {
 
-/** Adds the nodes of a segmenter, stage by stage. Stage 2 sees stage 1's maps beside its own: encoder beside encoder and
-decoder beside decoder, level by level. */
+/** Adds node after node. */
+class GraphBuilder
+{
+public:
+    int add(ConvolutionNode node)
+    {
+        for (const MapSource& source : node.sources)
+        {
+            node.inputs += source.node == IMAGE ? 3 : graph.nodes[source.node].outputs;
+        }
+        graph.nodes.push_back(node);
+        return static_cast<int>(graph.nodes.size()) - 1;
+    }
+
+    /** The 3x3 convolutions of one level. @param first what they have in common, and the sources of the first one.
+    @param outputs of each. @return number of the last one. */
+    int addLevel(const ConvolutionNode& first, const std::vector<int>& outputs)
+    {
+        std::vector<MapSource> sources = first.sources;
+        for (size_t i = 0; i < outputs.size(); ++i)
+        {
+            ConvolutionNode node = first;
+            node.place = static_cast<int>(i);
+            node.isLast = i + 1 == outputs.size();
+            node.sources = sources;
+            node.outputs = outputs[i];
+            sources = {{add(node), PLAIN, IMAGE}};
+        }
+        return sources[0].node;
+    }
+
+    /** @param like stage and size. */
+    void addHead(const ConvolutionNode& like, int source, int outputs, const std::string& result)
+    {
+        ConvolutionNode node = like;
+        node.part = "head";
+        node.sources = {{source, PLAIN, IMAGE}};
+        node.outputs = outputs;
+        node.kernel = 1;
+        node.result = result;
+        add(node);
+    }
+
+    NetworkGraph graph;
+};
+
+/** A segmenter, stage by stage. Stage 2 sees stage 1's maps beside its own: encoder beside encoder and decoder beside
+decoder, level by level. */
 class SegmenterGraph
 {
 public:
@@ -26,15 +72,14 @@ public:
     NetworkGraph build(bool stage1Head)
     {
         const int levels = static_cast<int>(spec_.channels.size());
-        graph_.levels = levels;
-        const MapSource image = {IMAGE, PLAIN, IMAGE};
+        builder_.graph.levels = levels;
         const std::vector<int> none(levels, IMAGE);
-        const std::vector<int> encoder = addEncoder("stage1", levels, image, none);
+        const std::vector<int> encoder = addEncoder("stage1", levels, {IMAGE, PLAIN, IMAGE}, none);
         const std::vector<int> decoder = addDecoder("stage1", encoder, none);
         if (spec_.stage2Levels == 0)
         {
             addHead("stage1", decoder[0], "logits");
-            return graph_;
+            return builder_.graph;
         }
         if (stage1Head)
         {
@@ -43,7 +88,7 @@ public:
         const std::vector<int> own =
             addEncoder("stage2", spec_.stage2Levels, {decoder[0], PLAIN, IMAGE}, encoder);
         addHead("stage2", addDecoder("stage2", own, decoder)[0], "logits");
-        return graph_;
+        return builder_.graph;
     }
 
 private:
@@ -55,8 +100,7 @@ private:
         std::vector<int> last;
         for (int level = 0; level < levels; ++level)
         {
-            last.push_back(
-                addBlock(stage, "encoder", level, sourcesOf(source, beside[level]), spec_.channels[level]));
+            last.push_back(addLevel(stage, "encoder", level, source, beside[level], spec_.channels[level]));
             source = {last.back(), POOLED, IMAGE};
         }
         return last;
@@ -70,68 +114,78 @@ private:
         int below = encoder.back();
         for (int level = static_cast<int>(encoder.size()) - 1; level >= 0; --level)
         {
-            const MapSource source = {below, UNPOOLED, encoder[level]};
-            below = last[level] = addBlock(stage, "decoder", level, sourcesOf(source, beside[level]),
-                                           spec_.channels[std::max(level - 1, 0)]);
+            below = last[level] = addLevel(stage, "decoder", level, {below, UNPOOLED, encoder[level]},
+                                           beside[level], spec_.channels[std::max(level - 1, 0)]);
         }
         return last;
     }
 
-    static std::vector<MapSource> sourcesOf(const MapSource& own, int beside)
+    int addLevel(const std::string& stage, const std::string& part, int level, const MapSource& own, int beside,
+                 int lastOutputs)
     {
-        std::vector<MapSource> sources = {own};
+        ConvolutionNode node;
+        node.stage = stage;
+        node.part = part;
+        node.level = node.halvings = level;
+        node.sources = {own};
         if (beside != IMAGE)
         {
-            sources.push_back({beside, PLAIN, IMAGE});
+            node.sources.push_back({beside, PLAIN, IMAGE});
         }
-        return sources;
-    }
-
-    /** The convolutions of one level. @param outputs of the last one. @return its number. */
-    int addBlock(const std::string& stage, const std::string& part, int level,
-                 std::vector<MapSource> sources, int outputs)
-    {
-        const int count = spec_.convolutions[level];
-        for (int i = 0; i < count; ++i)
-        {
-            ConvolutionNode node;
-            node.stage = stage;
-            node.part = part;
-            node.level = node.halvings = level;
-            node.place = i;
-            node.isLast = i == count - 1;
-            node.sources = sources;
-            node.outputs = node.isLast ? outputs : spec_.channels[level];
-            sources = {{add(node), PLAIN, IMAGE}};
-        }
-        return sources[0].node;
+        std::vector<int> outputs(spec_.convolutions[level], spec_.channels[level]);
+        outputs.back() = lastOutputs;
+        return builder_.addLevel(node, outputs);
     }
 
     void addHead(const std::string& stage, int source, const std::string& result)
     {
         ConvolutionNode node;
         node.stage = stage;
-        node.part = "head";
-        node.sources = {{source, PLAIN, IMAGE}};
-        node.outputs = spec_.classCount;
-        node.kernel = 1;
-        node.result = result;
-        add(node);
-    }
-
-    int add(ConvolutionNode node)
-    {
-        for (const MapSource& source : node.sources)
-        {
-            node.inputs += source.node == IMAGE ? 3 : graph_.nodes[source.node].outputs;
-        }
-        graph_.nodes.push_back(node);
-        return static_cast<int>(graph_.nodes.size()) - 1;
+        builder_.addHead(node, source, spec_.classCount, result);
     }
 
     const ModelSpec& spec_;
-    NetworkGraph graph_;
+    GraphBuilder builder_;
 };
+
+/** A detector: a stem that halves the input, an encoder, and a decoder that does not go up all of the way; each of its
+levels sees the encoder's maps of its size beside its own. */
+NetworkGraph detectorGraph(const ModelSpec& spec)
+{
+    GraphBuilder builder;
+    const int levels = static_cast<int>(spec.channels.size());
+    builder.graph.levels = levels;
+    builder.graph.sizeMultiple = 1 << levels;
+    std::vector<int> encoder;
+    for (int level = 0; level < levels; ++level)
+    {
+        ConvolutionNode node;
+        node.part = "encoder";
+        node.level = level;
+        node.halvings = level + 1;
+        node.sources = {{level == 0 ? IMAGE : encoder.back(), level == 0 ? PLAIN : POOLED, IMAGE}};
+        if (level == 0)
+        {
+            node.kernel = 6;
+            node.stride = 2;
+        }
+        encoder.push_back(
+            builder.addLevel(node, std::vector<int>(spec.convolutions[level], spec.channels[level])));
+    }
+    ConvolutionNode node;
+    int below = encoder.back();
+    for (size_t i = 0; i + 1 < spec.decoderChannels.size(); i += 2)
+    {
+        node.part = "decoder";
+        node.level = levels - 2 - static_cast<int>(i / 2);
+        node.halvings = node.level + 1;
+        const int beside = encoder[node.level];
+        node.sources = {{below, UNPOOLED, beside}, {beside, PLAIN, IMAGE}};
+        below = builder.addLevel(node, {spec.decoderChannels[i], spec.decoderChannels[i + 1]});
+    }
+    builder.addHead(node, below, spec.classCount, "predictions");
+    return builder.graph;
+}
 
 } // namespace
 
@@ -174,7 +228,7 @@ int NetworkGraph::nodeOfMap(const std::string& name) const
 
 NetworkGraph networkGraph(const ModelSpec& spec, bool stage1Head)
 {
-    return SegmenterGraph(spec).build(stage1Head);
+    return spec.kind == MODEL_DETECTOR ? detectorGraph(spec) : SegmenterGraph(spec).build(stage1Head);
 }
 
 std::vector<MapUse> mapUses(const NetworkGraph& graph)

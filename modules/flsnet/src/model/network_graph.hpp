@@ -71,7 +71,8 @@ struct ConvolutionNode
 struct NetworkGraph
 {
     std::vector<ConvolutionNode> nodes;
-    int levels = 0; // how often the input is halved
+    int levels = 0;       // how often the input is halved
+    int sizeMultiple = 1; // width and height of the input must be multiples of this
 
     /** Number of the node that gives the maps of a level, "<stage>.<part>.<level>", or of one of its convolutions, with
     ".<n>" behind.
@@ -79,8 +80,8 @@ struct NetworkGraph
     int nodeOfMap(const std::string& name) const;
 };
 
-/** The network of a spec: for segmenters stage 1, and stage 2 if the spec has one (section III.A of the paper), with
-the result "logits".
+/** The network of a spec. Segmenters: stage 1, and stage 2 if the spec has one (section III.A of the paper), with the
+result "logits". Detectors: the result "predictions".
 @param stage1Head keep the head of stage 1 where there are two stages, as the result "stage1_logits". */
 NetworkGraph networkGraph(const ModelSpec& spec, bool stage1Head);
 

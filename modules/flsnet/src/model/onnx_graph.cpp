@@ -20,10 +20,10 @@ const char* const FLSNET_DOMAIN = "cv.flsnet";
 namespace
 {
 
-class GraphBuilder
+class OnnxGraphBuilder
 {
 public:
-    GraphBuilder(const ModelInfo& info, const OnnxOptions& options) : info_(info), options_(options) {}
+    OnnxGraphBuilder(const ModelInfo& info, const OnnxOptions& options) : info_(info), options_(options) {}
 
     OnnxModel build()
     {
@@ -43,7 +43,10 @@ public:
         {
             addNode(options_.outputOp, {"logits"}, {"labels"});
         }
-        addScores();
+        if (info_.spec.kind == MODEL_SEGMENTER)
+        {
+            addScores();
+        }
         addSignature();
         return model_;
     }
@@ -188,11 +191,6 @@ private:
 
     void addSignature()
     {
-        const std::string height = std::to_string(info_.spec.inputSize.height);
-        const std::string width = std::to_string(info_.spec.inputSize.width);
-        const std::string classes = std::to_string(info_.spec.classCount);
-        // cv::dnn takes any batch whatever stands here, but wants a number; others take what is written only.
-        const std::string batch = options_.ops == MODEL_OPS_STANDARD ? "batch" : "1";
         model_.irVersion = 7;
         model_.producer = "opencv_flsnet";
         model_.graphName = "flsnet";
@@ -201,18 +199,36 @@ private:
         {
             model_.opsets.emplace_back(FLSNET_DOMAIN, 1);
         }
-        model_.inputs.push_back({"image", {batch, "3", height, width}});
-        for (const char* scores : {"logits", "scores"})
+        model_.inputs.push_back({"image", shapeOf(3, 0)});
+        for (size_t i = graph_.nodes.size(); i-- > 0;) // the last one first
         {
-            model_.outputs.push_back({scores, {batch, classes, height, width}});
-        }
-        for (const ConvolutionNode& node : graph_.nodes)
-        {
-            if (!node.result.empty() && node.result != "logits")
+            const ConvolutionNode& node = graph_.nodes[i];
+            if (!node.result.empty())
             {
-                model_.outputs.push_back({node.result, {batch, classes, height, width}});
+                model_.outputs.push_back({node.result, shapeOf(node.outputs, node.halvings)});
+            }
+            if (node.result == "logits")
+            {
+                model_.outputs.push_back({"scores", shapeOf(node.outputs, node.halvings)});
             }
         }
+    }
+
+    /** cv::dnn takes any batch, and any size, whatever stands here, but wants a number; others take what is written
+    only. */
+    std::vector<std::string> shapeOf(int channels, int halvings) const
+    {
+        const bool forOthers = options_.ops == MODEL_OPS_STANDARD;
+        const Size size = halvedSize(info_.spec.inputSize, halvings);
+        std::string height = std::to_string(size.height);
+        std::string width = std::to_string(size.width);
+        if (forOthers && info_.spec.kind == MODEL_DETECTOR)
+        {
+            const std::string part = halvings == 0 ? "" : "_" + std::to_string(1 << halvings);
+            height = "height" + part;
+            width = "width" + part;
+        }
+        return {forOthers ? "batch" : "1", std::to_string(channels), height, width};
     }
 
     const ModelInfo& info_;
@@ -225,7 +241,7 @@ private:
 
 OnnxModel onnxGraph(const ModelInfo& info, const OnnxOptions& options)
 {
-    return GraphBuilder(info, options).build();
+    return OnnxGraphBuilder(info, options).build();
 }
 
 } // namespace detail

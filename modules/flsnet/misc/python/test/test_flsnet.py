@@ -235,20 +235,19 @@ class flsnet_segmenter_test(NewOpenCVTests):
         photo = cv.imread(str(PHOTO))
         if photo is None:
             self.skipTest("the photo of the module's repository is not there")
-        try:
-            detector = cv.flsnet.HaarFaceDetector_create()
-        except cv.error as error:
-            self.skipTest("no default face detector: " + error.err)
+        detector = cv.flsnet.NetworkFaceDetector_create()
         detector.setMinFaceSize(40)
         self.assertEqual(40, detector.getMinFaceSize())
         boxes, confidences = detector.detect(photo)
         self.assertEqual([tuple(box) for box in boxes], [tuple(face.box) for face in detector.detectFaces(photo)])
         self.assertEqual((1, 1), (len(boxes), len(confidences)))
+        (found,) = detector.detectFaces(photo)
+        self.assertEqual((tuple(boxes[0]), 5), (tuple(found.box), len(found.landmarks)))
 
         segmenter = cv.flsnet.FaceLandmarkSegmenter_create(detector=detector)
         labels, faces = segmenter.segmentAll(photo)
         np.testing.assert_array_equal(labels, segmenter.segment(photo))
-        np.testing.assert_array_equal(labels, segmenter.segmentBoxes(photo, boxes))
+        np.testing.assert_array_equal(labels, segmenter.segmentDetections(photo, [found]))
         np.testing.assert_array_equal(labels, segmenter.segment(cv.UMat(photo)).get())
         # The nostrils of this face are faint: the area weights may give them to the skin.
         self.assertEqual(set(range(9)), set(np.unique(labels)) | {cv.flsnet.FACE_NOSTRIL})
@@ -313,6 +312,19 @@ class flsnet_detector_test(NewOpenCVTests):
         self.assertEqual((64, 48), tuple(parameters.inputSize))
         with self.assertRaisesRegex(cv.error, "empty"):
             cv.flsnet.DnnFaceDetector_create(cv.dnn.Net(), parameters)
+
+    def test_network_detector(self):
+        params = getattr(cv.flsnet, "NetworkFaceDetector_Params",
+                         getattr(cv.flsnet.NetworkFaceDetector, "Params", None))()
+        self.assertEqual(("", 0, 0, 0.5), (params.model, params.minFaceSize, params.maxFaces, params.confidence))
+        params.confidence, params.maxFaces, params.minFaceSize = 0.75, 3, 50
+        detector = cv.flsnet.NetworkFaceDetector_create(params)
+        self.assertEqual((0.75, 3, 50), (detector.getConfidence(), detector.getMaxFaces(), detector.getMinFaceSize()))
+        with self.assertRaises(cv.error):
+            detector.setConfidence(2)
+        params.model = "no such file.onnx"
+        with self.assertRaises(cv.error):
+            cv.flsnet.NetworkFaceDetector_create(params)
 
     def test_missing_files(self):
         with self.assertRaises(cv.error):
