@@ -11,7 +11,7 @@
 #include "area_prior.hpp"
 #include "face_labeler.hpp"
 #include "face_vote.hpp"
-#include "image_input.hpp"
+#include "../image_input.hpp"
 
 namespace cv
 {

@@ -6,7 +6,7 @@
 
 #include "class_confidence.hpp"
 #include "host_labeler.hpp"
-#include "image_input.hpp"
+#include "../image_input.hpp"
 #include "paste.hpp"
 
 namespace cv

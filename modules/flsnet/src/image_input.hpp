@@ -2,8 +2,8 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-#ifndef OPENCV_FLSNET_SEGMENTER_IMAGE_INPUT_HPP
-#define OPENCV_FLSNET_SEGMENTER_IMAGE_INPUT_HPP
+#ifndef OPENCV_FLSNET_IMAGE_INPUT_HPP
+#define OPENCV_FLSNET_IMAGE_INPUT_HPP
 
 #include "opencv2/core.hpp"
 
@@ -34,4 +34,4 @@ void clearTransparent(InputArray image, const Rect& region, Mat& labels);
 } // namespace flsnet
 } // namespace cv
 
-#endif // OPENCV_FLSNET_SEGMENTER_IMAGE_INPUT_HPP
+#endif // OPENCV_FLSNET_IMAGE_INPUT_HPP
