@@ -19,7 +19,7 @@ from typing import Any, Optional, Sequence
 import cv2
 import numpy as np
 
-from ..photo_folder import read_boxes
+from ..face_boxes import read_boxes
 from .decode import Detector
 from .faces import Face, angle_between, draw
 from .others import open_detector
@@ -61,7 +61,8 @@ def read_targets(
         image = cv2.imread(path)
         folder, name = os.path.dirname(path), os.path.splitext(os.path.basename(path))[0]
         if folder not in boxes:
-            boxes[folder] = {**read_boxes(folder, None), **known}
+            given = {name: found[0] for name, found in read_boxes(folder).items() if found}
+            boxes[folder] = {**given, **known}
         if name in boxes[folder]:
             x, y, width, height = boxes[folder][name]
             targets.append((path, Target(image, x + width / 2, y + height / 2, height)))

@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 import torch
 
-from ..haar_boxes import FRONTAL, PROFILE, _load
+from ..haar_boxes import HaarBoxes
 from ..safetensors_io import load as load_tensors
-from .decode import DecodeOptions, Detector, TorchDetector, merge
+from .decode import DecodeOptions, Detector, TorchDetector
 from .faces import Face
 from .network import DetectorNet
 
@@ -42,26 +42,16 @@ def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.5)
 
 
 class Haar:
-    """The cascades of OpenCV, frontal and both profiles."""
+    """The module's Haar detector."""
 
     def __init__(self) -> None:
-        self._frontal = _load("haarcascade_frontalface_alt2.xml")
-        self._profile = _load("haarcascade_profileface.xml")
+        self._boxes = HaarBoxes()
 
     def __call__(self, image: np.ndarray) -> Sequence[Face]:
-        """Faces without confidence, roll and landmarks."""
-        grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-        boxes = [FRONTAL.apply(box) for box in self._frontal.detectMultiScale(grey, 1.1, 3)]
-        boxes += [PROFILE.apply(box) for box in self._profile.detectMultiScale(grey, 1.1, 3)]
-        for box in self._profile.detectMultiScale(np.ascontiguousarray(grey[:, ::-1]), 1.1, 3):
-            mirrored = PROFILE.apply(box)
-            mirrored[0] = grey.shape[1] - mirrored[0] - mirrored[2]
-            boxes.append(mirrored)
-        rows = np.zeros((len(boxes), 16))
-        for row, (x, y, side, _) in zip(rows, boxes):
-            row[:6] = 1, x + side / 2, y + side / 2, side, 1, 0
+        """Faces without roll and landmarks."""
         return [
-            Face(face.x, face.y, face.side, 0.0, NO_LANDMARKS, face.confidence) for face in merge(rows)
+            Face(x + side / 2, y + side / 2, side, 0.0, NO_LANDMARKS, confidence)
+            for (x, y, side, _), confidence in self._boxes.find_all(image)
         ]
 
 
