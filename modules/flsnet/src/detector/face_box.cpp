@@ -23,7 +23,7 @@ namespace
 // 0.04; centre 0.03 to 0.08. Checked on 59 studio photos, YuNet's face boxes, which sit well there by eye, against
 // those of the cascades: the frontal constants agree within 0.015. Profile boxes are somewhat tighter there
 // (side 0.75 against 0.71 on renders); the constant is the mean. Of the others over renders of the same kind (240
-// pixels, enlarged to 480, roll below 10 degrees), see modules/flsnet/tutorials/existing_programs.
+// pixels, enlarged to 480, roll below 10 degrees), see modules/flsnet/tutorials/existing_programs
 const FaceBoxFit FRONTAL_HAAR = {0.87, 0.5, 0.63, 1};
 const double PROFILE_HAAR_SIDE = 0.73;
 const double PROFILE_HAAR_TOWARDS_NOSE = 0.035;
