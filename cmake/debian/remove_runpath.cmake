@@ -3,9 +3,10 @@
 if(CMAKE_VERSION VERSION_LESS 3.21)
   return()
 endif()
-file(GLOB_RECURSE files "${CPACK_TEMPORARY_INSTALL_DIRECTORY}/*/bin/*" "${CPACK_TEMPORARY_INSTALL_DIRECTORY}/*.so*")
+file(GLOB_RECURSE files "${CPACK_TEMPORARY_INSTALL_DIRECTORY}/*")
 foreach(file IN LISTS files)
-  if(NOT IS_SYMLINK "${file}")
+  file(READ "${file}" start LIMIT 4 HEX)
+  if(start STREQUAL "7f454c46" AND NOT IS_SYMLINK "${file}") # ELF
     file(RPATH_REMOVE FILE "${file}")
   endif()
 endforeach()
