@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as functional
 
 from flsnet_training import checkpoint
-from flsnet_training.detector import export, measure, train
+from flsnet_training.detector import calibrate, export, measure, train
 from flsnet_training.detector.decode import (
     DecodeOptions,
     TorchDetector,
@@ -186,7 +186,7 @@ class SceneTest(unittest.TestCase):
                 if face.state == FOUND:
                     found += 1
                     self.assertGreaterEqual(face.side, 7)
-                    self.assertLessEqual(face.side, 115)
+                    self.assertLessEqual(face.side, 60)
                 else:
                     ignored += 1
         self.assertGreater(found, 50)
@@ -401,8 +401,8 @@ class DecodeTest(unittest.TestCase):
         self.assertEqual(merge(np.zeros((0, 16))), [])
 
     def test_pyramid(self) -> None:
-        self.assertEqual(pyramid_scales(480, 640), [1, 0.25, 0.0625])
-        self.assertEqual(pyramid_scales(100, 128), [1])
+        self.assertEqual(pyramid_scales(480, 640), [1, 0.5, 0.25, 0.125, 0.0625])
+        self.assertEqual(pyramid_scales(50, 64), [1])
         self.assertEqual(pyramid_scales(1, 1), [1])
         self.assertAlmostEqual(pyramid_scales(480, 640, 28)[0], 0.25)
         self.assertEqual(padded(np.zeros((1, 33, 3), np.uint8), 32).shape, (32, 64, 3))
@@ -451,6 +451,20 @@ class VersionTest(unittest.TestCase):
         self.assertIs(tally.add("a", self.target, [there, here]), here)
         self.assertIsNone(tally.add("b", self.target, [there]))
         self.assertEqual((tally.photos, tally.found, tally.others), (2, 1, 2))
+
+
+class CalibrationTest(unittest.TestCase):
+    def test_finds_what_was_done_to_the_logits(self) -> None:
+        rng = np.random.default_rng(0)
+        true_logit = rng.normal(0, 2, 20000)
+        right = rng.random(20000) < 1 / (1 + np.exp(-true_logit))
+        shown = 1 / (1 + np.exp(-(true_logit - 0.7) / 1.6))
+        factor, offset = calibrate.fit(shown, right)
+        self.assertAlmostEqual(factor, 1.6, delta=0.08)
+        self.assertAlmostEqual(offset, 0.7, delta=0.08)
+        fitted = 1 / (1 + np.exp(-true_logit))
+        for mean, share, count in calibrate.reliability(fitted, right):
+            self.assertAlmostEqual(mean, share, delta=0.04 + 1 / count)
 
 
 class TrainingTest(unittest.TestCase):

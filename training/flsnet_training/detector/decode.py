@@ -24,9 +24,9 @@ class DecodeOptions:
     threshold: float = 0.5
     smallest: float = 7.0
     """Sides beyond these, in pixels of a pyramid level, are left to the other levels."""
-    largest: float = 120.0
-    pyramid: float = 4.0
-    last_side: int = 128
+    largest: float = 72.0
+    pyramid: float = 2.0
+    last_side: int = 64
     """The pyramid ends where the longer side is at most so many pixels."""
     iou: float = 0.35
     """Boxes that overlap more are one face."""

@@ -24,8 +24,9 @@ DATA = (
 DECODE: dict[str, Any] = {
     "sideBase": SIDE_BASE,
     "threshold": 0.5,
-    "sizes": {"smallest": 7, "largest": 120},
-    "pyramid": 4,
+    "sizes": {"smallest": 7, "largest": 72},
+    "pyramid": 2,
+    "lastSide": 64,
     "nms": {"iou": 0.35, "inside": 0.7, "blend": 0.5},
 }
 """How the head's map becomes faces."""

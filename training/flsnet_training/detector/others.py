@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import importlib
-from typing import Sequence
+from typing import Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -27,10 +27,7 @@ def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.5)
     """`torch:NAME` of an export, `haar`, `yunet:FILE`, `flsnet` (the module's default), or `package.module:function`."""
     kind, _, rest = name.partition(":")
     if kind == "torch":
-        network = DetectorNet()
-        tensors = load_tensors(rest + ".safetensors")
-        network.load_folded({key: torch.from_numpy(value.astype(np.float32)) for key, value in tensors.items()})
-        network = network.to(memory_format=torch.channels_last)
+        network = read_network(load_tensors(rest + ".safetensors"))
         return TorchDetector(network, smallest_face, DecodeOptions(threshold=threshold))
     if kind == "haar":
         return Haar()
@@ -39,6 +36,13 @@ def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.5)
     if kind == "flsnet":
         return ModuleDetector()
     return getattr(importlib.import_module(kind), rest)
+
+
+def read_network(tensors: Mapping[str, np.ndarray]) -> DetectorNet:
+    """The network of an export's tensors."""
+    network = DetectorNet()
+    network.load_folded({key: torch.from_numpy(value.astype(np.float32)) for key, value in tensors.items()})
+    return network.to(memory_format=torch.channels_last).eval()
 
 
 class Haar:

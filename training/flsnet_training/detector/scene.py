@@ -26,8 +26,10 @@ class SceneOptions:
 
     smallest: float = 7.0
     """Side of the smallest face to be found, in pixels; down to ALMOST of it faces count neither way."""
-    largest: float = 115.0
-    """Side of the largest one; up to 1 / ALMOST times it they count neither way, beyond they shall be silent."""
+    largest: float = 60.0
+    """Side of the largest one; the pyramid halves larger ones until they fit."""
+    silent: float = 130.0
+    """Parts of faces of this side or more are no faces; between both they count neither way."""
     least_visible: float = 0.4
     """Share of the face that has to be seen; down to half of it faces count neither way."""
     covered: float = 0.25
@@ -44,7 +46,7 @@ class SceneOptions:
     """No darkness, coloured light and end of the photo, and little blur."""
 
 
-EASY = SceneOptions(smallest=14, covered=0.05, faceless=0.08, crowd=(0.75, 52.0), gentle=True)
+EASY = SceneOptions(smallest=14, least_visible=0.7, covered=0.05, faceless=0.08, crowd=(0.75, 52.0), gentle=True)
 """Scenes of the first minutes of a training, in which it learns what a face is."""
 
 
@@ -107,7 +109,7 @@ class SceneMaker:
         options = self.options
         if rng.random() >= options.crowd[0]:
             count = int(rng.integers(1, 4))
-            sides = np.exp(rng.uniform(np.log(16), np.log(options.largest * 1.1), count))
+            sides = np.exp(rng.uniform(np.log(14), np.log(options.largest * 1.1), count))
         else:
             common = np.exp(rng.uniform(np.log(options.smallest), np.log(options.crowd[1])))
             most = min(20.0, 0.5 * (size / common) ** 2)
@@ -136,9 +138,10 @@ class SceneMaker:
 
     @staticmethod
     def _free_place(canvas: _Canvas, side: float, rng: Rng) -> np.ndarray:
-        """The best of a few places: far from other faces."""
+        """The best of a few places: far from other faces, and mostly not cut by the border."""
         size = canvas.image.shape[0]
-        places = rng.uniform(0, size, (6, 2))
+        margin = min(0.6 * side, 0.4 * size) if rng.random() < 0.75 else 0.0
+        places = rng.uniform(margin, size - margin, (6, 2))
         if not canvas.faces:
             return places[0]
         others = np.array([(face.x, face.y) for face in canvas.faces])
@@ -149,7 +152,7 @@ class SceneMaker:
     def _grid(self, canvas: _Canvas, rng: Rng) -> None:
         """A contact sheet: squares side by side, some without a face."""
         size = canvas.image.shape[0]
-        tile = float(np.exp(rng.uniform(np.log(24), np.log(min(size, 200)))))
+        tile = float(np.exp(rng.uniform(np.log(24), np.log(min(size, 180)))))
         turn = 0.0 if rng.random() < 0.5 else float(rng.integers(4) * 90 + rng.normal(0, 5))
         left, top = rng.uniform(-tile, 0, 2)
         for y in np.arange(top, size, tile):
@@ -168,7 +171,7 @@ class SceneMaker:
         """A head too large for this level of the pyramid: its parts are no faces."""
         size = canvas.image.shape[0]
         head = self._draw(rng)
-        side = float(np.exp(rng.uniform(np.log(1.4 * self.options.largest), np.log(500))))
+        side = float(np.exp(rng.uniform(np.log(1.1 * self.options.silent), np.log(500))))
         place = rng.uniform(-0.3 * side, size + 0.3 * side, 2)
         self._paste_face(canvas, head, place, side, float(rng.uniform(-180, 180)), rng)
 
@@ -252,7 +255,7 @@ class SceneMaker:
         inside = len(core) / max(1.0, np.pi * (0.48 * face.side) ** 2)
         uncovered = (core == number).sum() / max(1, canvas.pixels[number])
         visible = min(1.0, inside) * uncovered
-        if face.side > options.largest / ALMOST or face.side < options.smallest * ALMOST / 2:
+        if face.side > options.silent or face.side < options.smallest * ALMOST / 2:
             return None
         if visible < options.least_visible / 2:
             return None
