@@ -10,7 +10,7 @@
 
 #include "segmenter/area_prior.hpp"
 #include "segmenter/crop.hpp"
-#include "segmenter/image_input.hpp"
+#include "image_input.hpp"
 #include "segmenter/label_pixels.hpp"
 #include "segmenter/paste.hpp"
 

@@ -282,7 +282,7 @@ void tellAbout(const InputList& inputs)
     };
     for (const std::pair<const std::string, std::vector<std::string>>& kind : inputs.leftOut)
     {
-        say("left out " + countedNames(kind.first, kind.second));
+        say("left out: " + countedNames(kind.first, kind.second));
     }
     for (const std::pair<std::string, std::string>& photo : inputs.otherNames)
     {

@@ -6,6 +6,7 @@
 #define FLSNET_SAMPLES_PROGRAM_HPP
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -68,6 +69,14 @@ inline void guardStandardStreams()
 #endif
 }
 
+/** A file that reaches the limit of its size is an error like a full disk, and no reason to be killed. */
+inline void takeFileLimitAsError()
+{
+#ifdef SIGXFSZ
+    std::signal(SIGXFSZ, SIG_IGN);
+#endif
+}
+
 /** Whether everything that was printed has arrived. */
 inline bool outputArrived()
 {
@@ -97,6 +106,7 @@ template <typename Body> int runProgram(Arguments& arguments, int argc, const ch
 {
     int status = EXIT_ALL_DONE;
     guardStandardStreams();
+    takeFileLimitAsError();
     try
     {
         switch (arguments.parse(commandLine(argc, argv)))

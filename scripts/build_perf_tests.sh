@@ -77,9 +77,11 @@ run_once()
 
 run_programs_once()
 {
-    local bin="$cmake_build/bin"
+    local bin="$cmake_build/bin" others
+    # Of each test the first set of parameters.
+    printf -v others ':*/%d*' {1..9}
     run_once opencv_perf_flsnet "$bin/opencv_perf_flsnet" --perf_min_samples=1 --perf_force_samples=1 \
-        --perf_threads=1
+        --perf_threads=1 "--gtest_filter=-${others#:}"
     run_once flsnet_microbenchmark "$bin/flsnet_microbenchmark" --benchmark_min_time=0.001
     head -c $((3 * 96 * 96 * 4)) /dev/zero > "$build/blob"
     run_once flsnet_time_network "$bin/flsnet_time_network" module "$repository/data/flsnet_light.onnx" \

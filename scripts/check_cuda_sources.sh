@@ -166,7 +166,7 @@ main()
         compile_all "${sources[@]}"
         cat <<NOTE
 ######################################################################
-# NOT CHECKED: the ${#kernels[@]} kernels (*.cu), for there is no nvcc here. #
+# NOT CHECKED: the ${#kernels[@]} kernels (*.cu), for there is no nvcc here
 ######################################################################
 NOTE
         echo "CUDA sources: ${#sources[@]} host sources compile, kernels were not compiled"

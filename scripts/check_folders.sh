@@ -74,11 +74,12 @@ done < <(find . -name '*.hpp' -o -name '*.cpp' -o -name '*.cu' | sed -E 's#/([^/
 
 # Classes and structures: definitions, not declarations. Sources of one thing for several instruction sets
 # (*_simd_*.hpp) are alternatives and share their names.
+definitions() {
+  grep -rE "^(template <[^>]*> )?(class|struct) $1( CV_FINAL)?( : .*)?\$" --include='*.hpp' --include='*.cpp' --include='*.cu' \
+    --exclude='*_simd_*' .
+}
 while read -r name; do
-  fail "$name is defined in more than one file: $(grep -rlE "^(class|struct) $name\b[^;]*$" --include='*.hpp' \
-    --include='*.cpp' --include='*.cu' . | grep -v '_simd_' | sort | tr '\n' ' ')"
-done < <(grep -rhE '^(template <[^>]*> )?(class|struct) [A-Za-z0-9_]+[^;<]*$' --include='*.hpp' --include='*.cpp' \
-  --include='*.cu' $(find . -name '*.hpp' -o -name '*.cpp' -o -name '*.cu' | grep -v '_simd_') |
-  sed -E 's/^(template <[^>]*> )?(class|struct) ([A-Za-z0-9_]+).*/\3/' | sort | uniq -d)
+  fail "$name is defined in more than one file: $(definitions "$name" | cut -d: -f1 | sort | tr '\n' ' ')"
+done < <(definitions '[A-Za-z0-9_]+' | sed -E 's/^[^:]*:.*(class|struct) ([A-Za-z0-9_]+).*/\2/; s/ .*//' | sort | uniq -d)
 
 exit "$failed"

@@ -4,9 +4,9 @@
 
 // The code of the GPU's threads before and after the network, compiled for the CPU.
 
-#include "cuda/kernels/class_confidence.hpp"
+#include "cuda/kernels/device_confidence.hpp"
 #include "cuda/kernels/cut_crop.hpp"
-#include "cuda/kernels/label_pixels.hpp"
+#include "cuda/kernels/device_labels.hpp"
 #include "cuda/kernels/shrink_picture.hpp"
 #include "cuda_kernel_run.hpp"
 

@@ -306,6 +306,95 @@ TEST(Flsnet_Segmenter, labels_a_ready_made_crop)
     EXPECT_EQ(Size(3, 5), labels.size());
 }
 
+/** A crop of other proportions, padded by hand. */
+TEST(Flsnet_Segmenter, crops_keep_their_proportions)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
+    const Size input = segmenter->getInputSize();
+    ASSERT_EQ(input.width, input.height);
+    const Scalar mean = segmenter->modelInfo().mean;
+    for (const Size& size : {Size(input.width / 2, input.height), Size(input.width, input.height / 4)})
+    {
+        const Mat crop = noisePhoto(size);
+        Mat padded(input, CV_8UC3, mean), labels, expected, scores, expectedScores;
+        const Rect inside((input.width - size.width) / 2, (input.height - size.height) / 2, size.width,
+                          size.height);
+        crop.copyTo(padded(inside));
+        segmenter->segmentCrop(padded, expected, expectedScores);
+        segmenter->segmentCrop(crop, labels, scores);
+        EXPECT_EQ(0, countNonZero(labels != expected(inside))) << size;
+        EXPECT_LT(cv::norm(scores.reshape(1, 1), expectedScores.reshape(1, 1), NORM_INF), 1e-5) << size;
+    }
+    Mat labels; // neither time nor memory for a square of that side
+    segmenter->segmentCrop(noisePhoto(Size(1, 60000)), labels);
+    EXPECT_EQ(Size(1, 60000), labels.size());
+}
+
+TEST(Flsnet_Segmenter, transparent_pixels_are_background)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
+    const std::vector<Rect2d> boxes = {Rect2d(20, 15, 20, 20), Rect2d(30, 22, 18, 18)};
+    const Mat opaque = noisePhoto(Size(64, 52));
+    Mat transparent;
+    cvtColor(opaque, transparent, COLOR_BGR2BGRA);
+    std::vector<Mat> channels;
+    split(transparent, channels);
+    for (int y = 0; y < opaque.rows; ++y)
+    {
+        for (int x = 0; x < opaque.cols; ++x)
+        {
+            channels[3].at<uchar>(y, x) = static_cast<uchar>((x / 5 + y / 3) % 3); // 0, and nearly 0
+        }
+    }
+    merge(channels, transparent);
+    const auto cleared = [&](const Mat& labels, const Point& origin) {
+        Mat result = labels.clone();
+        for (int y = 0; y < labels.rows; ++y)
+        {
+            for (int x = 0; x < labels.cols; ++x)
+            {
+                const bool visible = channels[3].at<uchar>(y + origin.y, x + origin.x) > 0;
+                result.at<uchar>(y, x) =
+                    visible ? labels.at<uchar>(y, x) : static_cast<uchar>(FACE_BACKGROUND);
+            }
+        }
+        return result;
+    };
+    Mat expected, labels;
+    std::vector<FaceSegmentation> expectedFaces, faces;
+    segmenter->segment(opaque, boxes, expected);
+    segmenter->segmentFaces(opaque, boxes, expectedFaces);
+    ASSERT_GT(countNonZero(expected), 0);
+    Mat words, floats;
+    transparent.convertTo(words, CV_16U, 257);
+    transparent.convertTo(floats, CV_32F, 1 / 255.);
+    for (const Mat& photo : {transparent, words, floats})
+    {
+        segmenter->segment(photo, boxes, labels);
+        EXPECT_EQ(0, cv::norm(cleared(expected, Point()), labels, NORM_INF)) << typeToString(photo.type());
+        segmenter->segmentFaces(photo, boxes, faces);
+        for (size_t i = 0; i < faces.size(); ++i)
+        {
+            EXPECT_EQ(0, cv::norm(cleared(expectedFaces[i].labels, faces[i].region.tl()), faces[i].labels,
+                                  NORM_INF));
+        }
+        segmenter->segmentCrop(opaque, expected);
+        segmenter->segmentCrop(photo, labels);
+        EXPECT_EQ(0, cv::norm(cleared(expected, Point()), labels, NORM_INF)) << typeToString(photo.type());
+        segmenter->segment(opaque, boxes, expected);
+    }
+}
+
+TEST(Flsnet_Segmenter, boxes_of_two_corners_get_a_word)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
+    Mat labels;
+    const std::string message = errorMessage([&] {
+        segmenter->segment(noisePhoto(Size(50, 40)), std::vector<Rect2d>(1, Rect2d(30, 20, -10, 12)), labels);
+    });
+    EXPECT_TRUE(contains(message, "not two corners")) << message;
+}
+
 TEST(Flsnet_Segmenter, settings_change_the_result)
 {
     const Mat photo = noisePhoto(Size(70, 70));

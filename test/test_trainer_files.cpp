@@ -302,6 +302,7 @@ TEST(Flsnet_TrainerFiles, wrong_descriptions_are_an_error)
     }
     const std::string deep = std::string(100000, '[') + std::string(100000, ']');
     EXPECT_TRUE(contains(message("2150.25", deep), "nested too deeply"));
+    EXPECT_TRUE(contains(message("2150.25", "1" + std::string(5 << 20, ' ')), "more than 4 MiB"));
     EXPECT_TRUE(contains(message("16\n", "17\n"), "multiples of 16"));
     EXPECT_TRUE(contains(message("16\n", "\"16\"\n"), "'channels' must be a whole number"));
     EXPECT_TRUE(contains(message("16\n", "16.5\n"), "'channels' must be a whole number"));
@@ -317,6 +318,15 @@ TEST(Flsnet_TrainerFiles, wrong_descriptions_are_an_error)
     EXPECT_TRUE(contains(message("\"borderColour\": [104.0", "\"borderColour\": [100.0"),
                          "mean of the normalisation"));
     EXPECT_TRUE(contains(message("\"stage2Levels\": 0", "\"stage2Levels\": 1"), "missing"));
+    // What FileStorage cannot read is named by its place.
+    EXPECT_TRUE(contains(message("2150.25", "null"), "'areas.0' is null")) << message("2150.25", "null");
+    EXPECT_TRUE(contains(message("\n  12\n", "\n  NaN\n"), "'areas.1' is NaN"))
+        << message("\n  12\n", "\n  NaN\n");
+    EXPECT_TRUE(contains(message("\"mab\"", "null"), "'recipe.balance' is null"))
+        << message("\"mab\"", "null");
+    EXPECT_TRUE(contains(message("\"batch\": 8", "\"batch\": null"), "'recipe.starts.1.batch' is null"))
+        << message("\"batch\": 8", "\"batch\": null");
+    EXPECT_EQ("", message("\"mab\"", "\"null\""));
     const std::string whole = DESCRIPTION;
     for (size_t length = 0; length + 3 < whole.size(); length += 11)
     {

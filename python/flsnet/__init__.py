@@ -74,6 +74,11 @@ from ._flsnet import (
 )
 
 
+def _restored(cls, properties):
+    """What pickle and copy make objects of plain data with."""
+    return cls(**properties)
+
+
 class FaceClass(IntEnum):
     """Ids of the classes in every label map. Each is also a name of the package, as in cv2: flsnet.FACE_HAIR."""
 

@@ -60,7 +60,9 @@ py::tuple reduced(const py::object& self, const Properties& properties)
     {
         state[name.c_str()] = self.attr(name.c_str());
     }
-    return py::make_tuple(py::type::of(self), py::tuple(), state);
+    // Not __setstate__, which pybind11 takes for a constructor.
+    return py::make_tuple(py::module_::import("flsnet").attr("_restored"),
+                          py::make_tuple(py::type::of(self), state));
 }
 
 void restore(const py::object& self, const py::dict& state)

@@ -26,14 +26,13 @@ py::tuple reduced(const py::object& self, const Properties& properties);
 void restore(const py::object& self, const py::dict& state);
 
 /** What objects of plain data have in Python: ==, repr(), pickle, copy and deepcopy. The class must have a constructor
-without arguments. */
+that takes the properties as keyword arguments. */
 template <class Type> void addRecordMethods(Type& type, const Properties& properties)
 {
     type.def("__repr__", [properties](const py::object& self) { return representation(self, properties); })
         .def("__eq__", [properties](const py::object& self,
                                     const py::object& other) { return areEqual(self, other, properties); })
-        .def("__reduce__", [properties](const py::object& self) { return reduced(self, properties); })
-        .def("__setstate__", &restore);
+        .def("__reduce__", [properties](const py::object& self) { return reduced(self, properties); });
 }
 
 /** An object from keyword arguments, each a property. */

@@ -138,16 +138,6 @@ inline cv::Mat decodeLabels(const Bytes& bytes)
     return picture;
 }
 
-/** A picture whose colours are all grey, as one channel; empty if it has others. */
-inline cv::Mat greyOf(const cv::Mat& picture)
-{
-    std::vector<cv::Mat> channels;
-    cv::split(picture, channels);
-    const bool grey = channels.size() >= 3 && cv::norm(channels[0], channels[1], cv::NORM_INF) == 0 &&
-                      cv::norm(channels[0], channels[2], cv::NORM_INF) == 0;
-    return grey ? channels[0] : cv::Mat();
-}
-
 /** Ids of 16 bits as ids of 8. @throws std::runtime_error if one is above 255. */
 inline cv::Mat narrowed(const cv::Mat& labels)
 {
@@ -161,7 +151,7 @@ inline cv::Mat narrowed(const cv::Mat& labels)
     return bytes;
 }
 
-/** Reads a file of ids: grey, with a palette (the indices are the ids), or in equal red, green and blue.
+/** Reads a file of ids: one channel of 8 or 16 bits, or a palette, whose indices are the ids.
 @throws std::runtime_error for a picture that is something else. */
 inline cv::Mat readLabels(const std::filesystem::path& path)
 {
@@ -183,12 +173,11 @@ inline cv::Mat readLabels(const std::filesystem::path& path)
     cv::Mat labels = decodeLabels(bytes);
     const std::string type = cv::typeToString(labels.type());
     if (labels.channels() > 1)
-        labels = greyOf(labels);
-    if (labels.empty() || (labels.depth() != CV_8U && labels.depth() != CV_16U))
-        throw std::runtime_error("is " + type + ", " +
-                                 (labels.empty() ? "a picture in colours" : "no list of ids") +
-                                 "; a label map has one channel of 8 bits (painted ground truth: "
-                                 "--truth-colors)");
+        throw std::runtime_error("is " + type +
+                                 ", a picture in colours; a label map has one channel, or a palette "
+                                 "(ground truth that is painted in the classes' colours: --truth-colors)");
+    if (labels.depth() != CV_8U && labels.depth() != CV_16U)
+        throw std::runtime_error("is " + type + "; a label map has whole numbers of 8 bits");
     if (labels.depth() == CV_16U)
         labels = narrowed(labels);
     return step > 1 ? cv::Mat(labels / step) : labels;

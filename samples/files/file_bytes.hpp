@@ -154,7 +154,7 @@ inline void writeBytes(const std::filesystem::path& path, const void* data, size
 {
     namespace fs = std::filesystem;
     const auto fail = [&path](const std::string& why) {
-        throw std::runtime_error(textOf(path) + " cannot be written: " + why);
+        throw std::runtime_error(textOf(path) + ": cannot be written: " + why);
     };
     std::error_code ignored;
     const fs::file_status status = fs::status(path, ignored);

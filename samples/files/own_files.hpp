@@ -56,7 +56,7 @@ inline void checkOverwrite(const std::filesystem::path& path, const FileMark& ma
     if (!force && !mayOverwrite(path, mark))
     {
         throw std::runtime_error(
-            textOf(path) + " is there already, and was not written by this program: --force overwrites it");
+            textOf(path) + ": is there already, and was not written by this program: --force overwrites it");
     }
 }
 

@@ -14,6 +14,7 @@
 #include "file_bytes.hpp"
 #include "opencv2/flsnet/classes.hpp"
 #include "opencv2/imgcodecs.hpp"
+#include "opencv2/imgproc.hpp"
 #include "picture_format.hpp"
 
 namespace flsnet_samples
@@ -79,8 +80,13 @@ inline PictureFile decodePicture(Bytes bytes)
     picture.pixels = upright(picture.pixels, orientation);
     if (picture.pixels.depth() == CV_16U)
     {
+        cv::Mat colors = picture.pixels;
+        if (colors.channels() == 4)
+        {
+            cv::cvtColor(colors, colors, cv::COLOR_BGRA2BGR); // alpha may use all bits
+        }
         double largest = 0;
-        cv::minMaxIdx(picture.pixels.reshape(1), nullptr, &largest);
+        cv::minMaxIdx(colors.reshape(1), nullptr, &largest);
         int bits = 8;
         for (; largest >= 1 << bits; bits += 2)
         {

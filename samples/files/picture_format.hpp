@@ -117,6 +117,8 @@ inline FileKind kindOf(const ByteSpan& file)
         return {PictureFormat::OTHER, "an archive", "unpack it first"};
     if (starts("version https://git-lfs", 23))
         return {PictureFormat::OTHER, "a Git LFS pointer, not the picture itself", "run 'git lfs pull'"};
+    if (file.size > 44 && starts("TRUEVISION-XFILE", 16, file.size - 18))
+        return {PictureFormat::OTHER, "a TGA picture", convert};
     if (isText(file))
     {
         const std::string text(file.data, file.data + std::min<size_t>(file.size, 512));

@@ -162,7 +162,7 @@ private:
             std::error_code ignored;
             if (!recursive_)
             {
-                list_.leftOut["folders (--recursive takes them)"].push_back(name);
+                list_.leftOut["folders, which --recursive takes"].push_back(name);
             }
             else if (std::filesystem::is_symlink(std::filesystem::symlink_status(path, ignored)))
             {
@@ -175,7 +175,7 @@ private:
         }
         else if (!isPicture(path))
         {
-            list_.leftOut["files that are no pictures by their names"].push_back(name);
+            list_.leftOut["no pictures by their names"].push_back(name);
         }
         else if (!whyNoFile(path).empty())
         {
@@ -277,11 +277,11 @@ inline InputList listInputs(const std::vector<std::string>& names, bool recursiv
     return lister.take();
 }
 
-/** "3 hidden files: ._a.jpg, ._b.jpg, ._c.jpg"; of many, the first ones. */
+/** "hidden files (3): ._a.jpg, ._b.jpg, ._c.jpg"; of many, the first ones. */
 inline std::string countedNames(const std::string& what, const std::vector<std::string>& names)
 {
     const size_t shown = 5;
-    std::string text = std::to_string(names.size()) + " " + what + ": ";
+    std::string text = what + " (" + std::to_string(names.size()) + "): ";
     for (size_t i = 0; i < std::min(shown, names.size()); ++i)
     {
         text += (i > 0 ? ", " : "") + names[i];

@@ -3,6 +3,9 @@
 # Fetches OpenCV's source. See --help.
 set -euo pipefail
 
+# shellcheck source=scripts/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
+
 usage()
 {
     cat <<HELP
@@ -18,12 +21,6 @@ With --headers, only the headers of OpenCV's modules come, the private ones of d
 
 DEBIAN_MIRROR in the environment replaces http://deb.debian.org/debian. The package index is pip's.
 HELP
-}
-
-die()
-{
-    echo "fetch_source.sh: $*" >&2
-    exit 1
 }
 
 # Lists, cache and sources of its own: the system's apt configuration is neither used nor changed.
@@ -56,7 +53,7 @@ fetch_python_source()
     # A folder of its own, and one move: two calls at once do not meet.
     unpacked="$(mktemp -d "$directory/unpacked.XXXXXX")"
     trap 'rm -rf "$unpacked"' EXIT
-    archive="$(python3 "$scripts/download_sdist.py" opencv-contrib-python-headless "$version" "$unpacked")"
+    archive="$(python3 "$repository/scripts/in_tree/download_sdist.py" opencv-contrib-python-headless "$version" "$unpacked")"
     if [[ "$headers" == yes ]]; then
         tar -xzf "$archive" -C "$unpacked" --strip-components=1 --wildcards \
             '*/opencv/modules/*/include/*' '*/opencv/modules/dnn/src/*.h*'
@@ -78,7 +75,6 @@ main()
     [[ $# -eq 2 ]] || { usage >&2; exit 2; }
     local version="$1" directory="$2"
     [[ "$version" =~ ^[0-9]+(\.[0-9]+)+$ ]] || die "'$version' is no version"
-    scripts="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
     mkdir -p "$directory"
     directory="$(cd "$directory" && pwd)"
     if [[ -f "$directory/opencv/CMakeLists.txt" || ( "$headers" == yes && -d "$directory/opencv" ) ]]; then

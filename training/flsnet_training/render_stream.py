@@ -6,6 +6,7 @@ from __future__ import annotations
 import glob
 import os
 import subprocess
+import sys
 import time
 from typing import BinaryIO, Iterator, Sequence
 
@@ -25,33 +26,38 @@ HEADER = np.dtype(
         ("reserved", "<f4", 3),
     ]
 )
-"""Starts every record; the image and the label map follow it."""
+"""Starts every record; the landmarks (from version 2), the image, the label map, coverage if asked for follow it."""
+COVERAGE_FLAG = 1
+"""Flag of records that hold how much of each pixel the person takes."""
 
 
 class StreamError(ValueError):
     """The bytes are not the renderer's."""
 
 
-def record_type(size: int) -> np.dtype:
+def record_type(size: int, version: int = 2, flags: int = 0) -> np.dtype:
     """The layout of a whole record of the given image size."""
-    return np.dtype(
-        [("header", HEADER), ("image", "u1", (size, size, 3)), ("labels", "u1", (size, size))]
-    )
+    landmarks = [("landmarks", "<f4", (68, 2))] if version >= 2 else []
+    pixels = [("image", "u1", (size, size, 3)), ("labels", "u1", (size, size))]
+    coverage = [("coverage", "u1", (size, size))] if flags & COVERAGE_FLAG else []
+    return np.dtype([("header", HEADER), *landmarks, *pixels, *coverage])
 
 
-def check_header(header: np.ndarray) -> int:
-    """The image size of a record; raises `StreamError` if it is none."""
-    if bytes(header["magic"]) != b"FLSR" or int(header["version"]) != 1:
-        raise StreamError("no record of version 1 of the renderer")
+def check_header(header: np.ndarray) -> np.dtype:
+    """The layout of the record that a header begins; raises `StreamError` if it begins none."""
+    if bytes(header["magic"]) != b"FLSR" or int(header["version"]) not in (1, 2):
+        raise StreamError("no record of version 1 or 2 of the renderer")
     size = int(header["size"])
     if not 1 <= size <= 8192:
         raise StreamError(f"a record of {size} x {size} pixels")
-    return size
+    return record_type(size, int(header["version"]), int(header["flags"]))
 
 
 def to_sample(record: np.ndarray) -> Sample:
     """A sample that refers to the memory of the record."""
-    return Sample(record["image"], record["labels"], record["header"]["box"])
+    assert record.dtype.names is not None
+    landmarks = record["landmarks"] if "landmarks" in record.dtype.names else None
+    return Sample(record["image"], record["labels"], record["header"]["box"], landmarks)
 
 
 def read_records(stream: BinaryIO) -> Iterator[np.ndarray]:
@@ -62,7 +68,7 @@ def read_records(stream: BinaryIO) -> Iterator[np.ndarray]:
             return
         if len(head) < HEADER.itemsize:
             raise StreamError("the stream ends inside a header")
-        layout = record_type(check_header(np.frombuffer(head, HEADER)[0]))
+        layout = check_header(np.frombuffer(head, HEADER)[0])
         body = stream.read(layout.itemsize - HEADER.itemsize)
         if len(body) < layout.itemsize - HEADER.itemsize:
             raise StreamError("the stream ends inside a record")
@@ -107,7 +113,7 @@ class RenderedFile:
         length = os.path.getsize(self.path)
         if length < HEADER.itemsize:
             return
-        layout = record_type(check_header(np.fromfile(self.path, HEADER, 1)[0]))
+        layout = check_header(np.fromfile(self.path, HEADER, 1)[0])
         count = length // layout.itemsize
         if count > len(self._records):
             self._records = np.memmap(self.path, layout, "r", shape=(count,))
@@ -157,6 +163,8 @@ class RenderedFolder:
 
     def draw(self, rng: np.random.Generator) -> Sample:
         """A face; waits as long as there is none at all."""
+        if len(self) == 0:
+            print(f"waiting for rendered faces (*.flsr) in {self._folder}", file=sys.stderr, flush=True)
         while len(self) == 0:
             time.sleep(self._rescan_seconds)
         candidates = rng.integers(len(self._places), size=self.CANDIDATES)

@@ -19,6 +19,8 @@ class Sample:
     """Height x width class ids, 255 where unknown."""
     box: np.ndarray
     """x, y, width, height of the face box."""
+    landmarks: np.ndarray | None = None
+    """68 x 2 positions in pixels of the image, where the source knows them; crops leave them out."""
 
 
 class Source(Protocol):

@@ -10,6 +10,7 @@ import itertools
 import math
 import os
 import shlex
+import sys
 import time
 from typing import Any, Iterator, Optional, Sequence
 
@@ -56,7 +57,8 @@ class Trainer:
             options.photos,
             options.photo_boxes,
             options.photo_share,
-        )
+        ).checked()
+        self.validator = self._make_validator()
         self.device = torch.device(options.device)
         torch.manual_seed(options.seed)
         self.network = FLSNet(self.spec).to(self.device, memory_format=torch.channels_last)
@@ -81,7 +83,6 @@ class Trainer:
             self.areas, self.class_weights = self._measure_classes()
         self.starts += 1
         self.history.append({"fromImage": self.images, **vars(options)})
-        self.validator = self._make_validator()
 
     @property
     def phase(self) -> Phase:
@@ -90,7 +91,10 @@ class Trainer:
 
     @property
     def share(self) -> float:
-        """How much of the current phase is done, 0 to 1: by images where they are given, else by time."""
+        """How much of the current phase is done, 0 to 1: by images where they are given, else by time. Of a network
+        of stage 1 alone, later phases have nothing to do."""
+        if self.phase.stage > self.spec.stages:
+            return 1.0
         images = getattr(self.options, f"{self.phase.name}_images")
         if images is not None:
             return min(1.0, self.phase_images / images) if images > 0 else 1.0
@@ -154,15 +158,13 @@ class Trainer:
             self.elapsed = elapsed_before + now - begin
             self.total_elapsed = total_before + now - begin
             if now >= next_validation:
-                self._validate()
+                self._report()
                 next_validation = time.monotonic() + 60 * options.validation_minutes
-                self._save()
                 next_save = time.monotonic() + 60 * options.save_minutes
             elif now >= next_save:
                 self._save()
                 next_save = time.monotonic() + 60 * options.save_minutes
-        self._validate()
-        self._save()
+        self._report()
 
     def _size(self) -> int:
         """Crop size at the current share of the phase."""
@@ -233,9 +235,15 @@ class Trainer:
         self.phase.set_mode(self.network)
         return averaged
 
+    def _report(self) -> None:
+        """Saves first: whatever happens to the report, the training is not lost. Then the scores, too."""
+        self._save()
+        if self.validator is not None:
+            self._validate()
+            self._save()
+
     def _validate(self) -> None:
-        if self.validator is None:
-            return
+        assert self.validator is not None
         logits = self.validator.logits(
             self._averaged_network(), self.phase.stage, self.options.bf16
         )
@@ -436,13 +444,43 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def check_options(options: argparse.Namespace) -> None:
+    """Raises ValueError for numbers that no training can have."""
+    for name in ("batch", "threads", "statistic_samples", "validation_samples", "report"):
+        if getattr(options, name) < 1:
+            raise ValueError(f"--{name.replace('_', '-')} must be at least 1")
+    if options.workers < 0:
+        raise ValueError("--workers must be at least 0")
+    if not 0 <= options.photo_share <= 1:
+        raise ValueError("--photo-share must be between 0 and 1")
+    if not 0 <= options.warm_up < 1:
+        raise ValueError("--warm-up must be a share, at least 0 and below 1")
+    if not 0 <= options.average_decay < 1:
+        raise ValueError("--average-decay must be at least 0 and below 1")
+    if options.learning_rate <= 0:
+        raise ValueError("--learning-rate must be above 0")
+    if options.validation and options.validation_photos:
+        raise ValueError("give --validation or --validation-photos, not both")
+    smallest = 2 ** len(options.channels)
+    for size, until in (*options.first_sizes, *options.joint_sizes):
+        if size < smallest or not 0 <= until <= 1:
+            raise ValueError(
+                f"{size}:{until:g} is no SIZE:UNTIL: at least {smallest} pixels, until a share of 0 to 1"
+            )
+
+
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
-    os.makedirs(options.out, exist_ok=True)
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    Trainer(options).run()
+    try:
+        check_options(options)
+        os.makedirs(options.out, exist_ok=True)
+        trainer = Trainer(options)
+    except (ValueError, OSError) as error:
+        sys.exit(f"train: {error}")
+    trainer.run()
 
 
 if __name__ == "__main__":

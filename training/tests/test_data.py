@@ -43,6 +43,15 @@ class StreamTest(unittest.TestCase):
             with self.assertRaises(StreamError):
                 list(read_records(io.BytesIO(damaged)))
 
+    def test_records_of_both_versions(self) -> None:
+        old, new = make_record(1, 48, version=1), make_record(1, 48)
+        self.assertEqual(new.nbytes, old.nbytes + 68 * 2 * 4)
+        first, second = map(to_sample, read_records(io.BytesIO(old.tobytes() + new.tobytes())))
+        np.testing.assert_array_equal(first.image, second.image)
+        np.testing.assert_array_equal(first.labels, second.labels)
+        self.assertIsNone(first.landmarks)
+        np.testing.assert_array_equal(second.landmarks, new["landmarks"])
+
     def test_records_of_a_process(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "a.flsr")

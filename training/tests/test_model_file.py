@@ -13,7 +13,7 @@ from flsnet_training.network import FLSNet, Unit
 from flsnet_training.phases import PHASES, soft_iou
 from flsnet_training.spec import Spec
 
-SPEC = Spec((4, 6, 8), (1, 2, 1), 2, 32)
+SPEC = Spec((16, 32, 48), (1, 2, 1), 2, 32)
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "flsnet_light.onnx"
 
 

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Faces of a few ellipses: enough to learn something from."""
+"""Faces of a few ellipses: enough to learn something from. As a program it stands for flsnet_render."""
 
 from __future__ import annotations
+
+import argparse
+import os
 
 import cv2
 import numpy as np
@@ -22,7 +25,7 @@ COLOURS = (
 """BGR by class."""
 
 
-def make_record(seed: int, size: int = 96) -> np.ndarray:
+def make_record(seed: int, size: int = 96, version: int = 2) -> np.ndarray:
     """One record of the renderer's stream."""
     rng = np.random.default_rng(seed)
     labels = np.zeros((size, size), np.uint8)
@@ -52,10 +55,12 @@ def make_record(seed: int, size: int = 96) -> np.ndarray:
     ellipse(7, 0, 0.28, 0.2, 0.09)
     ellipse(8, 0, 0.28, 0.14, 0.03)
     image = np.array(COLOURS, np.float32)[labels] + rng.normal(0, 8, (size, size, 3))
-    record = np.zeros((), record_type(size))
-    record["header"]["magic"], record["header"]["version"] = b"FLSR", 1
+    record = np.zeros((), record_type(size, version))
+    record["header"]["magic"], record["header"]["version"] = b"FLSR", version
     record["header"]["size"], record["header"]["seed"] = size, seed
     record["header"]["box"] = (x - side / 2, y - side / 2, side, side)
+    if version >= 2:
+        record["landmarks"] = (x, y) + side * rng.uniform(-0.5, 0.5, (68, 2))
     record["image"], record["labels"] = np.clip(image, 0, 255), labels
     return record
 
@@ -66,3 +71,27 @@ def write_records(path: str, seeds: range, size: int = 96) -> None:
     with open(path, "wb") as file:
         for seed in seeds:
             file.write(make_record(seed, size).tobytes())
+
+
+def main() -> None:
+    """Takes the options of flsnet_render that training/README.md uses."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--heads", required=True)
+    parser.add_argument("--size", type=int, required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--count", type=int, required=True)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--out")
+    what.add_argument("--pictures")
+    options = parser.parse_args()
+    seeds = range(options.seed, options.seed + options.count)
+    if options.out:
+        write_records(options.out, seeds, options.size)
+        return
+    os.makedirs(options.pictures, exist_ok=True)
+    for seed in seeds:
+        cv2.imwrite(os.path.join(options.pictures, f"{seed}.png"), make_record(seed, options.size)["image"])
+
+
+if __name__ == "__main__":
+    main()

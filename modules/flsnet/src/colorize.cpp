@@ -8,7 +8,7 @@
 #include <cstdlib>
 
 #include "label_map.hpp"
-#include "segmenter/image_input.hpp"
+#include "image_input.hpp"
 
 namespace cv
 {

@@ -11,39 +11,106 @@ namespace facegen
 namespace
 {
 constexpr float HIGHEST = -8.5f; // y: no cloth above it but a collar
-constexpr int COLLAR_COLUMNS = 44, COLLAR_ROWS = 5;
-constexpr float NECK_X = 6.2f, NECK_Z = 6.2f, NECK_MIDDLE = -1.0f;
-
-Vec3 clothColor(Rng& rng)
-{
-    if (rng.chance(0.6f))
-    {
-        const float v = rng.chance(0.5f) ? 0.06f * rng.uniform() : std::pow(rng.uniform(), 1.5f) * 0.85f;
-        const float r = rng.normal(1, 0.08f), b = rng.normal(1, 0.1f);
-        return {v * r, v, v * b};
-    }
-    const float r = square(rng.uniform()), g = square(rng.uniform()), b = square(rng.uniform());
-    const Vec3 c(r, g, b);
-    return mix(Vec3(luminance(c)), c, rng.uniform(0.2f, 0.9f));
-}
+constexpr float FRONT = -1;      // z of the middle of the neck
+constexpr float SHOULDERS = -12.5f;
+constexpr float TIE_KNOT = 2.8f; // cm, its height
 } // namespace
 
-Clothes::Clothes(Rng& rng)
-    : base(clothColor(rng)), second(clothColor(rng)), bare(rng.chance(0.05f)),
-      height(rng.uniform(-15.5f, -9.5f)), vDepth(rng.chance(0.35f) ? rng.uniform(0.5f, 1.8f) : 0),
-      vWidth(rng.uniform(2.5f, 4)), tilt(rng.uniform(0.15f, 0.4f)),
-      rise(rng.chance(0.2f) ? rng.uniform(0, 0.2f) : rng.uniform(0.3f, 0.8f)), rate(rng.uniform(0.3f, 1.6f)),
-      collarHeight(rng.uniform(1.5f, 4)), collarGap(rng.uniform(0.15f, 0.7f)), channel(rng.next())
+Clothes::Clothes(const Subject& subject, Rng& rng)
+    : outer(rng), inner(rng), extra(rng), height(rng.uniform(-15.5f, -9.5f)), tilt(rng.uniform(0.15f, 0.4f)),
+      rise(rng.chance(0.2f) ? rng.uniform(0, 0.2f) : rng.uniform(0.3f, 0.8f)), channel(rng.next())
 {
-    collarColor = rng.chance(0.7f) ? base : second;
-    if (rng.chance(0.3f))
-        pattern = static_cast<Pattern>(STRIPES + rng.below(3));
-    if (!bare && rng.chance(0.35f))
-        collar = static_cast<Collar>(TURTLENECK + rng.below(3));
-    if (collar != NO_COLLAR)
+    fold = rng.uniform(0.1f, 0.35f);
+    sheen = rng.chance(0.15f) ? rng.uniform(0.05f, 0.35f) : 0.02f; // silk, leather
+    armCrease = rng.uniform(0.72f, 0.86f);
+    unlined = rng.chance(0.3f);
+    sampleCut(subject, rng);
+    scarf = rng.chance(0.07f) && cut != STRAPLESS;
+    scarfRadius = rng.uniform(1.2f, 2.8f);
+    scarfSlope = rng.uniform(0.1f, 0.45f);
+}
+
+void Clothes::sampleCut(const Subject& subject, Rng& rng)
+{
+    cut = static_cast<Cut>(
+        subject.masculine
+            ? rng.weighted({0.2f, 0.06f, 0.06f, 0.15f, 0.32f, 0.07f, 0.06f, 0.02f, 0.03f, 0.03f, 0})
+            : rng.weighted({0.18f, 0.13f, 0.07f, 0.08f, 0.16f, 0.05f, 0.06f, 0.04f, 0.11f, 0.06f, 0.06f}));
+    const bool dark = rng.chance(0.6f);
+    const float grey = 0.008f + 0.05f * square(rng.uniform()), blue = rng.uniform(1, 1.8f);
+    vWidth = rng.uniform(2.5f, 4);
+    openingBottom = rng.uniform(-44, -22);
+    lapel = rng.uniform(2.5f, 6);
+    strapAt = rng.uniform(6.5f, 12);
+    strapHalf = rng.chance(0.4f) ? rng.uniform(0.25f, 0.6f) : rng.uniform(0.8f, 2.8f);
+    collarGap = rng.uniform(0.15f, 0.7f);
+    switch (cut)
     {
-        height = rng.uniform(-11.5f, -9.5f);
-        vDepth = collar == TURTLENECK ? 0 : vDepth;
+    case V_NECK:
+        vDepth = rng.uniform(0.6f, 2.2f);
+        break;
+    case TURTLENECK:
+        height = rng.uniform(-11, -9.5f);
+        collarHeight = rng.uniform(1.5f, 4.5f);
+        collarGap = 0;
+        break;
+    case SHIRT:
+        height = rng.uniform(-11.5f, -9.8f);
+        vDepth = rng.chance(0.75f) ? rng.uniform(0.4f, 1.8f) : 0;
+        collarHeight = rng.uniform(1.4f, 3);
+        collarFlare = rng.uniform(0.05f, 0.25f);
+        break;
+    case SUIT:
+        height = rng.uniform(-11.2f, -9.8f);
+        collarHeight = rng.uniform(1.6f, 3);
+        collarGap = rng.uniform(0.12f, 0.35f);
+        collarFlare = rng.uniform(0.03f, 0.15f);
+        if (dark)
+            outer.setColors(Vec3(grey, grey, grey * blue), Vec3(grey * 2));
+        if (rng.chance(0.6f)) // white or pale blue shirts
+            inner = Cloth(rng, rng.chance(0.75f) ? Cloth::PLAIN : Cloth::PINSTRIPES);
+        if (rng.chance(0.65f))
+            inner.setColors(mix(Vec3(0.75f), Vec3(0.35f, 0.5f, 0.75f), rng.chance(0.5f) ? rng.uniform() : 0),
+                            Vec3(0.2f, 0.25f, 0.4f));
+        tie = subject.masculine ? static_cast<Tie>(rng.weighted({0.25f, 0.65f, 0.1f})) : NO_TIE;
+        if (tie == NO_TIE)
+        {
+            vDepth = rng.uniform(0.3f, 1.8f);
+            collarHeight = rng.chance(0.5f) ? 0 : collarHeight;
+        }
+        break;
+    case HOODIE:
+        height = rng.uniform(-11.5f, -9.8f);
+        collarHeight = rng.uniform(2, 4.5f);
+        collarFlare = rng.uniform(0.3f, 0.6f);
+        break;
+    case COAT:
+        height = rng.uniform(-12, -10);
+        vDepth = rng.uniform(0, 1.5f);
+        collarHeight = rng.uniform(2.5f, 6.5f);
+        collarFlare = rng.uniform(0.1f, 0.5f);
+        collarGap = rng.uniform(0.2f, 0.9f);
+        break;
+    case ROBE:
+        height = rng.uniform(-11, -9.8f);
+        vWidth = rng.uniform(4, 5.5f);
+        vDepth = rng.uniform(1.2f, 2.4f);
+        break;
+    case STRAPS:
+    case STRAPLESS:
+        height = rng.uniform(-24, -15.5f);
+        tilt = rng.uniform(0, 0.1f);
+        rise = 0;
+        vDepth = rng.chance(0.4f) ? rng.uniform(0.2f, 1) : 0;
+        vWidth = rng.uniform(4, 7);
+        break;
+    case WIDE_NECK:
+        height = rng.uniform(-15, -12.5f);
+        tilt = rng.uniform(0.05f, 0.2f);
+        rise = rng.uniform(0, 0.15f);
+        break;
+    case ROUND_NECK:
+        break;
     }
 }
 
@@ -53,63 +120,108 @@ float Clothes::neckline(const Vec3& q) const
     return std::min(HIGHEST, height - v - tilt * q.z + rise * std::max(0.f, std::abs(q.x) - 4.5f));
 }
 
+bool Clothes::onStrap(const Vec3& q) const
+{
+    return cut == STRAPS && q.y < HIGHEST - 1.5f && std::abs(std::abs(q.x) - strapAt) < strapHalf;
+}
+
 bool Clothes::covers(const Vec3& rest) const
 {
-    return !bare && rest.y < neckline(rest);
+    return rest.y < neckline(rest) || onStrap(rest);
+}
+
+float Clothes::opening(float y) const
+{
+    return y > SHOULDERS ? 5.5f : 5.5f * clamp((y - openingBottom) / (SHOULDERS - openingBottom));
+}
+
+/** A jacket with lapels; shirt and tie in its opening. */
+Vec3 Clothes::suitColor(const Vec3& q) const
+{
+    const float ax = std::abs(q.x), half = opening(q.y);
+    if (q.z < FRONT || ax > half)
+    {
+        Vec3 c = outer.color(q.x, q.y);
+        const float outside = ax - half;
+        if (q.z > FRONT && q.y < SHOULDERS)
+        {
+            const float width = lapel * smoothstep(openingBottom, SHOULDERS - 5, q.y);
+            const bool notch =
+                std::abs(q.y - (SHOULDERS - 5)) < 0.7f * (outside - 0.4f * width) && outside > 0.4f * width;
+            c = c * (1 - 0.6f * bell(outside, 0.25f) - 0.5f * bell(outside - width, 0.2f));
+            c = outside < width ? c * (notch ? 0.4f : 1.15f) : c;
+        }
+        return c;
+    }
+    const float knot = neckline({0, q.y, q.z}) - 0.1f, below = knot - q.y;
+    if (tie == LONG_TIE && below > -0.5f)
+    {
+        const float width = below < TIE_KNOT ? mix(2.0f, 1.2f, below / TIE_KNOT)
+                                             : std::min(4.2f, 1.5f + 0.12f * (below - TIE_KNOT));
+        const float slanted = 0.5f * (q.x + 20);
+        if (ax < width)
+            return extra.color(q.x, q.y + slanted) *
+                   (below < TIE_KNOT ? 0.85f : 1 - 0.5f * smoothstep(1, 0, below - TIE_KNOT)) *
+                   (1 - 0.35f * smoothstep(0.6f, 1, ax / width));
+    }
+    Vec3 c = inner.color(q.x, q.y);
+    c = c * (1 - 0.5f * smoothstep(1.2f, 0, half - ax)); // the jacket's shadow
+    const float button = q.y / 7 - std::floor(q.y / 7) - 0.5f;
+    if (ax < 0.4f && std::abs(button) < 0.05f)
+        c = c * 0.55f;
+    return c;
+}
+
+void Clothes::shadeBody(const Vec3& q, Material& m) const
+{
+    const float ax = std::abs(q.x);
+    Vec3 c = cut == SUIT ? suitColor(q) : outer.color(q.x, q.y);
+    if (q.z > FRONT)
+    {
+        if (cut == ROBE)
+        {
+            const float edge = q.x * 0.8f + q.y + 14;
+            c = std::abs(edge) < 1.3f ? inner.color(q.x, q.y) : c;
+            c = c * (1 - 0.5f * bell(edge - 1.4f, 0.2f));
+        }
+        if ((cut == SHIRT || cut == COAT) && q.y < neckline({0, q.y, q.z}))
+        {
+            c = c * (1 - 0.35f * bell(q.x - 1.2f, 0.12f));
+            const float button = q.y / 6 - std::floor(q.y / 6) - 0.5f;
+            if (ax < 0.45f && std::abs(button) < 0.075f)
+                c = inner.mainColor();
+        }
+        if (cut == HOODIE && std::abs(ax - 2.6f) < 0.25f && q.y > -22)
+            c = inner.mainColor();
+    }
+    // Between the arms and the chest, from the shoulders down.
+    const float side = (ax - armCrease * 20) / 20;
+    c = c * (1 - 0.4f * bell(side, 0.03f) * smoothstep(-21, -26, q.y));
+    const float folds =
+        noise(q * Vec3(0.5f, 0.25f, 0.5f), channel) + 0.5f * noise(q * Vec3(1, 0.6f, 1), channel + 3);
+    m.albedo = c * (1 + fold * folds);
+    const float depth = onStrap(q) ? 1 : neckline(q) - q.y;
+    const float seam = unlined ? smoothstep(-0.3f, 0.3f, depth)
+                               : smoothstep(-0.5f, 0.5f, depth) * (1 - 0.25f * bell(depth - 1.8f, 0.15f));
+    m.albedo = m.albedo * seam; // a dark seam at the neck
 }
 
 void Clothes::shade(const SurfacePoint& p, Material& m) const
 {
-    const Vec3& q = p.rest;
-    const bool isCollar = p.part == Part::CLOTHES;
-    Vec3 c = isCollar ? collarColor : base;
-    switch (isCollar ? PLAIN : pattern)
-    {
-    case STRIPES:
-        c = std::sin(q.y * rate * 4) > 0 ? base : second;
-        break;
-    case CHECKS:
-        c = (std::sin(q.y * rate * 4) > 0) != (std::sin(q.x * rate * 4) > 0) ? base : mix(base, second, 0.6f);
-        break;
-    case BLOTCHES:
-        c = mix(base, second, smoothstep(0, 0.2f, noise(q * rate, channel + 2)));
-        break;
-    case PLAIN:
-        break;
-    }
-    const float folds = noise(q * Vec3(0.5f, 0.25f, 0.5f), channel), weave = noise(q * 6, channel + 1);
-    m.albedo = c * (1 + 0.22f * folds + 0.06f * weave);
-    m.albedo =
-        m.albedo * smoothstep(-0.5f, 0.5f, isCollar ? 1 : neckline(q) - q.y); // a dark seam at the neck
-    m.specular = 0.02f;
+    m.specular = sheen;
     m.gloss = 3;
     m.wrap = 0.05f;
     m.label = BACKGROUND;
-}
-
-void Clothes::addCollar(Mesh& mesh) const
-{
-    if (collar == NO_COLLAR)
+    if (p.part != Part::CLOTHES)
+    {
+        shadeBody(p.rest, m);
         return;
-    const bool closed = collar == TURTLENECK;
-    const int first = static_cast<int>(mesh.positions.size());
-    for (int j = 0; j < COLLAR_ROWS; ++j)
-        for (int i = 0; i < COLLAR_COLUMNS; ++i)
-        {
-            const float gap = closed ? 0 : collarGap;
-            const float a = mix(gap, 2 * PI - gap,
-                                closed ? i / static_cast<float>(COLLAR_COLUMNS) : i / (COLLAR_COLUMNS - 1.f));
-            const float t = j / (COLLAR_ROWS - 1.f), front = 0.5f + 0.5f * std::cos(a);
-            const float flare = collar == HOOD    ? 1 + 0.5f * t * (1 - front)
-                                : collar == SHIRT ? 1.05f - 0.1f * t
-                                                  : 1;
-            const float tall =
-                collar == HOOD ? collarHeight * (1.2f - front) : collarHeight * (collar == SHIRT ? 0.8f : 1);
-            const Vec3 p(NECK_X * flare * std::sin(a) * 1.02f,
-                         height - 3.2f - 1.5f * front + (tall + 3.2f) * t,
-                         NECK_MIDDLE + NECK_Z * flare * std::cos(a));
-            mesh.add(p, p, 1, 1);
-        }
-    mesh.addGrid(first, COLLAR_COLUMNS, COLLAR_ROWS, closed, Part::CLOTHES);
+    }
+    const float u = p.rest.x, v = p.rest.y;
+    const int piece = static_cast<int>(p.rest.z + 0.5f);
+    const Cloth& cloth = piece != COLLAR ? extra : cut == SUIT ? inner : outer;
+    m.albedo = cloth.color(u, v) * (1 + fold * noise({u * 0.8f, v * 1.6f, 3}, channel + 1));
+    if (piece == COLLAR)
+        m.albedo = m.albedo * (1 - 0.3f * smoothstep(0.5f, 0.1f, v));
 }
 } // namespace facegen

@@ -16,7 +16,7 @@ constexpr float IRIS_COLORS[][3] = {{30, 20, 15},  {44, 29, 19},   {62, 40, 25},
                                     {96, 100, 70}, {92, 116, 138}, {112, 128, 132}};
 constexpr int IRIS_COLOR_COUNT = 7;
 
-constexpr float SIDE_RIM = 0.06f, UPPER_RIM = 0.14f, LOWER_RIM = 0.1f; // cm of the opening on the lids
+constexpr float SIDE_RIM = 0.06f, UPPER_RIM = 0.14f, LOWER_RIM = 0.1f; // cm of the lids that face the eyeball
 constexpr float LID = 0.78f;                                           // cm of skin around it that is painted
 const Vec3 RIM_TINT(0.95f, 0.66f, 0.62f), LASHES(0.02f, 0.015f, 0.012f);
 
@@ -114,8 +114,6 @@ void Eyes::shadeLids(const SurfacePoint& p, Material& m) const
     const float upper = smoothstep(-0.05f, 0.1f, up);
     m.albedo = mix(m.albedo, white * RIM_TINT, 0.6f * smoothstep(0, 0.08f, d));
     m.albedo = mix(m.albedo, LASHES, std::max(upper * lashLine, liner * 0.8f) * smoothstep(0.16f, 0.05f, d));
-    if (m.label == SKIN)
-        m.label = WHITE;
 }
 
 /** outside: cm from the middle of the opening's edge; up, aside: cm from the middle of the eye. */

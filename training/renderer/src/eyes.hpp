@@ -22,7 +22,7 @@ public:
     /** Of the eyeballs. */
     void shade(const SurfacePoint& p, Material& m) const;
 
-    /** Of the face: rims of the lids and corners, which belong to the opening, thus to the white; lids. */
+    /** Of the face: the lids and their rims, which are skin; what the corners show of the socket is white. */
     void shadeLids(const SurfacePoint& p, Material& m) const;
 
     float lashStrength() const { return lashes; }

@@ -29,7 +29,7 @@ struct HairGrowth
 };
 
 /** Thickness of the hair over the skin there, in cm. */
-float hairThickness(const HairStyle& style, const Scalp& scalp, const Vec3& rest);
+float hairThickness(const HairGrowth& growth, const Vec3& rest);
 
 void addHairShell(const HairGrowth& growth, Mesh& mesh);
 /** Hair that falls over the forehead in a dense sheet. */

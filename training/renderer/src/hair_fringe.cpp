@@ -51,7 +51,7 @@ public:
         const Aim bend{mix(from.azimuth, tip.azimuth, 0.5f), mix(from.elevation, tip.elevation, 0.5f) + bow};
 
         path.clear();
-        const float thickness = hairThickness(g.style, g.scalp, root.rest) * mix(0.5f, 1.1f, depthInHair);
+        const float thickness = hairThickness(g, root.rest) * mix(0.5f, 1.1f, depthInHair);
         for (int i = 0; i <= PIECES_ON_HEAD; ++i)
         {
             const float t = static_cast<float>(i) / PIECES_ON_HEAD;

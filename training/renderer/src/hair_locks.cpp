@@ -20,7 +20,7 @@ void growLock(const HairGrowth& g, const HairRoot& root, const Vec3& field, Rng&
     const float longness = s.lengthAt(root.rest) * rng.uniform(s.shortest, 1.06f);
     const int pieces = std::max(FEWEST_PIECES, std::min(MOST_PIECES, static_cast<int>(longness / PIECE)));
     const float step = longness / pieces;
-    const float thickness = hairThickness(s, g.scalp, root.rest), depthInHair = rng.uniform();
+    const float thickness = hairThickness(g, root.rest), depthInHair = rng.uniform();
     const float layer = 0.08f + thickness * mix(0.45f, 1.1f, depthInHair);
     const float side = root.rest.x > s.part ? 1.f : -1.f;
     const HairObstacles obstacles(g, rng);

@@ -14,10 +14,10 @@ constexpr float THINNEST = 0.04f;
 constexpr float LOCKS_ABOVE = 0.55f; // share of the volume that the shell fills where locks lie on it
 } // namespace
 
-float hairThickness(const HairStyle& style, const Scalp& scalp, const Vec3& rest)
+float hairThickness(const HairGrowth& g, const Vec3& rest)
 {
-    const float side = mix(0.55f, 1, smoothstep(4, 9, rest.y));
-    return THINNEST + style.volume * side * smoothstep(0, RISE, scalp.depth(rest));
+    const float side = mix(0.55f, 1, smoothstep(4, 9, rest.y)) * g.hat.pressed(rest);
+    return THINNEST + g.style.volume * side * smoothstep(0, RISE, g.scalp.depth(rest));
 }
 
 void addHairShell(const HairGrowth& g, Mesh& mesh)
@@ -31,7 +31,7 @@ void addHairShell(const HairGrowth& g, Mesh& mesh)
             return shellIndex[v];
         const Vec3& rest = g.model.neutral[v];
         const Vec3 out = normalize(g.normals[v] + normalize(g.vertices[v] - HeadEnvelope::CENTRE));
-        const Vec3 p = g.vertices[v] + out * (share * hairThickness(g.style, g.scalp, rest));
+        const Vec3 p = g.vertices[v] + out * (share * hairThickness(g, rest));
         shellIndex[v] = mesh.add(p, rest, 1, Pose::bodyShareOfHead(rest));
         return shellIndex[v];
     };

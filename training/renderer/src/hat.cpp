@@ -4,6 +4,7 @@
 
 #include "hat.hpp"
 
+#include "hat_crown.hpp"
 #include "noise.hpp"
 #include "pose.hpp"
 
@@ -11,115 +12,79 @@ namespace facegen
 {
 namespace
 {
-constexpr float BELOW_EDGE = 0.9f; // cm that the crown reaches below the brim's middle
-constexpr float WORN = 0.11f;      // share of the pictures
-// The face's opening in a headscarf: an ellipse on the neutral head.
-constexpr float SCARF_Y = 1.2f, SCARF_HALF_WIDTH = 6.2f, SCARF_HALF_HEIGHT = 9.2f, SCARF_BORDER = 0.8f;
-constexpr float HOOD_Y = 1.5f, HOOD_HALF_WIDTH = 7.2f, HOOD_HALF_HEIGHT = 10.6f;
-constexpr int BRIM_COLUMNS = 40, BRIM_ROWS = 5;
-
-Vec3 clothColor(Rng& rng)
-{
-    if (rng.chance(0.5f))
-        return Vec3(square(rng.uniform()) * 0.8f);
-    const float r = square(rng.uniform()), g = square(rng.uniform()), b = square(rng.uniform());
-    return {r, g, b};
-}
+constexpr float SCARF_BORDER = 0.8f; // cm of cloth that lies inside of the opening's border
 } // namespace
 
-Hat::Hat(Rng& rng)
+Hat::Hat(Rng& rng) : design(rng) {}
+
+bool Hat::closed() const
 {
-    if (!rng.chance(WORN))
-        return;
-    kind = static_cast<Kind>(BEANIE + rng.weighted({1.f, 1.2f, 0.9f, 0.7f, 0.5f, 0.5f}));
-    height = kind == BEANIE ? rng.uniform(7, 9.5f) : rng.uniform(7.4f, 10);
-    slope = kind == BEANIE ? rng.uniform(0.1f, 0.4f) : rng.uniform(-0.1f, 0.15f);
-    thickness = kind == HOOD ? rng.uniform(1.2f, 2.6f) : rng.uniform(0.7f, 1.8f);
-    tall = kind == BRIMMED ? rng.uniform(2, 6) : kind == CAP ? rng.uniform(0.3f, 2) : rng.uniform(0, 2.5f);
-    if (kind == HEADBAND)
-    {
-        height = rng.uniform(8, 11);
-        slope = rng.uniform(-0.1f, 0.3f);
-        tall = rng.uniform(1.5f, 6); // its width
-    }
-    brim = kind == CAP ? rng.uniform(4.5f, 7) : rng.uniform(3.5f, 8);
-    ribs = kind == BEANIE && rng.chance(0.6f) ? rng.uniform(4, 9) : 0;
-    base = clothColor(rng);
-    second = rng.chance(0.5f) ? base : clothColor(rng);
-    channel = rng.next();
-    height -= slope * 6; // the given height is that over the forehead
+    return design.kind == HatDesign::CROWNED;
 }
 
-void Hat::addTo(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& vertices,
+void Hat::addTo(Mesh& mesh, Strands& strands, const HeadModel& model, const std::vector<Vec3>& vertices,
                 const std::vector<Vec3>& normals, const HeadEnvelope& envelope) const
 {
     if (!worn())
         return;
     if (surroundsFace())
-        addScarf(mesh, model, vertices, normals);
-    else
-        addCrown(mesh, model, vertices, envelope);
-    if (kind == CAP || kind == BRIMMED)
-        addBrim(mesh, envelope);
-}
-
-void Hat::addCrown(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& vertices,
-                   const HeadEnvelope& envelope) const
-{
-    std::vector<int> index(vertices.size(), -1);
-    const auto hatVertex = [&](int v) {
-        if (index[v] >= 0)
-            return index[v];
-        const Vec3 d = normalize(vertices[v] - HeadEnvelope::CENTRE);
-        const float above = model.neutral[v].y - edge(model.neutral[v]);
-        const float rim = kind == BEANIE ? 0.5f * smoothstep(3.2f, 2.8f, above) : 0;
-        const float rise = kind == HEADBAND ? 0 : tall * smoothstep(1, 4, above);
-        const Vec3 p = HeadEnvelope::CENTRE + d * (envelope.radius(d) + thickness + rim + rise * d.y);
-        index[v] = mesh.add(p, model.neutral[v], 1, 0);
-        return index[v];
-    };
-    for (const Triangle& t : model.triangles)
     {
-        if (t.part > Part::BACK_HEAD)
-            continue;
-        const Vec3 rest = (model.neutral[t.a] + model.neutral[t.b] + model.neutral[t.c]) * (1 / 3.f);
-        const float above = rest.y - edge(rest);
-        if (kind == HEADBAND ? above < 0 || above > tall : above < -BELOW_EDGE)
-            continue;
-        const int a = hatVertex(t.a), b = hatVertex(t.b), c = hatVertex(t.c);
-        mesh.triangles.push_back({a, b, c, Part::HAT});
+        addScarf(mesh, model, vertices, normals);
+        return;
     }
+    const HeadEnvelope withEars = coversEars() ? HeadEnvelope(model, vertices, true) : envelope;
+    const HatCrown crown(design, withEars);
+    if (design.kind == HatDesign::HEADBAND)
+        crown.addBand(mesh);
+    else if (design.kind == HatDesign::HEADPHONES)
+        crown.addHeadphones(mesh);
+    else
+        crown.addCrown(mesh);
+    if (design.brim > 0)
+        crown.addBrim(mesh);
+    if (design.pompom > 0)
+        crown.addPompom(mesh);
+    if (design.strap > 0)
+        crown.addStrap(model, vertices, strands);
 }
 
 bool Hat::covers(const Vec3& rest) const
 {
     if (surroundsFace())
         return outsideOpening(rest) > 0;
-    return worn() && kind != HEADBAND && rest.y > edge(rest) + 0.3f;
+    return closed() && rest.y > design.edge(rest) + 0.3f;
 }
 
 bool Hat::hides(const Vec3& p) const
 {
-    if (kind == HOOD)
+    if (design.kind == HatDesign::HOOD)
         return outsideOpening(p) > -0.3f;
-    return kind == SCARF || (worn() && kind != HEADBAND && p.y > edge(p) + 0.8f);
+    const float above = design.round ? -0.4f - 2.5f * std::max(0.f, design.brimDroop) : 0.8f;
+    return design.kind == HatDesign::SCARF || (closed() && p.y > design.edge(p) + above);
+}
+
+float Hat::pressed(const Vec3& rest) const
+{
+    if (surroundsFace())
+        return smoothstep(0, -3, outsideOpening(rest));
+    if (!closed())
+        return 1;
+    return smoothstep(-0.5f, 3.5f, design.edge(rest) - rest.y);
 }
 
 float Hat::outsideOpening(const Vec3& rest) const
 {
     if (rest.z < 2)
         return 2;
-    const bool hood = kind == HOOD;
-    const float width = hood ? HOOD_HALF_WIDTH : SCARF_HALF_WIDTH;
-    const float x = rest.x / width;
-    const float y = (rest.y - (hood ? HOOD_Y : SCARF_Y)) / (hood ? HOOD_HALF_HEIGHT : SCARF_HALF_HEIGHT);
-    return (std::sqrt(x * x + y * y) - 1) * width;
+    const float x = rest.x / design.openingWidth, y = (rest.y - design.openingY) / design.openingHeight;
+    return (std::sqrt(x * x + y * y) - 1) * design.openingWidth;
 }
 
 void Hat::addScarf(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& vertices,
                    const std::vector<Vec3>& normals) const
 {
     const HeadEnvelope withEars(model, vertices, true);
+    const float standOff = design.kind == HatDesign::HOOD ? 1 : 0;
     std::vector<int> index(vertices.size(), -1);
     const auto scarfVertex = [&](int v) {
         if (index[v] >= 0)
@@ -129,14 +94,17 @@ void Hat::addScarf(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& 
         const Vec3 d = normalize(vertices[v] - HeadEnvelope::CENTRE);
         const float outside = outsideOpening(rest);
         // Its border dips below the skin, so that the opening is smooth.
-        const float loose = thickness *
+        const float loose = design.thickness *
                             (0.4f * smoothstep(-0.3f, 0.3f, outside) + smoothstep(0, 2, outside) - 0.2f) *
                             mix(1.8f, 1, smoothstep(-9, 0, rest.y));
-        const float fold = 0.25f * noise(rest * 0.7f, channel + 1) * smoothstep(0, 1, outside);
+        const float fold =
+            design.folds * smoothstep(0, 1, outside) *
+            (noise(rest * 0.5f, design.channel + 1) + 0.4f * noise(rest * 1.3f, design.channel + 2));
         const Vec3 onHead = HeadEnvelope::CENTRE + d * (withEars.radius(d) + loose + fold);
         const Vec3 onNeck = vertices[v] + normals[v] * (loose + fold);
         const float round = smoothstep(-6, -3, rest.y) * smoothstep(0.3f, 2.5f, outside);
-        index[v] = mesh.add(mix(onNeck, onHead, round), rest, 1, Pose::bodyShareOfHead(rest));
+        const Vec3 forward(0, 0, standOff * design.thickness * 0.8f * bell(outside - 0.8f, 0.9f));
+        index[v] = mesh.add(mix(onNeck, onHead, round) + forward, rest, 1, Pose::bodyShareOfHead(rest));
         return index[v];
     };
     for (const Triangle& t : model.triangles)
@@ -154,35 +122,67 @@ void Hat::addScarf(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& 
     }
 }
 
-void Hat::addBrim(Mesh& mesh, const HeadEnvelope& envelope) const
+void Hat::shade(const SurfacePoint& p, Material& m) const
 {
-    const bool around = kind == BRIMMED;
-    const int first = static_cast<int>(mesh.positions.size());
-    for (int j = 0; j < BRIM_ROWS; ++j)
-        for (int i = 0; i < BRIM_COLUMNS; ++i)
-        {
-            const float a = around ? 2 * PI * i / BRIM_COLUMNS : mix(-1.2f, 1.2f, i / (BRIM_COLUMNS - 1.f));
-            const Vec3 d(std::sin(a), 0, std::cos(a));
-            const float y = height + slope * 9 * d.z + 0.2f;
-            const Vec3 toEdge = normalize(Vec3(d.x * 8, y - HeadEnvelope::CENTRE.y, d.z * 8));
-            const float inner =
-                (envelope.radius(toEdge) + thickness * 0.8f) * std::sqrt(1 - square(toEdge.y));
-            const float reach = around ? brim : brim * std::sqrt(std::max(0.f, 1 - square(a / 1.2f)));
-            const float r = inner + reach * j / (BRIM_ROWS - 1), curve = around ? 0.15f : 0.25f;
-            const Vec3 p(d.x * r,
-                         y - curve * reach * square(j / (BRIM_ROWS - 1.f)) *
-                                 (around ? 1 : std::abs(d.x) + 0.5f),
-                         HeadEnvelope::CENTRE.z + d.z * r);
-            mesh.add(p, p, 1, 0);
-        }
-    mesh.addGrid(first, BRIM_COLUMNS, BRIM_ROWS, around, Part::HAT);
-}
-
-Vec3 Hat::color(const Vec3& rest) const
-{
-    const float above = rest.y - edge(rest);
-    const Vec3 c = above < 3 && (kind == BEANIE || kind == BRIMMED) ? second : base;
-    const float knit = ribs > 0 ? 1 + 0.18f * std::sin(std::atan2(rest.x, rest.z) * ribs * 7) : 1;
-    return c * (knit * (1 + 0.12f * noise(rest * 5, channel)));
+    m.label = BACKGROUND;
+    m.specular = design.gloss;
+    m.gloss = design.surface == HatDesign::SMOOTH ? 6 : 3;
+    if (surroundsFace())
+    {
+        m.albedo = design.cloth.color(p.rest.x, p.rest.y) *
+                   (1 + 0.2f * noise(p.rest * Vec3(0.9f, 0.4f, 0.9f), design.channel + 4));
+        return;
+    }
+    const float u = p.rest.x, v = p.rest.y;
+    const int section = static_cast<int>(p.rest.z + 0.5f);
+    if (section == HAT_CUP)
+    {
+        m.albedo = design.second * (1 - 0.4f * smoothstep(-0.5f, -1, u));
+        return;
+    }
+    if (section == HAT_POMPOM)
+    {
+        m.albedo = design.third * (0.75f + 0.35f * noise({u * 3, v * 3, 1}, design.channel + 4));
+        m.specular = 0;
+        return;
+    }
+    const bool onCuff = section == HAT_CROWN && v < design.cuff;
+    Vec3 c = onCuff ? design.second : design.cloth.color(u, v);
+    if (design.mesh && (section == HAT_BRIM || std::abs(u) < 7.5f))
+        c = design.second;
+    switch (design.surface)
+    {
+    case HatDesign::STRAW:
+    {
+        const float plait = std::sin(v * 9 + 0.6f * std::sin(u * 5)) * (0.6f + 0.4f * std::sin(u * 7));
+        c = onCuff ? c : mix(Vec3(0.45f, 0.33f, 0.17f), design.cloth.mainColor(), 0.25f) * (1 + 0.3f * plait);
+        break;
+    }
+    case HatDesign::FUR:
+        c = c * (0.9f + 0.5f * noise({u * 4, v * 2, 1}, design.channel + 4));
+        m.specular = 0;
+        break;
+    case HatDesign::WRAPPED:
+        c = design.cloth.color(u * 0.3f, v) *
+            (0.85f + 0.2f * std::sin(8 * (v / 13 * 2.5f + 0.35f * std::sin(u / 9 + 0.6f))));
+        break;
+    default:
+        break;
+    }
+    if (design.ribs > 0)
+        c = c * (1 + 0.22f * std::sin(u / 9 * design.ribs));
+    if (design.vents > 0 && section == HAT_CROWN && v > 2 && v < 11)
+    {
+        const float slot = std::sin(u / 9 * design.vents) + 0.3f * std::sin(v * 0.9f);
+        c = mix(c, Vec3(0.01f), smoothstep(0.55f, 0.7f, slot));
+    }
+    if (design.badge > 0 && section == HAT_CROWN)
+    {
+        const float dx = u / design.badge, dy = (v - design.cuff - 1.2f * design.badge - 0.5f) / design.badge;
+        const float inside = dx * dx * 0.6f + dy * dy;
+        if (inside < 1 && noise({dx * 1.7f, dy * 1.7f, 1}, design.channel + 5) > -0.25f)
+            c = design.third;
+    }
+    m.albedo = c * (1 + 0.12f * noise({u * 0.7f, v * 0.7f, 9}, design.channel));
 }
 } // namespace facegen

@@ -2,10 +2,12 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-// Hats and caps.
+// Hats, caps, helmets, headscarves and what else is worn on the head; all of it is background.
 #ifndef FACEGEN_HAT_HPP
 #define FACEGEN_HAT_HPP
 
+#include "hat_design.hpp"
+#include "material.hpp"
 #include "rng.hpp"
 #include "scalp.hpp"
 #include "scene.hpp"
@@ -17,7 +19,10 @@ class Hat
 public:
     explicit Hat(Rng& rng);
 
-    bool worn() const { return kind != NONE; }
+    bool worn() const { return design.kind != HatDesign::NONE; }
+
+    /** Whether it lies over the ears. */
+    bool coversEars() const { return surroundsFace() || design.earDrop > 0; }
 
     /** Whether this place of the head lies under the hat. */
     bool covers(const Vec3& rest) const;
@@ -28,42 +33,26 @@ public:
     /** Whether a point of hair would come out above the hat's edge. */
     bool hides(const Vec3& p) const;
 
-    void addTo(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& vertices,
+    /** Share of the hair's thickness that is left next to the edge, which presses it down. */
+    float pressed(const Vec3& rest) const;
+
+    void addTo(Mesh& mesh, Strands& strands, const HeadModel& model, const std::vector<Vec3>& vertices,
                const std::vector<Vec3>& normals, const HeadEnvelope& envelope) const;
 
-    Vec3 color(const Vec3& rest) const;
+    void shade(const SurfacePoint& p, Material& m) const;
 
 private:
-    enum Kind
-    {
-        NONE,
-        BEANIE,
-        CAP,
-        BRIMMED,
-        SCARF,
-        HOOD,
-        HEADBAND
-    };
-
-    bool surroundsFace() const { return kind == SCARF || kind == HOOD; }
+    bool surroundsFace() const { return design.kind == HatDesign::SCARF || design.kind == HatDesign::HOOD; }
+    bool closed() const; //!< hides the hair above its edge
 
     /** cm outside the opening of a headscarf or a hood. */
     float outsideOpening(const Vec3& rest) const;
 
-    float edge(const Vec3& rest) const { return height + slope * rest.z; }
-    /** The part that lies on the head, or around it. */
-    void addCrown(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& vertices,
-                  const HeadEnvelope& envelope) const;
-
     /** Also sinks the covered head, so that no ear comes through. */
     void addScarf(Mesh& mesh, const HeadModel& model, const std::vector<Vec3>& vertices,
                   const std::vector<Vec3>& normals) const;
-    void addBrim(Mesh& mesh, const HeadEnvelope& envelope) const;
 
-    Kind kind = NONE;
-    float height = 0, slope = 0, thickness = 0, brim = 0, tall = 0, ribs = 0;
-    Vec3 base, second;
-    uint32_t channel = 0;
+    HatDesign design;
 };
 } // namespace facegen
 

@@ -23,7 +23,7 @@ Material Materials::at(const SurfacePoint& p) const
         }
         if (p.part != Part::TORSO && hat.wraps(p.rest))
         {
-            m.albedo = hat.color(p.rest);
+            hat.shade(p, m);
             break;
         }
         skin.shade(p, m);
@@ -49,8 +49,7 @@ Material Materials::at(const SurfacePoint& p) const
         shadeShell(*this, p, m);
         break;
     case Part::HAT:
-        m.albedo = hat.color(p.rest);
-        m.specular = 0.02f;
+        hat.shade(p, m);
         break;
     case Part::EYEBALL_LEFT:
     case Part::EYEBALL_RIGHT:

@@ -126,6 +126,12 @@ void addNoise(cv::Mat3f& image, Rng& rng)
             c[i] += strength * (grey + (1 - grain) * next());
     }
 }
+
+/** Whether the background is seen through a sample. */
+bool isOpen(const Frame& frame, const ShadedFrame& shaded, size_t sample)
+{
+    return frame.samples[sample].id == Sample::NOTHING && shaded.labels[sample] == BACKGROUND;
+}
 } // namespace
 
 cv::Mat3b develop(const Frame& frame, const ShadedFrame& shaded, const cv::Mat3f& background,
@@ -146,7 +152,7 @@ cv::Mat3b develop(const Frame& frame, const ShadedFrame& shaded, const cv::Mat3f
                 {
                     const size_t k =
                         static_cast<size_t>(y * samplesPerPixel + j) * frame.size + x * samplesPerPixel + i;
-                    if (frame.samples[k].id == Sample::NOTHING && shaded.labels[k] == BACKGROUND)
+                    if (isOpen(frame, shaded, k))
                     {
                         ++open;
                         continue;
@@ -169,5 +175,17 @@ cv::Mat3b develop(const Frame& frame, const ShadedFrame& shaded, const cv::Mat3f
         photo = cv::imdecode(jpeg, cv::IMREAD_COLOR);
     }
     return photo;
+}
+
+cv::Mat1b coverageOf(const Frame& frame, const ShadedFrame& shaded, int samplesPerPixel)
+{
+    const int size = frame.size / samplesPerPixel;
+    cv::Mat1b taken(frame.size, frame.size);
+    for (int y = 0; y < frame.size; ++y)
+        for (int x = 0; x < frame.size; ++x)
+            taken(y, x) = isOpen(frame, shaded, static_cast<size_t>(y) * frame.size + x) ? 0 : 255;
+    cv::Mat1b coverage;
+    cv::resize(taken, coverage, cv::Size(size, size), 0, 0, cv::INTER_AREA);
+    return coverage;
 }
 } // namespace facegen

@@ -18,6 +18,9 @@ namespace facegen
 /** Exposes the person, lays them over the background, and averages samplesPerPixel^2 samples to a pixel. */
 cv::Mat3b develop(const Frame& frame, const ShadedFrame& shaded, const cv::Mat3f& background,
                   const Subject& subject, int samplesPerPixel, Rng& rng);
+
+/** Share of each pixel's samples that show a person or a thing before them, 0 to 255. */
+cv::Mat1b coverageOf(const Frame& frame, const ShadedFrame& shaded, int samplesPerPixel);
 } // namespace facegen
 
 #endif

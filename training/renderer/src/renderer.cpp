@@ -81,7 +81,7 @@ Picture Renderer::render(uint64_t seed, int size) const
     const HeadEnvelope envelope(model, shape.vertices, hairStyle.overEars);
     const Scalp scalp(hairRng, hairStyle.cut == Cut::RECEDING);
     const Torso torso(subject, clothesRng);
-    const Clothes clothes(clothesRng);
+    const Clothes clothes(subject, clothesRng);
     const Hat hat(hatRng);
     Glasses glasses(glassesRng);
     glasses.fit(model, shape.vertices);
@@ -96,14 +96,14 @@ Picture Renderer::render(uint64_t seed, int size) const
     Mesh mesh = makeHeadMesh(model, shape.vertices);
     Strands strands;
     torso.addTo(mesh);
-    clothes.addCollar(mesh);
+    clothes.addPieces(mesh);
     const HairGrowth growth{model, shape.vertices, normals, scalp, envelope, hairStyle, subject, torso, hat};
     addHairShell(growth, mesh);
     growLocks(growth, hairRng, strands);
     growFringe(growth, hairRng, strands);
     growKnots(growth, hairRng, strands);
     beard.growLocks(model, shape.vertices, normals, beardRng, strands);
-    hat.addTo(mesh, model, shape.vertices, normals, envelope);
+    hat.addTo(mesh, strands, model, shape.vertices, normals, envelope);
     glasses.addFrame(strands);
     Rng jewelleryRng = stream(Stream::JEWELLERY);
     addEarrings(model, shape.vertices, subject, hat, jewelleryRng, strands);
@@ -133,12 +133,18 @@ Picture Renderer::render(uint64_t seed, int size) const
     picture.seed = seed;
     const cv::Mat3f background = drawBackground(size, subject, backgroundRng);
     picture.image = develop(frame, shaded, background, subject, SAMPLES_PER_PIXEL, photoRng);
+    picture.coverage = coverageOf(frame, shaded, SAMPLES_PER_PIXEL);
     picture.labels = resolveLabels(shaded.labels, frame.size, SAMPLES_PER_PIXEL);
     removeSpecks(picture.labels);
     const FaceBox box = boxOfLandmarks(camera, landmarks, brows.margin());
     const float scale = 1.f / SAMPLES_PER_PIXEL;
     picture.box = {box.x * scale, box.y * scale, box.side * scale};
     picture.angles = pose.head();
+    for (int i = 0; i < LANDMARK_COUNT; ++i)
+    {
+        const Vec3 p = camera.project(landmarks[i]);
+        picture.landmarks[i] = {p.x * scale, p.y * scale};
+    }
     return picture;
 }
 } // namespace facegen

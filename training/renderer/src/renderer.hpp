@@ -6,6 +6,8 @@
 #ifndef FACEGEN_RENDERER_HPP
 #define FACEGEN_RENDERER_HPP
 
+#include <array>
+
 #include <opencv2/core.hpp>
 
 #include "head_model.hpp"
@@ -19,8 +21,10 @@ struct Picture
     uint64_t seed = 0;
     cv::Mat3b image;
     cv::Mat1b labels;
+    cv::Mat1b coverage; //!< share of each pixel that is not background, 0 to 255
     FaceBox box; //!< pixels of the image
     HeadAngles angles;
+    std::array<cv::Point2f, LANDMARK_COUNT> landmarks; //!< as the box; hidden ones as well
 };
 
 /** Stateless after construction: render() may be called from several threads at once. */

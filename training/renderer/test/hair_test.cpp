@@ -79,7 +79,7 @@ TEST(HairStyle, FringesBeginOnTheFrontOfTheScalp)
     EXPECT_GT(fringes, PEOPLE / 4);
 }
 
-TEST(Hat, AboutOnePersonInTenWearsOne)
+TEST(Hat, AboutOnePersonInFiveWearsOne)
 {
     int worn = 0;
     for (int seed = 0; seed < PEOPLE; ++seed)
@@ -87,7 +87,7 @@ TEST(Hat, AboutOnePersonInTenWearsOne)
         Rng rng = makeRng(seed, Stream::HAT);
         worn += Hat(rng).worn();
     }
-    EXPECT_NEAR(worn, PEOPLE / 10, PEOPLE / 40);
+    EXPECT_NEAR(worn, PEOPLE / 5, PEOPLE / 40);
 }
 
 /** Pixels of skin that are enclosed between hair in their row, in gaps up to two pixels wide. */

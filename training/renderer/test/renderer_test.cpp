@@ -193,19 +193,53 @@ TEST_F(Drawing, RecordsAreConsistent)
     for (const Picture& p : draw(*headModel(), 2))
     {
         const std::string record = encodeRecord(p);
-        ASSERT_EQ(record.size(), 64u + SIZE * SIZE * 4u);
+        ASSERT_EQ(record.size(), 64u + LANDMARK_COUNT * 8u + SIZE * SIZE * 4u);
         RecordHeader h;
         std::memcpy(&h, record.data(), sizeof h);
         EXPECT_EQ(std::string(h.magic, 4), "FLSR");
-        EXPECT_EQ(h.version, 1u);
+        EXPECT_EQ(h.version, 2u);
         EXPECT_EQ(h.size, static_cast<uint32_t>(SIZE));
         EXPECT_EQ(h.seed, p.seed);
         EXPECT_FLOAT_EQ(h.box[2], h.box[3]);
         EXPECT_GE(SIZE / h.box[3], 2.99f);
         EXPECT_LE(SIZE / h.box[3], 3.61f);
         EXPECT_LE(std::abs(h.yaw), 92.f);
-        for (size_t i = 64 + SIZE * SIZE * 3; i < record.size(); ++i)
+        float landmarks[LANDMARK_COUNT][2];
+        std::memcpy(landmarks, record.data() + 64, sizeof landmarks);
+        float left = 1e9f, right = -1e9f, lowest = -1e9f; // the box encloses the landmarks
+        for (int i = 0; i < LANDMARK_COUNT; ++i)
+        {
+            left = std::min(left, landmarks[i][0]);
+            right = std::max(right, landmarks[i][0]);
+            if (i <= JAW_LEFT)
+                lowest = std::max(lowest, landmarks[i][1]);
+        }
+        EXPECT_NEAR((left + right) / 2, h.box[0] + h.box[2] / 2, 0.01f);
+        EXPECT_NEAR(lowest, h.box[1] + h.box[3], 0.01f);
+        for (size_t i = 64 + LANDMARK_COUNT * 8 + SIZE * SIZE * 3; i < record.size(); ++i)
             ASSERT_LT(static_cast<uint8_t>(record[i]), CLASS_COUNT);
+
+        const std::string covered = encodeRecord(p, true);
+        ASSERT_EQ(covered.size(), record.size() + SIZE * SIZE);
+        std::memcpy(&h, covered.data(), sizeof h);
+        EXPECT_EQ(h.flags, COVERAGE_FLAG);
+        EXPECT_EQ(covered.substr(16, record.size() - 16), record.substr(16));
+        EXPECT_EQ(std::memcmp(covered.data() + record.size(), p.coverage.data, p.coverage.total()), 0);
+    }
+}
+
+TEST_F(Drawing, CoverageIsThatOfThePerson)
+{
+    for (const Picture& p : draw(*headModel(), 4))
+    {
+        ASSERT_EQ(p.coverage.size(), p.labels.size());
+        cv::Mat1b head;
+        cv::erode(p.labels != BACKGROUND, head, cv::Mat());
+        EXPECT_EQ(cv::countNonZero(head & (p.coverage < 255)), 0); // inside the head nothing is seen through
+        EXPECT_EQ(cv::countNonZero((p.labels != BACKGROUND) & (p.coverage < 64)), 0);
+        const int open = cv::countNonZero(p.coverage == 0);
+        EXPECT_GT(open, SIZE * SIZE / 20); // some background is left
+        EXPECT_GT(SIZE * SIZE - open, cv::countNonZero(p.labels != BACKGROUND)); // clothes count, too
     }
 }
 
@@ -229,6 +263,44 @@ TEST_F(Drawing, BoxReachesFromTheBrowsToTheChin)
         const cv::Rect lips = cv::boundingRect(points);
         EXPECT_LT(lips.br().y, p.box.y + p.box.side) << "seed " << seed;
         EXPECT_GT(lips.y, p.box.y + 0.4f * p.box.side) << "seed " << seed;
+        ++measured;
+    }
+    EXPECT_GT(measured, 5);
+}
+
+TEST_F(Drawing, LandmarksLieOnTheirParts)
+{
+    int measured = 0;
+    for (uint64_t seed = 1; seed < 60; ++seed)
+    {
+        const Picture p = Renderer(*headModel()).render(seed, SIZE);
+        cv::Mat points;
+        cv::findNonZero(p.labels == LIP, points);
+        if (std::abs(p.angles.yaw) > 20 || points.total() < 20)
+            continue;
+        std::vector<cv::Point2f> outline(p.landmarks.begin() + LIPS_OUTER_FIRST,
+                                         p.landmarks.begin() + LIPS_OUTER_END);
+        for (int i = 0; i < static_cast<int>(points.total()); ++i)
+        {
+            const cv::Point pixel = points.at<cv::Point>(i);
+            const double inside = cv::pointPolygonTest(outline, {pixel.x + 0.5f, pixel.y + 0.5f}, true);
+            EXPECT_GT(inside, -1.5) << "seed " << seed << ' ' << pixel;
+        }
+        ++measured;
+    }
+    EXPECT_GT(measured, 5);
+}
+
+TEST_F(Drawing, RollTurnsTheEyesClockwise)
+{
+    int measured = 0;
+    for (uint64_t seed = 1; seed < 80; ++seed)
+    {
+        const Picture p = Renderer(*headModel()).render(seed, SIZE);
+        if (std::abs(p.angles.yaw) > 8 || std::abs(p.angles.pitch) > 10)
+            continue;
+        const cv::Point2f across = p.landmarks[EYE_LEFT_OUTER] - p.landmarks[EYE_RIGHT_OUTER];
+        EXPECT_NEAR(std::atan2(across.y, across.x) * 180 / CV_PI, p.angles.roll, 4) << "seed " << seed;
         ++measured;
     }
     EXPECT_GT(measured, 5);

@@ -17,12 +17,13 @@ namespace detail
 namespace
 {
 
-// How the constants were found: medians over 500 renders of training/renderer (seeds from 700000 on, 384
-// pixels, yaw -90 to 90 degrees), whose exact face boxes are known; each cascade on the faces where it was
-// the strongest one, YuNet (both models) on the first 150. Spread (1.48 MAD): side 0.07, 0.08 and 0.04;
-// centre 0.03 to 0.08. Checked on 59 studio photos, YuNet's face boxes, which sit well there by eye, against
+// How the constants were found: medians over renders of training/renderer, whose exact face boxes are known. Of the
+// cascades and YuNet over 500 renders (seeds from 700000 on, 384 pixels, yaw -90 to 90 degrees), each cascade on the
+// faces where it was the strongest one, YuNet (both models) on the first 150. Spread (1.48 MAD): side 0.07, 0.08 and
+// 0.04; centre 0.03 to 0.08. Checked on 59 studio photos, YuNet's face boxes, which sit well there by eye, against
 // those of the cascades: the frontal constants agree within 0.015. Profile boxes are somewhat tighter there
-// (side 0.75 against 0.71 on renders); the constant is the mean.
+// (side 0.75 against 0.71 on renders); the constant is the mean. Of the others over renders of the same kind (240
+// pixels, enlarged to 480, roll below 10 degrees), see modules/flsnet/tutorials/existing_programs
 const FaceBoxFit FRONTAL_HAAR = {0.87, 0.5, 0.63, 1};
 const double PROFILE_HAAR_SIDE = 0.73;
 const double PROFILE_HAAR_TOWARDS_NOSE = 0.035;
@@ -32,19 +33,19 @@ const FaceBoxFit LEFT_PROFILE_HAAR = {PROFILE_HAAR_SIDE, 0.5 - PROFILE_HAAR_TOWA
 const FaceBoxFit RIGHT_PROFILE_HAAR = {PROFILE_HAAR_SIDE, 0.5 + PROFILE_HAAR_TOWARDS_NOSE,
                                        PROFILE_HAAR_CENTER_Y, 1};
 
-const FaceBoxFit DLIB_HOG = {0.9, 0.5, 0.5, 1};
-const FaceBoxFit DLIB_CNN = {0.9, 0.5, 0.5, 1};
-const FaceBoxFit MTCNN = {0.78, 0.5, 0.595, 0.77};
-const FaceBoxFit RETINAFACE = {0.78, 0.5, 0.595, 0.75};
-const FaceBoxFit YUNET = {0.78, 0.5, 0.595, 0.75};
-const FaceBoxFit MEDIAPIPE = {0.9, 0.5, 0.5, 1};
+const FaceBoxFit DLIB_HOG = {0.92, 0.5, 0.6, 1};
+const FaceBoxFit DLIB_CNN = {0.92, 0.5, 0.6, 1};
+const FaceBoxFit MTCNN = {0.75, 0.5, 0.62, 0.72};
+const FaceBoxFit YUNET = {0.78, 0.5, 0.595, 0.8};
+const FaceBoxFit RETINAFACE = YUNET; // trained on the same boxes, those of WIDER FACE
+const FaceBoxFit MEDIAPIPE = {0.93, 0.5, 0.535, 1};
 
 const size_t LANDMARKS = 5;
 const size_t MEDIAPIPE_POINTS = 6;
 
-// Landmarks of an upright face: eyes, nose, corners of the mouth; the distance of the eyes is 1. Medians as above, over
-// yaws up to 30 degrees.
-const Point2d UPRIGHT[LANDMARKS] = {{-0.5, -0.55}, {0.5, -0.55}, {0, 0.05}, {-0.42, 0.52}, {0.42, 0.52}};
+// Landmarks of an upright face: eyes, nose, corners of the mouth; the distance of the eyes is 1. Medians over 533 renders,
+// yaw up to 30 degrees.
+const Point2d UPRIGHT[LANDMARKS] = {{-0.5, -0.544}, {0.5, -0.544}, {0, -0.026}, {-0.4, 0.557}, {0.4, 0.557}};
 
 const FaceBoxFit& fitOf(int kind)
 {

@@ -14,6 +14,10 @@ namespace flsnet
 namespace
 {
 
+// Of all convolutions' feature maps together: a file of some kilobytes must not take gigabytes of memory. The paper's
+// network reaches it beyond 512 x 512 pixels.
+const double MOST_MAP_VALUES = 268435456;
+
 /** What of a spec only detectors have. */
 void checkDetector(const ModelSpec& spec)
 {
@@ -44,6 +48,7 @@ void checkDetector(const ModelSpec& spec)
 void checkSizes(const ModelSpec& spec)
 {
     double weights = 0;
+    double values = 0;
     for (const detail::ConvolutionNode& conv : detail::networkGraph(spec, true).nodes)
     {
         const double maps = std::max(conv.inputs, conv.outputs);
@@ -51,9 +56,14 @@ void checkSizes(const ModelSpec& spec)
         // cv::dnn counts the values of a blob in an int.
         CV_CheckLE(maps * size.width * size.height, static_cast<double>(std::numeric_limits<int>::max()),
                    "'inputSize' is too large for so many channels");
+        values += static_cast<double>(conv.outputs) * size.width * size.height;
         weights += static_cast<double>(conv.inputs) * conv.outputs * conv.kernel * conv.kernel;
     }
     CV_CheckLT(weights * sizeof(float), 2147483648., "The weights would need 2 GiB or more");
+    CV_CheckLE(
+        values, MOST_MAP_VALUES,
+        "'inputSize' is too large for so many channels: all feature maps together may have 2^28 values "
+        "(1 GiB)");
 }
 
 } // namespace

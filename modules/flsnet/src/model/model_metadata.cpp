@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include <locale>
 #include <sstream>
 
 #include "model_metadata.hpp"
@@ -27,6 +28,7 @@ const char* const KIND_NAMES[] = {"segmenter", "detector"}; // by ModelKind
 template <typename T> std::string joined(const std::vector<T>& values)
 {
     std::ostringstream text;
+    text.imbue(std::locale::classic()); // others group digits
     for (size_t i = 0; i < values.size(); ++i)
     {
         text << (i > 0 ? "," : "") << values[i];

@@ -20,10 +20,10 @@ const char* const FLSNET_DOMAIN = "cv.flsnet";
 namespace
 {
 
-class GraphBuilder
+class OnnxGraphBuilder
 {
 public:
-    GraphBuilder(const ModelInfo& info, const OnnxOptions& options) : info_(info), options_(options) {}
+    OnnxGraphBuilder(const ModelInfo& info, const OnnxOptions& options) : info_(info), options_(options) {}
 
     OnnxModel build()
     {
@@ -241,7 +241,7 @@ private:
 
 OnnxModel onnxGraph(const ModelInfo& info, const OnnxOptions& options)
 {
-    return GraphBuilder(info, options).build();
+    return OnnxGraphBuilder(info, options).build();
 }
 
 } // namespace detail

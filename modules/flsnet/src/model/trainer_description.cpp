@@ -4,6 +4,9 @@
 
 #include "../precomp.hpp"
 
+#include <locale>
+#include <sstream>
+
 #include "file_bytes.hpp"
 #include "json_text.hpp"
 #include "trainer_files.hpp"
@@ -230,7 +233,11 @@ void addMetadata(const FileNode& node, const std::string& key, std::map<String, 
     }
     else if (node.isReal())
     {
-        text = format("%.9g", static_cast<double>(node));
+        std::ostringstream number;
+        number.imbue(std::locale::classic());
+        number.precision(std::numeric_limits<float>::max_digits10);
+        number << static_cast<double>(node);
+        text = number.str();
     }
     metadata[key] = text;
 }

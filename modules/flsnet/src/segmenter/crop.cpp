@@ -80,6 +80,15 @@ CropArea cropArea(const FaceDetection& face, const CropGeometry& geometry)
                     Point2d(box.x + box.width / 2, box.y + box.height / 2), face.roll);
 }
 
+CropArea areaAround(const Size& crop, const Size& input)
+{
+    const double wide = static_cast<double>(crop.width) * input.height;
+    const double high = static_cast<double>(crop.height) * input.width;
+    const double width = std::max(wide, high) / input.height;
+    const double height = std::max(wide, high) / input.width;
+    return CropArea(Rect2d((crop.width - width) / 2, (crop.height - height) / 2, width, height));
+}
+
 Rect pixelsOf(const CropArea& area, const Size& imageSize)
 {
     const Rect2d& rectangle = area.rectangle();

@@ -52,6 +52,10 @@ private:
 /** What the network sees of a face: a square around its box, turned with it. */
 CropArea cropArea(const FaceDetection& face, const CropGeometry& geometry);
 
+/** What the network sees of a ready-made crop: all of it, with as much around it as gives it the proportions of the
+network's input. */
+CropArea areaAround(const Size& crop, const Size& input);
+
 /** The pixels of a photo whose centres lie in the crop; of a turned one, in the smallest upright rectangle around it. */
 Rect pixelsOf(const CropArea& area, const Size& imageSize);
 

@@ -4,12 +4,14 @@
 
 #include "../precomp.hpp"
 
+#include "opencv2/core/utils/logger.hpp"
+
 #include "../layers/weighted_softmax.hpp"
 #include "../model/model_metadata.hpp"
 #include "area_prior.hpp"
 #include "face_labeler.hpp"
 #include "face_vote.hpp"
-#include "image_input.hpp"
+#include "../image_input.hpp"
 
 namespace cv
 {
@@ -48,7 +50,7 @@ void checkFaces(const Detections& faces)
         {
             CV_Error(Error::StsBadArg,
                      format("Box %d (%g, %g, %g x %g) is no face box: give numbers up to 1e6, "
-                            "width and height above zero",
+                            "width and height above zero (x, y, width, height, not two corners)",
                             number, box.x, box.y, box.width, box.height));
         }
         if (!std::isfinite(faces[i].roll))
@@ -76,6 +78,51 @@ Detections detectionsOf(const std::vector<Rect2d>& boxes)
     return faces;
 }
 
+/** A word, once in a process, about boxes of the caller that are hardly face boxes: what comes of them looks like a bad
+network. */
+void warnOfOddBoxes(const Detections& faces, const Size& photo)
+{
+    const Rect2d all(0, 0, photo.width, photo.height);
+    for (const FaceDetection& face : faces)
+    {
+        const Rect2d& box = face.box;
+        if ((box & all).area() >= 0.98 * all.area())
+        {
+            CV_LOG_ONCE_WARNING(nullptr, "flsnet: a box covers the whole photo; a face box reaches from the "
+                                         "eyebrows to the chin (segmentCrop() takes crops of faces)");
+        }
+        const double side = std::max(box.width, box.height);
+        const bool farOut = box.x + box.width > photo.width + side / 2 || box.x < -side / 2 ||
+                            box.y + box.height > photo.height + side / 2 || box.y < -side / 2;
+        if (farOut || side > 2 * std::min(box.width, box.height))
+        {
+            CV_LOG_ONCE_WARNING(nullptr, "flsnet: a box is no square or lies mostly beside the photo; face "
+                                         "boxes are (x, y, width, height), not two corners");
+        }
+    }
+}
+
+/** What lies under transparent pixels is background. */
+void clearTransparent(InputArray image, OutputArray labels)
+{
+    if (image.channels() == 4)
+    {
+        Mat map = labels.getMat();
+        detail::clearTransparent(image, Rect(Point(), image.size()), map);
+    }
+}
+
+void clearTransparent(InputArray image, std::vector<FaceSegmentation>& faces)
+{
+    for (FaceSegmentation& face : faces)
+    {
+        if (image.channels() == 4 && !face.labels.empty())
+        {
+            detail::clearTransparent(image, face.region, face.labels);
+        }
+    }
+}
+
 class FaceLandmarkSegmenterImpl CV_FINAL : public FaceLandmarkSegmenter
 {
 public:
@@ -96,12 +143,15 @@ public:
     {
         const detail::Photo photo = photoOf(image);
         labelPhoto(photo, detectFaces(image, photo), labels, nullptr);
+        clearTransparent(image, labels);
     }
 
     void segment(InputArray image, OutputArray labels, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
         const detail::Photo photo = photoOf(image);
         labelPhoto(photo, detectFaces(image, photo), labels, &faces);
+        clearTransparent(image, labels);
+        clearTransparent(image, faces);
     }
 
     void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels) CV_OVERRIDE
@@ -118,20 +168,26 @@ public:
     void segment(InputArray image, const Detections& detections, OutputArray labels) CV_OVERRIDE
     {
         checkFaces(detections);
+        warnOfOddBoxes(detections, image.size());
         labelPhoto(photoOf(image), detections, labels, nullptr);
+        clearTransparent(image, labels);
     }
 
     void segment(InputArray image, const Detections& detections, OutputArray labels,
                  std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
         checkFaces(detections);
+        warnOfOddBoxes(detections, image.size());
         labelPhoto(photoOf(image), detections, labels, &faces);
+        clearTransparent(image, labels);
+        clearTransparent(image, faces);
     }
 
     void segmentFaces(InputArray image, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
         const detail::Photo photo = photoOf(image);
         labelFaces(photo, detectFaces(image, photo), faces);
+        clearTransparent(image, faces);
     }
 
     void segmentFaces(InputArray image, const std::vector<Rect2d>& boxes,
@@ -144,7 +200,9 @@ public:
                       std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
         checkFaces(detections);
+        warnOfOddBoxes(detections, image.size());
         labelFaces(photoOf(image), detections, faces);
+        clearTransparent(image, faces);
     }
 
     void segmentCrop(InputArray crop, OutputArray labels, OutputArray scores) CV_OVERRIDE
@@ -153,6 +211,7 @@ public:
         labels.create(photo.size(), CV_8UC1);
         Mat labelMap = labels.getMat(), logits;
         labeler_->labelCrop(photo, labelSettings(), labelMap, scores.needed() ? &logits : nullptr);
+        clearTransparent(crop, labels);
         if (scores.needed())
         {
             const std::vector<double> weights = featureMapWeights(areas_, exponent_);

@@ -6,7 +6,7 @@
 
 #include "class_confidence.hpp"
 #include "host_labeler.hpp"
-#include "image_input.hpp"
+#include "../image_input.hpp"
 #include "paste.hpp"
 
 namespace cv
@@ -108,12 +108,20 @@ void HostFaceLabeler::labelCrop(const Photo& crop, const LabelSettings& settings
 {
     const Mat& photo = crop.host;
     const Size& size = settings.inputSize;
-    const bool shrinks = photo.cols > size.width || photo.rows > size.height;
-    crops_.resize(1);
-    resize(photo, crops_[0], size, 0, 0, shrinks ? INTER_AREA : INTER_LINEAR);
-    const Mat found = network_->logits(crops_);
     const Rect all(Point(), photo.size());
-    labeler_.label(found, settings.prior, CropArea(all), all, labels);
+    const CropArea area = areaAround(photo.size(), size);
+    crops_.resize(1);
+    if (area.rectangle() == Rect2d(all))
+    {
+        const bool shrinks = photo.cols > size.width || photo.rows > size.height;
+        resize(photo, crops_[0], size, 0, 0, shrinks ? INTER_AREA : INTER_LINEAR);
+    }
+    else
+    {
+        cutter_.cut(photo, area, size, BORDER_CONSTANT, settings.borderColor, crops_[0]);
+    }
+    const Mat found = network_->logits(crops_);
+    labeler_.label(found, settings.prior, area, all, labels);
     if (logits != nullptr)
     {
         *logits = found;

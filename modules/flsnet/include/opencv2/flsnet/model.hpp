@@ -55,7 +55,8 @@ struct CV_EXPORTS_W_SIMPLE ModelSpec
     /** @brief The network of the module's face detector: 16 maps of an eighth of the input's size. */
     CV_WRAP static ModelSpec detector();
 
-    /** @brief Checks the ranges above, and that inputSize has at least one pixel at the deepest level.
+    /** @brief Checks the ranges above, that inputSize has at least one pixel at the deepest level, and that the feature
+    maps of all convolutions together have no more than 2^28 values for one crop.
     @throws cv::Exception that names the first value out of its range. */
     CV_WRAP void validate() const;
 

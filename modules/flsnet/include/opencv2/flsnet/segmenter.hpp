@@ -52,11 +52,12 @@ struct CV_EXPORTS_W_SIMPLE FaceSegmentation
 /** @brief Finds the parts of the faces of a photo: detects faces, cuts a square around each, turned so that the face is
 upright, lets the network label it, and pastes the labels back.
 
-Photos may be of any size, 8-bit, 16-bit (0 to 65535) or float (0 to 1), with 1, 3 or 4 channels (BGR, BGRA; alpha is
-not looked at), Mat, UMat or a view of either. With DNN_BACKEND_CUDA in a build that has the module's CUDA code, a
-cuda::GpuMat, too: an 8-bit one is worked on where it lies and only labels come back, but detection downloads it; work
-on it in other streams than the default one must be finished. In other builds a GpuMat is downloaded. Results are on the
-host.
+Photos may be of any size, 8-bit, 16-bit (0 to 65535; where no value is above 255, 1023, 4095 or 16383, it is read as 8,
+10, 12 or 14 bits) or float (0 to 1; a value beyond by more than 1/255 is an error), with 1, 3 or 4 channels (BGR, BGRA;
+pixels with alpha 0 are background: give BGR where alpha is to be ignored), Mat, UMat or a view of either. With
+DNN_BACKEND_CUDA in a build that has the module's CUDA code, a cuda::GpuMat, too: an 8-bit one is worked on where it
+lies and only labels come back, but detection downloads it; work on it in other streams than the default one must be
+finished. In other builds a GpuMat is downloaded. Results are on the host.
 
 Faces come from the detector, or from the caller: as boxes (of any type of numbers, such as the std::vector<Rect> of
 CascadeClassifier; see faceBoxFrom() for what a face box is and how other detectors' boxes become one), or as
@@ -144,7 +145,8 @@ public:
     covers a part.
     @param image photo, see above.
     @param labels label map of the photo's size, CV_8UC1, values of FaceClass; all background if there is no face.
-    @throws cv::Exception if image is empty, of another type, or holds a NaN or an infinity. */
+    @throws cv::Exception if image is empty, of another type, holds a NaN or an infinity, or is float and has values
+    outside of 0 to 1. */
     CV_WRAP virtual void segment(InputArray image, OutputArray labels) = 0;
 
     /** @brief Label map and faces in one run: segment() and segmentFaces() together.
@@ -227,10 +229,12 @@ public:
     }
 
     /** @brief Labels a crop that is already made.
-    @param crop picture of one upright face with its hair and neck, of any size and type that segment() takes; it is
-    scaled to the size of the network's input.
+    @param crop picture of one upright face with its hair and neck, of any size and type that segment() takes; it is scaled to
+    the size of the network's input. One of other proportions keeps them: it is padded on both sides with the network's
+    mean colour.
     @param labels label map of the crop's size, CV_8UC1.
-    @param scores area-weighted scores (Eq. 3) at the size of the network's input, 1 x classes x H x W, CV_32F. */
+    @param scores area-weighted scores (Eq. 3) at the size of the network's input, padding included, 1 x classes x H x
+    W, CV_32F. */
     CV_WRAP virtual void segmentCrop(InputArray crop, OutputArray labels, OutputArray scores = noArray()) = 0;
 
     /** @brief What the model tells of itself. */

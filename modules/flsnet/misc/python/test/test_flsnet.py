@@ -301,7 +301,7 @@ class flsnet_detector_test(NewOpenCVTests):
         self.assertEqual((1, 0.875), (len(faces), faces[0].confidence))
         self.assertAlmostEqual(90, faces[0].roll, 4)
 
-    def test_network_detector(self):
+    def test_dnn_detector(self):
         # Where it is depends on OpenCV's version.
         parameters = getattr(cv.flsnet, "DnnFaceDetector_Parameters",
                              getattr(cv.flsnet.DnnFaceDetector, "Parameters", None))()

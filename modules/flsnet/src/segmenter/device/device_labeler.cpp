@@ -9,7 +9,7 @@
 #ifdef FLSNET_CUDA
 #include "../../cuda/cuda_check.hpp"
 #include "../../inference/model_access.hpp"
-#include "../image_input.hpp"
+#include "../../image_input.hpp"
 #include "device_layers.hpp"
 #include "opencv2/dnn/layer.hpp"
 #endif
@@ -98,10 +98,12 @@ public:
     {
         const Rect all(Point(), crop.size());
         LabelSettings cropSettings = settings;
-        cropSettings.border = BORDER_REPLICATE; // as resize() does
+        const CropArea area = areaAround(crop.size(), settings.inputSize);
+        // As resize() does, else padded.
+        cropSettings.border = area.rectangle() == Rect2d(all) ? BORDER_REPLICATE : BORDER_CONSTANT;
         LabelResults results;
         results.photoLabels = labels;
-        label(crop, {{CropArea(all), all}}, cropSettings, results, logits);
+        label(crop, {{area, all}}, cropSettings, results, logits);
     }
 
 private:

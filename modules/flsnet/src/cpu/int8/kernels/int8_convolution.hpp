@@ -72,7 +72,7 @@ static void convolveRun(const ConvolutionRow& row, int first, int column)
 }
 
 /** Picks convolveRun() for a count that is known at run time only: 1 to Count. */
-template <int Count, int Vectors, int Quads> struct ConvolveTail
+template <int Count, int Vectors, int Quads> struct ConvolveBytesTail
 {
     static void call(int count, const ConvolutionRow& row, int first, int column)
     {
@@ -81,11 +81,11 @@ template <int Count, int Vectors, int Quads> struct ConvolveTail
             convolveRun<Count, Vectors, Quads>(row, first, column);
             return;
         }
-        ConvolveTail<Count - 1, Vectors, Quads>::call(count, row, first, column);
+        ConvolveBytesTail<Count - 1, Vectors, Quads>::call(count, row, first, column);
     }
 };
 
-template <int Vectors, int Quads> struct ConvolveTail<0, Vectors, Quads>
+template <int Vectors, int Quads> struct ConvolveBytesTail<0, Vectors, Quads>
 {
     static void call(int, const ConvolutionRow&, int, int) {}
 };
@@ -98,7 +98,7 @@ template <int Run, int Vectors, int Quads> static void convolveColumns(const Con
     for (int i = 0; i < runs; ++i)
     {
         const int length = (row.count - first) / (runs - i);
-        ConvolveTail<Run, Vectors, Quads>::call(length, row, first, column);
+        ConvolveBytesTail<Run, Vectors, Quads>::call(length, row, first, column);
         first += length;
     }
 }

@@ -2,10 +2,10 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-#ifndef OPENCV_FLSNET_CUDA_KERNELS_CLASS_CONFIDENCE_HPP
-#define OPENCV_FLSNET_CUDA_KERNELS_CLASS_CONFIDENCE_HPP
+#ifndef OPENCV_FLSNET_CUDA_KERNELS_DEVICE_CONFIDENCE_HPP
+#define OPENCV_FLSNET_CUDA_KERNELS_DEVICE_CONFIDENCE_HPP
 
-#include "label_pixels.hpp"
+#include "device_labels.hpp"
 
 namespace cv
 {
@@ -84,4 +84,4 @@ struct MeanConfidence
 } // namespace flsnet
 } // namespace cv
 
-#endif // OPENCV_FLSNET_CUDA_KERNELS_CLASS_CONFIDENCE_HPP
+#endif // OPENCV_FLSNET_CUDA_KERNELS_DEVICE_CONFIDENCE_HPP

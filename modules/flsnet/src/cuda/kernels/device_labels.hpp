@@ -2,8 +2,8 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-#ifndef OPENCV_FLSNET_CUDA_KERNELS_LABEL_PIXELS_HPP
-#define OPENCV_FLSNET_CUDA_KERNELS_LABEL_PIXELS_HPP
+#ifndef OPENCV_FLSNET_CUDA_KERNELS_DEVICE_LABELS_HPP
+#define OPENCV_FLSNET_CUDA_KERNELS_DEVICE_LABELS_HPP
 
 #include <cmath>
 
@@ -160,4 +160,4 @@ private:
 } // namespace flsnet
 } // namespace cv
 
-#endif // OPENCV_FLSNET_CUDA_KERNELS_LABEL_PIXELS_HPP
+#endif // OPENCV_FLSNET_CUDA_KERNELS_DEVICE_LABELS_HPP
