@@ -210,13 +210,13 @@ TEST(Flsnet_BadModelFiles, changed_attributes)
                 "stage1.encoder.0.0.conv");
     expectError(setInt("scores", "crop_border", ATTRIBUTE_INT, 3), "border");
     expectError(setInt("scores", "crop_border", ATTRIBUTE_INT, static_cast<uint64>(1) << 32), "scores");
-    expectError(setFloat("area", ATTRIBUTE_FLOATS, -1), "above zero");
+    expectError(setFloat("area", ATTRIBUTE_FLOATS, -1), "not negative");
     expectError(setFloat("area", ATTRIBUTE_FLOATS, std::numeric_limits<float>::quiet_NaN()), "finite");
     expectError(setFloat("exponent", ATTRIBUTE_FLOAT, std::numeric_limits<float>::quiet_NaN()), "exponent");
     expectError(setFloat("crop_enlargement", ATTRIBUTE_FLOAT, 1000), "enlargement");
     expectError(editAttribute(model, "scores", "area",
                               [](WireMessage& message) { message.push_back(real(ATTRIBUTE_FLOATS, 1)); }),
-                "one area a class");
+                "one area per class");
     expectError(editAttribute(model, "scores", "exponent",
                               [](WireMessage& message) { fieldOf(message, ATTRIBUTE_NAME).bytes = "other"; }),
                 "'exponent'");

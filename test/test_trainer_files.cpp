@@ -258,7 +258,8 @@ TEST(Flsnet_TrainerFiles, wrong_headers_are_an_error)
     const auto message = [](const std::string& tensor) {
         return weightsMessage(safetensors("{\"a\":" + tensor + "}", std::string(16, 0)));
     };
-    EXPECT_TRUE(contains(message(R"({"dtype":"F16","shape":[4],"data_offsets":[0,8]})"), "F32"));
+    EXPECT_TRUE(contains(message(R"({"dtype":"F64","shape":[2],"data_offsets":[0,16]})"), "F32"));
+    EXPECT_TRUE(contains(message(R"({"dtype":"F16","shape":[4],"data_offsets":[0,16]})"), "shape"));
     EXPECT_TRUE(contains(message(R"({"shape":[4],"data_offsets":[0,16]})"), "F32"));
     EXPECT_TRUE(contains(message("1"), "F32"));
     EXPECT_TRUE(contains(message(R"({"dtype":"F32","shape":[4],"data_offsets":[0,20]})"), "outside"));
