@@ -117,16 +117,25 @@ void expectVote(const Mat& labels, FaceVote expected)
             }
 }
 
-TEST(Flsnet_FaceVote, a_face_has_a_part_where_faces_have_it)
+TEST(Flsnet_FaceVote, a_face_has_parts_where_faces_have_them)
 {
     expectVote(draw(DrawnFace()), FaceVote::FACE);
     for (const auto part :
          {&DrawnFace::eyes, &DrawnFace::brows, &DrawnFace::nostrils, &DrawnFace::mouth, &DrawnFace::skin})
     {
         expectVote(draw(without(part)), FaceVote::FACE);
-        if (part != &DrawnFace::skin)
-            expectVote(draw(only(part)), FaceVote::FACE);
     }
+}
+
+TEST(Flsnet_FaceVote, parts_are_counted)
+{
+    expectVote(draw(only(&DrawnFace::eyes)), FaceVote::FACE);
+    expectVote(draw(only(&DrawnFace::brows)), FaceVote::FACE);
+    expectVote(draw(only(&DrawnFace::nostrils)), FaceVote::PART);
+    expectVote(draw(only(&DrawnFace::mouth)), FaceVote::PART);
+    Mat speck = draw(only(&DrawnFace::skin));
+    drawPart(speck, -0.24, -0.3, 0.07, 0.07, FACE_WHITE);
+    expectVote(speck, FaceVote::NO_FACE);
 }
 
 TEST(Flsnet_FaceVote, skin_without_parts_is_no_face)
@@ -150,9 +159,9 @@ TEST(Flsnet_FaceVote, covered_parts_count_neither_way)
     // Sunglasses and a mask: forehead and cheeks are to be seen.
     Mat labels = draw(only(&DrawnFace::skin));
     const Point2d origin = CENTER - Point2d(0.5, 0.5);
-    cv::rectangle(labels, Rect2d(origin.x - 60, origin.y - 58, 120, 45), Scalar::all(FACE_BACKGROUND),
+    cv::rectangle(labels, Rect2d(origin.x - 60, origin.y - 45, 120, 25), Scalar::all(FACE_BACKGROUND),
                   FILLED);
-    cv::rectangle(labels, Rect2d(origin.x - 60, origin.y - 5, 120, 70), Scalar::all(FACE_BACKGROUND), FILLED);
+    cv::rectangle(labels, Rect2d(origin.x - 60, origin.y, 120, 65), Scalar::all(FACE_BACKGROUND), FILLED);
     expectVote(labels, FaceVote::COVERED);
     // Sunglasses alone: the mouth counts.
     Mat glasses = draw(DrawnFace());
@@ -167,7 +176,7 @@ TEST(Flsnet_FaceVote, what_lies_outside_of_the_labels_counts_as_covered)
     const Matx23d toUpperHalf(1, 0, 0, 0, 1, 0);
     EXPECT_EQ(static_cast<int>(faceVote(detection(), labels.rowRange(0, 140), toUpperHalf)),
               static_cast<int>(FaceVote::FACE));
-    const Mat forehead = draw(only(&DrawnFace::skin)).rowRange(0, 112);
+    const Mat forehead = draw(only(&DrawnFace::skin)).rowRange(0, 120);
     EXPECT_EQ(static_cast<int>(faceVote(detection(), forehead, toUpperHalf)),
               static_cast<int>(FaceVote::COVERED));
 }

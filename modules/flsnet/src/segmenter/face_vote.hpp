@@ -18,7 +18,8 @@ namespace detail
 /** What the labels say of a detected face. */
 enum class FaceVote
 {
-    FACE,    // a part of it lies where a face has it
+    FACE,    // two parts or more lie where a face has them
+    PART,    // one does
     NO_FACE, // none does, though these places are open to view, or there is not even a head
     COVERED  // none does, as something covers these places
 };

@@ -288,7 +288,7 @@ public:
     Such a face is left out if the labels show none of eyes, brows, nostrils and mouth where a face has them, though
     nothing covers these places. Parts that are covered (sunglasses, masks, hands) count neither way, and faces below 24
     pixels have no vote. The default detector then also gives faces of less confidence than its limit, down to 0.3, if
-    the labels do show a part, unless setConfidence() asks for more. A face with a vote takes the network's time once more.
+    the labels do show two parts, unless setConfidence() asks for more. A face with a vote takes the network's time once more.
     @param enabled default true. */
     CV_WRAP virtual void setFaceVote(bool enabled) = 0;
     CV_WRAP virtual bool getFaceVote() const = 0; //!< see setFaceVote()
