@@ -98,10 +98,15 @@ cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> makeSegmenter(const Arguments& argume
     {
         segmenter->setAreaExponent(arguments.number("--area-exponent", 0, 10));
     }
-    if (backend != cv::dnn::DNN_BACKEND_DEFAULT || target != cv::dnn::DNN_TARGET_CPU)
+    // What cannot work for any photo - a backend, a detector's file - fails here, once.
+    cv::Mat labels;
+    if (arguments.has("--crop"))
     {
-        cv::Mat labels; // what cannot run fails here, once, and not with each photo
         segmenter->segmentCrop(cv::Mat::zeros(segmenter->getInputSize(), CV_8UC3), labels);
+    }
+    else
+    {
+        segmenter->segment(cv::Mat::zeros(64, 64, CV_8UC3), labels);
     }
     return segmenter;
 }

@@ -356,6 +356,7 @@ TEST_F(Flsnet_ProgramOutputs, errors_are_one_sentence)
         EXPECT_NE(0, run.status);
         EXPECT_FALSE(contains(run.errors, "OpenCV(")) << run.errors;
         EXPECT_FALSE(contains(run.errors, ".cpp:")) << run.errors;
+        EXPECT_FALSE(contains(run.errors, "> ")) << run.errors;
         EXPECT_LE(std::count(run.errors.begin(), run.errors.end(), '\n'), 2) << run.errors;
     }
 }

@@ -5,10 +5,12 @@
 #ifndef FLSNET_SAMPLES_FILES_ERROR_MESSAGE_HPP
 #define FLSNET_SAMPLES_FILES_ERROR_MESSAGE_HPP
 
+#include <algorithm>
 #include <cctype>
 #include <exception>
 #include <filesystem>
 #include <new>
+#include <sstream>
 #include <string>
 
 #include "opencv2/core.hpp"
@@ -34,7 +36,23 @@ inline std::string inOneLine(const std::string& text)
             line += ' ';
         }
     }
+    while (!line.empty() && line.back() == ' ')
+    {
+        line.pop_back();
+    }
     return line;
+}
+
+/** OpenCV sets a "> " before each line of a message of several lines, once more where one is passed on. */
+inline std::string withoutQuoteMarks(const std::string& text)
+{
+    std::istringstream lines(text);
+    std::string result;
+    for (std::string line; std::getline(lines, line); result += '\n')
+    {
+        result += line.substr(std::min(line.find_first_not_of("> "), line.size()));
+    }
+    return result;
 }
 
 /** What went wrong, in one sentence, without the place in OpenCV's source where it was noticed. */
@@ -54,7 +72,7 @@ inline std::string messageOf(const std::exception& error)
     {
         return textOf(file->path1()) + ": " + file->code().message();
     }
-    return inOneLine(known != nullptr ? known->err : error.what());
+    return inOneLine(known != nullptr ? withoutQuoteMarks(known->err) : error.what());
 }
 
 } // namespace flsnet_samples

@@ -52,6 +52,11 @@ inline PictureFile decodePicture(Bytes bytes)
     const ByteSpan span = {bytes.data(), bytes.size()};
     const FileKind kind = kindOf(span);
     const bool whole = isWhole(kind.format, span);
+    if (kind.format == PictureFormat::JPEG && !whole)
+    {
+        bytes.push_back(0xff); // an end marker: without one, nothing at all is read of a progressive picture
+        bytes.push_back(0xd9);
+    }
     std::string reason;
     DecoderMessages messages;
     try
