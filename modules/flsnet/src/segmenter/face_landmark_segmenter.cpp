@@ -29,9 +29,7 @@ const size_t LANDMARKS = 5;
 // Faces of at least this confidence need no vote of the labels.
 const float SURE = 0.9f;
 
-// From here on the default detector gives faces that the labels must confirm, but only so many of a photo, since each
-// takes the time of a face.
-const float DOUBTFUL = 0.3f;
+// So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
 const size_t MOST_DOUBTFUL = 4;
 
 typedef std::vector<FaceDetection> Detections;
@@ -328,18 +326,13 @@ private:
         }
     }
 
-    /** Confidence from which on the default detector gives faces without a vote of the labels. */
-    float ownLimit() const
-    {
-        return confidence_ > 0 ? confidence_ : NetworkFaceDetector::Params().confidence;
-    }
-
+    /** The cascades, as long as the network's boxes are less exact and it sees more faces where none are
+    (data/flsnet_detector.md). */
     Ptr<FaceDetector> makeOwnDetector() const
     {
-        NetworkFaceDetector::Params params;
-        params.minFaceSize = minFaceSize_;
-        params.confidence = faceVote_ && confidence_ <= 0 ? DOUBTFUL : ownLimit();
-        return NetworkFaceDetector::create(params);
+        const Ptr<HaarFaceDetector> detector = HaarFaceDetector::create();
+        detector->setMinFaceSize(minFaceSize_);
+        return detector;
     }
 
     /** @param image where photo comes from: detectors work on the host. */
@@ -369,7 +362,12 @@ private:
         return faces;
     }
 
-    bool isDoubtful(const FaceDetection& face) const { return ownDetector_ && face.confidence < ownLimit(); }
+    /** Whether the labels must confirm a face: one of a network that was asked for less than its usual limit. */
+    bool isDoubtful(const FaceDetection& face) const
+    {
+        return faceVote_ && confidence_ <= 0 && face.confidence < NetworkFaceDetector::Params().confidence &&
+               !detector_.dynamicCast<NetworkFaceDetector>().empty();
+    }
 
     /** @param faces the most confident first. */
     void dropMostDoubtful(Detections& faces) const

@@ -126,7 +126,9 @@ CV_EXPORTS_W FaceDetection faceDetectionFrom(int kind, const Rect2d& box,
 @throws cv::Exception if rows is of another type or size, or one is not finite. */
 CV_EXPORTS_W std::vector<FaceDetection> faceDetectionsFromYuNet(InputArray rows);
 
-/** @brief The default detector: a network of this module, inside the library, which finds faces at any angle.
+/** @brief A network of this module, inside the library, which finds faces at any angle. Its weights are a preview: it
+finds more faces than the cascades, turned ones above all, but its boxes are less exact, and it sees faces where none are
+(data/flsnet_detector.md of the project); so it is not the default yet.
 
 It was trained on rendered faces, for faces from the front to the profile, turned by any angle in the picture's plane,
 of 12 pixels of its input up to such as fill the photo, also covered in part or cut by the photo's border. The photo is
@@ -198,7 +200,7 @@ public:
     CV_WRAP virtual int getMaxFaces() const = 0; //!< see setMaxFaces()
 };
 
-/** @brief Haar cascades that come with OpenCV (package opencv-data on Debian).
+/** @brief The default detector: Haar cascades that come with OpenCV (package opencv-data on Debian).
 
 haarcascade_frontalface_alt2 finds faces seen from the front, haarcascade_profileface those seen from either
 side; boxes of the same face are merged. The photo is searched with a border around it, so that faces at its edge
