@@ -220,7 +220,7 @@ def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "--detector", required=True, help="torch:NAME, flsnet, haar, yunet:FILE or package.module:function"
+        "--detector", required=True, help="torch:NAME, flsnet[:FILE], haar, yunet:FILE or package.module:function"
     )
     parser.add_argument("--photos", nargs="*", default=[], help="folders of photos with one face each")
     parser.add_argument("--first", default="", help="first name of the photos that count")
@@ -230,6 +230,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--boxes", default="", help="JSON like boxes.json; what --truth finds is kept there")
     parser.add_argument("--grounds", nargs="*", default=[], help="photos without faces to paste small faces into")
     parser.add_argument("--no-face", nargs="*", default=[], help="folders of photos without faces to count false ones in")
+    parser.add_argument("--no-face-limit", type=int, default=0, help="take so many of them, evenly spread")
     parser.add_argument("--group", nargs="*", default=[], metavar="FILE=COUNT", help="photos of many faces")
     parser.add_argument("--kinds", nargs="*", default=list(CHECKED), choices=CHECKED, help="versions to make")
     parser.add_argument("--threshold", type=float, default=0.5, help="confidence (of torch: detectors)")
@@ -266,7 +267,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         path, _, count = entry.rpartition("=")
         measurement.group(path, int(count))
     if options.no_face:
-        measurement.without_faces(find_photos(options.no_face))
+        measurement.without_faces(find_photos(options.no_face, options.no_face_limit))
     for kind, row in measurement.result().items():
         print(f"{kind}: " + ", ".join(f"{key} {value}" for key, value in row.items()), flush=True)
     for kind, tally in measurement.tallies.items():

@@ -24,7 +24,7 @@ BELOW_EYES = 0.59
 
 
 def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.5) -> Detector:
-    """`torch:NAME` of an export, `haar`, `yunet:FILE`, `flsnet` (the module's default), or `package.module:function`."""
+    """`torch:NAME` of an export, `flsnet` or `flsnet:MODEL_FILE`, `haar`, `yunet:FILE`, or `package.module:function`."""
     kind, _, rest = name.partition(":")
     if kind == "torch":
         network = read_network(load_tensors(rest + ".safetensors"))
@@ -34,7 +34,7 @@ def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.5)
     if kind == "yunet":
         return YuNet(rest)
     if kind == "flsnet":
-        return ModuleDetector()
+        return ModuleDetector(rest, smallest_face, threshold)
     return getattr(importlib.import_module(kind), rest)
 
 
@@ -88,10 +88,11 @@ class YuNet:
 
 
 class ModuleDetector:
-    """The default detector of the Python package `flsnet`."""
+    """The network in C++, through the Python package `flsnet`; its own weights or those of a model file."""
 
-    def __init__(self) -> None:
-        self._detector = importlib.import_module("flsnet").NetworkFaceDetector.create()
+    def __init__(self, model: str, smallest_face: float, threshold: float) -> None:
+        create = importlib.import_module("flsnet").NetworkFaceDetector.create
+        self._detector = create(model, minFaceSize=round(smallest_face), confidence=threshold)
 
     def __call__(self, image: np.ndarray) -> Sequence[Face]:
         """Its faces."""

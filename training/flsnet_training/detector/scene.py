@@ -38,15 +38,15 @@ class SceneOptions:
     """Share of scenes without a face."""
     photo_grounds: float = 0.6
     """Share of grounds that are pieces of photos, where there are some."""
-    crowd: tuple[float, float] = (0.5, 36.0)
-    """Share of groups that are crowds, and the largest common side of their faces."""
+    crowd: tuple[float, float, float] = (0.5, 10.0, 40.0)
+    """Share of groups that are crowds, and the smallest and largest common side of their faces."""
     turn: float = 180.0
     """Scenes and faces are turned by up to so many degrees."""
     gentle: bool = False
     """No darkness, coloured light and end of the photo, and little blur."""
 
 
-EASY = SceneOptions(smallest=14, least_visible=0.7, covered=0.05, faceless=0.08, crowd=(0.75, 52.0), gentle=True)
+EASY = SceneOptions(smallest=14, least_visible=0.7, covered=0.05, faceless=0.08, crowd=(0.75, 14.0, 52.0), gentle=True)
 """Scenes of the first minutes of a training, in which it learns what a face is."""
 
 
@@ -111,7 +111,7 @@ class SceneMaker:
             count = int(rng.integers(1, 4))
             sides = np.exp(rng.uniform(np.log(14), np.log(options.largest * 1.1), count))
         else:
-            common = np.exp(rng.uniform(np.log(options.smallest), np.log(options.crowd[1])))
+            common = np.exp(rng.uniform(np.log(options.crowd[1]), np.log(options.crowd[2])))
             most = min(20.0, 0.5 * (size / common) ** 2)
             count = int(rng.uniform(0.4, 1) * most) + 1
             sides = np.clip(common * np.exp(rng.normal(0, 0.3, count)), 0.8 * options.smallest, 60)
@@ -414,7 +414,7 @@ def photograph(
     if smallest > 26:
         steps += [(0.2, low_resolution)]
     if not gentle:
-        steps += [(0.12, coloured_light), (0.16, darkness)]
+        steps += [(0.1, coloured_light), (0.12, darkness)]
     steps += [(0.3, grain), (0.5, jpeg)]
     for probability, step in steps:
         if rng.random() < probability:
