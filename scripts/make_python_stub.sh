@@ -22,16 +22,16 @@ from the Python package index. Signatures differ from version to version of pybi
 HELP
 }
 
-# Signatures name types of flsnet/_types.py, and the module itself by its full name.
+# Its complaints are of the names that cv2 gives static functions, which finish_stub.py mends.
 make_stub()
 {
-    "$environment/bin/python" -m pybind11_stubgen flsnet._flsnet --output-dir "$1" --exit-code
+    "$environment/bin/python" -m pybind11_stubgen flsnet._flsnet --output-dir "$1" > "$1.log" 2>&1 || { cat "$1.log" >&2; die "pybind11-stubgen failed"; }
     "$environment/bin/python" "$repository/python/finish_stub.py" "$1/flsnet/_flsnet.pyi"
 }
 
 main()
 {
-    local check=no build=build out
+    local check=no build=build
     while [[ $# -gt 0 ]]; do
         case "$1" in
             -h|--help) usage; exit 0 ;;
