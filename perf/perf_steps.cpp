@@ -8,9 +8,9 @@
 #include "perf_models.hpp"
 #include "perf_photos.hpp"
 
+#include "image_input.hpp"
 #include "segmenter/area_prior.hpp"
 #include "segmenter/crop.hpp"
-#include "image_input.hpp"
 #include "segmenter/label_pixels.hpp"
 #include "segmenter/paste.hpp"
 

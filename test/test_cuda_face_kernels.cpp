@@ -4,8 +4,8 @@
 
 // The code of the GPU's threads before and after the network, compiled for the CPU.
 
-#include "cuda/kernels/device_confidence.hpp"
 #include "cuda/kernels/cut_crop.hpp"
+#include "cuda/kernels/device_confidence.hpp"
 #include "cuda/kernels/device_labels.hpp"
 #include "cuda/kernels/shrink_picture.hpp"
 #include "cuda_kernel_run.hpp"

@@ -88,7 +88,8 @@ private:
         const int layer = net.getLayerId(Model::layerName(net, name));
         const Mat kernel = net.getParam(layer, 0), bias = net.getParam(layer, 1);
         const int side = kernel.size[2], height = x.size[2], width = x.size[3];
-        Mat y = maps(kernel.size[0], (height + 2 * pad - side) / stride + 1, (width + 2 * pad - side) / stride + 1);
+        Mat y = maps(kernel.size[0], (height + 2 * pad - side) / stride + 1,
+                     (width + 2 * pad - side) / stride + 1);
         for (int o = 0; o < y.size[1]; ++o)
             for (int row = 0; row < y.size[2]; ++row)
                 for (int column = 0; column < y.size[3]; ++column)
@@ -101,7 +102,8 @@ private:
                             const int fromColumn = column * stride + i % side - pad;
                             if (fromRow >= 0 && fromRow < height && fromColumn >= 0 && fromColumn < width)
                             {
-                                sum += kernel.ptr<float>(o, c)[i] * x.ptr<double>(0, c)[fromRow * width + fromColumn];
+                                sum += kernel.ptr<float>(o, c)[i] *
+                                       x.ptr<double>(0, c)[fromRow * width + fromColumn];
                             }
                         }
                     y.ptr<double>(0, o)[row * y.size[3] + column] = rectifies ? std::max(sum, 0.) : sum;
@@ -213,7 +215,8 @@ TEST(Flsnet_DetectorModel, gives_maps)
     const Mat images = randomImages(1, Size(64, 96), 5);
     for (const String& name : names)
     {
-        EXPECT_LT(relativeError(forward(net, images, name), forward(model->net(), images, name)), 1e-2) << name;
+        EXPECT_LT(relativeError(forward(net, images, name), forward(model->net(), images, name)), 1e-2)
+            << name;
     }
 }
 
@@ -259,23 +262,22 @@ TEST(Flsnet_DetectorModel, standard_ops_give_the_same_in_plain_opencv)
     const Ptr<Model> model = Model::random(detectorInfo(), 3);
     dnn::Net net = withoutWinograd(dnn::readNetFromONNX(model->toOnnx(WEIGHTS_FLOAT, MODEL_OPS_STANDARD)));
     const Mat images = randomImages(1, Size(320, 320), 6);
-    EXPECT_LT(relativeError(forward(model->cpuNet(), images, "predictions"), forward(net, images, "predictions")),
-              1e-2);
+    EXPECT_LT(
+        relativeError(forward(model->cpuNet(), images, "predictions"), forward(net, images, "predictions")),
+        1e-2);
 }
 
 TEST(Flsnet_DetectorModel, damaged_files_are_an_error)
 {
     const std::vector<uchar> file = Model::random(detectorInfo(smallSpec()), 2)->toOnnx();
-    const std::map<std::string, std::string> wrong = {{"kind", "other"},
-                                                      {"decoder_channels", "48"},
-                                                      {"channels", "16,32,48"},
-                                                      {"convolutions", "2,2,1"},
-                                                      {"outputs", "7"},
-                                                      {"input_size", "25x16"}};
+    const std::map<std::string, std::string> wrong = {{"kind", "other"},        {"decoder_channels", "48"},
+                                                      {"channels", "16,32,48"}, {"convolutions", "2,2,1"},
+                                                      {"outputs", "7"},         {"input_size", "25x16"}};
     for (const std::pair<const std::string, std::string>& entry : wrong)
     {
         const std::vector<uchar> damaged = editMetadata(file, "cv.flsnet." + entry.first, entry.second);
-        EXPECT_TRUE(contains(errorMessage([&] { Model::read(damaged, "bad.onnx"); }), "bad.onnx")) << entry.first;
+        EXPECT_TRUE(contains(errorMessage([&] { Model::read(damaged, "bad.onnx"); }), "bad.onnx"))
+            << entry.first;
     }
     EXPECT_NE("", errorMessage([&] { Model::read(editMetadata(file, "cv.flsnet.kind", "segmenter")); }));
 }
@@ -292,18 +294,20 @@ TEST(Flsnet_DetectorModel, specs_out_of_range_are_an_error)
     EXPECT_TRUE(contains(messageOf([](ModelSpec& spec) { spec.convolutions[0] = 2; }), "first level"));
     EXPECT_TRUE(contains(messageOf([](ModelSpec& spec) { spec.stage2Levels = 1; }), "stage 2"));
     EXPECT_TRUE(contains(messageOf([](ModelSpec& spec) { spec.decoderChannels = {64}; }), "decoderChannels"));
-    EXPECT_TRUE(contains(messageOf([](ModelSpec& spec) { spec.decoderChannels.clear(); }), "decoderChannels"));
+    EXPECT_TRUE(
+        contains(messageOf([](ModelSpec& spec) { spec.decoderChannels.clear(); }), "decoderChannels"));
     EXPECT_TRUE(contains(messageOf([](ModelSpec& spec) { spec.decoderChannels[1] = 64; }), "unpooled"));
     EXPECT_TRUE(contains(messageOf([](ModelSpec& spec) { spec.channels[3] = 48; }), "unpooled"));
-    EXPECT_TRUE(contains(messageOf([](ModelSpec& spec) { spec.decoderChannels[3] = 24; }), "multiples of 16"));
+    EXPECT_TRUE(
+        contains(messageOf([](ModelSpec& spec) { spec.decoderChannels[3] = 24; }), "multiples of 16"));
     ModelSpec segmenter;
     EXPECT_NE("", errorMessage([&] {
-        segmenter.channels = {16};
-        segmenter.convolutions = {1};
-        segmenter.stage2Levels = 0;
-        segmenter.decoderChannels = {16, 16};
-        segmenter.validate();
-    }));
+                  segmenter.channels = {16};
+                  segmenter.convolutions = {1};
+                  segmenter.stage2Levels = 0;
+                  segmenter.decoderChannels = {16, 16};
+                  segmenter.validate();
+              }));
 }
 
 TEST(Flsnet_DetectorModel, is_no_segmenter)
@@ -311,9 +315,11 @@ TEST(Flsnet_DetectorModel, is_no_segmenter)
     const Ptr<Model> model = Model::random(detectorInfo(smallSpec()), 2);
     EXPECT_TRUE(contains(errorMessage([&] { model->net(true); }), "stage 1"));
     EXPECT_TRUE(contains(errorMessage([&] { model->cpuNet(true); }), "stage 1"));
-    EXPECT_TRUE(contains(errorMessage([&] { model->toOnnx(WEIGHTS_FLOAT, MODEL_OPS_FLSNET, true); }), "stage 1"));
+    EXPECT_TRUE(
+        contains(errorMessage([&] { model->toOnnx(WEIGHTS_FLOAT, MODEL_OPS_FLSNET, true); }), "stage 1"));
     EXPECT_TRUE(contains(
-        errorMessage([&] { model->quantize(std::vector<Mat>(1, Mat(16, 24, CV_8UC3, Scalar::all(9)))); }), "8 bits"));
+        errorMessage([&] { model->quantize(std::vector<Mat>(1, Mat(16, 24, CV_8UC3, Scalar::all(9)))); }),
+        "8 bits"));
     EXPECT_NE("", errorMessage([&] { FaceLandmarkSegmenter::create(model); }));
 }
 

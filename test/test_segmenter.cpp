@@ -9,7 +9,6 @@
 #include "error_message.hpp"
 #include "segmenter_reference.hpp"
 #include "small_models.hpp"
-#include "segmenter_reference.hpp"
 
 namespace opencv_test
 {

@@ -40,7 +40,8 @@ NetworkCost costOf(const ModelSpec& spec)
         const double macs = conv.macs(spec.inputSize);
         cost.operations += 2 * macs;
         cost.winograd += 2 * macs / (conv.kernel == 3 ? 4 : 1);
-        cost.weights += sizeof(float) * static_cast<double>(conv.kernel) * conv.kernel * conv.inputs * conv.outputs;
+        cost.weights +=
+            sizeof(float) * static_cast<double>(conv.kernel) * conv.kernel * conv.inputs * conv.outputs;
     }
     return cost;
 }

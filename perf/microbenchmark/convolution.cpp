@@ -86,8 +86,8 @@ int addMap(MemoryPlan& plan, int channels, int side)
 void winogradConvolution(benchmark::State& state, const WinogradKernels& kernels)
 {
     const Shape shape(state);
-    const auto weights =
-        std::make_shared<const PackedWeights>(kernelOf(shape), noise({shape.outputs}, 1), bestFloatKernels().groupWidth);
+    const auto weights = std::make_shared<const PackedWeights>(kernelOf(shape), noise({shape.outputs}, 1),
+                                                               bestFloatKernels().groupWidth);
     MemoryPlan plan;
     MapSlot input;
     input.channels = shape.inputs;
@@ -95,7 +95,8 @@ void winogradConvolution(benchmark::State& state, const WinogradKernels& kernels
     WinogradOutput output;
     output.map = addMap(plan, shape.outputs, shape.side);
     const int workers = cv::getNumThreads();
-    const WinogradStep step(shape.size(), {input}, weights, output, bestFloatKernels(), kernels, workers, plan, 0);
+    const WinogradStep step(shape.size(), {input}, weights, output, bestFloatKernels(), kernels, workers,
+                            plan, 0);
     runSteps(state, {&step}, plan, workers);
     countOperations(state, shape);
 }
@@ -103,8 +104,8 @@ void winogradConvolution(benchmark::State& state, const WinogradKernels& kernels
 void directConvolution(benchmark::State& state)
 {
     const Shape shape(state);
-    const auto weights =
-        std::make_shared<const PackedWeights>(kernelOf(shape), noise({shape.outputs}, 1), bestFloatKernels().groupWidth);
+    const auto weights = std::make_shared<const PackedWeights>(kernelOf(shape), noise({shape.outputs}, 1),
+                                                               bestFloatKernels().groupWidth);
     MemoryPlan plan;
     MapSlot input;
     input.channels = shape.inputs;

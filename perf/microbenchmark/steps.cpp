@@ -129,7 +129,8 @@ void registerNetwork(const std::string& name, const ModelSpec& spec)
         const auto run = [network, i, operations](benchmark::State& state) {
             timeStep(state, *network, i, operations);
         };
-        const std::string title = cv::format("step/%s/%s/%s", name.c_str(), conv.name().c_str(), kind.c_str());
+        const std::string title =
+            cv::format("step/%s/%s/%s", name.c_str(), conv.name().c_str(), kind.c_str());
         benchmark::RegisterBenchmark(title.c_str(), run)->Unit(benchmark::kMicrosecond)->UseRealTime();
     }
 }

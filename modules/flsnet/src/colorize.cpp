@@ -7,8 +7,8 @@
 #include <array>
 #include <cstdlib>
 
-#include "label_map.hpp"
 #include "image_input.hpp"
+#include "label_map.hpp"
 
 namespace cv
 {

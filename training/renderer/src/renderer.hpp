@@ -22,7 +22,7 @@ struct Picture
     cv::Mat3b image;
     cv::Mat1b labels;
     cv::Mat1b coverage; //!< share of each pixel that is not background, 0 to 255
-    FaceBox box; //!< pixels of the image
+    FaceBox box;        //!< pixels of the image
     HeadAngles angles;
     std::array<cv::Point2f, LANDMARK_COUNT> landmarks; //!< as the box; hidden ones as well
 };

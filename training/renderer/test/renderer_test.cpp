@@ -238,7 +238,7 @@ TEST_F(Drawing, CoverageIsThatOfThePerson)
         EXPECT_EQ(cv::countNonZero(head & (p.coverage < 255)), 0); // inside the head nothing is seen through
         EXPECT_EQ(cv::countNonZero((p.labels != BACKGROUND) & (p.coverage < 64)), 0);
         const int open = cv::countNonZero(p.coverage == 0);
-        EXPECT_GT(open, SIZE * SIZE / 20); // some background is left
+        EXPECT_GT(open, SIZE * SIZE / 20);                                       // some background is left
         EXPECT_GT(SIZE * SIZE - open, cv::countNonZero(p.labels != BACKGROUND)); // clothes count, too
     }
 }

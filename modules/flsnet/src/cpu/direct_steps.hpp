@@ -38,7 +38,8 @@ class DirectStep : public Step
 {
 public:
     /** @param padded the input, by FloatImageStep or PadStep, in blocks of weights->lanes() channels. */
-    DirectStep(const MapShape& size, const std::shared_ptr<const PackedWeights>& weights, int padded, int output);
+    DirectStep(const MapShape& size, const std::shared_ptr<const PackedWeights>& weights, int padded,
+               int output);
 
     void run(const StepContext& context) const CV_OVERRIDE;
 

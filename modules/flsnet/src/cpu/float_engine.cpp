@@ -13,8 +13,8 @@ namespace flsnet
 namespace cpu
 {
 
-FloatWeights::FloatWeights(const detail::NetworkGraph& graph, const std::shared_ptr<const detail::Weights>& weights,
-                           const FloatKernels& kernels)
+FloatWeights::FloatWeights(const detail::NetworkGraph& graph,
+                           const std::shared_ptr<const detail::Weights>& weights, const FloatKernels& kernels)
     : kernels_(kernels), weights_(weights)
 {
     for (const detail::ConvolutionNode& node : graph.nodes)
@@ -40,7 +40,8 @@ Mat weightView(const detail::Tensor& weight)
 {
     float* values = const_cast<float*>(weight.values.data()); // a Mat has no constant view
     const int dims = static_cast<int>(weight.shape.size());
-    return dims == 1 ? Mat(weight.shape[0], 1, CV_32F, values) : Mat(dims, weight.shape.data(), CV_32F, values);
+    return dims == 1 ? Mat(weight.shape[0], 1, CV_32F, values)
+                     : Mat(dims, weight.shape.data(), CV_32F, values);
 }
 } // namespace cpu
 } // namespace flsnet

@@ -14,7 +14,8 @@ namespace flsnet
 namespace cpu
 {
 
-FloatImageStep::FloatImageStep(const MapShape& shape, const Scalar& mean, double deviation, bool grouped, int output)
+FloatImageStep::FloatImageStep(const MapShape& shape, const Scalar& mean, double deviation, bool grouped,
+                               int output)
     : shape_(shape), mean_(mean), deviation_(deviation), grouped_(grouped), output_(output)
 {
 }

@@ -52,7 +52,8 @@ int bestTile(const MapShape& size, const PackedWeights& conv)
 class FloatPlanner
 {
 public:
-    FloatPlanner(const EngineSpec& spec, const FloatWeights& weights, int batch, const Size& size, int workers)
+    FloatPlanner(const EngineSpec& spec, const FloatWeights& weights, int batch, const Size& size,
+                 int workers)
         : spec_(spec), weights_(weights), batch_(batch), size_(size), workers_(workers)
     {
     }

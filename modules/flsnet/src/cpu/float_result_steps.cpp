@@ -57,8 +57,8 @@ void computeLogits(const FloatKernels& kernels, const PackedWeights& weights, co
     }
 }
 
-FloatHeadStep::FloatHeadStep(const MapShape& size, const std::shared_ptr<const PackedWeights>& weights, int classes,
-                   const MapSlot& input, int result)
+FloatHeadStep::FloatHeadStep(const MapShape& size, const std::shared_ptr<const PackedWeights>& weights,
+                             int classes, const MapSlot& input, int result)
     : size_(size), weights_(weights), classes_(classes), input_(input), result_(result)
 {
     weights_->packDirect();

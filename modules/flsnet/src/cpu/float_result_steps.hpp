@@ -29,7 +29,7 @@ class FloatHeadStep : public Step
 public:
     /** @param result number of the result that gets the logits. */
     FloatHeadStep(const MapShape& size, const std::shared_ptr<const PackedWeights>& weights, int classes,
-             const MapSlot& input, int result);
+                  const MapSlot& input, int result);
 
     void run(const StepContext& context) const CV_OVERRIDE;
 

@@ -99,7 +99,8 @@ PackedWeights::PackedWeights(const Mat& kernel, const Mat& bias, int groupWidth)
       outputs_(static_cast<int>(alignSize(static_cast<size_t>(kernel.size[0]), BLOCK))),
       groupWidth_(groupWidth), bias_(outputs_, 0.f)
 {
-    CV_Assert(kernel.type() == CV_32F && kernel.isContinuous() && bias.type() == CV_32F && bias.isContinuous());
+    CV_Assert(kernel.type() == CV_32F && kernel.isContinuous() && bias.type() == CV_32F &&
+              bias.isContinuous());
     std::copy(bias.ptr<float>(), bias.ptr<float>() + given_, bias_.begin());
 }
 
@@ -121,8 +122,9 @@ void PackedWeights::packWinograd(int tile) const
                 const size_t row = static_cast<size_t>(width(group));
                 float* place =
                     packed.ptr<float>(firstOutput(group)) + input * row + output - firstOutput(group);
-                (tile == LARGE_TILE ? kernelFrequencies<LARGE_TILE> : kernelFrequencies<SMALL_TILE>)(
-                    kernel_.ptr<float>(output, input), kernelStride, place, inputs_ * row);
+                (tile == LARGE_TILE ? kernelFrequencies<LARGE_TILE>
+                                    : kernelFrequencies<SMALL_TILE>)(kernel_.ptr<float>(output, input),
+                                                                     kernelStride, place, inputs_ * row);
             }
         });
         form.values = packed;

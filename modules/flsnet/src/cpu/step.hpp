@@ -22,7 +22,7 @@ namespace cpu
 /** What the network is run on: the one or the other. */
 struct EngineInput
 {
-    const float* planes = nullptr;             // N x 3 x H x W
+    const float* planes = nullptr;           // N x 3 x H x W
     const std::vector<Mat>* crops = nullptr; // N of H x W, CV_8UC3
 };
 
@@ -51,8 +51,8 @@ struct MapSlot
 
     MapInput input(const StepContext& context) const
     {
-        return {context.at<const float>(values),
-                codes < 0 ? nullptr : context.at<const PoolCode>(codes), channels};
+        return {context.at<const float>(values), codes < 0 ? nullptr : context.at<const PoolCode>(codes),
+                channels};
     }
 };
 

@@ -7,8 +7,8 @@
 
 #include <cuda_runtime_api.h>
 
-#include "kernels/device_confidence.hpp"
 #include "kernels/cut_crop.hpp"
+#include "kernels/device_confidence.hpp"
 #include "kernels/device_labels.hpp"
 #include "kernels/shrink_picture.hpp"
 

@@ -150,7 +150,8 @@ std::shared_ptr<const ModelParts> partsOf(const Model& model)
     return own != nullptr ? own->parts() : std::make_shared<const ModelParts>(partsOfFile(model));
 }
 
-Ptr<cpu::Engine> makeEngine(const Model& model, int precision, bool stage1Only, const std::vector<String>& maps)
+Ptr<cpu::Engine> makeEngine(const Model& model, int precision, bool stage1Only,
+                            const std::vector<String>& maps)
 {
     const ModelImpl* own = dynamic_cast<const ModelImpl*>(&model);
     return own != nullptr ? own->engines()->make(precision, stage1Only, maps)

@@ -51,11 +51,11 @@ Ptr<cpu::Engine> SharedEngines::make(int precision, bool stage1Only, const std::
         if (!shared)
         {
             shared = std::make_shared<const cpu::int8::Int8Weights>(
-                engineSpec(info, networkGraph(info.spec, true), {}), parts_->weights, parts_->ranges, int8Kernels,
-                floatKernels);
+                engineSpec(info, networkGraph(info.spec, true), {}), parts_->weights, parts_->ranges,
+                int8Kernels, floatKernels);
         }
-        return makePtr<cpu::int8::Int8Engine>(
-            spec, std::static_pointer_cast<const cpu::int8::Int8Weights>(shared));
+        return makePtr<cpu::int8::Int8Engine>(spec,
+                                              std::static_pointer_cast<const cpu::int8::Int8Weights>(shared));
     }
     std::shared_ptr<const void>& shared = weights_[&floatKernels];
     if (!shared)

@@ -48,7 +48,8 @@ public:
         {
             if (variance[i] < 0)
             {
-                CV_Error(Error::StsOutOfRange, source_ + ": " + conv.name() + ".bn.running_var is below zero");
+                CV_Error(Error::StsOutOfRange,
+                         source_ + ": " + conv.name() + ".bn.running_var is below zero");
             }
             const double factor = gain[i] / std::sqrt(variance[i] + EPSILON);
             for (size_t j = i * rowLength; j < (i + 1) * rowLength; ++j)

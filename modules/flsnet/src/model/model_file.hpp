@@ -24,8 +24,8 @@ struct ModelParts
 {
     ModelInfo info;
     std::shared_ptr<const Weights> weights; // in floats; all parts made of these, and all engines, share them
-    ActivationRanges ranges;     // empty: not measured
-    int storage = WEIGHTS_FLOAT; // of the file that it was read from
+    ActivationRanges ranges;                // empty: not measured
+    int storage = WEIGHTS_FLOAT;            // of the file that it was read from
 };
 
 /** Stage 1 alone of a spec, or all of it. */

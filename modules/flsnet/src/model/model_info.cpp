@@ -40,7 +40,8 @@ void checkDetector(const ModelSpec& spec)
             below = channels;
         }
     }
-    CV_Check(spec.inputSize, spec.inputSize.width % (1 << levels) == 0 && spec.inputSize.height % (1 << levels) == 0,
+    CV_Check(spec.inputSize,
+             spec.inputSize.width % (1 << levels) == 0 && spec.inputSize.height % (1 << levels) == 0,
              "'inputSize' of a detector must be multiples of 2 to the power of the number of levels");
 }
 
@@ -68,7 +69,10 @@ void checkSizes(const ModelSpec& spec)
 
 } // namespace
 
-ModelSpec::ModelSpec() : kind(MODEL_SEGMENTER), stage2Levels(3), inputSize(256, 256), classCount(FACE_CLASS_COUNT) {}
+ModelSpec::ModelSpec()
+    : kind(MODEL_SEGMENTER), stage2Levels(3), inputSize(256, 256), classCount(FACE_CLASS_COUNT)
+{
+}
 
 ModelSpec ModelSpec::vgg16()
 {

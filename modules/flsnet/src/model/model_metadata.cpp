@@ -233,8 +233,8 @@ MetadataEntries metadataOf(const ModelInfo& info, int storage, int ops)
     {
         entries.emplace_back(PREFIX + "stage2_levels", std::to_string(spec.stage2Levels));
     }
-    entries.emplace_back(PREFIX + "input_size", std::to_string(spec.inputSize.width) + "x" +
-                                                    std::to_string(spec.inputSize.height));
+    entries.emplace_back(PREFIX + "input_size",
+                         std::to_string(spec.inputSize.width) + "x" + std::to_string(spec.inputSize.height));
     if (!isDetector)
     {
         entries.emplace_back(PREFIX + "classes", joined(info.classNames));

@@ -120,8 +120,8 @@ private:
         return last;
     }
 
-    int addLevel(const std::string& stage, const std::string& part, int level, const MapSource& own, int beside,
-                 int lastOutputs)
+    int addLevel(const std::string& stage, const std::string& part, int level, const MapSource& own,
+                 int beside, int lastOutputs)
     {
         ConvolutionNode node;
         node.stage = stage;

@@ -89,11 +89,11 @@ NetworkGraph networkGraph(const ModelSpec& spec, bool stage1Head);
 struct MapUse
 {
     bool plain = false;
-    bool pooled = false;      // with codes; these alone may be read, too
-    bool codes = false;       // of its pooling
-    bool unpooled = false;    // by the codes of another node
-    bool repooled = false;    // pooled, and unpooled by the codes of just that
-    int unpoolCodes = IMAGE;  // of unpooled and repooled: whose codes
+    bool pooled = false;     // with codes; these alone may be read, too
+    bool codes = false;      // of its pooling
+    bool unpooled = false;   // by the codes of another node
+    bool repooled = false;   // pooled, and unpooled by the codes of just that
+    int unpoolCodes = IMAGE; // of unpooled and repooled: whose codes
 };
 
 /** By node, from what all nodes read. */

@@ -4,8 +4,8 @@
 
 #include "../precomp.hpp"
 
-#include "onnx_graph.hpp"
 #include "network_graph.hpp"
+#include "onnx_graph.hpp"
 #include "weights.hpp"
 
 namespace cv

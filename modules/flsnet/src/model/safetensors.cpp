@@ -43,7 +43,8 @@ std::vector<size_t> readCounts(const FileNode& list)
 }
 
 /** @param taken gets the number of its bytes in the file added. */
-Tensor readTensor(const FileNode& node, const uchar* data, size_t dataSize, const std::string& path, size_t& taken)
+Tensor readTensor(const FileNode& node, const uchar* data, size_t dataSize, const std::string& path,
+                  size_t& taken)
 {
     const std::string name = node.name();
     const std::string type =

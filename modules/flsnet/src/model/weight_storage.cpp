@@ -188,8 +188,9 @@ void loadWeight(const std::string& name, const std::map<std::string, const OnnxT
         return;
     }
     const bool isHalf = storage == WEIGHTS_HALF;
-    const OnnxTensor& small = findTensor(name + (isHalf ? ".half" : ".int8"),
-                                         isHalf ? ONNX_FLOAT16 : ONNX_INT8, isHalf ? 2 : 1, shape, stored, source);
+    const OnnxTensor& small =
+        findTensor(name + (isHalf ? ".half" : ".int8"), isHalf ? ONNX_FLOAT16 : ONNX_INT8, isHalf ? 2 : 1,
+                   shape, stored, source);
     weight.values.resize(elementCount(shape));
     Mat values = Mat(weight.values, false).reshape(1, shape[0]);
     rowsOf(small, isHalf ? CV_16F : CV_8S).convertTo(values, CV_32F);

@@ -6,12 +6,12 @@
 
 #include "opencv2/core/utils/logger.hpp"
 
+#include "../image_input.hpp"
 #include "../layers/weighted_softmax.hpp"
 #include "../model/model_metadata.hpp"
 #include "area_prior.hpp"
 #include "face_labeler.hpp"
 #include "face_vote.hpp"
-#include "../image_input.hpp"
 
 namespace cv
 {

@@ -4,9 +4,9 @@
 
 #include "../precomp.hpp"
 
+#include "../image_input.hpp"
 #include "class_confidence.hpp"
 #include "host_labeler.hpp"
-#include "../image_input.hpp"
 #include "paste.hpp"
 
 namespace cv

@@ -60,8 +60,7 @@ private:
     void addImage()
     {
         image_ = addMaps(0, 1, QUAD);
-        plan_.add(
-            new Int8ImageStep({batch_, size_.height, size_.width}, weights_.border(), image_.buffer));
+        plan_.add(new Int8ImageStep({batch_, size_.height, size_.width}, weights_.border(), image_.buffer));
     }
 
     const PaddedSlot& inputOf(const detail::MapSource& source) const

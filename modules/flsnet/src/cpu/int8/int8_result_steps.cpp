@@ -24,8 +24,9 @@ const int SMALL_BLOCKS = 4; // of floats on the stack
 
 } // namespace
 
-Int8HeadStep::Int8HeadStep(int batch, const PaddedLayout& layout, const std::shared_ptr<const PackedWeights>& weights,
-                   int classes, int input, int result)
+Int8HeadStep::Int8HeadStep(int batch, const PaddedLayout& layout,
+                           const std::shared_ptr<const PackedWeights>& weights, int classes, int input,
+                           int result)
     : batch_(batch), layout_(layout), weights_(weights), classes_(classes), input_(input), result_(result)
 {
     weights_->packDirect();

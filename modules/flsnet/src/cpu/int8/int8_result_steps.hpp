@@ -25,7 +25,7 @@ class Int8HeadStep : public Step
 public:
     /** @param input buffer of the maps. @param result number of the result that gets the logits. */
     Int8HeadStep(int batch, const PaddedLayout& layout, const std::shared_ptr<const PackedWeights>& weights,
-             int classes, int input, int result);
+                 int classes, int input, int result);
 
     void run(const StepContext& context) const CV_OVERRIDE;
 

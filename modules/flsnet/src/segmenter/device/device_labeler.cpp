@@ -8,8 +8,8 @@
 
 #ifdef FLSNET_CUDA
 #include "../../cuda/cuda_check.hpp"
-#include "../../inference/model_access.hpp"
 #include "../../image_input.hpp"
+#include "../../inference/model_access.hpp"
 #include "device_layers.hpp"
 #include "opencv2/dnn/layer.hpp"
 #endif
