@@ -59,6 +59,14 @@ def with_typed_properties(text: str) -> str:
 def finished(text: str) -> str:
     text = text.replace("from flsnet import error\n", "")
     text = without_pickling(with_typed_properties(text))
+    # What is given may be any sequence or array; what comes back is a list.
+    text = re.sub(r": list\[(float|int)\]", r": typing.Sequence[\1] | flsnet._types.Array", text)
+    text = re.sub(r": list\[(Face\w+)\]", r": typing.Sequence[\1]", text)
+    # For type checkers that are strict.
+    text = re.sub(r"\btyping\.Iterable(?!\[)", "typing.Iterable[typing.Any]", text)
+    text = text.replace("**kwargs)", "**kwargs: typing.Any)")
+    text = re.sub(r"\btuple(?=[:\n])", "tuple[typing.Any, ...]", text)
+    text = text.replace("__hash__: typing.ClassVar[None] = None", "__hash__: typing.ClassVar[None]  # type: ignore[assignment]")
     # The names that cv2 gives static functions.
     text = re.sub(r"^(\w+)_(\w+) = \2$", r"\1_\2 = \1.\2", text, flags=re.MULTILINE)
     first_class = text.index("\nclass ") + 1

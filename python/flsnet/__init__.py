@@ -15,6 +15,7 @@ Names and arguments are those of cv2.flsnet, which an OpenCV built with this mod
 """
 
 from enum import IntEnum
+from typing import Any, Dict
 
 from ._flsnet import (
     FACE_BOX_DLIB_CNN,
@@ -74,7 +75,7 @@ from ._flsnet import (
 )
 
 
-def _restored(cls, properties):
+def _restored(cls: Any, properties: Dict[str, Any]) -> Any:
     """What pickle and copy make objects of plain data with."""
     return cls(**properties)
 

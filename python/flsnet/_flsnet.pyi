@@ -21,7 +21,7 @@ class ClassStatistics:
     """
     How often the classes occur in a set of label maps: the numbers behind Eq. 1 to 3 of the paper. All results have one entry per class.
     """
-    __hash__: typing.ClassVar[None] = None
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     def __eq__(self, arg0: typing.Any) -> bool:
         ...
     def __init__(self, classCount: int = 9, minOccurrencePixels: float = 10, joinWhites: bool = True) -> None:
@@ -72,10 +72,10 @@ class CropGeometry:
     """
     How crops are cut around a face box, for training and inference alike.
     """
-    __hash__: typing.ClassVar[None] = None
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     def __eq__(self, arg0: typing.Any) -> bool:
         ...
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: typing.Any) -> None:
         """
         Keyword arguments are the properties.
         """
@@ -113,10 +113,10 @@ class DnnFaceDetector(FaceDetector):
         """
         How the network wants its input, and what its output means.
         """
-        __hash__: typing.ClassVar[None] = None
+        __hash__: typing.ClassVar[None]  # type: ignore[assignment]
         def __eq__(self, arg0: typing.Any) -> bool:
             ...
-        def __init__(self, **kwargs) -> None:
+        def __init__(self, **kwargs: typing.Any) -> None:
             """
             Keyword arguments are the properties.
             """
@@ -215,7 +215,7 @@ class FaceDetection:
     """
     A face as a detector finds it.
     """
-    __hash__: typing.ClassVar[None] = None
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     def __eq__(self, arg0: typing.Any) -> bool:
         ...
     def __init__(self, box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0), confidence: float = 1.0, roll: float = 0.0, landmarks: flsnet._types.OptionalPoints = None) -> None:
@@ -362,7 +362,7 @@ class FaceLandmarkSegmenter:
         image, labels, faces: as for segment().
         Returns the label map and a list of FaceSegmentation.
         """
-    def segmentAllDetections(self, image: flsnet._types.Array, detections: list[FaceDetection], labels: flsnet._types.OptionalBytes = None) -> tuple[flsnet._types.Bytes, list[FaceSegmentation]]:
+    def segmentAllDetections(self, image: flsnet._types.Array, detections: typing.Sequence[FaceDetection], labels: flsnet._types.OptionalBytes = None) -> tuple[flsnet._types.Bytes, list[FaceSegmentation]]:
         """
         segmentAll() with FaceDetections as faces, by the name that cv2 has.
         """
@@ -383,7 +383,7 @@ class FaceLandmarkSegmenter:
         Returns the label map of the crop's size, and area-weighted scores (Eq. 3) at the size of the network's input, 1 x
         classes x height x width, float32.
         """
-    def segmentDetections(self, image: flsnet._types.Array, detections: list[FaceDetection], labels: flsnet._types.OptionalBytes = None) -> flsnet._types.Bytes:
+    def segmentDetections(self, image: flsnet._types.Array, detections: typing.Sequence[FaceDetection], labels: flsnet._types.OptionalBytes = None) -> flsnet._types.Bytes:
         """
         segment() with FaceDetections as faces, by the name that cv2 has.
         """
@@ -398,7 +398,7 @@ class FaceLandmarkSegmenter:
         """
         segmentFaces() with boxes as faces, by the name that cv2 has.
         """
-    def segmentFacesOfDetections(self, image: flsnet._types.Array, detections: list[FaceDetection]) -> list[FaceSegmentation]:
+    def segmentFacesOfDetections(self, image: flsnet._types.Array, detections: typing.Sequence[FaceDetection]) -> list[FaceSegmentation]:
         """
         segmentFaces() with FaceDetections as faces, by the name that cv2 has.
         """
@@ -406,7 +406,7 @@ class FaceLandmarkSegmenter:
         """
         Sets the property areaExponent.
         """
-    def setAreas(self, areas: list[float]) -> None:
+    def setAreas(self, areas: typing.Sequence[float] | flsnet._types.Array) -> None:
         """
         Sets the property areas.
         """
@@ -452,7 +452,7 @@ class FaceLandmarkSegmenter:
         Areas of Eq. 3, one number per class, float64, for instance those of ClassStatistics.areas(). A class with the area 0, which did not occur there, is never chosen, unless the exponent is 0. Default: the model's.
         """
     @areas.setter
-    def areas(self, arg1: list[float]) -> None:
+    def areas(self, arg1: typing.Sequence[float] | flsnet._types.Array) -> None:
         ...
     @property
     def confidence(self) -> float:
@@ -514,10 +514,10 @@ class FaceSegmentation:
     """
     The parts of one face of a photo.
     """
-    __hash__: typing.ClassVar[None] = None
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     def __eq__(self, arg0: typing.Any) -> bool:
         ...
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: typing.Any) -> None:
         """
         Keyword arguments are the properties.
         """
@@ -543,7 +543,7 @@ class FaceSegmentation:
         One per class, float32: mean probability of its pixels, 0 to 1; 0 for a class without pixels.
         """
     @classConfidences.setter
-    def classConfidences(self, arg1: list[float]) -> None:
+    def classConfidences(self, arg1: typing.Sequence[float] | flsnet._types.Array) -> None:
         ...
     @property
     def confidence(self) -> float:
@@ -664,7 +664,7 @@ class Model:
         """
         Number of weights.
         """
-    def quantize(self, crops: typing.Iterable, percentile: float = 99.999) -> None:
+    def quantize(self, crops: typing.Iterable[typing.Any], percentile: float = 99.999) -> None:
         """
         Makes the model ready for PRECISION_INT8: measures which values its maps take on pictures.
         
@@ -695,10 +695,10 @@ class ModelInfo:
     """
     What a model file tells beside its weights.
     """
-    __hash__: typing.ClassVar[None] = None
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     def __eq__(self, arg0: typing.Any) -> bool:
         ...
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: typing.Any) -> None:
         """
         Keyword arguments are the properties.
         """
@@ -717,15 +717,15 @@ class ModelInfo:
         Adds or changes an entry of metadata.
         """
     @property
-    def areas(self) -> tuple:
+    def areas(self) -> tuple[typing.Any, ...]:
         """
         area(c) of Eq. 2 and 3, one number per class; 0 for a class that did not occur.
         """
     @areas.setter
-    def areas(self, arg1: list[float]) -> None:
+    def areas(self, arg1: typing.Sequence[float] | flsnet._types.Array) -> None:
         ...
     @property
-    def classNames(self) -> tuple:
+    def classNames(self) -> tuple[typing.Any, ...]:
         """
         One per class.
         """
@@ -784,7 +784,7 @@ class ModelSpec:
     """
     What a network looks like (section III.A of the paper): all but its weights.
     """
-    __hash__: typing.ClassVar[None] = None
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     @staticmethod
     def vgg16() -> ModelSpec:
         """
@@ -792,7 +792,7 @@ class ModelSpec:
         """
     def __eq__(self, arg0: typing.Any) -> bool:
         ...
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: typing.Any) -> None:
         """
         Keyword arguments are the properties.
         """
@@ -807,12 +807,12 @@ class ModelSpec:
         Checks the ranges; raises flsnet.error.
         """
     @property
-    def channels(self) -> tuple:
+    def channels(self) -> tuple[typing.Any, ...]:
         """
         Channels of each level of stage 1; multiples of 16, 16 to 4096.
         """
     @channels.setter
-    def channels(self, arg1: list[int]) -> None:
+    def channels(self, arg1: typing.Sequence[int] | flsnet._types.Array) -> None:
         ...
     @property
     def classCount(self) -> int:
@@ -823,12 +823,12 @@ class ModelSpec:
     def classCount(self, arg0: int) -> None:
         ...
     @property
-    def convolutions(self) -> tuple:
+    def convolutions(self) -> tuple[typing.Any, ...]:
         """
         Convolutions of each level, 1 to 8; as many levels as channels.
         """
     @convolutions.setter
-    def convolutions(self, arg1: list[int]) -> None:
+    def convolutions(self, arg1: typing.Sequence[int] | flsnet._types.Array) -> None:
         ...
     @property
     def inputSize(self) -> tuple[int, int]:
@@ -911,7 +911,7 @@ class SegmentationMetrics:
     """
     Compares label maps with ground truth: pixel accuracy and IoU as in section IV of the paper.
     """
-    __hash__: typing.ClassVar[None] = None
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     def __eq__(self, arg0: typing.Any) -> bool:
         ...
     def __init__(self, classCount: int = 9) -> None:
@@ -1010,7 +1010,7 @@ def faceDetectionsFromYuNet(rows: typing.Any) -> list[FaceDetection]:
     rows: what its detect() returns beside the status: N x 15, float32, or None.
     Returns a list of FaceDetection.
     """
-def featureMapWeights(areas: list[float], exponent: float = 1.0) -> flsnet._types.Doubles:
+def featureMapWeights(areas: typing.Sequence[float] | flsnet._types.Array, exponent: float = 1.0) -> flsnet._types.Doubles:
     """
     Weights of the feature maps after the softmax, Eq. 3: (area(c) / mean(area))^exponent.
     """

@@ -33,7 +33,7 @@ def use(photo: npt.NDArray[np.uint8]) -> Tuple[float, str]:
     found: List[flsnet.FaceDetection] = flsnet.HaarFaceDetector.create().detectFaces(photo)
     print(found[0].landmarks.dtype, flsnet.faceBoxFrom(flsnet.FACE_BOX_YUNET, (1, 2, 3, 4))[0] + face.roll)
     segmenter.segment("photo.jpg")  # type: ignore[arg-type]
-    segmenter.segment(photo, None, [face])  # type: ignore[misc]
+    segmenter.segment(photo, None, [face])  # type: ignore[call-arg]
     segmenter.setInputSize(288)  # type: ignore[arg-type]
     segmenter.setDetector(5)  # type: ignore[arg-type]
     try:
