@@ -41,7 +41,9 @@ def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.5)
 def read_network(tensors: Mapping[str, np.ndarray]) -> DetectorNet:
     """The network of an export's tensors."""
     network = DetectorNet()
-    network.load_folded({key: torch.from_numpy(value.astype(np.float32)) for key, value in tensors.items()})
+    network.load_folded(
+        {key: torch.from_numpy(value.astype(np.float32)) for key, value in tensors.items()}
+    )
     return network.to(memory_format=torch.channels_last).eval()
 
 
@@ -65,7 +67,8 @@ class Haar:
         for row, (x, y, side, _) in zip(rows, boxes):
             row[:6] = 1, x + side / 2, y + side / 2, side, 1, 0
         return [
-            Face(face.x, face.y, face.side, 0.0, NO_LANDMARKS, face.confidence) for face in merge(rows)
+            Face(face.x, face.y, face.side, 0.0, NO_LANDMARKS, face.confidence)
+            for face in merge(rows)
         ]
 
 
@@ -84,7 +87,9 @@ class YuNet:
         canvas = np.zeros((self.SIDE, self.SIDE, 3), np.uint8)
         canvas[: small.shape[0], : small.shape[1]] = small[: self.SIDE, : self.SIDE]
         rows = self._detector.detect(canvas)[1]
-        return [self._face(row / scale, float(row[14])) for row in (rows if rows is not None else [])]
+        return [
+            self._face(row / scale, float(row[14])) for row in (rows if rows is not None else [])
+        ]
 
     @staticmethod
     def _face(row: np.ndarray, confidence: float) -> Face:
