@@ -38,11 +38,30 @@ from flsnet_training.detector.heads import Head, RenderedHeads
 from flsnet_training.detector.loss import detector_losses
 from flsnet_training.detector.network import DetectorNet
 from flsnet_training.detector.others import open_detector
-from flsnet_training.detector.scene import SceneMaker, SceneOptions, end_of_photo, photograph, turn_scene
+from flsnet_training.detector.scene import (
+    SceneMaker,
+    SceneOptions,
+    end_of_photo,
+    photograph,
+    turn_scene,
+)
 from flsnet_training.detector.spec import OUTPUTS
-from flsnet_training.detector.targets import CONFIDENCE, PLANES, REGRESSION, SHARE, WEIGHT, make_target
+from flsnet_training.detector.targets import (
+    CONFIDENCE,
+    PLANES,
+    REGRESSION,
+    SHARE,
+    WEIGHT,
+    make_target,
+)
 from flsnet_training.detector.textures import blob, ground
-from flsnet_training.detector.versions import Target, cut, half_covered, shrunk_into, turned
+from flsnet_training.detector.versions import (
+    Target,
+    cut,
+    half_covered,
+    shrunk_into,
+    turned,
+)
 from flsnet_training.network import DEVIATION, MEAN
 from flsnet_training.render_stream import COVERAGE_FLAG, RenderedFile, record_type
 from flsnet_training.safetensors_io import load as load_tensors
@@ -97,7 +116,10 @@ def landmark_record(seed: int, size: int = 64, flags: int = COVERAGE_FLAG) -> np
     points[36:42] = size / 2 + side * np.array([-0.2, -0.2])
     points[42:48] = size / 2 + side * np.array([0.2, -0.2])
     points[30] = size / 2
-    points[48], points[54] = size / 2 + side * np.array([-0.15, 0.3]), size / 2 + side * np.array([0.15, 0.3])
+    points[48], points[54] = (
+        size / 2 + side * np.array([-0.15, 0.3]),
+        size / 2 + side * np.array([0.15, 0.3]),
+    )
     record["landmarks"] = points
     y, x = np.mgrid[:size, :size]
     head = np.hypot(x - size / 2, y - size / 2) < 0.75 * side
@@ -143,7 +165,9 @@ class FaceTest(unittest.TestCase):
         upright = face_of_record(record["header"]["box"], 0.0, record["landmarks"])
         middle = np.array([32.0, 32.0])
         rolled = (record["landmarks"] - middle) @ turning(-20).T + middle
-        top = rolled[17:27, 1].min() - max(0, record["landmarks"][17:27, 1].min() - record["header"]["box"][1])
+        top = rolled[17:27, 1].min() - max(
+            0, record["landmarks"][17:27, 1].min() - record["header"]["box"][1]
+        )
         face = face_of_record(np.array([0, top, 0, 0]), 20.0, rolled)
         self.assertEqual(face.roll, -20)
         self.assertAlmostEqual(face.side, upright.side, places=3)
@@ -213,12 +237,15 @@ class SceneTest(unittest.TestCase):
         for seed in range(30):
             image = np.full((128, 128, 3), 200, np.uint8)
             faces = [
-                Face(float(x), float(y), 24.0, 0.0, landmarks) for x in (12, 64, 116) for y in (12, 64, 116)
+                Face(float(x), float(y), 24.0, 0.0, landmarks)
+                for x in (12, 64, 116)
+                for y in (12, 64, 116)
             ]
             kept = end_of_photo(image, faces, np.random.default_rng(seed))
             for face in faces:
                 inside = image[
-                    max(0, int(face.y - 12)) : int(face.y + 12), max(0, int(face.x - 12)) : int(face.x + 12)
+                    max(0, int(face.y - 12)) : int(face.y + 12),
+                    max(0, int(face.x - 12)) : int(face.x + 12),
                 ]
                 share = (inside == 200).all(2).mean()
                 mine = [other for other in kept if (other.x, other.y) == (face.x, face.y)]
@@ -251,7 +278,9 @@ class TargetTest(unittest.TestCase):
                 wanted = math.exp(-0.5 * (max(0.0, distance - 0.1) / 0.14) ** 2)
                 if (i, j) == (4, 5):
                     wanted = 1.0
-                self.assertAlmostEqual(target[CONFIDENCE, i, j], wanted if wanted >= 0.02 else 0, places=5)
+                self.assertAlmostEqual(
+                    target[CONFIDENCE, i, j], wanted if wanted >= 0.02 else 0, places=5
+                )
                 self.assertEqual(target[WEIGHT, i, j], 1)
                 if target[SHARE, i, j] == 0:
                     continue
@@ -261,7 +290,9 @@ class TargetTest(unittest.TestCase):
                 self.assertAlmostEqual(16 * 2 ** values[2], face.side, places=4)
                 self.assertAlmostEqual(math.degrees(math.atan2(values[4], values[3])), 70, places=4)
                 np.testing.assert_allclose(
-                    values[5:].reshape(5, 2) * face.side + (face.x, face.y), face.landmarks, atol=1e-4
+                    values[5:].reshape(5, 2) * face.side + (face.x, face.y),
+                    face.landmarks,
+                    atol=1e-4,
                 )
 
     def test_every_face_has_a_cell(self) -> None:
@@ -334,7 +365,9 @@ class NetworkTest(unittest.TestCase):
     def test_folded_weights_can_be_loaded(self) -> None:
         other = DetectorNet().eval()
         other.load_folded(self.network.folded_weights())
-        torch.testing.assert_close(other(self.image), self.network(self.image), rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(
+            other(self.image), self.network(self.image), rtol=1e-4, atol=1e-4
+        )
 
 
 class DecodeTest(unittest.TestCase):
@@ -372,7 +405,9 @@ class DecodeTest(unittest.TestCase):
         self.assertEqual(len(found), 2)
         for face, truth in zip(found, faces):
             np.testing.assert_allclose(
-                (face.x, face.y, face.side, face.roll), (truth.x, truth.y, truth.side, truth.roll), atol=1e-3
+                (face.x, face.y, face.side, face.roll),
+                (truth.x, truth.y, truth.side, truth.roll),
+                atol=1e-3,
             )
             np.testing.assert_allclose(face.landmarks, truth.landmarks, atol=1e-3)
 
@@ -478,7 +513,18 @@ class TrainingTest(unittest.TestCase):
                     file.write(landmark_record(seed).tobytes())
             self.assertEqual(len(RenderedFile(os.path.join(renders, "0.flsr"))), 4)
             self.assertIsNotNone(RenderedHeads([renders]).draw(np.random.default_rng(0)).coverage)
-            arguments = ["--renders", renders, "--out", out, "--sizes", "64", "--batch", "4", "--report", "1"]
+            arguments = [
+                "--renders",
+                renders,
+                "--out",
+                out,
+                "--sizes",
+                "64",
+                "--batch",
+                "4",
+                "--report",
+                "1",
+            ]
             arguments += ["--workers", "0", "--minutes", "0.05", "--export", name]
             with contextlib.redirect_stdout(io.StringIO()):
                 train.main(arguments)
@@ -499,7 +545,10 @@ class TrainingTest(unittest.TestCase):
                 plain = export.averaged_network(second)(image)
                 network = DetectorNet().eval()
                 network.load_folded(
-                    {key: torch.from_numpy(v) for key, v in load_tensors(name + ".safetensors").items()}
+                    {
+                        key: torch.from_numpy(v)
+                        for key, v in load_tensors(name + ".safetensors").items()
+                    }
                 )
                 outputs = network(image)
             torch.testing.assert_close(outputs[:, 0], 2 * plain[:, 0] + 0.5, rtol=1e-3, atol=1e-3)

@@ -63,7 +63,9 @@ def fit(confidences: np.ndarray, right: np.ndarray) -> tuple[float, float]:
     for _ in range(50):
         probability = 1 / (1 + np.exp(-rows @ weights))
         gradient = rows.T @ (right - probability) - strength * (weights - prior)
-        curvature = (rows * (probability * (1 - probability))[:, None]).T @ rows + strength * np.eye(2)
+        curvature = (
+            rows * (probability * (1 - probability))[:, None]
+        ).T @ rows + strength * np.eye(2)
         step = np.linalg.solve(curvature, gradient)
         weights = weights + step
         if np.abs(step).max() < 1e-9:
@@ -71,11 +73,17 @@ def fit(confidences: np.ndarray, right: np.ndarray) -> tuple[float, float]:
     return float(weights[0]), float(weights[1])
 
 
-def reliability(confidences: np.ndarray, right: np.ndarray, bins: int = 10) -> list[tuple[float, float, int]]:
+def reliability(
+    confidences: np.ndarray, right: np.ndarray, bins: int = 10
+) -> list[tuple[float, float, int]]:
     """Mean confidence, share of faces and count of each tenth of the confidences."""
     number = np.minimum((confidences * bins).astype(int), bins - 1)
     return [
-        (float(confidences[number == k].mean()), float(right[number == k].mean()), int((number == k).sum()))
+        (
+            float(confidences[number == k].mean()),
+            float(right[number == k].mean()),
+            int((number == k).sum()),
+        )
         for k in range(bins)
         if (number == k).any()
     ]
@@ -83,9 +91,13 @@ def reliability(confidences: np.ndarray, right: np.ndarray, bins: int = 10) -> l
 
 def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--detector", required=True, help="NAME of an export without calibration")
-    parser.add_argument("--renders", required=True, nargs="+", help="folders of held-out *.flsr files")
+    parser.add_argument(
+        "--renders", required=True, nargs="+", help="folders of held-out *.flsr files"
+    )
     parser.add_argument("--grounds", nargs="*", default=[], help="folders of photos without faces")
     parser.add_argument("--scenes", type=int, default=300)
     parser.add_argument("--size", type=int, default=256, help="side of the scenes")
@@ -101,7 +113,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     detector = TorchDetector(network, 0.0, DecodeOptions(threshold=LOWEST))
     maker = SceneSources(tuple(options.renders), tuple(options.grounds)).open(SceneOptions())
     rng = np.random.default_rng(options.seed)
-    confidences, right, wanted = outcomes(detector, SceneStream(maker, options.size), options.scenes, rng)
+    confidences, right, wanted = outcomes(
+        detector, SceneStream(maker, options.size), options.scenes, rng
+    )
     factor, offset = fit(confidences, right)
     print(f"--calibration {factor:.4f} {offset:.4f}")
     fitted = 1 / (1 + np.exp(-(factor * np.log(confidences / (1 - confidences)) + offset)))

@@ -116,7 +116,9 @@ def measured_files(packages: str, free: set[str], gcompris: str) -> Iterator[tup
         if name.startswith(STAMPS) and not any(word in name for word in DRAWN):
             yield path, "tux_" + os.path.splitext(name)[0].replace(os.sep, "_")
     for folder in GCOMPRIS_FOLDERS:
-        for path in sorted(glob.glob(os.path.join(gcompris, "src/activities", folder, "**", "*"), recursive=True)):
+        for path in sorted(
+            glob.glob(os.path.join(gcompris, "src/activities", folder, "**", "*"), recursive=True)
+        ):
             name = os.path.splitext(os.path.relpath(path, gcompris))[0]
             if name not in free and not any(word in name.lower() for word in WITH_FACES):
                 yield path, f"gc_{folder.split('/')[0]}_{os.path.basename(name)}"
@@ -130,7 +132,11 @@ def measured_files(packages: str, free: set[str], gcompris: str) -> Iterator[tup
                 continue
             # Wallpapers come in many sizes: one of each.
             parts = path.split("/wallpapers/")
-            key = parts[1].split("/")[0] if len(parts) > 1 else re.sub(r"[-_]\d+x\d+", "", os.path.basename(path))
+            key = (
+                parts[1].split("/")[0]
+                if len(parts) > 1
+                else re.sub(r"[-_]\d+x\d+", "", os.path.basename(path))
+            )
             if path.lower().endswith(PICTURES) and key not in seen:
                 seen.add(key)
                 yield path, "wall_" + os.path.splitext(key)[0]
@@ -138,7 +144,9 @@ def measured_files(packages: str, free: set[str], gcompris: str) -> Iterator[tup
 
 def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--packages", required=True, help="folder of unpacked packages")
     parser.add_argument("--measured", required=True, help="where photos to count false faces in go")
     parser.add_argument("--grounds", required=True, help="where photos to train on go")
@@ -159,16 +167,23 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     for name in sorted(free):
         for path in glob.glob(os.path.join(gcompris, name + ".*")):
             if path.lower().endswith(PICTURES):
-                shutil.copy(path, os.path.join(options.grounds, "gcompris_" + os.path.basename(path)))
+                shutil.copy(
+                    path, os.path.join(options.grounds, "gcompris_" + os.path.basename(path))
+                )
     for name in SCIKIT_IMAGE:
-        for path in glob.glob(os.path.join(options.packages, "python3-skimage", "**", "skimage/data", name), recursive=True):
+        for path in glob.glob(
+            os.path.join(options.packages, "python3-skimage", "**", "skimage/data", name),
+            recursive=True,
+        ):
             shutil.copy(path, os.path.join(options.grounds, "skimage_" + name))
     rng = np.random.default_rng(0)
     count = 0
     for path, name in measured_files(options.packages, free, gcompris):
         image = read_on_plain(path, rng)
         if image is not None:
-            cv2.imwrite(os.path.join(options.measured, name + ".jpg"), image, [cv2.IMWRITE_JPEG_QUALITY, 92])
+            cv2.imwrite(
+                os.path.join(options.measured, name + ".jpg"), image, [cv2.IMWRITE_JPEG_QUALITY, 92]
+            )
             count += 1
     print(f"{count} photos to measure with, {len(os.listdir(options.grounds))} to train on")
 

@@ -28,7 +28,9 @@ def cover(image: np.ndarray, face: Face, rng: Rng) -> np.ndarray:
         paint = np.broadcast_to(rng.uniform(0, 60) + rng.uniform(0, 20, 3), (y1 - y0, x1 - x0, 3))
     elif kind is _hand:
         light = rng.uniform(0.25, 1)
-        paint = np.array([rng.uniform(100, 180), rng.uniform(140, 195), rng.uniform(195, 245)]) * light
+        paint = (
+            np.array([rng.uniform(100, 180), rng.uniform(140, 195), rng.uniform(195, 245)]) * light
+        )
         paint = paint + rng.normal(0, 3, (y1 - y0, x1 - x0, 3))
     elif rng.random() < 0.35:
         paint = ground(y1 - y0, x1 - x0, rng)
@@ -38,7 +40,9 @@ def cover(image: np.ndarray, face: Face, rng: Rng) -> np.ndarray:
     else:
         paint = np.broadcast_to(colour(rng), (y1 - y0, x1 - x0, 3))
     part = image[y0:y1, x0:x1]
-    soft = cv2.GaussianBlur(mask[y0:y1, x0:x1].astype(np.float32), (0, 0), max(0.3, 0.015 * face.side))
+    soft = cv2.GaussianBlur(
+        mask[y0:y1, x0:x1].astype(np.float32), (0, 0), max(0.3, 0.015 * face.side)
+    )
     part[:] = np.clip(part + (paint - part) * soft[:, :, None], 0, 255).astype(np.uint8)
     return mask > 0
 
@@ -60,7 +64,9 @@ def _polygon(mask: np.ndarray, face: Face, points: list[tuple[float, float]]) ->
     cv2.fillPoly(mask, [np.round(places * 16 - 8).astype(np.int32)], 1, cv2.LINE_8, 4)
 
 
-def _ellipse(mask: np.ndarray, face: Face, x: float, y: float, width: float, height: float, turn: float = 0) -> None:
+def _ellipse(
+    mask: np.ndarray, face: Face, x: float, y: float, width: float, height: float, turn: float = 0
+) -> None:
     angles = np.linspace(0, 2 * np.pi, 20, endpoint=False)
     ring = np.stack((np.cos(angles) * width / 2, np.sin(angles) * height / 2), 1) @ turning(turn).T
     _polygon(mask, face, [(x + u, y + v) for u, v in ring])
@@ -71,8 +77,13 @@ def _lower(mask: np.ndarray, face: Face, rng: Rng) -> None:
     _polygon(
         mask,
         face,
-        [(-width, top + rng.uniform(-0.06, 0.1)), (0, top - rng.uniform(0, 0.12)), (width, top + rng.uniform(-0.06, 0.1)),
-         (width * rng.uniform(0.5, 1), rng.uniform(0.5, 0.9)), (-width * rng.uniform(0.5, 1), rng.uniform(0.5, 0.9))],
+        [
+            (-width, top + rng.uniform(-0.06, 0.1)),
+            (0, top - rng.uniform(0, 0.12)),
+            (width, top + rng.uniform(-0.06, 0.1)),
+            (width * rng.uniform(0.5, 1), rng.uniform(0.5, 0.9)),
+            (-width * rng.uniform(0.5, 1), rng.uniform(0.5, 0.9)),
+        ],
     )
 
 
@@ -81,14 +92,27 @@ def _upper(mask: np.ndarray, face: Face, rng: Rng) -> None:
     _polygon(
         mask,
         face,
-        [(-width, bottom + tilt), (width, bottom - tilt), (width * rng.uniform(0.6, 1), -rng.uniform(0.6, 1.1)),
-         (-width * rng.uniform(0.6, 1), -rng.uniform(0.6, 1.1))],
+        [
+            (-width, bottom + tilt),
+            (width, bottom - tilt),
+            (width * rng.uniform(0.6, 1), -rng.uniform(0.6, 1.1)),
+            (-width * rng.uniform(0.6, 1), -rng.uniform(0.6, 1.1)),
+        ],
     )
 
 
 def _bar(mask: np.ndarray, face: Face, rng: Rng) -> None:
     middle, half, width = rng.normal(-0.25, 0.04), rng.uniform(0.07, 0.16), rng.uniform(0.4, 0.7)
-    _polygon(mask, face, [(-width, middle - half), (width, middle - half), (width, middle + half), (-width, middle + half)])
+    _polygon(
+        mask,
+        face,
+        [
+            (-width, middle - half),
+            (width, middle - half),
+            (width, middle + half),
+            (-width, middle + half),
+        ],
+    )
 
 
 def _glasses(mask: np.ndarray, face: Face, rng: Rng) -> None:
@@ -102,8 +126,21 @@ def _glasses(mask: np.ndarray, face: Face, rng: Rng) -> None:
 
 
 def _half(mask: np.ndarray, face: Face, rng: Rng) -> None:
-    side, edge, tilt = (1 if rng.random() < 0.5 else -1), rng.uniform(-0.08, 0.25), rng.normal(0, 0.08)
-    _polygon(mask, face, [(side * (edge - tilt), -0.9), (side * 1.0, -0.9), (side * 1.0, 0.9), (side * (edge + tilt), 0.9)])
+    side, edge, tilt = (
+        (1 if rng.random() < 0.5 else -1),
+        rng.uniform(-0.08, 0.25),
+        rng.normal(0, 0.08),
+    )
+    _polygon(
+        mask,
+        face,
+        [
+            (side * (edge - tilt), -0.9),
+            (side * 1.0, -0.9),
+            (side * 1.0, 0.9),
+            (side * (edge + tilt), 0.9),
+        ],
+    )
 
 
 def _patch(mask: np.ndarray, face: Face, rng: Rng) -> None:

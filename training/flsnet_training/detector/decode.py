@@ -125,7 +125,10 @@ class TorchDetector:
     """Finds the faces of photos with the network in PyTorch."""
 
     def __init__(
-        self, network: DetectorNet, smallest_face: float = 0.0, options: DecodeOptions = DecodeOptions()
+        self,
+        network: DetectorNet,
+        smallest_face: float = 0.0,
+        options: DecodeOptions = DecodeOptions(),
     ) -> None:
         self._network = network.eval()
         self._smallest_face, self._options = smallest_face, options
@@ -137,7 +140,10 @@ class TorchDetector:
         for scale in pyramid_scales(*image.shape[:2], self._smallest_face, self._options):
             level = image
             if scale != 1:
-                size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+                size = (
+                    max(1, round(image.shape[1] * scale)),
+                    max(1, round(image.shape[0] * scale)),
+                )
                 level = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
             inputs = to_input(torch.from_numpy(padded(level, self._network.spec.multiple)[None]))
             outputs = self._network(inputs.contiguous(memory_format=torch.channels_last))

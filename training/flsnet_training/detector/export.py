@@ -88,13 +88,21 @@ def write_export(
 
 def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--run", required=True, help="folder of the checkpoint")
     parser.add_argument("--out", required=True, help="NAME of NAME.safetensors and NAME.json")
-    parser.add_argument("--calibration", type=float, nargs=2, default=(1.0, 0.0), metavar=("FACTOR", "OFFSET"))
-    parser.add_argument("--data", default=DATA, help="what the description says of the training data")
+    parser.add_argument(
+        "--calibration", type=float, nargs=2, default=(1.0, 0.0), metavar=("FACTOR", "OFFSET")
+    )
+    parser.add_argument(
+        "--data", default=DATA, help="what the description says of the training data"
+    )
     parser.add_argument("--training-seeds", default="", help="what it says of the renderer's seeds")
-    parser.add_argument("--scores", help="JSON of flsnet_training.detector.measure, to be put into the description")
+    parser.add_argument(
+        "--scores", help="JSON of flsnet_training.detector.measure, to be put into the description"
+    )
     return parser
 
 
@@ -106,7 +114,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         with open(options.scores, encoding="utf-8") as file:
             scores = json.load(file)
     state = checkpoint.load(options.run)
-    write_export(state, options.out, tuple(options.calibration), scores, options.data, options.training_seeds)
+    write_export(
+        state, options.out, tuple(options.calibration), scores, options.data, options.training_seeds
+    )
 
 
 if __name__ == "__main__":

@@ -104,9 +104,10 @@ def face_of_record(box: np.ndarray, clockwise_roll: float, landmarks: np.ndarray
     upright = landmarks.astype(np.float64) @ turning(-roll).T
     top = float(upright[BROWS, 1].min()) - margin
     bottom = float(upright[JAW, 1].max())
-    middle = np.array(
-        [(upright[:, 0].min() + upright[:, 0].max()) / 2, (top + bottom) / 2]
-    ) @ turning(roll).T
+    middle = (
+        np.array([(upright[:, 0].min() + upright[:, 0].max()) / 2, (top + bottom) / 2])
+        @ turning(roll).T
+    )
     five = np.stack([landmarks[part].mean(0) for part in LANDMARKS_OF_68]).astype(np.float64)
     return Face(float(middle[0]), float(middle[1]), bottom - top, roll, five)
 
@@ -117,11 +118,15 @@ def draw(image: np.ndarray, faces: list[Face], colour: tuple[int, int, int] = (0
         shown = colour if face.state == FOUND else (0, 200, 255)
         corners = np.round(face.corners() * 16 - 8).astype(np.int32)
         cv2.polylines(image, [corners.reshape(-1, 1, 2)], True, shown, 1, cv2.LINE_AA, 4)
-        cv2.line(image, tuple(corners[0].tolist()), tuple(corners[1].tolist()), shown, 3, cv2.LINE_AA, 4)
+        cv2.line(
+            image, tuple(corners[0].tolist()), tuple(corners[1].tolist()), shown, 3, cv2.LINE_AA, 4
+        )
         for k, (x, y) in enumerate(face.landmarks):
             point = (round((x - 0.5) * 16), round((y - 0.5) * 16))
             hue = ((0, 0, 255), (255, 0, 0), (0, 255, 255), (255, 0, 255), (255, 255, 0))[k]
-            cv2.circle(image, point, 16 + round(face.side / 100 * 16), hue, cv2.FILLED, cv2.LINE_AA, 4)
+            cv2.circle(
+                image, point, 16 + round(face.side / 100 * 16), hue, cv2.FILLED, cv2.LINE_AA, 4
+            )
         if face.confidence < 1:
             cv2.putText(
                 image,

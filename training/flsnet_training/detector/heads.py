@@ -32,7 +32,6 @@ class Head:
     coverage: Optional[np.ndarray]
     """Share of each pixel, 0 to 255, that person and things before it take, where it is known."""
 
-
     def for_side(self, side: float) -> "Head":
         """The head halved as often as its face stays at least `side` pixels large."""
         head = self
@@ -45,7 +44,11 @@ class Head:
         size = (width // 2, height // 2)
 
         def shrink(plane: Optional[np.ndarray], how: int) -> Optional[np.ndarray]:
-            return None if plane is None else cv2.resize(plane[:height, :width], size, interpolation=how)
+            return (
+                None
+                if plane is None
+                else cv2.resize(plane[:height, :width], size, interpolation=how)
+            )
 
         image = shrink(self.image, cv2.INTER_AREA)
         assert image is not None

@@ -33,11 +33,17 @@ ROLL_TOLERANCE = 8.0
 CHECKED = ("turns", "shrunk", "dark", "covered", "cut")
 
 
-def find_photos(folders: Sequence[str], limit: int = 0, first: str = "", last: str = "") -> list[str]:
+def find_photos(
+    folders: Sequence[str], limit: int = 0, first: str = "", last: str = ""
+) -> list[str]:
     """Photos of folders (or single files), label maps left out; with names from `first` to `last`."""
     paths: list[str] = []
     for folder in folders:
-        inside = glob.glob(os.path.join(folder, "**", "*"), recursive=True) if os.path.isdir(folder) else [folder]
+        inside = (
+            glob.glob(os.path.join(folder, "**", "*"), recursive=True)
+            if os.path.isdir(folder)
+            else [folder]
+        )
         paths += sorted(
             path
             for path in inside
@@ -139,7 +145,9 @@ class Measurement:
         if max(image.shape[:2]) < 400:
             scale = 2
             image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
-            faces = [face.moved(np.array([[scale, 0, 0], [0, scale, 0]], np.float64)) for face in faces]
+            faces = [
+                face.moved(np.array([[scale, 0, 0], [0, scale, 0]], np.float64)) for face in faces
+            ]
         draw(image, list(faces))
         name = f"{kind}_{os.path.splitext(os.path.basename(path))[0]}.jpg".replace(" ", "_")
         cv2.imwrite(os.path.join(self._pictures, name), image)
@@ -165,7 +173,9 @@ class Measurement:
                     self.tallies[kind].roll_errors.append(error)
             for side in SHRUNK_SIDES if "shrunk" in kinds and grounds else ():
                 ground = grounds[number % len(grounds)]
-                self._tally(f"{name}, face of {side} px", path, shrunk_into(target, ground, side, rng))
+                self._tally(
+                    f"{name}, face of {side} px", path, shrunk_into(target, ground, side, rng)
+                )
             if "dark" in kinds:
                 self._tally(f"{name}, dark with noise", path, dark(target, rng))
             if "covered" in kinds:
@@ -218,23 +228,50 @@ class Measurement:
 
 def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--detector", required=True, help="torch:NAME, flsnet[:FILE], haar, yunet:FILE or package.module:function"
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--photos", nargs="*", default=[], help="folders of photos with one face each")
+    parser.add_argument(
+        "--detector",
+        required=True,
+        help="torch:NAME, flsnet[:FILE], haar, yunet:FILE or package.module:function",
+    )
+    parser.add_argument(
+        "--photos", nargs="*", default=[], help="folders of photos with one face each"
+    )
     parser.add_argument("--first", default="", help="first name of the photos that count")
     parser.add_argument("--last", default="", help="last one")
     parser.add_argument("--limit", type=int, default=0, help="take so many of them, evenly spread")
-    parser.add_argument("--truth", help="detector that says where the faces lie, where no boxes.json does")
-    parser.add_argument("--boxes", default="", help="JSON like boxes.json; what --truth finds is kept there")
-    parser.add_argument("--grounds", nargs="*", default=[], help="photos without faces to paste small faces into")
-    parser.add_argument("--no-face", nargs="*", default=[], help="folders of photos without faces to count false ones in")
-    parser.add_argument("--no-face-limit", type=int, default=0, help="take so many of them, evenly spread")
-    parser.add_argument("--group", nargs="*", default=[], metavar="FILE=COUNT", help="photos of many faces")
-    parser.add_argument("--kinds", nargs="*", default=list(CHECKED), choices=CHECKED, help="versions to make")
-    parser.add_argument("--threshold", type=float, default=0.5, help="confidence (of torch: detectors)")
-    parser.add_argument("--min-face", type=float, default=0.0, help="smallest face (of torch: detectors)")
+    parser.add_argument(
+        "--truth", help="detector that says where the faces lie, where no boxes.json does"
+    )
+    parser.add_argument(
+        "--boxes", default="", help="JSON like boxes.json; what --truth finds is kept there"
+    )
+    parser.add_argument(
+        "--grounds", nargs="*", default=[], help="photos without faces to paste small faces into"
+    )
+    parser.add_argument(
+        "--no-face",
+        nargs="*",
+        default=[],
+        help="folders of photos without faces to count false ones in",
+    )
+    parser.add_argument(
+        "--no-face-limit", type=int, default=0, help="take so many of them, evenly spread"
+    )
+    parser.add_argument(
+        "--group", nargs="*", default=[], metavar="FILE=COUNT", help="photos of many faces"
+    )
+    parser.add_argument(
+        "--kinds", nargs="*", default=list(CHECKED), choices=CHECKED, help="versions to make"
+    )
+    parser.add_argument(
+        "--threshold", type=float, default=0.5, help="confidence (of torch: detectors)"
+    )
+    parser.add_argument(
+        "--min-face", type=float, default=0.0, help="smallest face (of torch: detectors)"
+    )
     parser.add_argument("--pictures", default="", help="folder for pictures of what went wrong")
     parser.add_argument("--out", default="", help="JSON of the report")
     parser.add_argument("--seed", type=int, default=1)
@@ -259,7 +296,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     for folder in options.photos:
         paths = find_photos([folder], options.limit, options.first, options.last)
         name = os.path.basename(os.path.normpath(folder))
-        measurement.photos(name, read_targets(paths, truth, known), grounds, options.kinds, options.seed)
+        measurement.photos(
+            name, read_targets(paths, truth, known), grounds, options.kinds, options.seed
+        )
     if options.boxes:
         with open(options.boxes, "w", encoding="utf-8") as file:
             json.dump(known, file, indent=0, sort_keys=True)

@@ -23,11 +23,17 @@ TURNS = (None, cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLO
 
 def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--detector", required=True, help="torch:NAME of an export")
-    parser.add_argument("--photos", required=True, nargs="+", help="folders of photos without faces")
+    parser.add_argument(
+        "--photos", required=True, nargs="+", help="folders of photos without faces"
+    )
     parser.add_argument("--confidence", type=float, default=0.3, help="least confidence")
-    parser.add_argument("--out", required=True, help="folder of the pieces, one more of the trainer's --grounds")
+    parser.add_argument(
+        "--out", required=True, help="folder of the pieces, one more of the trainer's --grounds"
+    )
     return parser
 
 

@@ -41,7 +41,9 @@ def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.5)
 def read_network(tensors: Mapping[str, np.ndarray]) -> DetectorNet:
     """The network of an export's tensors."""
     network = DetectorNet()
-    network.load_folded({key: torch.from_numpy(value.astype(np.float32)) for key, value in tensors.items()})
+    network.load_folded(
+        {key: torch.from_numpy(value.astype(np.float32)) for key, value in tensors.items()}
+    )
     return network.to(memory_format=torch.channels_last).eval()
 
 
@@ -54,8 +56,8 @@ class Haar:
     def __call__(self, image: np.ndarray) -> Sequence[Face]:
         """Faces without roll and landmarks."""
         return [
-            Face(x + side / 2, y + side / 2, side, 0.0, NO_LANDMARKS, confidence)
-            for (x, y, side, _), confidence in self._boxes.find_all(image)
+            Face(face.x, face.y, face.side, 0.0, NO_LANDMARKS, face.confidence)
+            for face in merge(rows)
         ]
 
 
@@ -74,7 +76,9 @@ class YuNet:
         canvas = np.zeros((self.SIDE, self.SIDE, 3), np.uint8)
         canvas[: small.shape[0], : small.shape[1]] = small[: self.SIDE, : self.SIDE]
         rows = self._detector.detect(canvas)[1]
-        return [self._face(row / scale, float(row[14])) for row in (rows if rows is not None else [])]
+        return [
+            self._face(row / scale, float(row[14])) for row in (rows if rows is not None else [])
+        ]
 
     @staticmethod
     def _face(row: np.ndarray, confidence: float) -> Face:

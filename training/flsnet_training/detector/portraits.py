@@ -28,7 +28,11 @@ ROLL_AGREEMENT = 6.0
 def find_face(image: np.ndarray, detector: Detector, confidence: float) -> Optional[Face]:
     """The face, averaged over the photo and its mirror image."""
     plain, mirrored = list(detector(image)), list(detector(np.ascontiguousarray(image[:, ::-1])))
-    if len(plain) != 1 or len(mirrored) != 1 or min(plain[0].confidence, mirrored[0].confidence) < confidence:
+    if (
+        len(plain) != 1
+        or len(mirrored) != 1
+        or min(plain[0].confidence, mirrored[0].confidence) < confidence
+    ):
         return None
     face = plain[0]
     middle = (image.shape[1] / 2, image.shape[0] / 2)
@@ -51,9 +55,13 @@ def find_face(image: np.ndarray, detector: Detector, confidence: float) -> Optio
 
 def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--detector", required=True, help="torch:NAME of an export")
-    parser.add_argument("--photos", required=True, nargs="+", help="folders of photos that show one face each")
+    parser.add_argument(
+        "--photos", required=True, nargs="+", help="folders of photos that show one face each"
+    )
     parser.add_argument("--first", default="", help="first name of the photos that count")
     parser.add_argument("--last", default="", help="last one")
     parser.add_argument("--confidence", type=float, default=0.8, help="least confidence")

@@ -10,7 +10,17 @@ import cv2
 import numpy as np
 
 from ..geometry import BORDER_COLOUR
-from ..photometry import grain, jpeg, light, low_resolution, saturation, shake, sharpen, soften, tone
+from ..photometry import (
+    grain,
+    jpeg,
+    light,
+    low_resolution,
+    saturation,
+    shake,
+    sharpen,
+    soften,
+    tone,
+)
 from .covers import cover
 from .faces import FOUND, IGNORED, Face, centre_matrix, similarity, turning
 from .heads import HEAD_LABELS, Head, HeadSource
@@ -46,7 +56,14 @@ class SceneOptions:
     """No darkness, coloured light and end of the photo, and little blur."""
 
 
-EASY = SceneOptions(smallest=14, least_visible=0.7, covered=0.05, faceless=0.08, crowd=(0.75, 14.0, 52.0), gentle=True)
+EASY = SceneOptions(
+    smallest=14,
+    least_visible=0.7,
+    covered=0.05,
+    faceless=0.08,
+    crowd=(0.75, 14.0, 52.0),
+    gentle=True,
+)
 """Scenes of the first minutes of a training, in which it learns what a face is."""
 
 
@@ -124,7 +141,9 @@ class SceneMaker:
             place = rng.uniform(-0.1 * side, size + 0.1 * side, 2)
             if rng.random() < 0.8:
                 place = self._free_place(canvas, float(side), rng)
-            roll = turn + (rng.normal(0, spread) if spread < 180 else rng.uniform(-1, 1) * options.turn)
+            roll = turn + (
+                rng.normal(0, spread) if spread < 180 else rng.uniform(-1, 1) * options.turn
+            )
             self._paste_face(canvas, self._draw(rng), place, float(side), roll, rng)
 
     def _turns(self, rng: Rng) -> tuple[float, float]:
@@ -182,7 +201,11 @@ class SceneMaker:
         mirrored = bool(rng.random() < 0.5)
         own = -head.face.roll if mirrored else head.face.roll
         matrix = similarity(
-            (head.face.x, head.face.y), (place[0], place[1]), side / head.face.side, roll - own, mirrored
+            (head.face.x, head.face.y),
+            (place[0], place[1]),
+            side / head.face.side,
+            roll - own,
+            mirrored,
         )
         face = head.face.moved(matrix)
         image = head.image
@@ -215,7 +238,9 @@ class SceneMaker:
             matrix = matrix * np.array([[2, 2, 1], [2, 2, 1]])
             scale *= 2
         height, width = layers.shape[:2]
-        corners = np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]]) @ matrix.T
+        corners = (
+            np.array([[0, 0, 1], [width, 0, 1], [width, height, 1], [0, height, 1]]) @ matrix.T
+        )
         x0, y0 = np.maximum(np.floor(corners.min(0)).astype(int) - 1, 0)
         x1, y1 = np.minimum(np.ceil(corners.max(0)).astype(int) + 1, size)
         if x1 <= x0 or y1 <= y0:
@@ -225,7 +250,9 @@ class SceneMaker:
         warped = cv2.warpAffine(layers, local, (int(x1 - x0), int(y1 - y0)), flags=cv2.INTER_LINEAR)
         share = warped[:, :, 3:].astype(np.float32) / 255
         part = canvas.image[y0:y1, x0:x1]
-        part[:] = (part + (warped[:, :, :3].astype(np.float32) - part) * share + 0.5).astype(np.uint8)
+        part[:] = (part + (warped[:, :, :3].astype(np.float32) - part) * share + 0.5).astype(
+            np.uint8
+        )
         owned = share[:, :, 0] > 0.5
         number = NOBODY
         if face is not None:
@@ -365,7 +392,9 @@ def featureless(head: Head, rng: Rng) -> np.ndarray:
     sigma = 0.25 * head.face.side / 8
     sums = cv2.GaussianBlur(sums, (0, 0), sigma)
     counts = cv2.GaussianBlur(counts, (0, 0), sigma)
-    fill = cv2.resize(sums / (counts[:, :, None] + 1e-4), labels.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    fill = cv2.resize(
+        sums / (counts[:, :, None] + 1e-4), labels.shape[::-1], interpolation=cv2.INTER_LINEAR
+    )
     if hair:
         strands = rng.normal(0, 1, (labels.shape[0], labels.shape[1], 1)).astype(np.float32)
         strands = cv2.GaussianBlur(strands, (0, 0), sigmaX=0.6, sigmaY=6)
@@ -434,9 +463,7 @@ def darkness(image: np.ndarray, rng: Rng) -> np.ndarray:
     return np.clip(image * np.float32(rng.uniform(0.12, 0.5)) + noise, 0, 255).astype(np.uint8)
 
 
-def end_of_photo(
-    image: np.ndarray, faces: Sequence[Face], rng: Rng
-) -> list[Face]:
+def end_of_photo(image: np.ndarray, faces: Sequence[Face], rng: Rng) -> list[Face]:
     """Fills what lies beyond one or two edges of the photo with the border's colour, in place.
 
     Faces of which too little is left are IGNORED, or left out.
@@ -447,7 +474,10 @@ def end_of_photo(
         width = int(rng.uniform(0.02, 0.35) * size)
         side = int(rng.choice(4, p=(0.15, 0.15, 0.35, 0.35)))
         left, top = max(left, width if side == 0 else 0), max(top, width if side == 1 else 0)
-        right, bottom = min(right, size - width if side == 2 else size), min(bottom, size - width if side == 3 else size)
+        right, bottom = (
+            min(right, size - width if side == 2 else size),
+            min(bottom, size - width if side == 3 else size),
+        )
     image[:top] = image[bottom:] = image[:, :left] = image[:, right:] = BORDER_COLOUR
     kept = []
     for face in faces:
@@ -455,7 +485,9 @@ def end_of_photo(
         width = min(face.x + half, right) - max(face.x - half, left)
         height = min(face.y + half, bottom) - max(face.y - half, top)
         share = max(0.0, width) * max(0.0, height) / face.side**2
-        before = (min(face.x + half, size) - max(face.x - half, 0)) * (min(face.y + half, size) - max(face.y - half, 0))
+        before = (min(face.x + half, size) - max(face.x - half, 0)) * (
+            min(face.y + half, size) - max(face.y - half, 0)
+        )
         lost = 1 - share * face.side**2 / max(before, 1e-6)
         if lost < 0.02:
             kept.append(face)

@@ -133,7 +133,9 @@ def _shapes(image: np.ndarray, rng: Rng) -> np.ndarray:
         radius = np.exp(rng.uniform(np.log(3), np.log(height / 2.5), 2))
         if rng.random() < 0.5:
             axes = (round(radius[0]), round(radius[1]))
-            cv2.ellipse(image, centre, axes, rng.uniform(0, 180), 0, 360, tint, cv2.FILLED, cv2.LINE_AA)
+            cv2.ellipse(
+                image, centre, axes, rng.uniform(0, 180), 0, 360, tint, cv2.FILLED, cv2.LINE_AA
+            )
         else:
             count = int(rng.integers(3, 7))
             corners = np.sort(rng.uniform(0, 2 * np.pi, count))
@@ -147,7 +149,9 @@ def _lines(image: np.ndarray, rng: Rng) -> np.ndarray:
     height, width = image.shape[:2]
     for _ in range(int(rng.integers(3, 25))):
         ends = [(int(rng.integers(width)), int(rng.integers(height))) for _ in range(2)]
-        cv2.line(image, ends[0], ends[1], colour(rng).tolist(), int(rng.integers(1, 4)), cv2.LINE_AA)
+        cv2.line(
+            image, ends[0], ends[1], colour(rng).tolist(), int(rng.integers(1, 4)), cv2.LINE_AA
+        )
     return image
 
 
@@ -162,7 +166,14 @@ def _pebbles(image: np.ndarray, rng: Rng) -> np.ndarray:
         cv2.circle(image, centre, max(1, round(radius)), shade.tolist(), cv2.FILLED, cv2.LINE_AA)
         if radius > 4:
             spot = (centre[0] - round(radius / 3), centre[1] - round(radius / 3))
-            cv2.circle(image, spot, round(radius / 3), (shade * 0.6 + 100).tolist(), cv2.FILLED, cv2.LINE_AA)
+            cv2.circle(
+                image,
+                spot,
+                round(radius / 3),
+                (shade * 0.6 + 100).tolist(),
+                cv2.FILLED,
+                cv2.LINE_AA,
+            )
     return image
 
 
@@ -173,7 +184,16 @@ def _writing(image: np.ndarray, rng: Rng) -> np.ndarray:
         text = "".join(chr(int(c)) for c in rng.integers(33, 123, int(rng.integers(1, 12))))
         place = (int(rng.integers(-10, width)), int(rng.integers(height)))
         font, size = int(rng.integers(8)), rng.uniform(0.3, 2.5)
-        cv2.putText(image, text, place, font, size, colour(rng).tolist(), int(rng.integers(1, 5)), cv2.LINE_AA)
+        cv2.putText(
+            image,
+            text,
+            place,
+            font,
+            size,
+            colour(rng).tolist(),
+            int(rng.integers(1, 5)),
+            cv2.LINE_AA,
+        )
     return image
 
 
@@ -183,19 +203,27 @@ def blob(size: int, rng: Rng) -> tuple[np.ndarray, np.ndarray]:
     angle = np.arctan2(y, x)
     radius = np.float32(rng.uniform(0.55, 0.9))
     for k in range(2, 5):
-        radius = radius + np.float32(rng.normal(0, 0.1 / k)) * np.cos(k * angle + np.float32(rng.uniform(0, 6)))
+        radius = radius + np.float32(rng.normal(0, 0.1 / k)) * np.cos(
+            k * angle + np.float32(rng.uniform(0, 6))
+        )
     squeeze = np.float32(rng.uniform(0.6, 1.0))
     distance = np.sqrt((x / squeeze) ** 2 + y**2)
     coverage = np.clip((radius - distance) * size / 4, 0, 1)
     light = rng.normal(0, 1, 2)
     light /= np.linalg.norm(light)
-    shade = 1 + np.float32(rng.uniform(0, 0.5)) * (x * np.float32(light[0]) + y * np.float32(light[1]))
+    shade = 1 + np.float32(rng.uniform(0, 0.5)) * (
+        x * np.float32(light[0]) + y * np.float32(light[1])
+    )
     image = colour(rng).astype(np.float32) * shade[:, :, None]
     image = np.ascontiguousarray(image)
     for _ in range(int(rng.integers(0, 7))):
         centre = tuple(int(v) for v in rng.uniform(0.2, 0.8, 2) * size)
         axes = tuple(max(1, int(v)) for v in rng.uniform(0.02, 0.2, 2) * size)
-        tint = (image[size // 2, size // 2] * rng.uniform(0.1, 1.4)).tolist() if rng.random() < 0.6 else colour(rng).tolist()
+        tint = (
+            (image[size // 2, size // 2] * rng.uniform(0.1, 1.4)).tolist()
+            if rng.random() < 0.6
+            else colour(rng).tolist()
+        )
         cv2.ellipse(image, centre, axes, rng.uniform(0, 180), 0, 360, tint, cv2.FILLED, cv2.LINE_AA)
     if rng.random() < 0.3:
         image = _waves(image, rng)

@@ -37,7 +37,10 @@ class DetectorTrainer:
         decayed = [p for p in self.network.parameters() if p.ndim > 1]
         others = [p for p in self.network.parameters() if p.ndim <= 1]
         self.optimizer = torch.optim.AdamW(
-            [{"params": decayed, "weight_decay": options.weight_decay}, {"params": others, "weight_decay": 0.0}],
+            [
+                {"params": decayed, "weight_decay": options.weight_decay},
+                {"params": others, "weight_decay": 0.0},
+            ],
             lr=options.learning_rate,
         )
         self.iteration, self.images, self.elapsed, self.total_elapsed = 0, 0, 0.0, 0.0
@@ -100,7 +103,10 @@ class DetectorTrainer:
     def _batches(self, size: int, easy: bool) -> Iterator[tuple[Tensor, Tensor]]:
         options = self.options
         sources = SceneSources(
-            tuple(options.renders), tuple(options.grounds), options.portraits, options.portrait_share
+            tuple(options.renders),
+            tuple(options.grounds),
+            options.portraits,
+            options.portrait_share,
         )
         area = options.sizes[0][0] ** 2 / size**2
         batch = max(4, round(options.batch * area))
@@ -126,7 +132,9 @@ class DetectorTrainer:
 
         def compute(part: tuple[Tensor, Tensor]) -> tuple[dict[str, float], Sequence[Tensor]]:
             # Not loss.backward(): that would add to .grad from several threads at once.
-            losses = detector_losses(self.network(to_input(part[0])), part[1], self.network.spec.stride)
+            losses = detector_losses(
+                self.network(to_input(part[0])), part[1], self.network.spec.stride
+            )
             loss = total_loss(losses)
             values = {name: float(value.detach()) for name, value in losses.items()}
             return values, torch.autograd.grad(loss, parameters)
@@ -165,7 +173,13 @@ class DetectorTrainer:
             writer = csv.writer(file)
             if fresh:
                 writer.writerow(["minutes", "scenes", *means])
-            writer.writerow([round(self.total_elapsed / 60, 2), self.images, *(round(v, 5) for v in means.values())])
+            writer.writerow(
+                [
+                    round(self.total_elapsed / 60, 2),
+                    self.images,
+                    *(round(v, 5) for v in means.values()),
+                ]
+            )
 
     def _save(self) -> None:
         state = {
@@ -204,7 +218,9 @@ def make_parser() -> argparse.ArgumentParser:
         description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter
     )
     data = parser.add_argument_group("data")
-    data.add_argument("--renders", nargs="+", required=True, help="folders of *.flsr files with landmarks")
+    data.add_argument(
+        "--renders", nargs="+", required=True, help="folders of *.flsr files with landmarks"
+    )
     data.add_argument("--grounds", nargs="*", default=[], help="folders of photos without faces")
     data.add_argument("--portraits", default="", help="JSON of photos of one known face each")
     data.add_argument("--portrait-share", type=float, default=0.25, help="share of heads from them")
@@ -219,7 +235,9 @@ def make_parser() -> argparse.ArgumentParser:
         metavar="SIZE:UNTIL",
         help="sides of the scenes, each until that share of the training",
     )
-    recipe.add_argument("--easy", type=float, default=0.4, help="share of the training with easy scenes")
+    recipe.add_argument(
+        "--easy", type=float, default=0.4, help="share of the training with easy scenes"
+    )
     recipe.add_argument("--batch", type=int, default=8, help="scenes of the first size")
     recipe.add_argument("--learning-rate", type=float, default=2e-3)
     recipe.add_argument("--warm-up", type=int, default=100, help="iterations")
@@ -231,8 +249,12 @@ def make_parser() -> argparse.ArgumentParser:
     run.add_argument("--out", required=True, help="folder of the checkpoint and the log")
     run.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     run.add_argument("--restart", action="store_true", help="begin a new schedule with its weights")
-    run.add_argument("--export", default="", help="NAME to which every saved state is exported, too")
-    run.add_argument("--threads", type=int, default=1, help="parts of a batch computed side by side")
+    run.add_argument(
+        "--export", default="", help="NAME to which every saved state is exported, too"
+    )
+    run.add_argument(
+        "--threads", type=int, default=1, help="parts of a batch computed side by side"
+    )
     run.add_argument("--save-minutes", type=float, default=5)
     run.add_argument("--report", type=int, default=100, help="iterations between lines of output")
     return parser

@@ -50,7 +50,9 @@ def turned(target: Target, degrees: float) -> Target:
     return Target(image, float(x), float(y), target.side, degrees)
 
 
-def shrunk_into(target: Target, ground: np.ndarray, side: float, rng: np.random.Generator) -> Target:
+def shrunk_into(
+    target: Target, ground: np.ndarray, side: float, rng: np.random.Generator
+) -> Target:
     """The photo made so small that its face has that side, pasted at a random place of another photo."""
     scale = side / target.side
     width = max(1, round(target.image.shape[1] * scale))
