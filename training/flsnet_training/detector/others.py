@@ -56,8 +56,8 @@ class Haar:
     def __call__(self, image: np.ndarray) -> Sequence[Face]:
         """Faces without roll and landmarks."""
         return [
-            Face(face.x, face.y, face.side, 0.0, NO_LANDMARKS, face.confidence)
-            for face in merge(rows)
+            Face(x + side / 2, y + side / 2, side, 0.0, NO_LANDMARKS, confidence)
+            for (x, y, side, _), confidence in self._boxes.find_all(image)
         ]
 
 
