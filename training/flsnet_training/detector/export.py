@@ -19,7 +19,8 @@ from .spec import LANDMARKS, SIDE_BASE, DetectorSpec
 LICENCE = "Apache-2.0"
 DATA = (
     "Scenes composed of rendered heads, drawn by the renderer beside the trainer from the morphable heads of "
-    "ICT FaceKit light (MIT) and MakeHuman (CC0), on procedural grounds."
+    "ICT FaceKit light (MIT) and MakeHuman (CC0), on procedural grounds and on pieces of photos without faces "
+    "that are in the public domain or under CC0 (doc/no_face_photos.md; the clothes of public-domain portraits)."
 )
 DECODE: dict[str, Any] = {
     "sideBase": SIDE_BASE,
