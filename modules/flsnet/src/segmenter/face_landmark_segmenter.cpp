@@ -330,9 +330,23 @@ private:
     (data/flsnet_detector.md). */
     Ptr<FaceDetector> makeOwnDetector() const
     {
-        const Ptr<HaarFaceDetector> detector = HaarFaceDetector::create();
-        detector->setMinFaceSize(minFaceSize_);
-        return detector;
+        try
+        {
+            const Ptr<HaarFaceDetector> detector = HaarFaceDetector::create();
+            detector->setMinFaceSize(minFaceSize_);
+            return detector;
+        }
+        catch (const cv::Exception& error)
+        {
+            if (error.code != Error::StsNotImplemented)
+            {
+                throw;
+            }
+        }
+        // This OpenCV has no cascades.
+        NetworkFaceDetector::Params params;
+        params.minFaceSize = minFaceSize_;
+        return NetworkFaceDetector::create(params);
     }
 
     /** @param image where photo comes from: detectors work on the host. */
