@@ -18,8 +18,8 @@ set(FLSNET_RUNTIME_PACKAGE "libflsnet${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_NAME "${FLSNET_RUNTIME_PACKAGE}")
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_SHLIBDEPS ON)
-# One of the face detectors reads OpenCV's Haar cascades.
-set(CPACK_DEBIAN_RUNTIME_PACKAGE_SUGGESTS opencv-data)
+# The default face detector reads OpenCV's Haar cascades.
+set(CPACK_DEBIAN_RUNTIME_PACKAGE_RECOMMENDS opencv-data)
 configure_file(cmake/debian/shlibs.in "${CMAKE_CURRENT_BINARY_DIR}/debian/shlibs" @ONLY)
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA
   "${CMAKE_CURRENT_BINARY_DIR}/debian/shlibs;${CMAKE_CURRENT_SOURCE_DIR}/cmake/debian/triggers")
@@ -34,7 +34,7 @@ set(CPACK_COMPONENT_DEV_DESCRIPTION "Headers and CMake and pkg-config files of f
 set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME flsnet-tools)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION graphics)
 set(CPACK_DEBIAN_TOOLS_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_TOOLS_PACKAGE_DEPENDS "${FLSNET_RUNTIME_PACKAGE} (= ${PROJECT_VERSION})")
+set(CPACK_DEBIAN_TOOLS_PACKAGE_DEPENDS "${FLSNET_RUNTIME_PACKAGE} (= ${PROJECT_VERSION}), opencv-data")
 set(CPACK_COMPONENT_TOOLS_DESCRIPTION "Programs that segment photos, score label maps and make model files.")
 
 if(FLSNET_BUILD_PYTHON)
@@ -44,7 +44,7 @@ if(FLSNET_BUILD_PYTHON)
   set(CPACK_DEBIAN_PYTHON_PACKAGE_SHLIBDEPS ON)
   set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS
     "${FLSNET_RUNTIME_PACKAGE} (= ${PROJECT_VERSION}), python3-numpy, ${FLSNET_PYTHON_DEPENDS}")
-  set(CPACK_DEBIAN_PYTHON_PACKAGE_RECOMMENDS python3-opencv)
+  set(CPACK_DEBIAN_PYTHON_PACKAGE_RECOMMENDS "opencv-data, python3-opencv")
   # Python's compiled files come and go with the package.
   set(CPACK_DEBIAN_PYTHON_PACKAGE_CONTROL_EXTRA
     "${CMAKE_CURRENT_SOURCE_DIR}/cmake/debian/python/postinst;${CMAKE_CURRENT_SOURCE_DIR}/cmake/debian/python/prerm")

@@ -20,7 +20,7 @@ checks the library: its exported symbols, and a small program that runs a networ
 
   VERSION             an OpenCV version to fetch: $DEFAULT_VERSION (the default, Debian 12's source package), or one that
                       the Python package index has the source of, such as 4.14.0 or 5.0.0
-  SOURCE_DIR          a folder with OpenCV's source, of any version; from OpenCV 5 on the Haar face detector needs
+  SOURCE_DIR          a folder with OpenCV's source, of any version; from OpenCV 5 on the default face detector needs
                       opencv_contrib, which is looked for beside it (SOURCE_DIR/../opencv_contrib)
   --tests             also build opencv_test_flsnet and run it
   --perf              also build opencv_perf_flsnet and run each of its tests once
@@ -139,7 +139,7 @@ configure()
             extra_modules="$(cd "$contrib" && pwd);$extra_modules"
             modules+=,xobjdetect
         else
-            echo "No opencv_contrib beside $source_dir: the library will have no Haar face detector"
+            echo "No opencv_contrib beside $source_dir: the default face detector will be the network"
         fi
     fi
     local arguments=(
@@ -222,7 +222,7 @@ run_program()
 
 run_tests()
 {
-    # The cascades of the Haar face detector come with the source.
+    # The cascades of the default face detector come with the source.
     local cascades="$source_dir/data/haarcascades"
     [[ -d "$cascades" ]] || cascades="$source_dir/../opencv_contrib/modules/xobjdetect/data/haarcascades"
     export OPENCV_HAARCASCADES_PATH="$cascades"
