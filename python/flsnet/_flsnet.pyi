@@ -595,7 +595,7 @@ class FaceSegmentation:
         ...
 class HaarFaceDetector(FaceDetector):
     """
-    Haar cascades that come with OpenCV (package opencv-data on Debian): upright faces.
+    The default detector: Haar cascades that come with OpenCV (package opencv-data on Debian); upright faces.
     """
     @staticmethod
     def create(cascadeFolder: flsnet._types.Path = '') -> HaarFaceDetector:
@@ -848,7 +848,7 @@ class ModelSpec:
         ...
 class NetworkFaceDetector(FaceDetector):
     """
-    The default detector: a network of this package that finds faces at any angle, with roll and landmarks.
+    A network of this package, a preview, that finds faces at any angle, with roll and landmarks.
     """
     @staticmethod
     def create(model: typing.Any = '', backendId: int = 0, targetId: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.5) -> NetworkFaceDetector:

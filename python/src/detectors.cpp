@@ -173,7 +173,7 @@ void bindNetwork(py::module_& module)
     using Object = fls::NetworkFaceDetector;
     py::class_<Network, fls::FaceDetector, std::shared_ptr<Network>> network(
         module, "NetworkFaceDetector",
-        "The default detector: a network of this package that finds faces at any angle, with roll and "
+        "A network of this package, a preview, that finds faces at any angle, with roll and "
         "landmarks.");
     network.def_static("create", &createNetwork, py::arg("model") = "", py::arg("backendId") = 0,
                        py::arg("targetId") = 0, py::arg("minFaceSize") = 0, py::arg("maxFaces") = 0,
@@ -198,7 +198,8 @@ void bindHaar(py::module_& module)
 {
     py::class_<Haar, fls::FaceDetector, std::shared_ptr<Haar>> haar(
         module, "HaarFaceDetector",
-        "Haar cascades that come with OpenCV (package opencv-data on Debian): upright faces.");
+        "The default detector: Haar cascades that come with OpenCV (package opencv-data on Debian); upright "
+        "faces.");
     haar.def_static(
             "create",
             [](const Path& cascadeFolder) {

@@ -77,7 +77,7 @@ std::vector<String> candidateFolders(const String& folder)
 String missingCascadesMessage(const std::vector<String>& folders, const std::vector<String>& fileNames)
 {
     std::ostringstream message;
-    message << "The Haar cascades were not found:";
+    message << "The Haar cascades of the default face detector were not found:";
     for (const String& name : fileNames)
     {
         message << ' ' << name;

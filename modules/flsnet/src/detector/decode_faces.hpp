@@ -27,7 +27,7 @@ const double DECODED_SIDE = 16;
 
 /** Sides of faces that the network knows, in pixels of its input. */
 const double SMALLEST_DECODED = 7;
-const double LARGEST_DECODED = 120;
+const double LARGEST_DECODED = 72;
 
 /** @brief Reads the faces out of the detector network's output.
 @param output 1 x DETECTOR_CHANNELS x H x W, CV_32F.

@@ -33,7 +33,7 @@ const double LARGEST_ENLARGED = 2048;
 const double SMALLEST_FACE = 12;
 
 /** Up to this side faces are found in each level of the pyramid. */
-const double LARGEST_FACE = 100;
+const double LARGEST_FACE = 60;
 
 /** Larger pictures take more memory and save no time. */
 const int LARGEST_TILE = 1024;

@@ -16,7 +16,7 @@ namespace detail
 namespace
 {
 
-const int LEVEL_FACTOR = 4;
+const int LEVEL_FACTOR = 2;
 
 /** Least width of the border of all levels but the first. */
 const int BORDER = 16;

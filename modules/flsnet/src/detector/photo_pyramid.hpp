@@ -32,7 +32,7 @@ struct PyramidPicture
     }
 };
 
-/** The pictures in which a network that knows faces up to some size finds those of any size: each level a quarter of
+/** The pictures in which a network that knows faces up to some size finds those of any size: each level half of
 the one before it, down to where a face that fills the photo is small enough. All levels but the first have a wide
 border, so that the network sees all around such a face. Large levels are cut into overlapping tiles, all of one size,
 which bounds the network's memory. An object keeps its buffers from call to call. */

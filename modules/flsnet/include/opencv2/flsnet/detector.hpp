@@ -132,11 +132,10 @@ finds more faces than the cascades, turned ones above all, but its boxes are les
 
 It was trained on rendered faces, for faces from the front to the profile, turned by any angle in the picture's plane,
 of 12 pixels of its input up to such as fill the photo, also covered in part or cut by the photo's border. The photo is
-scaled to the network's input, then to a quarter of that, and so on, so that large faces are found, too. All faces have
+scaled to the network's input, then to half of that, and so on, so that large faces are found, too. All faces have
 a roll and landmarks.
 
-Confidence is calibrated: of many faces with a confidence of 0.8, about 0.8 are faces. How it was measured stands in
-doc/accuracy.md of the project.
+Confidence is not calibrated yet: it orders the faces of a photo, and is no probability.
 
 Threads: see the paragraph "Thread safety" of @ref flsnet. Objects made of one Model share its weights. */
 class CV_EXPORTS_W NetworkFaceDetector : public FaceDetector
@@ -183,8 +182,8 @@ public:
 
     /** @brief Smallest face that is looked for, as the side of the face box in pixels of the photo. The time grows as
     it shrinks, to the power of two. Faces somewhat smaller may be found, too.
-    @param pixels 0, the default: the photo's longer side is scaled down to at most 1024 pixels, where faces are
-    found from 12 pixels on, so that the time is bounded for photos of any size.
+    @param pixels 0, the default: the photo's longer side is scaled down to at most 1024 pixels, so that the time is
+    bounded for photos of any size.
     @throws cv::Exception if pixels is negative. */
     CV_WRAP virtual void setMinFaceSize(int pixels) = 0;
     CV_WRAP virtual int getMinFaceSize() const = 0; //!< see setMinFaceSize()
