@@ -7,6 +7,7 @@
 
 #include <cmath>
 #include <iomanip>
+#include <limits>
 #include <locale>
 #include <sstream>
 #include <string>
@@ -76,8 +77,8 @@ inline std::string jsonText(const std::string& text)
     return out.str();
 }
 
-/** A number with as many digits as are asked for, in any locale; null if it is none. */
-inline std::string jsonNumber(double value, int digits = 12)
+/** A number in any locale, by default with all of its digits; null if it is none. */
+inline std::string jsonNumber(double value, int digits = std::numeric_limits<double>::max_digits10)
 {
     if (!std::isfinite(value))
     {

@@ -25,6 +25,8 @@ inline void addDetectorOptions(Arguments& arguments)
     arguments.addOption("--min-confidence", "C",
                         "smallest confidence of a face, 0 to 1 (default: the detector's own)");
     arguments.addOption("--max-faces", "N", "most faces of a photo, the most confident ones (default: all)");
+    arguments.addFlag("--no-vote",
+                      "keep faces in which the labels show no part, as those of a hardly trained model may");
 }
 
 /** The detector of the option --detector: KIND or KIND:FILES.
@@ -87,6 +89,7 @@ inline void chooseDetector(const Arguments& arguments, cv::flsnet::FaceLandmarkS
     {
         params.maxFaces = arguments.integer("--max-faces", 1, 1000000);
     }
+    params.faceVote = !arguments.has("--no-vote");
     params.detector = makeDetector(arguments.text("--detector"), params);
 }
 

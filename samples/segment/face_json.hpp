@@ -51,7 +51,7 @@ inline std::string classJson(const cv::flsnet::FaceSegmentation& face, int id)
     const int area = face.labels.empty() ? 0 : cv::countNonZero(face.labels == id);
     return "{\"id\": " + std::to_string(id) + ", \"name\": " + jsonText(cv::flsnet::className(id)) +
            ", \"area\": " + std::to_string(area) +
-           ", \"confidence\": " + jsonNumber(face.classConfidences[static_cast<size_t>(id)], 6) +
+           ", \"confidence\": " + jsonNumber(face.classConfidences[static_cast<size_t>(id)], 9) +
            ", \"contours\": " + contoursJson(face.contours(id)) + "}";
 }
 
@@ -62,7 +62,7 @@ inline std::string faceJson(const cv::flsnet::FaceSegmentation& face)
     {
         classes += (id > 0 ? ",\n    " : "") + classJson(face, id);
     }
-    return "{\"confidence\": " + jsonNumber(face.confidence, 6) + ", \"box\": " + rectangleJson(face.box) +
+    return "{\"confidence\": " + jsonNumber(face.confidence, 9) + ", \"box\": " + rectangleJson(face.box) +
            ", \"roll\": " + jsonNumber(face.roll) + ", \"landmarks\": " + pointsJson(face.landmarks) +
            ", \"region\": " + rectangleJson(face.region) + ", \"classes\": [\n    " + classes + "]}";
 }
