@@ -253,6 +253,37 @@ TEST(Flsnet_FaceVote, sure_faces_and_those_of_the_caller_stay)
     EXPECT_EQ(faces.size(), 1u);
 }
 
+TEST(Flsnet_FaceVote, faces_with_and_without_one_get_the_labels_of_the_callers_faces)
+{
+    // More than those whose logits are kept from the vote; sure ones and a false one between them; all overlap.
+    std::vector<FaceDetection> found, stay;
+    for (int i = 0; i < 20; ++i)
+    {
+        const bool isSure = i % 7 == 3;
+        stay.emplace_back(Rect2d(FACE.x + i % 5, FACE.y + i / 5, FACE.width, FACE.height),
+                          isSure ? 0.95f : 0.6f);
+        found.push_back(stay.back());
+        if (i == 1)
+        {
+            found.emplace_back(NOTHING, 0.6f);
+        }
+    }
+    const Mat photo = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
+    Mat labels, expected;
+    std::vector<FaceSegmentation> faces, expectedFaces;
+    segmenter->segment(photo, stay, expected, expectedFaces);
+    segmenter->setDetector(makePtr<FixedDetector>(found));
+    segmenter->segment(photo, labels, faces);
+    EXPECT_EQ(cv::norm(labels, expected, NORM_INF), 0);
+    ASSERT_EQ(faces.size(), expectedFaces.size());
+    for (size_t i = 0; i < faces.size(); ++i)
+    {
+        EXPECT_EQ(cv::norm(faces[i].labels, expectedFaces[i].labels, NORM_INF), 0) << i;
+        EXPECT_EQ(faces[i].classConfidences, expectedFaces[i].classConfidences) << i;
+    }
+}
+
 TEST(Flsnet_FaceVote, the_largest_number_of_faces_counts_those_that_stay)
 {
     Mat labels;

@@ -170,6 +170,8 @@ TEST(Flsnet_AreaWeightedSoftmax, names_what_is_wrong)
     {
         EXPECT_TRUE(contains(creationMessage(softmaxParams({1, 2, wrong}, 1)), "area 2")) << wrong;
     }
+    EXPECT_TRUE(contains(creationMessage(softmaxParams({0, 0, 0}, 1)), "all areas are 0"));
+    EXPECT_EQ("", creationMessage(softmaxParams({1, 2, 0}, 1))) << "a class that does not occur";
     EXPECT_TRUE(contains(creationMessage(softmaxParams({1, 2}, nan)), "exponent"));
 
     dnn::LayerParams params = softmaxParams({1, 2, 3}, 1);

@@ -31,8 +31,9 @@ struct Photo
 /** Where a face lies in the photo. */
 struct PlacedFace
 {
-    CropArea area; // what its crop covers
-    Rect region;   // the pixels that the photo has of it
+    CropArea area;      // what its crop covers
+    Rect region;        // the pixels that the photo has of it
+    Mat logits = Mat(); // of the network for its crop, 1 x classes x H x W, where they are known already
 };
 
 /** Whether any two faces share a pixel. */
@@ -76,6 +77,9 @@ public:
     @param labels of its size, CV_8UC1, allocated.
     @param logits if not null, gets 1 x classes x H x W, CV_32F. */
     virtual void labelCrop(const Photo& crop, const LabelSettings& settings, Mat& labels, Mat* logits) = 0;
+
+    /** Whether labelFaces() uses the logits of faces for which they are known. */
+    virtual bool usesKnownLogits() const = 0;
 };
 
 /** The labeler for a backend and target of cv::dnn: on the device if its memory can hold all of the work, else on the

@@ -4,6 +4,8 @@
 
 #include "../precomp.hpp"
 
+#include <array>
+
 #include "opencv2/core/utils/logger.hpp"
 
 #include "../image_input.hpp"
@@ -31,6 +33,9 @@ const float SURE = 0.9f;
 
 // So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
 const size_t MOST_DOUBTFUL = 4;
+
+// Faces of a photo whose logits are kept from the vote for the labels: 3 MB each with the default model.
+const size_t MOST_KEPT = 16;
 
 typedef std::vector<FaceDetection> Detections;
 
@@ -140,14 +145,18 @@ public:
     void segment(InputArray image, OutputArray labels) CV_OVERRIDE
     {
         const detail::Photo photo = photoOf(image);
-        labelPhoto(photo, detectFaces(image, photo), labels, nullptr);
+        std::vector<Mat> logits;
+        const Detections found = detectFaces(image, photo, logits);
+        labelPhoto(photo, found, labels, nullptr, logits);
         clearTransparent(image, labels);
     }
 
     void segment(InputArray image, OutputArray labels, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
         const detail::Photo photo = photoOf(image);
-        labelPhoto(photo, detectFaces(image, photo), labels, &faces);
+        std::vector<Mat> logits;
+        const Detections found = detectFaces(image, photo, logits);
+        labelPhoto(photo, found, labels, &faces, logits);
         clearTransparent(image, labels);
         clearTransparent(image, faces);
     }
@@ -184,7 +193,9 @@ public:
     void segmentFaces(InputArray image, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
         const detail::Photo photo = photoOf(image);
-        labelFaces(photo, detectFaces(image, photo), faces);
+        std::vector<Mat> logits;
+        const Detections found = detectFaces(image, photo, logits);
+        labelFaces(photo, found, faces, logits);
         clearTransparent(image, faces);
     }
 
@@ -349,29 +360,33 @@ private:
         return NetworkFaceDetector::create(params);
     }
 
-    /** @param image where photo comes from: detectors work on the host. */
-    Detections detectFaces(InputArray image, const detail::Photo& photo)
+    /** @param image where photo comes from: detectors work on the host.
+    @param logits gets those of the faces for which the vote has found them; else empty ones. */
+    Detections detectFaces(InputArray image, const detail::Photo& photo, std::vector<Mat>& logits)
     {
         if (!detector_)
         {
             detector_ = makeOwnDetector();
         }
         const Mat hostPhoto = photo.host.empty() ? detail::toBgr8(image, photoBuffer_) : photo.host;
-        Detections faces;
-        detector_->detect(hostPhoto, faces);
-        checkFaces(faces);
+        Detections found;
+        detector_->detect(hostPhoto, found);
+        checkFaces(found);
         const auto isUnwanted = [this](const FaceDetection& face) {
             return face.confidence < confidence_ || std::max(face.box.width, face.box.height) < minFaceSize_;
         };
-        const auto isVotedOut = [this, &hostPhoto](const FaceDetection& face) {
-            return faceVote_ && !isFaceByVote(hostPhoto, face);
-        };
-        faces.erase(std::remove_if(faces.begin(), faces.end(), isUnwanted), faces.end());
-        dropMostDoubtful(faces);
-        faces.erase(std::remove_if(faces.begin(), faces.end(), isVotedOut), faces.end());
-        if (maxFaces_ > 0 && faces.size() > static_cast<size_t>(maxFaces_))
+        found.erase(std::remove_if(found.begin(), found.end(), isUnwanted), found.end());
+        dropMostDoubtful(found);
+        Detections faces; // the most confident come first
+        for (size_t i = 0;
+             i < found.size() && (maxFaces_ == 0 || faces.size() < static_cast<size_t>(maxFaces_)); ++i)
         {
-            faces.resize(maxFaces_); // the most confident come first
+            Mat known;
+            if (!faceVote_ || isFaceByVote(hostPhoto, found[i], faces.size(), known))
+            {
+                faces.push_back(found[i]);
+                logits.push_back(known);
+            }
         }
         return faces;
     }
@@ -391,8 +406,9 @@ private:
         faces.resize(std::min(faces.size(), sure + MOST_DOUBTFUL));
     }
 
-    /** Whether the labels leave a face. */
-    bool isFaceByVote(const Mat& photo, const FaceDetection& face)
+    /** Whether the labels leave a face.
+    @param place among the faces that are left. @param logits of its crop, if they had to be found and are kept. */
+    bool isFaceByVote(const Mat& photo, const FaceDetection& face, size_t place, Mat& logits)
     {
         if (face.confidence >= SURE)
         {
@@ -408,28 +424,39 @@ private:
         cutter_.cut(photo, area, inputSize_, settings.border, settings.borderColor, voteCrop_);
         crop.host = voteCrop_;
         voteLabels_.create(inputSize_, CV_8UC1);
-        labeler_->labelCrop(crop, settings, voteLabels_, nullptr);
+        const bool keeps = labeler_->usesKnownLogits() && place < MOST_KEPT;
+        Mat found;
+        labeler_->labelCrop(crop, settings, voteLabels_, keeps ? &found : nullptr);
+        if (keeps)
+        {
+            found.copyTo(voteLogits_[place]); // the next face overwrites them
+            logits = voteLogits_[place];
+        }
         const detail::FaceVote vote =
             detail::faceVote(face, voteLabels_, detail::photoToCrop(area, inputSize_));
         return isDoubtful(face) ? vote == detail::FaceVote::FACE : vote != detail::FaceVote::NO_FACE;
     }
 
-    std::vector<detail::PlacedFace> placeFaces(const Detections& faces, const Size& photoSize) const
+    /** @param logits one per face, or none at all. */
+    std::vector<detail::PlacedFace> placeFaces(const Detections& faces, const Size& photoSize,
+                                               const std::vector<Mat>& logits) const
     {
         std::vector<detail::PlacedFace> placed(faces.size());
         for (size_t i = 0; i < faces.size(); ++i)
         {
             placed[i].area = detail::cropArea(faces[i], crop_);
             placed[i].region = detail::pixelsOf(placed[i].area, photoSize);
+            placed[i].logits = logits.empty() ? Mat() : logits[i];
         }
         return placed;
     }
 
     /** Labels all faces in one map. @param described if not null, gets one result per face, too. */
     void labelPhoto(const detail::Photo& photo, const Detections& faces, OutputArray labels,
-                    std::vector<FaceSegmentation>* described)
+                    std::vector<FaceSegmentation>* described,
+                    const std::vector<Mat>& logits = std::vector<Mat>())
     {
-        const std::vector<detail::PlacedFace> placed = placeFaces(faces, photo.size());
+        const std::vector<detail::PlacedFace> placed = placeFaces(faces, photo.size(), logits);
         labels.create(photo.size(), CV_8UC1);
         detail::LabelResults results;
         results.photoLabels = labels.getMat();
@@ -444,9 +471,10 @@ private:
 
     /** Labels each face by itself. */
     void labelFaces(const detail::Photo& photo, const Detections& faces,
-                    std::vector<FaceSegmentation>& described)
+                    std::vector<FaceSegmentation>& described,
+                    const std::vector<Mat>& logits = std::vector<Mat>())
     {
-        const std::vector<detail::PlacedFace> placed = placeFaces(faces, photo.size());
+        const std::vector<detail::PlacedFace> placed = placeFaces(faces, photo.size(), logits);
         described = describeFaces(faces, placed);
         detail::LabelResults results;
         results.faces = &described;
@@ -494,6 +522,7 @@ private:
     detail::CropCutter cutter_;
     Mat voteCrop_;
     Mat voteLabels_;
+    std::array<Mat, MOST_KEPT> voteLogits_;
 };
 
 FaceLandmarkSegmenter::Params paramsOf(const Ptr<FaceDetector>& detector, int backendId, int targetId,

@@ -47,9 +47,20 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
 {
     const std::vector<size_t> visible = visibleFaces(faces);
     const size_t batchSize = static_cast<size_t>(network_->batchSize());
-    for (size_t first = 0; first < visible.size(); first += batchSize)
+    for (size_t first = 0; first < visible.size();)
     {
-        crops_.resize(std::min(batchSize, visible.size() - first));
+        if (!faces[visible[first]].logits.empty())
+        {
+            visit(visible[first], faces[visible[first]].logits);
+            ++first;
+            continue;
+        }
+        size_t last = first;
+        while (last < visible.size() && last - first < batchSize && faces[visible[last]].logits.empty())
+        {
+            ++last;
+        }
+        crops_.resize(last - first);
         for (size_t i = 0; i < crops_.size(); ++i)
         {
             cutter_.cut(photo, faces[visible[first + i]].area, settings.inputSize, settings.border,
@@ -60,6 +71,7 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
         {
             visit(visible[first + i], imageOf(logits, static_cast<int>(i)));
         }
+        first = last;
     }
 }
 

@@ -29,9 +29,11 @@ public:
 
     void labelCrop(const Photo& crop, const LabelSettings& settings, Mat& labels, Mat* logits) CV_OVERRIDE;
 
+    bool usesKnownLogits() const CV_OVERRIDE { return true; }
+
 private:
-    /** Runs the network for those faces of which the photo has a pixel, and calls visit(face's index, its logits)
-    in their order. */
+    /** Runs the network for those faces of which the photo has a pixel, unless their logits are known, and calls
+    visit(face's index, its logits) in their order. */
     template <typename Visit>
     void runNetwork(const Mat& photo, const std::vector<PlacedFace>& faces, const LabelSettings& settings,
                     const Visit& visit);

@@ -288,8 +288,7 @@ public:
     Such a face is left out if the labels show none of eyes, brows, nostrils and mouth where a face has them, though
     nothing covers these places. Parts that are covered (sunglasses, masks, hands) count neither way, and faces below 24
     pixels have no vote. A NetworkFaceDetector may be asked for faces of less confidence than its usual limit: these are
-    kept if the labels do show two parts, at most four of a photo, unless setConfidence() asks for more. A face with a
-    vote takes the network's time once more.
+    kept if the labels do show two parts, at most four of a photo, unless setConfidence() asks for more.
     @param enabled default true. */
     CV_WRAP virtual void setFaceVote(bool enabled) = 0;
     CV_WRAP virtual bool getFaceVote() const = 0; //!< see setFaceVote()

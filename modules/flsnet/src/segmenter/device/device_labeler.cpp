@@ -94,6 +94,8 @@ public:
         label(photo, faces, settings, results, nullptr);
     }
 
+    bool usesKnownLogits() const CV_OVERRIDE { return false; } // they would have to go to the device
+
     void labelCrop(const Photo& crop, const LabelSettings& settings, Mat& labels, Mat* logits) CV_OVERRIDE
     {
         const Rect all(Point(), crop.size());
