@@ -902,7 +902,7 @@ class NetworkFaceDetector(FaceDetector):
     @property
     def minFaceSize(self) -> int:
         """
-        Smallest face that is given, as the side of the face box in pixels of the photo; the smaller it is, the longer it takes. 0, the default: the photo is scaled down to at most 1024 pixels, and faces are found from about 12 pixels of that on.
+        Smallest face that is given, as the side of the face box in pixels of the photo; the smaller it is, the longer it takes. 0, the default: the photo is scaled down to at most 1024 pixels.
         """
     @minFaceSize.setter
     def minFaceSize(self, arg1: int) -> None:

@@ -185,7 +185,7 @@ minFaceSize, maxFaces, confidence: see the properties.)");
     bindNetworkSetting(network, "minFaceSize", "pixels", &Object::getMinFaceSize, &Object::setMinFaceSize,
                        "Smallest face that is given, as the side of the face box in pixels of the photo; the "
                        "smaller it is, the longer it takes. 0, the default: the photo is scaled down to at "
-                       "most 1024 pixels, and faces are found from about 12 pixels of that on.");
+                       "most 1024 pixels.");
     bindNetworkSetting(network, "maxFaces", "count", &Object::getMaxFaces, &Object::setMaxFaces,
                        "Most faces that are given, the most confident ones; 0, the default: any number.");
     bindNetworkSetting(network, "confidence", "confidence", &Object::getConfidence, &Object::setConfidence,
