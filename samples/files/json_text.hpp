@@ -77,8 +77,8 @@ inline std::string jsonText(const std::string& text)
     return out.str();
 }
 
-/** A number in any locale, by default with all of its digits; null if it is none. */
-inline std::string jsonNumber(double value, int digits = std::numeric_limits<double>::max_digits10)
+/** A number in any locale with `digits` digits; null if it is none. */
+inline std::string jsonNumber(double value, int digits)
 {
     if (!std::isfinite(value))
     {
@@ -88,6 +88,24 @@ inline std::string jsonNumber(double value, int digits = std::numeric_limits<dou
     out.imbue(std::locale::classic());
     out << std::setprecision(digits) << value;
     return out.str();
+}
+
+/** A number with as many digits as it takes to read it back exactly: 0.6, not 0.59999999999999998. */
+inline std::string jsonNumber(double value)
+{
+    const auto readsBack = [value](const std::string& text) {
+        std::istringstream in(text);
+        in.imbue(std::locale::classic());
+        double read = 0;
+        return (in >> read) && read == value;
+    };
+    const int most = std::numeric_limits<double>::max_digits10;
+    int digits = std::numeric_limits<double>::digits10;
+    while (digits < most && !readsBack(jsonNumber(value, digits)))
+    {
+        ++digits;
+    }
+    return jsonNumber(value, digits);
 }
 
 inline std::string jsonList(const std::vector<std::string>& items)
