@@ -158,7 +158,7 @@ int run(const Arguments& arguments)
     params.detector = makeDetector(arguments.text("--detector"), params);
     if (!params.detector)
     {
-        params.detector = cv::flsnet::HaarFaceDetector::create();
+        params.detector = cv::flsnet::NetworkFaceDetector::create();
     }
     const cv::Ptr<cv::flsnet::FaceDetector> detector = params.detector;
     const cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> segmenter =
@@ -207,7 +207,7 @@ int main(int argc, char** argv)
     Arguments arguments("flsnet_benchmark", "[options] IMAGE",
                         "Times the steps of the segmentation of one photo.\n");
     arguments.addOption("--model", "FILE", "model file (default: the model inside the library)");
-    arguments.addOption("--detector", "KIND", "face detector, as that of flsnet_segment", "haar");
+    arguments.addOption("--detector", "KIND", "face detector, as that of flsnet_segment", "network");
     arguments.addOption("--runs", "N", "timed runs of each step", "25");
     arguments.addOption("--threads", "N", "number of threads (default: all processors)");
     arguments.addOption("--scale", "FACTOR", "resize the photo first", "1");

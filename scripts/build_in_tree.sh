@@ -222,7 +222,7 @@ run_program()
 
 run_tests()
 {
-    # The cascades of the default face detector come with the source.
+    # The cascades come with the source.
     local cascades="$source_dir/data/haarcascades"
     [[ -d "$cascades" ]] || cascades="$source_dir/../opencv_contrib/modules/xobjdetect/data/haarcascades"
     export OPENCV_HAARCASCADES_PATH="$cascades"

@@ -185,7 +185,7 @@ minFaceSize, maxFaces, confidence: see the properties.)");
     bindNetworkSetting(network, "minFaceSize", "pixels", &Object::getMinFaceSize, &Object::setMinFaceSize,
                        "Smallest face that is given, as the side of the face box in pixels of the photo; the "
                        "smaller it is, the longer it takes. 0, the default: the photo is scaled down to at "
-                       "most 1024 pixels.");
+                       "most 640 pixels.");
     bindNetworkSetting(network, "maxFaces", "count", &Object::getMaxFaces, &Object::setMaxFaces,
                        "Most faces that are given, the most confident ones; 0, the default: any number.");
     bindNetworkSetting(network, "confidence", "confidence", &Object::getConfidence, &Object::setConfidence,
@@ -198,7 +198,7 @@ void bindHaar(py::module_& module)
 {
     py::class_<Haar, fls::FaceDetector, std::shared_ptr<Haar>> haar(
         module, "HaarFaceDetector",
-        "The default detector: Haar cascades that come with OpenCV (package opencv-data on Debian); upright "
+        "Haar cascades that come with OpenCV (package opencv-data on Debian); upright "
         "faces.");
     haar.def_static(
             "create",

@@ -19,7 +19,7 @@ inline void addDetectorOptions(Arguments& arguments)
         "--detector", "KIND",
         "face detector: network, network:MODEL, haar, haar:FOLDER of the cascades, yunet:MODEL, "
         "ssd:MODEL[,CONFIG]",
-        "haar");
+        "network");
     arguments.addOption("--min-face", "PIXELS",
                         "smallest face, from the brows to the chin (default: by the size of the photo)");
     arguments.addOption("--min-confidence", "C",
@@ -38,7 +38,7 @@ inline cv::Ptr<cv::flsnet::FaceDetector> makeDetector(const std::string& choice,
     const size_t colon = choice.find(':');
     const std::string kind = choice.substr(0, colon);
     const std::string files = colon == std::string::npos ? "" : choice.substr(colon + 1);
-    if (kind == "haar" && files.empty())
+    if (kind == "network" && files.empty())
     {
         return nullptr;
     }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Collects photos without faces from unpacked Debian packages (doc/no_face_photos.md):
-`python -m flsnet_training.detector.collect --packages DIR --measured DIR --grounds DIR`.
+`python -m flsnet_training.detector.collect --packages DIR --measured DIR --grounds DIR --drawings DIR`.
 
 `--packages` holds one folder for each package, named like it (`dpkg-deb -x FILE.deb DIR/NAME`). What is in the
 public domain or under CC0 goes to `--grounds` and may be trained on; the rest, under other terms, goes to
@@ -42,6 +42,18 @@ STAMPS = (
 DRAWN = ("cartoon", "roadsigns", "flags", "toys")
 SCIKIT_IMAGE = ("coffee.png", "chelsea.png", "brick.png", "grass.png", "gravel.png", "moon.png", "rocket.jpg", "hubble_deep_field.jpg")  # fmt: skip
 """Those of its photos without faces that are in the public domain or under CC0."""
+DRAWINGS = (
+    "buildings", "computer/hardware", "containers", "electronics", "food", "geography", "office", "plants",
+    "science/astronomy", "special/patterns", "tools/", "transportation/boating", "transportation/vehicles",
+)  # fmt: skip
+"""Folders of the Open Clip Art Library (CC0) with things."""
+DRAWN_FACES = (
+    "angel", "animal", "baby", "bird", "boy", "buddha", "cat", "cow", "cookie", "dog", "doll", "eye", "face", "flag",
+    "girl", "happy", "head", "jack", "king", "man", "mask", "monster", "mouse_", "ninja", "people", "person", "portrait",
+    "pumpkin", "queen", "robot", "skull", "smil", "snow", "soldier", "statue", "toy", "weapon", "woman",
+)  # fmt: skip
+LARGEST_DRAWING = 3000
+FEWEST_COLOURS = 12
 WALLPAPERS = ("mate-backgrounds", "gnome-backgrounds", "plasma-workspace-wallpapers")
 LONGEST, SHORTEST = 1024, 60
 
@@ -142,6 +154,27 @@ def measured_files(packages: str, free: set[str], gcompris: str) -> Iterator[tup
                 yield path, "wall_" + os.path.splitext(key)[0]
 
 
+def png_size(path: str) -> tuple[int, int]:
+    """Width and height by the file's header."""
+    with open(path, "rb") as file:
+        width, height = struct.unpack(">II", file.read(24)[16:24])
+    return width, height
+
+
+def drawings(packages: str, rng: np.random.Generator) -> Iterator[tuple[str, np.ndarray]]:
+    """Names and pictures of coloured drawings of things."""
+    library = os.path.join(packages, "openclipart-png", "usr/share/openclipart/png")
+    for path in sorted(glob.glob(os.path.join(library, "**", "*.png"), recursive=True)):
+        name = os.path.splitext(os.path.relpath(path, library))[0]
+        if not name.startswith(DRAWINGS) or any(word in name.lower() for word in DRAWN_FACES):
+            continue
+        image = read_on_plain(path, rng) if max(png_size(path)) <= LARGEST_DRAWING else None
+        if image is not None:
+            sample = image.reshape(-1, 3)[::97]
+            if len(np.unique(sample, axis=0)) >= FEWEST_COLOURS:
+                yield name.replace(os.sep, "_"), image
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
     parser = argparse.ArgumentParser(
@@ -150,6 +183,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--packages", required=True, help="folder of unpacked packages")
     parser.add_argument("--measured", required=True, help="where photos to count false faces in go")
     parser.add_argument("--grounds", required=True, help="where photos to train on go")
+    parser.add_argument("--drawings", default="", help="where drawings to train on go")
     return parser
 
 
@@ -185,6 +219,11 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
                 os.path.join(options.measured, name + ".jpg"), image, [cv2.IMWRITE_JPEG_QUALITY, 92]
             )
             count += 1
+    if options.drawings:
+        os.makedirs(options.drawings, exist_ok=True)
+        for name, image in drawings(options.packages, rng):
+            cv2.imwrite(os.path.join(options.drawings, name + ".png"), image)
+        print(f"{len(os.listdir(options.drawings))} drawings to train on")
     print(f"{count} photos to measure with, {len(os.listdir(options.grounds))} to train on")
 
 

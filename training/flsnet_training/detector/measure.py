@@ -234,7 +234,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--detector",
         required=True,
-        help="torch:NAME, flsnet[:FILE], haar, yunet:FILE or package.module:function",
+        help="torch:NAME, flsnet[:FILE], parser[:FILE], haar, yunet:FILE or package.module:function",
     )
     parser.add_argument(
         "--photos", nargs="*", default=[], help="folders of photos with one face each"

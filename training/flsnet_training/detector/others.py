@@ -24,7 +24,8 @@ BELOW_EYES = 0.59
 
 
 def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.5) -> Detector:
-    """`torch:NAME` of an export, `flsnet` or `flsnet:MODEL_FILE`, `haar`, `yunet:FILE`, or `package.module:function`."""
+    """`torch:NAME` of an export, `flsnet` or `flsnet:MODEL_FILE`, the same as `parser`
+    with the vote of the module's labels, `haar`, `yunet:FILE`, or `package.module:function`."""
     kind, _, rest = name.partition(":")
     if kind == "torch":
         network = read_network(load_tensors(rest + ".safetensors"))
@@ -33,8 +34,8 @@ def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.5)
         return Haar()
     if kind == "yunet":
         return YuNet(rest)
-    if kind == "flsnet":
-        return ModuleDetector(rest, smallest_face, threshold)
+    if kind in ("flsnet", "parser"):
+        return ModuleDetector(rest, smallest_face, threshold, vote=kind == "parser")
     return getattr(importlib.import_module(kind), rest)
 
 
@@ -94,9 +95,15 @@ class YuNet:
 class ModuleDetector:
     """The network in C++, through the Python package `flsnet`; its own weights or those of a model file."""
 
-    def __init__(self, model: str, smallest_face: float, threshold: float) -> None:
-        create = importlib.import_module("flsnet").NetworkFaceDetector.create
-        self._detector = create(model, minFaceSize=round(smallest_face), confidence=threshold)
+    def __init__(self, model: str, smallest_face: float, threshold: float, vote: bool) -> None:
+        flsnet = importlib.import_module("flsnet")
+        detector = flsnet.NetworkFaceDetector.create(
+            model, minFaceSize=round(smallest_face), confidence=threshold
+        )
+        self._find = detector.detectFaces
+        if vote:
+            segmenter = flsnet.FaceLandmarkSegmenter.create(detector=detector)
+            self._find = segmenter.segmentFaces
 
     def __call__(self, image: np.ndarray) -> Sequence[Face]:
         """Its faces."""
@@ -109,5 +116,5 @@ class ModuleDetector:
                 np.asarray(face.landmarks, np.float64).reshape(-1, 2),
                 face.confidence,
             )
-            for face in self._detector.detectFaces(image)
+            for face in self._find(image)
         ]

@@ -34,7 +34,7 @@ NOBODY = -1
 class SceneOptions:
     """How scenes look."""
 
-    smallest: float = 7.0
+    smallest: float = 8.0
     """Side of the smallest face to be found, in pixels; down to ALMOST of it faces count neither way."""
     largest: float = 60.0
     """Side of the largest one; the pyramid halves larger ones until they fit."""
@@ -44,9 +44,9 @@ class SceneOptions:
     """Share of the face that has to be seen; down to half of it faces count neither way."""
     covered: float = 0.25
     """Share of faces with something before them."""
-    faceless: float = 0.25
+    faceless: float = 0.3
     """Share of scenes without a face."""
-    photo_grounds: float = 0.6
+    photo_grounds: float = 0.7
     """Share of grounds that are pieces of photos, where there are some."""
     crowd: tuple[float, float, float] = (0.5, 10.0, 40.0)
     """Share of groups that are crowds, and the smallest and largest common side of their faces."""
@@ -374,16 +374,20 @@ def featureless(head: Head, rng: Rng) -> np.ndarray:
     labels = head.labels
     hair = rng.random() < 0.5 and (labels == 1).mean() > 0.04
     taken = labels == (1 if hair else 2)
+    y, x = np.ogrid[: labels.shape[0], : labels.shape[1]]
+    distance = np.hypot(x - head.face.x, y - head.face.y) / head.face.side
+    person = labels >= 2
+    if head.coverage is not None:
+        # Dark lenses, masks and hands before the face are as telling as its parts.
+        person = person | ((labels == 0) & (head.coverage > 127) & (distance < 0.6))
     if hair:
-        hidden = labels >= 2
+        hidden = person
     else:
-        hidden = (labels >= 3) | (labels == 6)
+        hidden = (labels >= 3) | (person & (labels == 0))
         radius = int(head.face.side * 0.1) | 1
         hidden = cv2.dilate(hidden.astype(np.uint8), np.ones((radius, radius), np.uint8)) > 0
         # The whole middle of the face, nose and its shadow too.
-        y, x = np.ogrid[: labels.shape[0], : labels.shape[1]]
-        middle = (x - head.face.x) ** 2 + (y - head.face.y) ** 2 < (0.33 * head.face.side) ** 2
-        hidden = hidden | (middle & (labels >= 2))
+        hidden = hidden | ((distance < 0.33) & person)
         taken = taken & ~hidden
     weight = taken.astype(np.float32)
     small = (max(8, labels.shape[1] // 8), max(8, labels.shape[0] // 8))

@@ -15,19 +15,23 @@ PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif")
 
 
 class PhotoPieces:
-    """Random pieces of the photos of some folders, none of which shows a face."""
+    """Random pieces of the photos of some folders, none of which shows a face; each folder gives as many."""
 
     LONGEST = 900
     """Longer photos are made smaller when they are read."""
 
     def __init__(self, folders: Sequence[str], limit: int = 3000) -> None:
-        paths = [
-            path
+        found = [
+            sorted(
+                path
+                for path in glob.glob(os.path.join(folder, "**", "*"), recursive=True)
+                if path.lower().endswith(PICTURES)
+            )
             for folder in folders
-            for path in sorted(glob.glob(os.path.join(folder, "**", "*"), recursive=True))
-            if path.lower().endswith(PICTURES)
         ]
-        self._photos = [photo for photo in map(self._read, paths[:limit]) if photo is not None]
+        read = [[self._read(path) for path in paths[:limit]] for paths in found]
+        photos = [[photo for photo in part if photo is not None] for part in read]
+        self._folders = [part for part in photos if part]
 
     def _read(self, path: str) -> Optional[np.ndarray]:
         image = cv2.imread(path, cv2.IMREAD_COLOR)
@@ -39,11 +43,12 @@ class PhotoPieces:
         return image
 
     def __len__(self) -> int:
-        return len(self._photos)
+        return sum(len(photos) for photos in self._folders)
 
     def draw(self, height: int, width: int, rng: Rng) -> np.ndarray:
         """A piece at a random scale, turned by quarters, mirrored where it is too small."""
-        photo = self._photos[int(rng.integers(len(self._photos)))]
+        photos = self._folders[int(rng.integers(len(self._folders)))]
+        photo = photos[int(rng.integers(len(photos)))]
         photo = np.rot90(photo, int(rng.integers(4)))
         if rng.random() < 0.5:
             photo = photo[:, ::-1]

@@ -19,8 +19,11 @@ namespace flsnet
 namespace
 {
 
-/** Longer side of the first level by default, at most. */
-const double DEFAULT_SIDE = 1024;
+/** By default photos are scaled down by this factor, as far as their longer side stays within the two sides: a quarter of
+the pixels' time is saved three times over, and faces from some 12 pixels on are found in 1024. */
+const double DEFAULT_SCALE = 0.625;
+const double SMALLEST_DEFAULT_SIDE = 400;
+const double LARGEST_DEFAULT_SIDE = 640;
 
 /** Tiny photos are enlarged so that their longer side is this, at most to twice their size. */
 const double TINY_SIDE = 128;
@@ -105,9 +108,15 @@ private:
     double firstScale(const Size& photo) const
     {
         const double longer = std::max(photo.width, photo.height);
-        const double scale = minFaceSize_ > 0 ? SMALLEST_FACE / minFaceSize_
-                                              : std::min(DEFAULT_SIDE, std::max(longer, TINY_SIDE)) / longer;
+        const double scale = minFaceSize_ > 0 ? SMALLEST_FACE / minFaceSize_ : defaultSide(longer) / longer;
         return std::min(scale, std::max(1., std::min(LARGEST_SCALE, LARGEST_ENLARGED / longer)));
+    }
+
+    /** Of the first level's longer side, by that of the photo. */
+    static double defaultSide(double longer)
+    {
+        const double least = std::min(std::max(longer, TINY_SIDE), SMALLEST_DEFAULT_SIDE);
+        return std::min(std::max(DEFAULT_SCALE * longer, least), LARGEST_DEFAULT_SIDE);
     }
 
     /** In the photo's coordinates. */

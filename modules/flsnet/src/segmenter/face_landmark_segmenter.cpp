@@ -31,6 +31,9 @@ const size_t LANDMARKS = 5;
 // Faces of at least this confidence need no vote of the labels.
 const float SURE = 0.9f;
 
+// The module's own detector gives faces of this confidence for the labels to confirm.
+const float DOUBTFUL = 0.35f;
+
 // So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
 const size_t MOST_DOUBTFUL = 4;
 
@@ -337,26 +340,19 @@ private:
         }
     }
 
-    /** The cascades, as long as the network's boxes are less exact and it sees more faces where none are
-    (data/flsnet_detector.md). */
+    /** With the vote it also gives doubtful faces, for the labels to confirm. */
     Ptr<FaceDetector> makeOwnDetector() const
     {
-        try
-        {
-            const Ptr<HaarFaceDetector> detector = HaarFaceDetector::create();
-            detector->setMinFaceSize(minFaceSize_);
-            return detector;
-        }
-        catch (const cv::Exception& error)
-        {
-            if (error.code != Error::StsNotImplemented)
-            {
-                throw;
-            }
-        }
-        // This OpenCV has no cascades.
         NetworkFaceDetector::Params params;
         params.minFaceSize = minFaceSize_;
+        if (confidence_ > 0)
+        {
+            params.confidence = confidence_;
+        }
+        else if (faceVote_)
+        {
+            params.confidence = DOUBTFUL;
+        }
         return NetworkFaceDetector::create(params);
     }
 

@@ -76,7 +76,7 @@ public:
         CV_PROP_RW Ptr<Model> model;
         //! model file; empty, the default, for the model inside the library. Not looked at if there is a model
         CV_PROP_RW String modelFile;
-        //! null, the default, for HaarFaceDetector::create(), made when it is first needed
+        //! null, the default, for the detector network inside the library, made when it is first needed
         CV_PROP_RW Ptr<FaceDetector> detector;
         //! as in cv::dnn::Net::setPreferableBackend; default 0
         CV_PROP_RW int backendId;
@@ -287,8 +287,8 @@ public:
 
     Such a face is left out if the labels show none of eyes, brows, nostrils and mouth where a face has them, though
     nothing covers these places. Parts that are covered (sunglasses, masks, hands) count neither way, and faces below 24
-    pixels have no vote. A NetworkFaceDetector may be asked for faces of less confidence than its usual limit: these are
-    kept if the labels do show two parts, at most four of a photo, unless setConfidence() asks for more.
+    pixels have no vote. A NetworkFaceDetector, the default one too, may give faces of less confidence than its usual limit:
+    these are kept if the labels do show two parts, at most four of a photo, unless setConfidence() asks for more.
     @param enabled default true. */
     CV_WRAP virtual void setFaceVote(bool enabled) = 0;
     CV_WRAP virtual bool getFaceVote() const = 0; //!< see setFaceVote()
