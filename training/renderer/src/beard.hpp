@@ -31,6 +31,9 @@ private:
     Vec3 color;
     float cheeks = 0, moustache = 0, goatee = 0; //!< density
     float length = 0;                            //!< cm; 0 without locks
+    float moustacheLength = 0.7f, sweep = 0.8f;  //!< cm, sideways share of its direction
+    float soulPatch = 0;
+    float chops = 0; //!< cm by which cheeks end above the chin
     float cheekLine = -2, grain = 0.5f;
     uint32_t channel;
 };

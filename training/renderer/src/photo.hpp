@@ -18,6 +18,10 @@ namespace facegen
 /** Exposes the person, lays them over the background, and averages samplesPerPixel^2 samples to a pixel. */
 cv::Mat3b develop(const Frame& frame, const ShadedFrame& shaded, const cv::Mat3f& background,
                   const Subject& subject, int samplesPerPixel, Rng& rng);
+
+/** Lays a second, exposed person over the background. */
+void layBehind(const Frame& frame, const ShadedFrame& shaded, const Subject& subject, int samplesPerPixel,
+               Rng& rng, cv::Mat3f& background);
 } // namespace facegen
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "head_model.hpp"
 #include "landmark_region.hpp"
+#include "lighting.hpp"
 #include "pose.hpp"
 
 namespace facegen
@@ -35,6 +36,14 @@ public:
     Picture render(uint64_t seed, int size) const;
 
 private:
+    struct Portrait;
+    struct Framing;
+
+    Portrait drawPortrait(uint64_t seed, int samples, const Lighting& lighting, const Framing& framing) const;
+
+    /** A second person behind the first, mostly cut by the border of the picture. */
+    void drawBystander(const Lighting& lighting, Rng& rng, cv::Mat3f& background) const;
+
     const HeadModel& model;
     LandmarkRegion lips, leftEye;
 };
