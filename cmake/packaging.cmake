@@ -9,6 +9,7 @@ set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Segmentation of faces into nine classes, 
 set(CPACK_RESOURCE_FILE_LICENSE "${CMAKE_CURRENT_SOURCE_DIR}/LICENSE")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
+set(CPACK_PRE_BUILD_SCRIPTS "${CMAKE_CURRENT_SOURCE_DIR}/cmake/debian/remove_runpath.cmake")
 set(CPACK_COMPONENTS_ALL runtime dev tools)
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
@@ -23,7 +24,7 @@ configure_file(cmake/debian/shlibs.in "${CMAKE_CURRENT_BINARY_DIR}/debian/shlibs
 set(CPACK_DEBIAN_RUNTIME_PACKAGE_CONTROL_EXTRA
   "${CMAKE_CURRENT_BINARY_DIR}/debian/shlibs;${CMAKE_CURRENT_SOURCE_DIR}/cmake/debian/triggers")
 set(CPACK_COMPONENT_RUNTIME_DESCRIPTION "Finds hair, skin, brows, eyes, nostrils and lips of faces in photos.
- The library, with its default model inside.")
+ The library, with its default models inside.")
 
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libflsnet-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)

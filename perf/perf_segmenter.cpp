@@ -15,24 +15,11 @@ namespace
 
 /** Size of the photo, number of faces, model (see perfModel), target. */
 typedef perf::TestBaseWithParam<tuple<Size, int, std::string, DnnTarget>> Segmenter;
-typedef perf::TestBaseWithParam<Size> Detector;
 
-Ptr<FaceLandmarkSegmenter> makeSegmenter(const std::string& model, const DnnTarget& target,
-                                         const Ptr<FaceDetector>& detector = Ptr<FaceDetector>())
+Ptr<FaceLandmarkSegmenter> makeSegmenter(const std::string& model, const DnnTarget& target)
 {
-    return FaceLandmarkSegmenter::create(perfModel(model), detector, target.backend, target.target);
-}
-
-Ptr<FaceDetector> makeDetector()
-{
-    try
-    {
-        return HaarFaceDetector::create();
-    }
-    catch (const cv::Exception& error)
-    {
-        throw SkipTestException(error.err);
-    }
+    return FaceLandmarkSegmenter::create(perfModel(model), Ptr<FaceDetector>(), target.backend,
+                                         target.target);
 }
 
 PERF_TEST_P(Segmenter, segmentBoxes,
@@ -65,21 +52,10 @@ PERF_TEST_P(Segmenter, segment,
                              testing::Values(std::string("light")), testing::ValuesIn(availableTargets())))
 {
     const PerfPhoto photo = photoWithFaces(get<0>(GetParam()), get<1>(GetParam()));
-    const Ptr<FaceLandmarkSegmenter> segmenter =
-        makeSegmenter(get<2>(GetParam()), get<3>(GetParam()), makeDetector());
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter(get<2>(GetParam()), get<3>(GetParam()));
     Mat labels;
     segmenter->segment(photo.image, labels);
     TEST_CYCLE() segmenter->segment(photo.image, labels);
-    SANITY_CHECK_NOTHING();
-}
-
-PERF_TEST_P(Detector, detect, testing::Values(szVGA, sz720p, sz1080p))
-{
-    const PerfPhoto photo = photoWithFaces(GetParam(), 1);
-    const Ptr<FaceDetector> detector = makeDetector();
-    std::vector<Rect2d> boxes;
-    std::vector<float> confidences;
-    TEST_CYCLE() detector->detect(photo.image, boxes, confidences);
     SANITY_CHECK_NOTHING();
 }
 

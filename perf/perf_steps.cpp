@@ -8,9 +8,9 @@
 #include "perf_models.hpp"
 #include "perf_photos.hpp"
 
+#include "image_input.hpp"
 #include "segmenter/area_prior.hpp"
 #include "segmenter/crop.hpp"
-#include "segmenter/image_input.hpp"
 #include "segmenter/label_pixels.hpp"
 #include "segmenter/paste.hpp"
 
@@ -21,35 +21,36 @@ namespace
 
 namespace steps = cv::flsnet::detail;
 
-/** Size of the photo and number of faces. */
-typedef perf::TestBaseWithParam<tuple<Size, int>> Step;
+/** Size of the photo, number of faces, their roll in degrees. */
+typedef perf::TestBaseWithParam<tuple<Size, int, int>> Step;
 typedef perf::TestBaseWithParam<tuple<Size, MatType>> Input;
 
-const auto PHOTOS = testing::Combine(testing::Values(szVGA, sz720p, sz1080p), testing::Values(1, 4));
+const auto PHOTOS =
+    testing::Combine(testing::Values(szVGA, sz720p, sz1080p), testing::Values(1, 4), testing::Values(0, 30));
 
 /** A photo, and what the segmenter has of it when a step begins. */
 struct StepInput
 {
-    explicit StepInput(const tuple<Size, int>& params)
+    explicit StepInput(const tuple<Size, int, int>& params)
         : photo(photoWithFaces(get<0>(params), get<1>(params))), info(Model::embedded()->info()),
           prior(steps::areaPrior(info.areas, info.exponent))
     {
         for (const Rect2d& box : photo.boxes)
         {
-            squares.push_back(steps::cropSquare(box, info.crop));
-            regions.push_back(steps::pixelsOf(squares.back(), photo.image.size()));
+            areas.push_back(steps::cropArea(FaceDetection(box, 1, get<2>(params)), info.crop));
+            regions.push_back(steps::pixelsOf(areas.back(), photo.image.size()));
         }
     }
 
     void cut(size_t face, steps::CropCutter& cutter, Mat& crop) const
     {
-        cutter.cut(photo.image, squares[face], info.spec.inputSize, info.crop.border, info.mean, crop);
+        cutter.cut(photo.image, areas[face], info.spec.inputSize, info.crop.border, info.mean, crop);
     }
 
     PerfPhoto photo;
     ModelInfo info;
     std::vector<float> prior;
-    std::vector<Rect2d> squares; // one a face
+    std::vector<steps::CropArea> areas; // one per face
     std::vector<Rect> regions;
 };
 
@@ -61,7 +62,7 @@ std::vector<Mat> logitsOf(const StepInput& input)
     const String name = Model::layerName(net, "logits");
     steps::CropCutter cutter;
     std::vector<Mat> logits;
-    for (size_t i = 0; i < input.squares.size(); ++i)
+    for (size_t i = 0; i < input.areas.size(); ++i)
     {
         Mat crop;
         input.cut(i, cutter, crop);
@@ -89,7 +90,7 @@ PERF_TEST_P(Step, crop, PHOTOS)
     Mat crop;
     TEST_CYCLE()
     {
-        for (size_t i = 0; i < input.squares.size(); ++i)
+        for (size_t i = 0; i < input.areas.size(); ++i)
         {
             input.cut(i, cutter, crop);
         }
@@ -107,7 +108,7 @@ PERF_TEST_P(Step, label, PHOTOS)
     {
         for (size_t i = 0; i < logits.size(); ++i)
         {
-            labeler.label(logits[i], input.prior, input.squares[i], input.regions[i], labels);
+            labeler.label(logits[i], input.prior, input.areas[i], input.regions[i], labels);
         }
     }
     SANITY_CHECK_NOTHING();
@@ -124,7 +125,7 @@ PERF_TEST_P(Step, labelWithProbabilities, PHOTOS)
     {
         for (size_t i = 0; i < logits.size(); ++i)
         {
-            labeler.label(logits[i], input.prior, input.squares[i], input.regions[i], labels, &probabilities);
+            labeler.label(logits[i], input.prior, input.areas[i], input.regions[i], labels, &probabilities);
         }
     }
     SANITY_CHECK_NOTHING();
@@ -138,8 +139,7 @@ PERF_TEST_P(Step, paste, PHOTOS)
     std::vector<Mat> labels(logits.size()), probabilities(logits.size());
     for (size_t i = 0; i < logits.size(); ++i)
     {
-        labeler.label(logits[i], input.prior, input.squares[i], input.regions[i], labels[i],
-                      &probabilities[i]);
+        labeler.label(logits[i], input.prior, input.areas[i], input.regions[i], labels[i], &probabilities[i]);
     }
     Mat all(input.photo.image.size(), CV_8UC1), best(input.photo.image.size(), CV_32FC1);
     TEST_CYCLE()

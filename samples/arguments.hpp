@@ -8,8 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <exception>
-#include <iostream>
 #include <map>
 #include <sstream>
 #include <stdexcept>
@@ -62,11 +60,18 @@ public:
     /** Text below the options in the help, in whole lines. */
     void setFooter(const std::string& footer) { footer_ = footer; }
 
-    /** @return false if the user asks for help.
-    @throws UsageError */
-    bool parse(int argc, const char* const* argv)
+    enum class Wish
     {
-        const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+        RUN,
+        HELP,
+        VERSION
+    };
+
+    /** @param words the command line behind the program's name.
+    @return what the user wants: to run the program, or to read its help or version.
+    @throws UsageError */
+    Wish parse(const std::vector<std::string>& words)
+    {
         bool optionsEnded = false;
         for (size_t i = 0; i < words.size(); i++)
         {
@@ -77,7 +82,9 @@ public:
                 continue;
             }
             if (word == "--help" || word == "-h")
-                return false;
+                return Wish::HELP;
+            if (word == "--version")
+                return Wish::VERSION;
             if (word == "--")
             {
                 optionsEnded = true;
@@ -98,7 +105,7 @@ public:
             else
                 throw UsageError(option.name + " needs a value: " + option.valueName);
         }
-        return true;
+        return Wish::RUN;
     }
 
     /** Whether the user gave the flag or option. */
@@ -157,6 +164,7 @@ public:
                         option.help + (hasDefault ? " (default: " + preset->second + ")" : ""));
         }
         writeOption(out, "--help", "print this text and exit");
+        writeOption(out, "--version", "print the version and exit");
         if (!footer_.empty())
             out << '\n' << footer_;
         return out.str();
@@ -236,33 +244,6 @@ private:
     std::map<std::string, std::vector<std::string>> values_;
     std::vector<std::string> positional_;
 };
-
-/** Parses the command line and runs the program: help to the standard output, bad usage to the standard
-error.
-@param body takes the parsed Arguments and returns the exit status. */
-template <typename Body> int runProgram(Arguments& arguments, int argc, const char* const* argv, Body body)
-{
-    try
-    {
-        if (!arguments.parse(argc, argv))
-        {
-            std::cout << arguments.help();
-            return EXIT_ALL_DONE;
-        }
-        return body(static_cast<const Arguments&>(arguments));
-    }
-    catch (const UsageError& error)
-    {
-        std::cerr << arguments.program() << ": " << error.what() << "\nTry '" << arguments.program()
-                  << " --help'.\n";
-        return EXIT_BAD_USAGE;
-    }
-    catch (const std::exception& error)
-    {
-        std::cerr << arguments.program() << ": " << error.what() << '\n';
-        return EXIT_SOME_FAILED;
-    }
-}
 
 } // namespace flsnet_samples
 

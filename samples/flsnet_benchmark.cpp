@@ -9,14 +9,14 @@
 #include <functional>
 #include <iomanip>
 #include <iostream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "arguments.hpp"
+#include "files/picture_file.hpp"
 #include "opencv2/flsnet.hpp"
-#include "opencv2/imgcodecs.hpp"
 #include "opencv2/imgproc.hpp"
+#include "program.hpp"
+#include "segment/detector_choice.hpp"
 
 namespace
 {
@@ -53,7 +53,7 @@ double networkTime(int runs, const cv::flsnet::Model& model, const cv::Mat& phot
 struct Scene
 {
     cv::Mat photo;
-    std::vector<cv::Rect2d> boxes;
+    std::vector<cv::flsnet::FaceDetection> faces;
 };
 
 /** The same photo several times, in rows as long as there are rows. */
@@ -67,9 +67,14 @@ Scene repeated(const Scene& scene, int times)
     {
         const int column = i % columns, row = i / columns;
         const cv::Point2d shift(column * scene.photo.cols, row * scene.photo.rows);
-        for (const cv::Rect2d& box : scene.boxes)
+        for (cv::flsnet::FaceDetection face : scene.faces)
         {
-            all.boxes.push_back(box + shift);
+            face.box = face.box + shift;
+            for (cv::Point2f& landmark : face.landmarks)
+            {
+                landmark += cv::Point2f(shift);
+            }
+            all.faces.push_back(face);
         }
     }
     return all;
@@ -89,7 +94,7 @@ public:
 
     void print() const
     {
-        std::cout << scene_.photo.cols << " x " << scene_.photo.rows << " pixels, " << scene_.boxes.size()
+        std::cout << scene_.photo.cols << " x " << scene_.photo.rows << " pixels, " << scene_.faces.size()
                   << " faces, " << cv::getNumThreads() << " threads, medians of " << runs_ << " runs\n";
         for (const Time& time : times_)
         {
@@ -101,7 +106,7 @@ public:
     void printJson() const
     {
         std::cout << "{\"width\": " << scene_.photo.cols << ", \"height\": " << scene_.photo.rows
-                  << ", \"faces\": " << scene_.boxes.size() << ", \"threads\": " << cv::getNumThreads()
+                  << ", \"faces\": " << scene_.faces.size() << ", \"threads\": " << cv::getNumThreads()
                   << ", \"runs\": " << runs_ << ", \"milliseconds\": {";
         for (size_t i = 0; i < times_.size(); ++i)
         {
@@ -127,15 +132,10 @@ private:
 Scene readScene(const Arguments& arguments, cv::flsnet::FaceDetector& detector)
 {
     Scene scene;
-    const cv::Mat photo = cv::imread(arguments.positional()[0]);
-    if (photo.empty())
-    {
-        throw std::runtime_error("cannot read " + arguments.positional()[0]);
-    }
+    const cv::Mat photo = readColorPicture(pathOf(arguments.positional()[0]));
     const double scale = arguments.number("--scale", 0.01, 100);
     cv::resize(photo, scene.photo, cv::Size(), scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
-    std::vector<float> confidences;
-    detector.detect(scene.photo, scene.boxes, confidences);
+    detector.detect(scene.photo, scene.faces);
     return repeated(scene, arguments.integer("--repeat", 1, 1000));
 }
 
@@ -153,20 +153,25 @@ int run(const Arguments& arguments)
     const std::string file = arguments.text("--model");
     const cv::Ptr<cv::flsnet::Model> model =
         file.empty() ? cv::flsnet::Model::embedded() : cv::flsnet::Model::read(file);
-    const cv::Ptr<cv::flsnet::FaceDetector> detector = cv::flsnet::HaarFaceDetector::create();
+    cv::flsnet::FaceLandmarkSegmenter::Params params;
+    params.model = model;
+    params.detector = makeDetector(arguments.text("--detector"), params);
+    if (!params.detector)
+    {
+        params.detector = cv::flsnet::HaarFaceDetector::create();
+    }
+    const cv::Ptr<cv::flsnet::FaceDetector> detector = params.detector;
     const cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> segmenter =
-        cv::flsnet::FaceLandmarkSegmenter::create(model, detector);
+        cv::flsnet::FaceLandmarkSegmenter::create(params);
     const Scene scene = readScene(arguments, *detector);
     const cv::Mat& photo = scene.photo;
-    std::vector<cv::Rect2d> boxes;
-    std::vector<float> confidences;
+    std::vector<cv::flsnet::FaceDetection> faces;
     cv::Mat labels;
     Report report(scene, runs);
     const bool withDetection = !arguments.has("--no-detection");
     if (withDetection)
     {
-        report.add("detection", "face detection",
-                   medianTime(runs, [&] { detector->detect(photo, boxes, confidences); }));
+        report.add("detection", "face detection", medianTime(runs, [&] { detector->detect(photo, faces); }));
     }
     report.add("network", "network, one face, both stages", networkTime(runs, *model, photo, false));
     report.add("network_stage1", "network, one face, stage 1 alone", networkTime(runs, *model, photo, true));
@@ -179,7 +184,7 @@ int run(const Arguments& arguments)
                    networkTime(runs, *model, photo, true, precision));
     }
     report.add("segment_boxes", "everything but the detection, all faces",
-               medianTime(runs, [&] { segmenter->segment(photo, scene.boxes, labels); }));
+               medianTime(runs, [&] { segmenter->segment(photo, scene.faces, labels); }));
     if (withDetection)
     {
         report.add("segment", "segment()", medianTime(runs, [&] { segmenter->segment(photo, labels); }));
@@ -202,6 +207,7 @@ int main(int argc, char** argv)
     Arguments arguments("flsnet_benchmark", "[options] IMAGE",
                         "Times the steps of the segmentation of one photo.\n");
     arguments.addOption("--model", "FILE", "model file (default: the model inside the library)");
+    arguments.addOption("--detector", "KIND", "face detector, as that of flsnet_segment", "haar");
     arguments.addOption("--runs", "N", "timed runs of each step", "25");
     arguments.addOption("--threads", "N", "number of threads (default: all processors)");
     arguments.addOption("--scale", "FACTOR", "resize the photo first", "1");

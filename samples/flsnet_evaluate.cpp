@@ -6,19 +6,20 @@
 
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <iostream>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "arguments.hpp"
 #include "evaluate/class_mapping.hpp"
 #include "evaluate/label_files.hpp"
 #include "evaluate/report.hpp"
+#include "files/own_files.hpp"
 #include "opencv2/core.hpp"
 #include "opencv2/flsnet.hpp"
+#include "program.hpp"
 
 using namespace flsnet_samples;
 
@@ -47,8 +48,8 @@ Arguments makeArguments()
         "Scores label maps against ground truth: pixel accuracy TP / (TP + FN) and IoU\n"
         "TP / (TP + FN + FP) of each class, over the pixels of all maps together.\n"
         "TRUTH and PREDICTION are two folders, whose files are matched by stem, or two files.\n"
-        "A label map is a picture with one channel of 8 bits that holds class ids; pixels of the\n"
-        "ground truth with the value 255 are left out.\n");
+        "A label map is a picture with one channel that holds class ids, or one with a palette,\n"
+        "whose indices are the ids; pixels of the ground truth with the value 255 are left out.\n");
     arguments.addOption("--truth-suffix", "SUFFIX", "how the files of the ground truth end", ".labels.png");
     arguments.addOption("--prediction-suffix", "SUFFIX", "how the files of the predictions end",
                         ".labels.png");
@@ -62,6 +63,8 @@ Arguments makeArguments()
     arguments.addFlag("--statistics",
                       "also print how often the classes of the ground truth occur, and the weights "
                       "that follow (Eq. 1 to 3 of the paper)");
+    arguments.addFlag("--recursive", "match the files of the folders inside of the folders, too");
+    arguments.addFlag("--force", "overwrite files that this program did not write");
     arguments.addOption("--csv", "FILE", "write the tables to FILE as comma-separated values");
     arguments.addOption("--json", "FILE", "write the results to FILE as JSON");
     arguments.setFooter(
@@ -94,14 +97,20 @@ cv::Mat readNamed(const std::filesystem::path& path, const IdTable& ids, const s
     {
         return ids.apply(read());
     }
-    catch (const cv::Exception& error)
-    {
-        throw std::runtime_error(path.string() + ": " + error.err);
-    }
     catch (const std::exception& error)
     {
-        throw std::runtime_error(path.string() + ": " + error.what());
+        throw std::runtime_error(textOf(path) + ": " + messageOf(error));
     }
+}
+
+/** Reads ids of the ground truth, in which 255 does not count. */
+cv::Mat readTruthIds(const std::filesystem::path& path)
+{
+    cv::Mat labels = readLabels(path);
+    if (looksLikeMask(labels))
+        std::cerr << textOf(path)
+                  << ": holds 0 and 255 alone, as a mask does; its pixels of 255 are left out\n";
+    return labels;
 }
 
 void score(const LabelPair& pair, const ClassMapping& mapping, const Arguments& arguments,
@@ -110,13 +119,13 @@ void score(const LabelPair& pair, const ClassMapping& mapping, const Arguments& 
     const cv::Mat truth = readNamed(pair.truth, mapping.truth, [&] {
         return arguments.has("--truth-colors")
                    ? readColors(pair.truth, arguments.integer("--color-tolerance", 0, 255))
-                   : readLabels(pair.truth);
+                   : readTruthIds(pair.truth);
     });
     const cv::Mat prediction =
         readNamed(pair.prediction, mapping.prediction, [&] { return readLabels(pair.prediction); });
     if (truth.size() != prediction.size())
-        throw std::runtime_error(pair.prediction.string() + ": is " + std::to_string(prediction.cols) +
-                                 " x " + std::to_string(prediction.rows) + " pixels, the ground truth " +
+        throw std::runtime_error(textOf(pair.prediction) + ": is " + std::to_string(prediction.cols) + " x " +
+                                 std::to_string(prediction.rows) + " pixels, the ground truth " +
                                  std::to_string(truth.cols) + " x " + std::to_string(truth.rows));
     evaluation.metrics.add(truth, prediction);
     if (arguments.has("--statistics"))
@@ -138,18 +147,46 @@ Report makeReport(const Evaluation& evaluation, const ClassMapping& mapping, boo
     return report;
 }
 
-/** Writes the report to the file that the option names, if it is given. @return false if that failed. */
-bool writeFile(const Arguments& arguments, const std::string& option, const Report& report,
-               void (*write)(std::ostream&, const Report&))
+/** A file that an option asks for, and how the program knows it again. */
+struct ReportFile
 {
-    if (!arguments.has(option))
-        return true;
-    std::ofstream file(arguments.text(option), std::ios::binary);
-    write(file, report);
-    file.close();
-    if (!file)
-        std::cerr << arguments.text(option) << ": cannot be written\n";
-    return static_cast<bool>(file);
+    std::string option;
+    FileMark mark;
+    void (*write)(std::ostream&, const Report&);
+};
+
+const ReportFile REPORT_FILES[] = {
+    {"--csv", {"row,", 4}, writeCsv},
+    {"--json", JSON_MARK, writeJson},
+};
+
+void checkReportFiles(const Arguments& arguments)
+{
+    for (const ReportFile& file : REPORT_FILES)
+        if (arguments.has(file.option))
+            checkOverwrite(pathOf(arguments.text(file.option)), file.mark, arguments.has("--force"));
+}
+
+/** Writes the reports that options ask for. @return false if one failed. */
+bool writeReportFiles(const Arguments& arguments, const Report& report)
+{
+    bool written = true;
+    for (const ReportFile& file : REPORT_FILES)
+        try
+        {
+            if (arguments.has(file.option))
+            {
+                std::ostringstream text;
+                file.write(text, report);
+                writeBytes(pathOf(arguments.text(file.option)), text.str().data(), text.str().size());
+            }
+        }
+        catch (const std::exception& error)
+        {
+            std::cerr << messageOf(error) << '\n';
+            written = false;
+        }
+    return written;
 }
 
 int evaluate(const Arguments& arguments)
@@ -158,11 +195,14 @@ int evaluate(const Arguments& arguments)
         throw UsageError("give TRUTH and PREDICTION");
     arguments.integer("--color-tolerance", 0, 255); // complain before the work, not within
     const ClassMapping mapping = readMapping(arguments);
-    const std::vector<LabelPair> pairs =
-        findLabelPairs(arguments.positional()[0], arguments.text("--truth-suffix"), arguments.positional()[1],
-                       arguments.text("--prediction-suffix"));
-
+    checkReportFiles(arguments);
     Evaluation evaluation(mapping);
+    const std::vector<LabelPair> pairs =
+        findLabelPairs(pathOf(arguments.positional()[0]), arguments.text("--truth-suffix"),
+                       pathOf(arguments.positional()[1]), arguments.text("--prediction-suffix"),
+                       arguments.has("--recursive"), evaluation.failures);
+    for (const std::string& failure : evaluation.failures)
+        std::cerr << inOneLine(failure) << '\n';
     for (const LabelPair& pair : pairs)
         try
         {
@@ -170,15 +210,15 @@ int evaluate(const Arguments& arguments)
         }
         catch (const std::exception& error)
         {
-            std::cerr << error.what() << '\n';
-            evaluation.failures.emplace_back(error.what());
+            const std::string message = messageOf(error);
+            std::cerr << message << '\n';
+            evaluation.failures.push_back(message);
         }
 
     const Report report = makeReport(evaluation, mapping, arguments.has("--statistics"));
     printReport(std::cout, report);
-    const bool csvWritten = writeFile(arguments, "--csv", report, writeCsv);
-    const bool jsonWritten = writeFile(arguments, "--json", report, writeJson);
-    return evaluation.failures.empty() && csvWritten && jsonWritten ? EXIT_ALL_DONE : EXIT_SOME_FAILED;
+    const bool written = writeReportFiles(arguments, report);
+    return evaluation.failures.empty() && written ? EXIT_ALL_DONE : EXIT_SOME_FAILED;
 }
 
 } // namespace

@@ -7,14 +7,16 @@
 
 #include <filesystem>
 #include <iostream>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "arguments.hpp"
+#include "files/own_files.hpp"
+#include "files/picture_file.hpp"
+#include "files/png_file.hpp"
 #include "opencv2/flsnet.hpp"
-#include "opencv2/imgcodecs.hpp"
 #include "opencv2/imgproc.hpp"
+#include "program.hpp"
+#include "segment/detector_choice.hpp"
 
 namespace
 {
@@ -27,10 +29,10 @@ Arguments makeArguments()
     Arguments arguments("flsnet_faces", "[options] PHOTO",
                         "Finds the parts of the faces of a photo, and prints what each face has. It writes\n"
                         "<stem>.labels.png, <stem>.overlay.png and <stem>.outlines.png.\n");
-    arguments.addOption("--out", "DIR", "folder for the results; made if it is not there", ".");
+    arguments.addOption("--out", "DIR", "folder for the results; made if it is not there", "flsnet_results");
+    arguments.addFlag("--force", "overwrite files of these names that this program did not write");
     arguments.addOption("--model", "FILE", "model file (default: the model inside the library)");
-    arguments.addOption("--cascades", "DIR",
-                        "folder of the face detector's cascades (default: the system's)");
+    addDetectorOptions(arguments);
     arguments.addFlag("--stage1", "run stage 1 of the network alone: faster, less exact");
     return arguments;
 }
@@ -38,8 +40,9 @@ Arguments makeArguments()
 //! [describe]
 void describe(const cv::flsnet::FaceSegmentation& face)
 {
-    std::cout << cv::format("face at (%.0f, %.0f), %.0f x %.0f pixels, confidence %.2f\n", face.box.x,
-                            face.box.y, face.box.width, face.box.height, face.confidence);
+    std::cout << cv::format(
+        "face at (%.0f, %.0f), %.0f x %.0f pixels, turned by %.0f degrees, confidence %.2f\n", face.box.x,
+        face.box.y, face.box.width, face.box.height, face.roll, face.confidence);
     for (int id = cv::flsnet::FACE_HAIR; id < cv::flsnet::FACE_CLASS_COUNT; ++id)
     {
         const int pixels = cv::countNonZero(face.labels == id);
@@ -62,12 +65,35 @@ void drawOutlines(cv::Mat& picture, const std::vector<cv::flsnet::FaceSegmentati
 }
 //! [outlines]
 
-void write(const std::string& path, const cv::Mat& picture)
+//! [detections]
+/** The face boxes, turned as the faces are, and the landmarks. */
+void drawDetections(cv::Mat& picture, const std::vector<cv::flsnet::FaceSegmentation>& faces)
 {
-    if (!cv::imwrite(path, picture))
+    const cv::Scalar color(80, 255, 80);
+    for (const cv::flsnet::FaceSegmentation& face : faces)
     {
-        throw std::runtime_error("cannot write " + path);
+        const cv::Point2d center = (face.box.tl() + face.box.br()) / 2;
+        const cv::RotatedRect box(cv::Point2f(center), cv::Size2f(cv::Size2d(face.box.size())),
+                                  static_cast<float>(-face.roll)); // RotatedRect turns clockwise
+        std::vector<cv::Point2f> corners(4);
+        box.points(corners.data());
+        for (size_t i = 0; i < corners.size(); ++i)
+        {
+            cv::line(picture, corners[i], corners[(i + 1) % 4], color);
+        }
+        for (const cv::Point2f& landmark : face.landmarks)
+        {
+            cv::circle(picture, landmark, std::max(1, cvRound(face.box.width / 50)), color, cv::FILLED);
+        }
     }
+}
+//! [detections]
+
+void write(const fs::path& path, const cv::Mat& picture, bool force)
+{
+    checkOverwrite(path, PICTURE_MARK, force);
+    const Bytes png = encodePng(picture, SOFTWARE);
+    writeBytes(path, png.data(), png.size());
 }
 
 int run(const Arguments& arguments)
@@ -76,18 +102,16 @@ int run(const Arguments& arguments)
     {
         throw UsageError("give one photo");
     }
-    const fs::path path = arguments.positional()[0];
-    const cv::Mat photo = cv::imread(path.string());
-    if (photo.empty())
-    {
-        throw std::runtime_error(path.string() + " cannot be read as a picture");
-    }
+    const fs::path path = pathOf(arguments.positional()[0]);
+    const cv::Mat photo = readWholePicture(path);
 
     //! [create]
-    const cv::Ptr<cv::flsnet::HaarFaceDetector> detector =
-        cv::flsnet::HaarFaceDetector::create(arguments.text("--cascades"));
-    const cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> segmenter = cv::flsnet::FaceLandmarkSegmenter::create(
-        arguments.text("--model"), detector, 0, 0, arguments.has("--stage1"));
+    cv::flsnet::FaceLandmarkSegmenter::Params params;
+    params.modelFile = arguments.text("--model");
+    params.stage1Only = arguments.has("--stage1");
+    chooseDetector(arguments, params);
+    const cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> segmenter =
+        cv::flsnet::FaceLandmarkSegmenter::create(params);
     //! [create]
 
     //! [segment]
@@ -105,17 +129,20 @@ int run(const Arguments& arguments)
         std::cout << "no face found\n";
     }
 
-    fs::create_directories(arguments.text("--out"));
-    const std::string stem = (fs::path(arguments.text("--out")) / path.stem()).string();
+    const fs::path folder = pathOf(arguments.text("--out"));
+    const bool force = arguments.has("--force");
+    fs::create_directories(folder);
+    const fs::path start = folder / path.stem();
     //! [overlay]
     cv::Mat picture;
     cv::flsnet::overlay(photo, labels, picture);
     //! [overlay]
-    write(stem + ".overlay.png", picture);
-    write(stem + ".labels.png", labels);
-    photo.copyTo(picture);
+    write(withSuffix(start, ".overlay.png"), picture, force);
+    write(withSuffix(start, ".labels.png"), labels, force);
+    cv::flsnet::overlay(photo, labels, picture, 0); // the photo in 8-bit BGR
+    drawDetections(picture, faces);
     drawOutlines(picture, faces);
-    write(stem + ".outlines.png", picture);
+    write(withSuffix(start, ".outlines.png"), picture, force);
     return EXIT_ALL_DONE;
 }
 

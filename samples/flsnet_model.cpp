@@ -4,18 +4,18 @@
 
 // Makes, inspects and checks model files.
 
-#include <fstream>
 #include <iostream>
 #include <sstream>
 #include <string>
 #include <vector>
 
-#include "arguments.hpp"
+#include "files/own_files.hpp"
+#include "files/picture_file.hpp"
 #include "model/layer_table.hpp"
 #include "opencv2/core.hpp"
 #include "opencv2/dnn.hpp"
 #include "opencv2/flsnet.hpp"
-#include "opencv2/imgcodecs.hpp"
+#include "program.hpp"
 #include "segment/inputs.hpp"
 
 using namespace flsnet_samples;
@@ -27,6 +27,7 @@ namespace
 
 const std::vector<std::string> STORAGES = {"float", "half", "int8"}; // by cv::flsnet::WeightStorage
 const std::vector<std::string> OPS = {"flsnet", "standard"};         // by cv::flsnet::ModelOps
+const FileMark MODEL_MARK = {"opencv_flsnet", 64};                   // the producer
 
 Arguments makeArguments()
 {
@@ -36,6 +37,7 @@ Arguments makeArguments()
         "weights; quantize measures on pictures what a model must know to compute in 8 bits; inspect\n"
         "prints what a model file holds; check reads model files and runs them.\n");
     arguments.addOption("--out", "FILE", "create, quantize: the model file to write");
+    arguments.addFlag("--force", "create, quantize: overwrite a file that is no model of this program");
     arguments.addOption("--weights", "FILE", "create: the trainer's weights (safetensors)");
     arguments.addOption("--description", "FILE",
                         "create: the description (JSON) that the trainer wrote with them");
@@ -121,7 +123,7 @@ ModelInfo randomModelInfo(const Arguments& arguments)
     }
     catch (const cv::Exception& error)
     {
-        throw UsageError("there is no such network: " + error.err);
+        throw UsageError("there is no such network: " + messageOf(error));
     }
     info.metadata["name"] = "random weights";
     return info;
@@ -135,14 +137,39 @@ void addMetadata(Model& model, const std::string& entry)
     model.setMetadata(entry.substr(0, equals), entry.substr(equals + 1));
 }
 
+/** The bytes of a file. @throws std::runtime_error that names it. */
+Bytes readNamed(const std::string& path)
+{
+    try
+    {
+        return readBytes(pathOf(path));
+    }
+    catch (const std::exception& error)
+    {
+        throw std::runtime_error(path + " " + messageOf(error));
+    }
+}
+
 void addMetadataFile(Model& model, const std::string& path)
 {
-    std::ifstream file(path);
-    if (!file)
-        throw std::runtime_error("cannot read " + path);
+    const Bytes bytes = readNamed(path);
+    std::istringstream file(std::string(bytes.begin(), bytes.end()));
     for (std::string line; std::getline(file, line);)
         if (!line.empty())
             addMetadata(model, line);
+}
+
+cv::Ptr<Model> readModel(const std::string& path)
+{
+    return Model::read(readNamed(path), path);
+}
+
+void writeModel(const Arguments& arguments, const Model& model, int storage, int ops, bool stage1Only)
+{
+    const std::filesystem::path path = pathOf(arguments.text("--out"));
+    checkOverwrite(path, MODEL_MARK, arguments.has("--force"));
+    const Bytes bytes = model.toOnnx(storage, ops, stage1Only);
+    writeBytes(path, bytes.data(), bytes.size());
 }
 
 cv::Ptr<Model> sourceModel(const Arguments& arguments)
@@ -155,7 +182,7 @@ cv::Ptr<Model> sourceModel(const Arguments& arguments)
     if (arguments.has("--weights"))
         return Model::fromTrainer(arguments.text("--weights"), arguments.text("--description"));
     if (arguments.has("--from"))
-        return Model::read(arguments.text("--from"));
+        return readModel(arguments.text("--from"));
     return Model::random(randomModelInfo(arguments), arguments.integer("--seed", 0, 1 << 30));
 }
 
@@ -170,19 +197,18 @@ int create(const Arguments& arguments)
         addMetadataFile(*model, arguments.text("--metadata-file"));
     for (const std::string& entry : arguments.all("--metadata"))
         addMetadata(*model, entry);
-    model->write(arguments.text("--out"), storage, ops, arguments.has("--stage1"));
+    writeModel(arguments, *model, storage, ops, arguments.has("--stage1"));
     return EXIT_ALL_DONE;
 }
 
 std::vector<cv::Mat> readCrops(const std::string& folder)
 {
     std::vector<cv::Mat> crops;
-    for (const std::filesystem::path& path : listInputs({folder}))
-    {
-        crops.push_back(cv::imread(path.string()));
-        if (crops.back().empty())
-            throw std::runtime_error(path.string() + " cannot be read as a picture");
-    }
+    const InputList inputs = listInputs({folder}, false);
+    for (const std::pair<std::string, std::string>& problem : inputs.problems)
+        throw std::runtime_error(problem.first + ": " + problem.second);
+    for (const Input& input : inputs.photos)
+        crops.push_back(readColorPicture(input.path));
     return crops;
 }
 
@@ -192,9 +218,9 @@ int quantize(const Arguments& arguments, const std::string& path)
         throw UsageError("quantize needs --crops and --out");
     const int storage = choice(arguments, "--storage", STORAGES);
     const double percentile = arguments.number("--percentile", 50, 100);
-    const cv::Ptr<Model> model = Model::read(path);
+    const cv::Ptr<Model> model = readModel(path);
     model->quantize(readCrops(arguments.text("--crops")), percentile);
-    model->write(arguments.text("--out"), storage);
+    writeModel(arguments, *model, storage, cv::flsnet::MODEL_OPS_FLSNET, false);
     return EXIT_ALL_DONE;
 }
 
@@ -206,22 +232,12 @@ template <typename T> std::string joined(const std::vector<T>& values)
     return text.str();
 }
 
-void printInfo(const std::string& path, const Model& model)
+/** What only segmenters have. */
+void printSegmenter(const Model& model, const ModelInfo& info)
 {
-    const ModelInfo info = model.info();
-    const cv::flsnet::ModelSpec& spec = info.spec;
-    std::ifstream file(path, std::ios::binary | std::ios::ate);
-    std::cout << "file            " << path << ", " << file.tellg() << " bytes, weights stored as "
-              << STORAGES.at(model.storage()) << '\n'
-              << "channels        " << joined(spec.channels) << '\n'
-              << "convolutions    " << joined(spec.convolutions) << '\n'
-              << "stage 2         " << spec.stage2Levels << " levels\n"
-              << "input           " << spec.inputSize.width << " x " << spec.inputSize.height
-              << ", BGR minus " << info.mean[0] << ", " << info.mean[1] << ", " << info.mean[2] << ", over "
-              << info.deviation << '\n'
-              << "parameters      " << cv::format("%.0f", model.parameterCount()) << '\n'
-              << "GMAC            " << cv::format("%.3f", spec.macs() / 1e9) << " (stage 1 alone "
-              << cv::format("%.3f", spec.macs(true) / 1e9) << ")\n"
+    std::cout << "stage 2         " << info.spec.stage2Levels << " levels\n"
+              << "GMAC            " << cv::format("%.3f", info.spec.macs() / 1e9) << " (stage 1 alone "
+              << cv::format("%.3f", info.spec.macs(true) / 1e9) << ")\n"
               << "classes         " << joined(info.classNames) << '\n'
               << "areas           " << joined(info.areas) << '\n'
               << "area exponent   " << info.exponent << '\n'
@@ -230,9 +246,36 @@ void printInfo(const std::string& path, const Model& model)
               << (info.crop.border == cv::BORDER_CONSTANT    ? "constant"
                   : info.crop.border == cv::BORDER_REPLICATE ? "replicated"
                                                              : "reflected")
-              << '\n';
-    std::cout << "8 bits          "
+              << '\n'
+              << "8 bits          "
               << (model.isQuantized() ? "ready" : "not ready: see flsnet_model quantize") << '\n';
+}
+
+void printInfo(const std::string& path, const Model& model)
+{
+    const ModelInfo info = model.info();
+    const cv::flsnet::ModelSpec& spec = info.spec;
+    const bool isDetector = spec.kind == cv::flsnet::MODEL_DETECTOR;
+    std::cout << "file            " << path << ", " << std::filesystem::file_size(pathOf(path))
+              << " bytes, weights stored as " << STORAGES.at(model.storage()) << '\n'
+              << "kind            " << (isDetector ? "face detector" : "segmenter of faces") << '\n'
+              << "channels        " << joined(spec.channels) << '\n'
+              << "convolutions    " << joined(spec.convolutions) << '\n'
+              << "input           " << (isDetector ? "any multiples of " : "");
+    if (isDetector)
+        std::cout << (1 << spec.channels.size());
+    else
+        std::cout << spec.inputSize.width << " x " << spec.inputSize.height;
+    std::cout << ", BGR minus " << info.mean[0] << ", " << info.mean[1] << ", " << info.mean[2] << ", over "
+              << info.deviation << '\n'
+              << "parameters      " << cv::format("%.0f", model.parameterCount()) << '\n';
+    if (isDetector)
+        std::cout << "decoder         " << joined(spec.decoderChannels) << '\n'
+                  << "GMAC            "
+                  << cv::format("%.3f at %d x %d\n", spec.macs() / 1e9, spec.inputSize.width,
+                                spec.inputSize.height);
+    else
+        printSegmenter(model, info);
     for (const std::pair<const cv::String, cv::String>& entry : info.metadata)
         std::cout << "metadata        " << entry.first << " = " << entry.second << '\n';
     std::cout << '\n';
@@ -240,7 +283,7 @@ void printInfo(const std::string& path, const Model& model)
 
 int inspect(const Arguments& arguments, const std::string& path)
 {
-    const cv::Ptr<Model> model = Model::read(path);
+    const cv::Ptr<Model> model = readModel(path);
     const bool markdown = arguments.has("--markdown");
     if (!markdown)
         printInfo(path, *model);
@@ -248,39 +291,68 @@ int inspect(const Arguments& arguments, const std::string& path)
     return EXIT_ALL_DONE;
 }
 
-/** Runs a network on noise. @throws std::runtime_error if its outputs make no sense */
-void checkRun(cv::dnn::Net net, const ModelInfo& info, const cv::Size& size, int batch)
+/** Runs a network on noise. @param outputs their names. @param expected shape of each of them.
+@throws std::runtime_error if they make no sense */
+void checkRun(cv::dnn::Net net, const cv::Size& size, const std::vector<std::string>& outputs,
+              const std::vector<int>& expected)
 {
-    cv::Mat images(std::vector<int>({batch, 3, size.height, size.width}), CV_32F);
+    cv::Mat images(std::vector<int>({expected[0], 3, size.height, size.width}), CV_32F);
     cv::RNG(1).fill(images, cv::RNG::UNIFORM, 0, 256);
     net.setInput(images, "image");
-    std::vector<cv::Mat> outputs;
-    net.forward(outputs,
-                std::vector<cv::String>({Model::layerName(net, "logits"), Model::layerName(net, "scores")}));
-    const std::vector<int> expected = {batch, info.spec.classCount, size.height, size.width};
-    for (const cv::Mat& output : outputs)
+    std::vector<cv::String> names;
+    for (const std::string& output : outputs)
+        names.push_back(Model::layerName(net, output));
+    std::vector<cv::Mat> results;
+    net.forward(results, names);
+    for (const cv::Mat& result : results)
     {
-        if (std::vector<int>(output.size.p, output.size.p + output.dims) != expected)
+        if (std::vector<int>(result.size.p, result.size.p + result.dims) != expected)
             throw std::runtime_error("the network gives maps of a wrong shape");
-        if (!cv::checkRange(output.reshape(1, 1)))
+        if (!cv::checkRange(result.reshape(1, 1)))
             throw std::runtime_error("the network gives NaNs or infinities");
     }
     double smallest = 0, largest = 0;
-    cv::minMaxLoc(outputs[0].reshape(1, 1), &smallest, &largest);
+    cv::minMaxLoc(results[0].reshape(1, 1), &smallest, &largest);
     if (!(largest > smallest))
         throw std::runtime_error("the network gives the same number everywhere");
 }
 
+void checkSegmenter(const Model& model)
+{
+    const std::vector<std::string> outputs = {"logits", "scores"};
+    const cv::flsnet::ModelSpec spec = model.info().spec;
+    const cv::Size size = spec.inputSize;
+    const cv::Size odd(size.width + 1, size.height + 3);
+    const std::vector<int> shape = {1, spec.classCount, size.height, size.width};
+    const std::vector<int> oddShape = {2, spec.classCount, odd.height, odd.width};
+    checkRun(model.net(), size, outputs, shape);
+    checkRun(model.net(), odd, outputs, oddShape);
+    checkRun(model.net(true), size, outputs, shape);
+    if (model.isQuantized())
+        checkRun(model.cpuNet(false, std::vector<cv::String>(), cv::flsnet::PRECISION_INT8), odd, outputs,
+                 oddShape);
+}
+
+void checkDetector(const Model& model)
+{
+    const cv::flsnet::ModelSpec spec = model.info().spec;
+    const int levels = static_cast<int>(spec.channels.size());
+    const int stride = 1 << (levels - static_cast<int>(spec.decoderChannels.size()) / 2);
+    for (const cv::Size& size : {spec.inputSize, cv::Size(2 << levels, 3 << levels)})
+    {
+        const std::vector<int> shape = {1, spec.classCount, size.height / stride, size.width / stride};
+        checkRun(model.net(), size, {"predictions"}, shape);
+        checkRun(model.cpuNet(), size, {"predictions"}, shape);
+    }
+}
+
 int check(const std::string& path)
 {
-    const cv::Ptr<Model> model = Model::read(path);
-    const ModelInfo info = model->info();
-    const cv::Size odd(info.spec.inputSize.width + 1, info.spec.inputSize.height + 3);
-    checkRun(model->net(), info, info.spec.inputSize, 1);
-    checkRun(model->net(), info, odd, 2);
-    checkRun(model->net(true), info, info.spec.inputSize, 1);
-    if (model->isQuantized())
-        checkRun(model->cpuNet(false, std::vector<cv::String>(), cv::flsnet::PRECISION_INT8), info, odd, 2);
+    const cv::Ptr<Model> model = readModel(path);
+    if (model->info().spec.kind == cv::flsnet::MODEL_DETECTOR)
+        checkDetector(*model);
+    else
+        checkSegmenter(*model);
     std::cout << path << ": ok\n";
     return EXIT_ALL_DONE;
 }
@@ -312,8 +384,9 @@ int run(const Arguments& arguments)
         }
         catch (const std::exception& error)
         {
-            const cv::Exception* known = dynamic_cast<const cv::Exception*>(&error);
-            std::cerr << path << ": " << (known != nullptr ? known->err : error.what()) << '\n';
+            const std::string message = messageOf(error);
+            const bool named = message.find(path) != std::string::npos;
+            std::cerr << "flsnet_model: " << (named ? "" : path + ": ") << message << '\n';
             status = EXIT_SOME_FAILED;
         }
     return status;

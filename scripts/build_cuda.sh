@@ -3,10 +3,10 @@
 # Builds the module with its CUDA code inside OpenCV's own build; needs nvcc, but no GPU. See --help.
 set -euo pipefail
 
-readonly DEFAULT_VERSION=4.14.0
+# shellcheck source=scripts/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-readonly repository
+readonly DEFAULT_VERSION=4.14.0
 
 usage()
 {
@@ -31,18 +31,6 @@ of perf/cuda. Needs nvcc of CUDA 13 (OpenCV 4.13 or newer) and cuDNN 9, but no G
 
 What follows -- goes to CMake as it is.
 HELP
-}
-
-die()
-{
-    echo "build_cuda.sh: $*" >&2
-    exit 1
-}
-
-option_value()
-{
-    [[ $# -ge 2 && -n "$2" ]] || die "$1 needs a value; see --help"
-    echo "$2"
 }
 
 parse_arguments()

@@ -3,12 +3,12 @@
 # Builds the module inside OpenCV's own build and shows that the library works. See --help.
 set -euo pipefail
 
+# shellcheck source=scripts/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
 readonly DEFAULT_VERSION=4.6.0
 readonly PACKAGES=(cmake ninja-build g++ libprotobuf-dev protobuf-compiler zlib1g-dev libjpeg-dev libpng-dev)
 readonly PYTHON_PACKAGES=(python3-dev python3-numpy)
-
-repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-readonly repository
 
 usage()
 {
@@ -36,18 +36,6 @@ checks the library: its exported symbols, and a small program that runs a networ
 What follows -- goes to CMake as it is, for instance -DCPU_DISPATCH=AVX2 or -DBUILD_SHARED_LIBS=OFF.
 Missing Debian packages are installed when run as root. scripts/in_tree/fetch_source.sh --help tells of mirrors.
 HELP
-}
-
-die()
-{
-    echo "build_in_tree.sh: $*" >&2
-    exit 1
-}
-
-option_value()
-{
-    [[ $# -ge 2 && -n "$2" ]] || die "$1 needs a value; see --help"
-    echo "$2"
 }
 
 parse_arguments()
@@ -151,7 +139,7 @@ configure()
             extra_modules="$(cd "$contrib" && pwd);$extra_modules"
             modules+=,xobjdetect
         else
-            echo "No opencv_contrib beside $source_dir: the library will have no default face detector"
+            echo "No opencv_contrib beside $source_dir: the default face detector will be the network"
         fi
     fi
     local arguments=(

@@ -10,10 +10,11 @@ readonly PHOTO=samples/data/astronaut.jpg
 usage()
 {
     cat <<HELP
-Usage: scripts/check_packages.sh [BUILD_DIR [CHROOT_DIR]]
+Usage: scripts/check_packages.sh [--hardening] [BUILD_DIR [CHROOT_DIR]]
 
-Makes the Debian packages from BUILD_DIR (default: build, as ./test.sh leaves it), and lints them where lintian is
-installed. Then it makes a clean Debian of this machine's release in CHROOT_DIR (default: build-chroot-packages),
+Makes the Debian packages from BUILD_DIR (default: build, as ./test.sh leaves it), lints them where lintian is installed,
+and checks that their programs and libraries are hardened: stack protector, position independent, full RELRO, no
+executable stack, no RUNPATH. (Fortified functions show in no symbol here: none is called on a buffer of known size.) With --hardening it ends there. Then it makes a clean Debian of this machine's release in CHROOT_DIR (default: build-chroot-packages),
 installs the packages there with apt, segments a photo with the program and with Python, compiles the README's
 example by CMake and by pkg-config, and purges all of it. Needs root, debootstrap and dpkg-dev.
 HELP
@@ -48,6 +49,39 @@ make_packages()
     fi
 }
 
+# check_binary FILE: the file is hardened.
+check_binary()
+{
+    local dynamic segments symbols problems=()
+    dynamic=$(readelf -dW "$1")
+    segments=$(readelf -hlW "$1")
+    symbols=$(readelf -W --dyn-syms "$1")
+    [[ $dynamic =~ (BIND_NOW|FLAGS_1.*NOW) ]] || problems+=("no BIND_NOW")
+    [[ $segments == *GNU_RELRO* ]] || problems+=("no RELRO")
+    [[ $segments == *"DYN ("* ]] || problems+=("not position independent")
+    [[ ! $segments =~ GNU_STACK[^$'\n']*RWE ]] || problems+=("executable stack")
+    [[ ! $dynamic =~ \((RUNPATH|RPATH)\) ]] || problems+=("RUNPATH")
+    [[ $symbols == *__stack_chk_fail* ]] || problems+=("no stack protector")
+    [ "${#problems[@]}" -eq 0 ] || die "$(basename "$1"): ${problems[*]}"
+    echo "hardened: $(basename "$1")"
+}
+
+check_hardening()
+{
+    local unpacked package binary count=0
+    unpacked=$(mktemp -d)
+    for package in "${packages[@]}"; do
+        dpkg-deb --extract "$package" "$unpacked"
+    done
+    while IFS= read -r binary; do
+        [ "$(head -c 4 "$binary")" = $'\x7fELF' ] || continue
+        check_binary "$binary"
+        count=$((count + 1))
+    done < <(find "$unpacked" -type f)
+    rm -rf "$unpacked"
+    [ "$count" -ge 6 ] || die "the packages have $count programs and libraries only"
+}
+
 install_packages()
 {
     rm -rf "$chroot_dir/packages"
@@ -79,8 +113,23 @@ try_library()
         by_cmake/minimal astronaut.jpg by_cmake/overlay.png
         g++ minimal/main.cpp -o by_pkg_config $(pkg-config --cflags --libs flsnet)
         ./by_pkg_config astronaut.jpg overlay.png
-        cmp by_program/astronaut.overlay.png by_cmake/overlay.png
-        cmp by_program/astronaut.overlay.png overlay.png'
+        cmp by_cmake/overlay.png overlay.png'
+    # The program's file has a text by which it is known again; the rest is the same.
+    python3 - "$chroot_dir"/packages/{by_program/astronaut.overlay.png,overlay.png} <<'PYTHON'
+import struct, sys
+
+def without_texts(path):
+    data = open(path, "rb").read()
+    place, kept = 8, data[:8]
+    while place < len(data):
+        length, name = struct.unpack(">I4s", data[place:place + 8])
+        kept += b"" if name == b"tEXt" else data[place:place + 12 + length]
+        place += 12 + length
+    return kept
+
+if without_texts(sys.argv[1]) != without_texts(sys.argv[2]):
+    sys.exit("the program's overlay is not that of the library")
+PYTHON
 }
 
 try_python()
@@ -110,14 +159,21 @@ purge()
 
 main()
 {
+    local hardening_only=false
     case "${1:-}" in
         -h|--help) usage; exit 0 ;;
+        --hardening) hardening_only=true; shift ;;
         -*) usage >&2; exit 2 ;;
     esac
     build="$(realpath "${1:-$repository/build}")"
     chroot_dir="$(realpath -m "${2:-$repository/build-chroot-packages}")"
     [[ -x "$build/bin/flsnet_segment" ]] || die "$build has no programs: run ./test.sh first"
     make_packages
+    check_hardening
+    if $hardening_only; then
+        echo "packages: hardened"
+        return
+    fi
     # shellcheck source=/dev/null
     "$repository/scripts/make_chroot.sh" "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$chroot_dir"
     install_packages

@@ -3,8 +3,8 @@
 # Installs the Python package with pip into clean virtual environments and tests it there. See --help.
 set -euo pipefail
 
-repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-readonly repository
+# shellcheck source=scripts/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 usage()
 {
@@ -18,12 +18,6 @@ Makes a virtual environment of PYTHON (default: python3) in DIR (default: build-
   - checks the type stubs with mypy.
 The programs of build/bin, where they are, serve for comparison. Needs the network.
 HELP
-}
-
-die()
-{
-    echo "check_pip.sh: $*" >&2
-    exit 1
 }
 
 check_missing_opencv()

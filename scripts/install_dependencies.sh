@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what building and testing needs, on Debian and Ubuntu; says what is missing elsewhere.
-# install_dependencies.sh build|test|perf
+# install_dependencies.sh build|test|perf|doc|lint|cuda
 set -euo pipefail
 
 packages=(cmake make ninja-build g++ pkg-config libopencv-dev opencv-data libprotobuf-dev)
@@ -8,8 +8,11 @@ case "${1:-build}" in
     build) ;;
     test) packages+=(libgtest-dev pybind11-dev python3-dev python3-numpy python3-opencv python3-torch) ;;
     perf) packages+=(libbenchmark-dev dpkg-dev ca-certificates debian-archive-keyring python3 python3-venv) ;;
+    doc) packages+=(doxygen texlive-base) ;;
+    lint) packages=(git clang-format shellcheck python3-venv ca-certificates) ;;
+    cuda) packages=(g++ libprotobuf-dev python3 ca-certificates) ;; # what scripts/check_cuda_sources.sh needs
     *)
-        echo "usage: install_dependencies.sh build|test|perf" >&2
+        echo "usage: install_dependencies.sh build|test|perf|doc|lint|cuda" >&2
         exit 2
         ;;
 esac

@@ -3,6 +3,9 @@
 # Makes a clean Debian in a folder, for checks on other systems than this one. See --help.
 set -euo pipefail
 
+# shellcheck source=scripts/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
 usage()
 {
     cat <<HELP
@@ -16,21 +19,14 @@ DEBIAN_MIRROR in the environment replaces http://deb.debian.org/debian.
 HELP
 }
 
-die()
-{
-    echo "make_chroot.sh: $*" >&2
-    exit 1
-}
-
 main()
 {
     case "${1:-}" in
         -h|--help) usage; exit 0 ;;
     esac
     [[ $# -ge 2 ]] || { usage >&2; exit 2; }
-    local suite="$1" directory="$2" scripts
+    local suite="$1" directory="$2"
     shift 2
-    scripts="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
     [[ "$(id -u)" == 0 ]] || die "only root can make a chroot"
     command -v debootstrap > /dev/null || die "debootstrap is missing: apt-get install debootstrap"
 
@@ -44,8 +40,8 @@ main()
     [[ "$(< "$directory/etc/debian-chroot-complete")" == "$suite" ]] \
         || die "$directory holds $(< "$directory/etc/debian-chroot-complete"), not $suite"
     if [[ $# -gt 0 ]]; then
-        "$scripts/run_in_chroot.sh" "$directory" apt-get update -qq
-        "$scripts/run_in_chroot.sh" "$directory" apt-get install -y -qq --no-install-recommends "$@"
+        "$repository/scripts/run_in_chroot.sh" "$directory" apt-get update -qq
+        "$repository/scripts/run_in_chroot.sh" "$directory" apt-get install -y -qq --no-install-recommends "$@"
     fi
 }
 

@@ -3,6 +3,9 @@
 # Runs ./test.sh on another Debian, from a clean copy of the checkout. See --help.
 set -euo pipefail
 
+# shellcheck source=scripts/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
 usage()
 {
     cat <<HELP
@@ -20,10 +23,8 @@ main()
         -h|--help) usage; exit 0 ;;
         ""|-*) usage >&2; exit 2 ;;
     esac
-    local suite="$1" directory="" command=(./test.sh) scripts repository
+    local suite="$1" directory="" command=(./test.sh) scripts="$repository/scripts"
     shift
-    scripts="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-    repository="$(dirname "$scripts")"
     if [[ $# -gt 0 && "$1" != -- ]]; then
         directory="$1"
         shift
@@ -38,7 +39,7 @@ main()
     # Files of an earlier copy go, its build folder stays.
     mkdir -p "$directory/flsnet"
     find "$directory/flsnet" -mindepth 1 -maxdepth 1 ! -name 'build*' -exec rm -rf {} +
-    (cd "$repository" && git ls-files --cached --others --exclude-standard -z | xargs -0 tar -cf -) \
+    (cd "$repository" && repository_files -z | xargs -0 tar -cf -) \
         | tar -xf - -C "$directory/flsnet"
     "$scripts/run_in_chroot.sh" "$directory" bash -c 'cd /flsnet && exec "$@"' bash "${command[@]}"
     echo "$suite: ${command[*]}: ok"

@@ -55,7 +55,7 @@ inline ModelInfo makeInfo(const std::vector<int>& channels, const std::vector<in
     info.spec.inputSize = size;
     for (int c = 0; c < info.spec.classCount; ++c)
     {
-        info.areas[c] = 1000.f / (1 + c);
+        info.areas[c] = static_cast<double>(1000.f / (1 + c));
     }
     return info;
 }
@@ -71,7 +71,7 @@ inline ModelInfo tinyInfo()
 {
     ModelInfo info = makeInfo({16}, {1}, 0, Size(8, 8));
     info.spec.classCount = 2;
-    info.areas = {3.f, 1.f};
+    info.areas = {3, 1};
     info.classNames = {"a", "b"};
     return info;
 }

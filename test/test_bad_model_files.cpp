@@ -45,7 +45,7 @@ Bytes foreignModel()
 TEST(Flsnet_BadModelFiles, missing_and_unreadable)
 {
     EXPECT_TRUE(contains(errorMessage([] { Model::read("/no/such/model.onnx"); }), "/no/such/model.onnx"));
-    EXPECT_TRUE(contains(errorMessage([] { Model::read("."); }), "Cannot read"));
+    EXPECT_TRUE(contains(errorMessage([] { Model::read("."); }), "no regular file"));
     const TemporaryFile file(".onnx");
     file.write("");
     EXPECT_TRUE(contains(errorMessage([&] { Model::read(file.path()); }), "empty"));
@@ -210,13 +210,13 @@ TEST(Flsnet_BadModelFiles, changed_attributes)
                 "stage1.encoder.0.0.conv");
     expectError(setInt("scores", "crop_border", ATTRIBUTE_INT, 3), "border");
     expectError(setInt("scores", "crop_border", ATTRIBUTE_INT, static_cast<uint64>(1) << 32), "scores");
-    expectError(setFloat("area", ATTRIBUTE_FLOATS, -1), "above zero");
+    expectError(setFloat("area", ATTRIBUTE_FLOATS, -1), "not negative");
     expectError(setFloat("area", ATTRIBUTE_FLOATS, std::numeric_limits<float>::quiet_NaN()), "finite");
     expectError(setFloat("exponent", ATTRIBUTE_FLOAT, std::numeric_limits<float>::quiet_NaN()), "exponent");
     expectError(setFloat("crop_enlargement", ATTRIBUTE_FLOAT, 1000), "enlargement");
     expectError(editAttribute(model, "scores", "area",
                               [](WireMessage& message) { message.push_back(real(ATTRIBUTE_FLOATS, 1)); }),
-                "one area a class");
+                "one area per class");
     expectError(editAttribute(model, "scores", "exponent",
                               [](WireMessage& message) { fieldOf(message, ATTRIBUTE_NAME).bytes = "other"; }),
                 "'exponent'");
@@ -315,17 +315,64 @@ TEST(Flsnet_BadModelFiles, changed_signature)
                 "version 13");
 }
 
-TEST(Flsnet_BadModelFiles, lists_without_end)
+TEST(Flsnet_BadModelFiles, items_without_end)
 {
-    // A graph of empty nodes, two bytes each in the file but far more in memory.
-    std::string nodes;
-    for (int i = 0; i < 100000; ++i)
+    const auto times = [](int count, const std::string& text) {
+        std::string all;
+        for (int i = 0; i < count; ++i)
+        {
+            all += text;
+        }
+        return all;
+    };
+    const auto graphWith = [](const std::string& content) {
+        const std::string file = messageBytes({counted(MODEL_GRAPH, content)});
+        return Bytes(file.begin(), file.end());
+    };
+    const auto list = [&](int field, const std::string& content, int count) {
+        return times(count, messageBytes({counted(field, content)}));
+    };
+    const int many = 70000;
+    const std::string emptyAttributes = list(NODE_ATTRIBUTE, "", 4000);
+    const std::string emptyInputs = list(NODE_INPUT, "", 4000);
+    const std::string packedDims = messageBytes({counted(TENSOR_DIMS, std::string(many, 1))});
+    const std::string packedInts = messageBytes({counted(ATTRIBUTE_INTS, std::string(many, 1))});
+    const std::string packedFloats = messageBytes({counted(ATTRIBUTE_FLOATS, std::string(4 * many, 1))});
+    const std::string contents[] = {
+        list(GRAPH_NODE, "", many),            // two bytes each in the file, far more in memory
+        list(GRAPH_NODE, emptyAttributes, 20), // below any limit of one list
+        list(GRAPH_NODE, emptyInputs, 20),
+        list(GRAPH_TENSOR, "", many),
+        list(GRAPH_TENSOR, packedDims, 1),
+        list(GRAPH_TENSOR, times(1000, messageBytes({integer(TENSOR_DIMS, 1)})), 70),
+        list(GRAPH_NODE, messageBytes({counted(NODE_ATTRIBUTE, packedInts)}), 1),
+        list(GRAPH_NODE, messageBytes({counted(NODE_ATTRIBUTE, packedFloats)}), 1),
+        list(GRAPH_INPUT, "", many),
+        list(GRAPH_OUTPUT, "", many),
+    };
+    for (const std::string& content : contents)
     {
-        nodes += std::string("\x0a\x00", 2);
+        expectError(graphWith(content),
+                    "more than 65536 nodes, tensors, attributes, names, dimensions and numbers");
     }
-    const std::string file = "\x3a" + varint(nodes.size()) + nodes;
-    EXPECT_TRUE(contains(errorMessage([&] { Model::read(std::vector<uchar>(file.begin(), file.end())); }),
-                         "list that is so long"));
+    const std::string metadata = list(MODEL_METADATA, "", many), opsets = list(MODEL_OPSET, "", many);
+    expectError(Bytes(metadata.begin(), metadata.end()), "more than 65536");
+    expectError(Bytes(opsets.begin(), opsets.end()), "more than 65536");
+}
+
+TEST(Flsnet_BadModelFiles, maps_that_take_gigabytes)
+{
+    // A few kilobytes of file; the paper's network at 224 x 224 pixels has 49 million values in its maps.
+    ModelInfo info = tinyInfo();
+    info.spec.inputSize = Size(4096, 4096);
+    const std::string message = errorMessage([&] { Model::random(info); });
+    EXPECT_TRUE(contains(message, "all feature maps together")) << message;
+    expectError(editMetadata(tinyModel(), "cv.flsnet.input_size", "4096x4096"), "all feature maps together");
+    EXPECT_EQ("", errorMessage([] {
+                  ModelSpec spec = ModelSpec::vgg16();
+                  spec.inputSize = Size(512, 512);
+                  spec.validate();
+              }));
 }
 
 TEST(Flsnet_BadModelFiles, unknown_fields_do_no_harm)

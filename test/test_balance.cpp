@@ -309,6 +309,14 @@ TEST(Flsnet_Balance, the_exponent_tempers_equation_3)
     }
 }
 
+TEST(Flsnet_Balance, a_class_that_did_not_occur_has_no_weight)
+{
+    // The mean of the others is 20.
+    EXPECT_EQ((std::vector<double>{0.5, 0, 1.5}), featureMapWeights({10, 0, 30}));
+    EXPECT_EQ((std::vector<double>{2, 0, 20. / 30}), featureMapWeights({10, 0, 30}, -1));
+    EXPECT_EQ((std::vector<double>{1, 1, 1}), featureMapWeights({10, 0, 30}, 0));
+}
+
 TEST(Flsnet_Balance, refuses_wrong_arguments)
 {
     const double nan = std::numeric_limits<double>::quiet_NaN();
@@ -316,7 +324,8 @@ TEST(Flsnet_Balance, refuses_wrong_arguments)
     EXPECT_THROW(medianFrequencyWeights(ClassStatistics()), cv::Exception);
     EXPECT_THROW(medianAreaWeights(ClassStatistics()), cv::Exception);
     EXPECT_THROW(featureMapWeights(std::vector<double>()), cv::Exception);
-    for (const double area : {0., -1., nan, infinity})
+    EXPECT_THROW(featureMapWeights({0, 0}), cv::Exception);
+    for (const double area : {-1., nan, infinity})
         EXPECT_THROW(featureMapWeights({1, area}), cv::Exception) << area;
     for (const double exponent : {nan, infinity, -infinity})
         EXPECT_THROW(featureMapWeights({1, 2}, exponent), cv::Exception) << exponent;
@@ -326,6 +335,53 @@ TEST(Flsnet_Balance, refuses_wrong_arguments)
     EXPECT_THROW(ClassStatistics(9, -1), cv::Exception);
     EXPECT_THROW(ClassStatistics(9, nan), cv::Exception);
     EXPECT_THROW(ClassStatistics(9, infinity), cv::Exception);
+}
+
+Mat noiseMap(const Size& size, uint64 seed)
+{
+    Mat map(size, CV_8UC1);
+    RNG(seed).fill(map, RNG::UNIFORM, 0, FACE_CLASS_COUNT);
+    return map;
+}
+
+TEST(Flsnet_ClassStatistics, parts_can_be_joined)
+{
+    ClassStatistics all, first, second;
+    all.add(noiseMap(Size(40, 30), 1));
+    all.add(noiseMap(Size(70, 20), 2));
+    first.add(noiseMap(Size(40, 30), 1));
+    second.add(noiseMap(Size(70, 20), 2));
+    first.merge(second);
+    EXPECT_EQ(2, first.imageCount());
+    EXPECT_EQ(all.pixels(), first.pixels());
+    EXPECT_EQ(all.frequencies(), first.frequencies());
+    EXPECT_EQ(all.areas(), first.areas());
+    EXPECT_THROW(first.merge(ClassStatistics(8)), cv::Exception);
+    EXPECT_THROW(first.merge(ClassStatistics(9, 3)), cv::Exception);
+    EXPECT_THROW(first.merge(ClassStatistics(9, 10, false)), cv::Exception);
+}
+
+TEST(Flsnet_ClassStatistics, can_be_written_and_read)
+{
+    ClassStatistics statistics(9, 0.1, false);
+    statistics.add(noiseMap(Size(41, 33), 5));
+    for (const char* name : {"state.json", "state.yml", "state.xml"})
+    {
+        FileStorage out(name, FileStorage::WRITE | FileStorage::MEMORY);
+        statistics.write(out);
+        const FileStorage in(out.releaseAndGetString(), FileStorage::READ | FileStorage::MEMORY);
+        ClassStatistics read;
+        read.read(in.root());
+        EXPECT_EQ(statistics.imageCount(), read.imageCount());
+        EXPECT_EQ(statistics.pixels(), read.pixels());
+        EXPECT_EQ(statistics.occurrences(), read.occurrences());
+        EXPECT_EQ(statistics.pixelsOfImages(), read.pixelsOfImages());
+        read.merge(statistics); // has the same arguments
+        EXPECT_EQ(2, read.imageCount());
+    }
+    const FileStorage other("{\"pixels\": [1, 2]}", FileStorage::READ | FileStorage::MEMORY);
+    EXPECT_THROW(statistics.read(other.root()), cv::Exception);
+    EXPECT_EQ(1, statistics.imageCount());
 }
 
 TEST(Flsnet_ClassStatistics, refuses_wrong_maps_and_adds_nothing_then)

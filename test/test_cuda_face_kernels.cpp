@@ -4,9 +4,9 @@
 
 // The code of the GPU's threads before and after the network, compiled for the CPU.
 
-#include "cuda/kernels/class_confidence.hpp"
 #include "cuda/kernels/cut_crop.hpp"
-#include "cuda/kernels/label_pixels.hpp"
+#include "cuda/kernels/device_confidence.hpp"
+#include "cuda/kernels/device_labels.hpp"
 #include "cuda/kernels/shrink_picture.hpp"
 #include "cuda_kernel_run.hpp"
 
@@ -51,8 +51,7 @@ template <typename T> struct Cut
         : work(), map(3 * static_cast<size_t>(size.area()))
     {
         work.picture = pictureOf(picture);
-        work.horizontal = {cropToPicture(0, 0), cropToPicture(0, 2)};
-        work.vertical = {cropToPicture(1, 1), cropToPicture(1, 2)};
+        work.cropToPicture = gpu::affineOf(cropToPicture);
         work.deviation = 1;
         work.map = map.data();
         work.width = size.width;
@@ -114,7 +113,8 @@ TEST(Flsnet_CudaFaceKernels, cut_is_bilinear_as_cv_warp_affine_does_it)
                               {BORDER_REPLICATE, gpu::CROP_BORDER_REPLICATE},
                               {BORDER_REFLECT_101, gpu::CROP_BORDER_REFLECT_101}};
     for (const Matx23d& map : {Matx23d(1, 0, 0, 0, 1, 0), Matx23d(0.7, 0, 3.3, 0, 0.9, -2.1),
-                               Matx23d(1.1, 0, -30.25, 0, 1.2, 25.5)})
+                               Matx23d(1.1, 0, -30.25, 0, 1.2, 25.5),
+                               Matx23d(0.6, 0.35, -8.5, -0.35, 0.6, 20), Matx23d(0, -0.9, 70, 0.9, 0, -11)})
     {
         for (const int* border : borders)
         {
@@ -185,13 +185,48 @@ template <typename T> gpu::Logits<T> logitsOf(DeviceBlob<T>& blob, const Mat& lo
     return result;
 }
 
-/** The definition in double precision: logits at a pixel's centre. */
-std::vector<double> logitsAt(const Mat& logits, const Rect2d& crop, int x, int y)
+/** A crop, turned around its centre by an angle in degrees. */
+struct TurnedCrop
 {
-    const double atX =
-        std::min(std::max((x + 0.5 - crop.x) * logits.size[3] / crop.width - 0.5, 0.), logits.size[3] - 1.);
-    const double atY =
-        std::min(std::max((y + 0.5 - crop.y) * logits.size[2] / crop.height - 0.5, 0.), logits.size[2] - 1.);
+    Rect2d crop;
+    double roll = 0;
+
+    TurnedCrop(const Rect2d& crop_, double roll_) : crop(crop_), roll(roll_) {}
+    TurnedCrop(double x, double y, double width, double height) : crop(x, y, width, height) {}
+    explicit TurnedCrop(const Rect& region) : crop(region) {}
+
+    Point2d center() const { return (crop.tl() + crop.br()) / 2; }
+
+    /** Where a pixel's centre lies in the crop, 0 to 1 from its edges. */
+    Point2d inside(int x, int y) const
+    {
+        // What getRotationMatrix2D(center, -roll, 1) does to the point.
+        const double angle = -roll * CV_PI / 180;
+        const Point2d from = Point2d(x + 0.5, y + 0.5) - center();
+        const Point2d turned(std::cos(angle) * from.x + std::sin(angle) * from.y,
+                             std::cos(angle) * from.y - std::sin(angle) * from.x);
+        return Point2d((turned.x + center().x - crop.x) / crop.width,
+                       (turned.y + center().y - crop.y) / crop.height);
+    }
+
+    /** From pixel centres of the photo to those of a picture of the crop. */
+    gpu::Affine photoTo(const Size& size) const
+    {
+        const Matx23d turn = getRotationMatrix2D(Point2f(center() - Point2d(0.5, 0.5)), -roll, 1);
+        const Matx33d scale(size.width / crop.width, 0, (0.5 - crop.x) * size.width / crop.width - 0.5,     //
+                            0, size.height / crop.height, (0.5 - crop.y) * size.height / crop.height - 0.5, //
+                            0, 0, 1);
+        const Matx33d full(turn(0, 0), turn(0, 1), turn(0, 2), turn(1, 0), turn(1, 1), turn(1, 2), 0, 0, 1);
+        return gpu::affineOf(scale * full);
+    }
+};
+
+/** The definition in double precision: logits at a pixel's centre. */
+std::vector<double> logitsAt(const Mat& logits, const TurnedCrop& crop, int x, int y)
+{
+    const Point2d inside = crop.inside(x, y);
+    const double atX = std::min(std::max(inside.x * logits.size[3] - 0.5, 0.), logits.size[3] - 1.);
+    const double atY = std::min(std::max(inside.y * logits.size[2] - 0.5, 0.), logits.size[2] - 1.);
     std::vector<double> values(CLASSES, 0);
     for (int dy = 0; dy < 2; ++dy)
     {
@@ -233,7 +268,10 @@ TYPED_TEST_SUITE(Flsnet_CudaLabelKernels, NumberTypes);
 
 TYPED_TEST(Flsnet_CudaLabelKernels, labels_are_the_argmax_of_interpolated_logits)
 {
-    for (const Rect2d& crop : {Rect2d(0, 0, 31, 23), Rect2d(-9.7, 4.2, 95, 95), Rect2d(6.1, -3, 11.5, 19.25)})
+    for (const TurnedCrop& crop :
+         {TurnedCrop(-0.5, -0.5, 80, 61), TurnedCrop(-9.7, 0.2, 95, 95),
+          TurnedCrop(Rect2d(6.1, -3, 41.5, 49.25), 25), TurnedCrop(Rect2d(20, 5, 30, 30), 90),
+          TurnedCrop(Rect2d(-8, 10, 64, 64), -137)})
     {
         const Mat logits = randomLogits<TypeParam>(23, 31, 41);
         DeviceBlob<TypeParam> blob(logits, 1);
@@ -241,23 +279,37 @@ TYPED_TEST(Flsnet_CudaLabelKernels, labels_are_the_argmax_of_interpolated_logits
         Mat labels(region.height + 2, region.width + 5, CV_8UC1, Scalar(99));
         gpu::LabelPixels<TypeParam> work = {};
         work.logits = logitsOf(blob, logits);
-        work.horizontal = {region.x, crop.x, crop.width};
-        work.vertical = {region.y, crop.y, crop.height};
+        work.photoToLogits = crop.photoTo(Size(31, 23));
+        work.left = region.x;
+        work.top = region.y;
         work.width = region.width;
         work.height = region.height;
         work.own = labels.data;
         work.ownStep = labels.step;
         RunOnHost()(work);
+        int inside = 0;
         for (int y = 0; y < region.height; ++y)
         {
             for (int x = 0; x < region.width; ++x)
             {
+                const Point2d at = crop.inside(region.x + x, region.y + y);
+                const double margin = std::min(std::min(at.x, 1 - at.x), std::min(at.y, 1 - at.y));
+                if (margin < -1e-4)
+                {
+                    ASSERT_EQ(0, labels.at<uchar>(y, x)) << x << ", " << y << " is outside of the crop";
+                }
+                if (margin < 1e-4)
+                {
+                    continue;
+                }
+                ++inside;
                 const std::vector<double> values = logitsAt(logits, crop, region.x + x, region.y + y);
                 const double largest = *std::max_element(values.begin(), values.end());
                 ASSERT_LT(labels.at<uchar>(y, x), CLASSES);
                 ASSERT_NEAR(largest, values[labels.at<uchar>(y, x)], 1e-4) << x << ", " << y;
             }
         }
+        EXPECT_GT(inside, 500);
         EXPECT_EQ(labels.total() - region.area(), static_cast<size_t>(countNonZero(labels == 99)));
     }
 }
@@ -278,8 +330,9 @@ TYPED_TEST(Flsnet_CudaLabelKernels, the_likelier_part_wins_where_faces_overlap)
         Mat own(region.size(), CV_8UC1);
         gpu::LabelPixels<TypeParam> work = {};
         work.logits = logitsOf(blob, logits);
-        work.horizontal = {region.x, static_cast<double>(region.x), static_cast<double>(region.width)};
-        work.vertical = {region.y, static_cast<double>(region.y), static_cast<double>(region.height)};
+        work.photoToLogits = TurnedCrop(region).photoTo(Size(16, 16));
+        work.left = region.x;
+        work.top = region.y;
         work.width = region.width;
         work.height = region.height;
         work.own = own.data;
@@ -294,7 +347,7 @@ TYPED_TEST(Flsnet_CudaLabelKernels, the_likelier_part_wins_where_faces_overlap)
             for (int x = region.x; x < region.br().x; ++x)
             {
                 const uchar label = own.at<uchar>(y - region.y, x - region.x);
-                const double probability = softmaxOf(logitsAt(logits, region, x, y), label);
+                const double probability = softmaxOf(logitsAt(logits, TurnedCrop(region), x, y), label);
                 const double before = expectedBest.at<double>(y, x);
                 contested += before > 0 && label != 0;
                 ASSERT_GT(std::abs(probability - before), 1e-6) << "undecided: take other seeds";
@@ -329,7 +382,7 @@ TYPED_TEST(Flsnet_CudaLabelKernels, confidences_are_means_of_the_labels_softmax)
             for (int x = 0; x < size.width; ++x)
             {
                 const std::vector<double> values =
-                    logitsAt(logits, Rect2d(0, 0, size.width, size.height), x, y);
+                    logitsAt(logits, TurnedCrop(0, 0, size.width, size.height), x, y);
                 const int label =
                     static_cast<int>(std::max_element(values.begin(), values.end()) - values.begin());
                 total[label] += softmaxOf(values, label);

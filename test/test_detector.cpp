@@ -7,7 +7,6 @@
 #include "error_message.hpp"
 
 #include <cstdlib>
-#include <iostream>
 
 #include "opencv2/core/utils/filesystem.hpp"
 #include "opencv2/dnn/shape_utils.hpp"
@@ -488,23 +487,46 @@ TEST(Flsnet_HaarFaceDetector, says_which_file_is_no_cascade)
 TEST(Flsnet_HaarFaceDetector, says_what_to_take_instead)
 {
     EXPECT_EQ(static_cast<int>(Error::StsNotImplemented), errorCode([] { HaarFaceDetector::create(); }));
-    const std::string message = errorMessage([] {
-        Mat labels;
-        FaceLandmarkSegmenter::create()->segment(portrait(), labels);
-    });
+    const std::string message = errorMessage([] { HaarFaceDetector::create(); });
     EXPECT_TRUE(contains(message, "xobjdetect")) << message;
-    EXPECT_TRUE(contains(message, "YuNetFaceDetector")) << message;
+    EXPECT_TRUE(contains(message, "NetworkFaceDetector")) << message;
 }
 
 #endif // FLSNET_TEST_CASCADES
+
+TEST(Flsnet_YuNetFaceDetector, gives_landmarks_and_roll)
+{
+    const char* const model = std::getenv("FLSNET_YUNET_MODEL");
+    if (!model)
+    {
+        FLSNET_SKIP("FLSNET_YUNET_MODEL names no model file of YuNet");
+    }
+    const Ptr<YuNetFaceDetector> detector = YuNetFaceDetector::create(model);
+    std::vector<FaceDetection> upright, turned;
+    detector->detect(portrait(), upright);
+    ASSERT_EQ(1u, upright.size());
+    ASSERT_EQ(5u, upright[0].landmarks.size());
+    const std::vector<Point2f>& points = upright[0].landmarks;
+    EXPECT_LT(points[0].x + 20, points[1].x) << "eyes, from left to right";
+    EXPECT_LT(points[3].x + 10, points[4].x) << "corners of the mouth";
+    EXPECT_LT(points[0].y + 5, points[2].y);
+    EXPECT_LT(points[2].y + 5, points[3].y);
+    EXPECT_LT(std::abs(upright[0].roll), 15);
+    Mat photo;
+    warpAffine(portrait(), photo, getRotationMatrix2D(Point2f(256, 256), 25, 1), Size(512, 512), INTER_LINEAR,
+               BORDER_REPLICATE);
+    detector->detect(photo, turned);
+    ASSERT_EQ(1u, turned.size());
+    EXPECT_NEAR(upright[0].roll + 25, turned[0].roll, 5);
+    EXPECT_NEAR(upright[0].box.width, turned[0].box.width, 0.12 * upright[0].box.width);
+}
 
 TEST(Flsnet_YuNetFaceDetector, finds_the_face_of_a_portrait_and_at_the_border)
 {
     const char* const model = std::getenv("FLSNET_YUNET_MODEL");
     if (!model)
     {
-        std::cout << "skipped: FLSNET_YUNET_MODEL names no model file of YuNet" << std::endl;
-        return;
+        FLSNET_SKIP("FLSNET_YUNET_MODEL names no model file of YuNet");
     }
     const Ptr<YuNetFaceDetector> detector = YuNetFaceDetector::create(model);
     expectFindsPortrait(*detector);

@@ -5,7 +5,7 @@
 #include "test_precomp.hpp"
 
 // A real photo through the default model and detector. Where the parts lie was read off the photo by eye.
-#if defined(FLSNET_SOURCE_DIR) && defined(FLSNET_TEST_CASCADES)
+#ifdef FLSNET_SOURCE_DIR
 
 #include "opencv2/imgcodecs.hpp"
 
@@ -90,4 +90,4 @@ TEST(Flsnet_EndToEnd, labels_do_not_depend_on_the_photos_before)
 } // namespace
 } // namespace opencv_test
 
-#endif // FLSNET_SOURCE_DIR && FLSNET_TEST_CASCADES
+#endif // FLSNET_SOURCE_DIR

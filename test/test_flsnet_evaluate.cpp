@@ -10,6 +10,7 @@
 
 #include "error_message.hpp"
 #include "opencv2/imgcodecs.hpp"
+#include "picture_bytes.hpp"
 #include "test_precomp.hpp"
 
 namespace opencv_test
@@ -140,6 +141,66 @@ TEST_F(Flsnet_Evaluate, reads_ground_truth_in_the_paper_s_colours)
     EXPECT_EQ(1, strict.status);
     EXPECT_TRUE(contains(strict.errors, "a.png: the pixel at x = 0, y = 0")) << strict.errors;
     EXPECT_EQ(0, evaluate("--truth-colors --truth-suffix=.png --color-tolerance 3").status);
+}
+
+TEST_F(Flsnet_Evaluate, reads_label_maps_with_palettes_and_of_other_depths)
+{
+    // Ids 0 to 3 in two rows of four pixels; palettes whose colours tell nothing of the ids.
+    const Mat ids = (Mat_<uchar>(2, 4) << 0, 1, 2, 3, 3, 2, 1, 0);
+    const FileBytes colors = {9, 9, 9, 200, 0, 0, 9, 9, 9, 0, 0, 250};
+    const Size size(4, 2);
+    const int palette = 3, grey = 0;
+    writeFile(folder_.file("truth/p8.labels.png"),
+              plainPng(size, 8, palette, {{0, 1, 2, 3}, {3, 2, 1, 0}}, colors));
+    writeFile(folder_.file("truth/p4.labels.png"),
+              plainPng(size, 4, palette, {{0x01, 0x23}, {0x32, 0x10}}, colors));
+    writeFile(folder_.file("truth/p2.labels.png"), plainPng(size, 2, palette, {{0x1b}, {0xe4}}, colors));
+    writeFile(folder_.file("truth/g4.labels.png"), plainPng(size, 4, grey, {{0x01, 0x23}, {0x32, 0x10}}));
+    writeFile(folder_.file("truth/g2.labels.png"), plainPng(size, 2, grey, {{0x1b}, {0xe4}}));
+    Mat words;
+    ids.convertTo(words, CV_16U);
+    write("truth/w16.labels.png", words);
+    for (const char* name : {"p8", "p4", "p2", "g4", "g2", "w16"})
+        write(std::string("prediction/") + name + ".labels.png", ids);
+    const ProgramRun run = evaluate();
+    EXPECT_EQ(0, run.status) << run.errors;
+    EXPECT_TRUE(contains(run.output, "6 of 6 label maps scored")) << run.output;
+    EXPECT_EQ((Words{"1.000", "1.000", "1.000", "-", "-", "-", "-", "1.000", "-", "1.000"}),
+              row(run.output, "IoU"));
+
+    // Two colours make a palette of one bit: ids 0 and 1.
+    writeFile(folder_.file("truth/p1.labels.png"), plainPng(size, 1, palette, {{0x50}, {0xa0}}, colors));
+    write("prediction/p1.labels.png", (Mat_<uchar>(2, 4) << 0, 1, 0, 1, 1, 0, 1, 0));
+    EXPECT_TRUE(contains(evaluate().output, "7 of 7 label maps scored"));
+}
+
+TEST_F(Flsnet_Evaluate, names_what_is_no_label_map)
+{
+    const Mat ids = Mat::ones(8, 8, CV_8UC1);
+    writeFile(folder_.file("truth/mask.labels.png"), plainPng(Size(8, 1), 1, 0, {{0x55}}));
+    write("truth/colours.labels.png", Mat(8, 8, CV_8UC3, Scalar(1, 2, 3)));
+    write("truth/large.labels.png", Mat(8, 8, CV_16UC1, Scalar(300)));
+    write("truth/floats.labels.tiff", Mat(8, 8, CV_32FC1, Scalar(1)));
+    std::filesystem::rename(folder_.file("truth/floats.labels.tiff"),
+                            folder_.file("truth/floats.labels.png"));
+    write("truth/lossy.jpg", ids);
+    std::filesystem::rename(folder_.file("truth/lossy.jpg"), folder_.file("truth/lossy.labels.png"));
+    FileBytes half = encoded(".png", ids);
+    half.resize(half.size() - 14);
+    writeFile(folder_.file("truth/half.labels.png"), half);
+    Mat binary = Mat::zeros(8, 8, CV_8UC1);
+    binary.row(2).setTo(255);
+    write("truth/binary.labels.png", binary);
+    for (const char* name : {"mask", "colours", "large", "floats", "lossy", "half", "binary"})
+        write(std::string("prediction/") + name + ".labels.png", Mat::zeros(8, 8, CV_8UC1));
+    const ProgramRun run = evaluate();
+    EXPECT_EQ(1, run.status);
+    for (const char* part : {"mask.labels.png: is a mask with 1 bit", "colours.labels.png: is CV_8UC3",
+                             "--truth-colors", "large.labels.png: holds the value 300",
+                             "floats.labels.png: is CV_32FC1", "lossy.labels.png: is a JPEG picture",
+                             "half.labels.png: ", "binary.labels.png: holds 0 and 255 alone"})
+        EXPECT_TRUE(contains(run.errors, part)) << part << "\n" << run.errors;
+    EXPECT_TRUE(contains(run.output, "1 of 7 label maps scored")) << run.output;
 }
 
 TEST_F(Flsnet_Evaluate, scores_in_other_classes)

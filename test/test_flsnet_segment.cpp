@@ -4,7 +4,7 @@
 
 #include "test_precomp.hpp"
 
-#if defined(FLSNET_PROGRAMS) && defined(FLSNET_TEST_CASCADES)
+#ifdef FLSNET_PROGRAMS
 
 #include "opencv2/imgcodecs.hpp"
 #include "program_run.hpp"
@@ -63,6 +63,8 @@ TEST(Flsnet_SegmentProgram, writes_what_it_is_asked_for)
     const FileStorage json(out.file("astronaut.json"), FileStorage::READ);
     EXPECT_EQ("astronaut.jpg", static_cast<std::string>(json["image"]));
     ASSERT_EQ(1u, json["faces"].size());
+    EXPECT_EQ(0, static_cast<double>(json["faces"][0]["roll"])) << "the cascades know none";
+    EXPECT_EQ(0u, json["faces"][0]["landmarks"].size());
     const FileNode classes = json["faces"][0]["classes"];
     ASSERT_EQ(static_cast<size_t>(FACE_CLASS_COUNT), classes.size());
     for (int id = 0; id < FACE_CLASS_COUNT; ++id)
@@ -88,7 +90,7 @@ TEST(Flsnet_SegmentProgram, goes_on_after_an_unreadable_picture)
         runProgram("flsnet_segment", inQuotes(in.path()) + " --out " + inQuotes(out.path()));
     EXPECT_EQ(1, run.status);
     EXPECT_NE(std::string::npos, run.errors.find("a.jpg")) << run.errors;
-    EXPECT_EQ(std::string::npos, run.errors.find("notes.txt")) << run.errors;
+    EXPECT_NE(std::string::npos, run.errors.find("no pictures by their names (1): notes.txt")) << run.errors;
     EXPECT_NE(std::string::npos, run.errors.find("3/3")) << "progress: " << run.errors;
     EXPECT_TRUE(exists(out, "b.labels.png"));
     EXPECT_FALSE(exists(out, "a.labels.png"));
@@ -125,19 +127,6 @@ TEST(Flsnet_SegmentProgram, takes_odd_names_and_leaves_its_own_results_alone)
     EXPECT_FALSE(exists(folder, "}b.labels.labels.png"));
 }
 
-TEST(Flsnet_SegmentProgram, refuses_two_inputs_of_one_stem)
-{
-    const TemporaryFolder in, out;
-    std::filesystem::copy(PHOTO, in.file("face.jpg"));
-    std::filesystem::copy(PHOTO, in.file("other/face.png"));
-    const ProgramRun run = runProgram("flsnet_segment", inQuotes(in.file("face.jpg")) + " " +
-                                                            inQuotes(in.file("other/face.png")) + " --out " +
-                                                            inQuotes(out.path()));
-    EXPECT_EQ(1, run.status);
-    EXPECT_NE(std::string::npos, run.errors.find("stem")) << run.errors;
-    EXPECT_FALSE(exists(out, "face.labels.png"));
-}
-
 TEST(Flsnet_SegmentProgram, says_so_when_it_cannot_write)
 {
     const TemporaryFolder folder;
@@ -153,6 +142,31 @@ TEST(Flsnet_SegmentProgram, says_so_when_it_cannot_write)
         runProgram("flsnet_segment", inQuotes(PHOTO) + " --out " + inQuotes(folder.path() / "out"));
     EXPECT_EQ(1, blocked.status);
     EXPECT_NE(std::string::npos, blocked.errors.find("astronaut.labels.png")) << blocked.errors;
+}
+
+TEST(Flsnet_SegmentProgram, takes_limits_of_what_is_a_face)
+{
+    const TemporaryFolder folder;
+    Mat pair;
+    cv::hconcat(imread(PHOTO), imread(PHOTO), pair);
+    imwrite(folder.file("pair.png"), pair);
+    const auto facesWith = [&folder](const std::string& options) {
+        const ProgramRun run = runProgram("flsnet_segment", "--json --force " + options + " " +
+                                                                inQuotes(folder.file("pair.png")) +
+                                                                " --out " + inQuotes(folder.path()));
+        EXPECT_EQ(0, run.status) << run.errors;
+        return FileStorage(folder.file("pair.json"), FileStorage::READ)["faces"].size();
+    };
+    EXPECT_EQ(1u, facesWith("")); // the cascades find one of the two
+    EXPECT_LE(2u, facesWith("--detector network --min-face 50 --min-confidence 0.3"));
+    EXPECT_EQ(5u, FileStorage(folder.file("pair.json"), FileStorage::READ)["faces"][0]["landmarks"].size());
+    EXPECT_EQ(0u, facesWith("--min-face 200"));
+    EXPECT_EQ(0u, facesWith("--min-confidence 1"));
+    EXPECT_EQ(1u, facesWith("--detector network --max-faces 1"));
+    for (const char* const wrong : {"--min-face 0", "--min-confidence 1.5", "--max-faces -1"})
+    {
+        EXPECT_EQ(2, runProgram("flsnet_segment", std::string(wrong) + " " + PHOTO).status) << wrong;
+    }
 }
 
 TEST(Flsnet_SegmentProgram, rejects_wrong_usage_and_models)
@@ -237,4 +251,4 @@ TEST(Flsnet_BenchmarkProgram, times_every_step)
 } // namespace
 } // namespace opencv_test
 
-#endif // FLSNET_PROGRAMS && FLSNET_TEST_CASCADES
+#endif // FLSNET_PROGRAMS

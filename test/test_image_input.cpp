@@ -68,14 +68,61 @@ TEST(Flsnet_ImageInput, scales_every_16_bit_value_to_8_bits)
         ASSERT_EQ((value + 128) / 257, read.at<Vec3b>(value / 256, value % 256)[1]) << value;
 }
 
-TEST(Flsnet_ImageInput, scales_floats_and_clamps_them)
+TEST(Flsnet_ImageInput, scales_floats_and_clamps_what_rounding_did)
 {
-    const float huge = std::numeric_limits<float>::max();
-    const Mat photo = (Mat_<float>(1, 10) << 0.f, 1.f, 0.5f, 0.2f, 1.5f, -0.5f, huge, -huge, 1e-30f, 0.999f);
-    const uchar expected[] = {0, 255, 128, 51, 255, 0, 255, 0, 0, 255};
+    const Mat photo = (Mat_<float>(1, 8) << 0.f, 1.f, 0.5f, 0.2f, 1.002f, -0.002f, 1e-30f, 0.999f);
+    const uchar expected[] = {0, 255, 128, 51, 255, 0, 0, 255};
     const Mat read = asRead(photo);
     for (int x = 0; x < photo.cols; x++)
         EXPECT_EQ(static_cast<int>(expected[x]), static_cast<int>(read.at<Vec3b>(0, x)[0])) << x;
+}
+
+TEST(Flsnet_ImageInput, refuses_floats_of_other_ranges_and_names_them)
+{
+    struct
+    {
+        double smallest, largest;
+        const char* part;
+    } const ranges[] = {
+        {0, 255, "from 0 to 255; float photos hold 0 to 1: divide it by 255"},
+        {-1, 1, "from -1 to 1;"},
+        {-2.1, 2.6, "from -2.1 to 2.6;"},
+        {0, 1.05, "from 0 to 1.05;"},
+        {-0.05, 1, "from -0.05 to 1;"},
+        {0, 65535, "from 0 to 65535;"},
+        {-std::numeric_limits<float>::max(), std::numeric_limits<float>::max(), "e+38"},
+    };
+    for (const auto& range : ranges)
+        for (const int channels : {1, 3, 4})
+        {
+            Mat photo(17, 29, CV_32FC(channels), Scalar::all(0.5));
+            photo.ptr<float>(16)[28 * channels] = static_cast<float>(range.smallest);
+            photo.ptr<float>(0)[0] = static_cast<float>(range.largest);
+            EXPECT_EQ(Error::StsBadArg, errorCode([&] { asRead(photo); }));
+            const std::string message = errorMessage([&] { asRead(photo); });
+            EXPECT_TRUE(contains(message, range.part)) << message;
+        }
+}
+
+TEST(Flsnet_ImageInput, reads_16_bits_by_the_bits_that_are_used)
+{
+    for (const int bits : {8, 10, 12, 14, 16})
+    {
+        const int white = (1 << bits) - 1;
+        Mat photo(1, 4, CV_16UC3, Scalar::all(0));
+        photo.at<Vec3w>(0, 1) = Vec3w::all(static_cast<ushort>(white / 2));
+        photo.at<Vec3w>(0, 2) = Vec3w(0, 0, static_cast<ushort>(white)); // one channel is enough
+        const Mat read = asRead(photo);
+        EXPECT_NEAR(127.5, read.at<Vec3b>(0, 1)[0], 0.6) << bits;
+        EXPECT_EQ(Vec3b(0, 0, 255), read.at<Vec3b>(0, 2)) << bits;
+        // One value more needs two bits more.
+        if (bits < 16)
+        {
+            photo.at<Vec3w>(0, 2)[2] = static_cast<ushort>(white + 1);
+            EXPECT_NEAR((white + 1) * 255. / (4 * white + 3), asRead(photo).at<Vec3b>(0, 2)[2], 0.5) << bits;
+        }
+    }
+    EXPECT_EQ(0, cv::norm(asRead(Mat::zeros(3, 3, CV_16UC1)), NORM_INF));
 }
 
 TEST(Flsnet_ImageInput, reads_one_photo_alike_in_every_type)

@@ -198,5 +198,24 @@ TEST(Flsnet_Metrics, take_1_to_255_classes)
     EXPECT_DOUBLE_EQ(1, metrics.iou()[254]);
 }
 
+TEST(Flsnet_Metrics, can_be_written_and_read)
+{
+    SegmentationMetrics metrics(4);
+    Mat truth(20, 30, CV_8UC1), prediction(20, 30, CV_8UC1);
+    RNG(1).fill(truth, RNG::UNIFORM, 0, 4);
+    RNG(2).fill(prediction, RNG::UNIFORM, 0, 4);
+    metrics.add(truth, prediction);
+    FileStorage out("state.json", FileStorage::WRITE | FileStorage::MEMORY);
+    metrics.write(out);
+    const FileStorage in(out.releaseAndGetString(), FileStorage::READ | FileStorage::MEMORY);
+    SegmentationMetrics read;
+    read.read(in.root());
+    EXPECT_EQ(4, read.classCount());
+    EXPECT_EQ(0, cv::norm(metrics.confusion(), read.confusion(), NORM_INF));
+    const FileStorage other("{\"classCount\": 3}", FileStorage::READ | FileStorage::MEMORY);
+    EXPECT_THROW(read.read(other.root()), cv::Exception);
+    EXPECT_EQ(4, read.classCount());
+}
+
 } // namespace
 } // namespace opencv_test

@@ -2,6 +2,10 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
+#include <filesystem>
+#include <locale>
+#include <thread>
+
 #include "error_message.hpp"
 #include "onnx_edit.hpp"
 #include "small_models.hpp"
@@ -42,7 +46,7 @@ TEST(Flsnet_ModelFile, reads_back_what_was_written)
     const ModelInfo defaults = smallInfo();
     ModelInfo other = makeInfo({32, 16, 48}, {3, 1, 2}, 1, Size(33, 8));
     other.spec.classCount = 3;
-    other.areas = {0.125f, 3e7f, 1.7f};
+    other.areas = {0.125, 3e7, static_cast<double>(1.7f)};
     other.classNames = {"sky", "the ground", "\xc3\xa9t\xc3\xa9"};
     other.exponent = 0.3f;
     other.crop.enlargement = 3.3;
@@ -224,8 +228,9 @@ TEST(Flsnet_ModelFile, info_out_of_range_is_an_error)
         void (*change)(ModelInfo&);
     };
     const Case cases[] = {
-        {"one area a class", [](ModelInfo& info) { info.areas.pop_back(); }},
-        {"above zero", [](ModelInfo& info) { info.areas[0] = 0; }},
+        {"one area per class", [](ModelInfo& info) { info.areas.pop_back(); }},
+        {"above zero", [](ModelInfo& info) { info.areas.assign(info.areas.size(), 0); }},
+        {"not negative", [](ModelInfo& info) { info.areas[0] = -1; }},
         {"finite", [](ModelInfo& info) { info.areas[1] = std::numeric_limits<float>::quiet_NaN(); }},
         {"exponent", [](ModelInfo& info) { info.exponent = std::numeric_limits<float>::infinity(); }},
         {"enlargement", [](ModelInfo& info) { info.crop.enlargement = 0.5; }},
@@ -248,6 +253,73 @@ TEST(Flsnet_ModelFile, info_out_of_range_is_an_error)
         EXPECT_TRUE(contains(message, wrong.part)) << wrong.part << " / " << message;
     }
 }
+
+/** Groups digits, and writes a comma before fractions, as German does. */
+class GroupingNumbers : public std::numpunct<char>
+{
+protected:
+    char do_decimal_point() const override { return ','; }
+    char do_thousands_sep() const override { return '.'; }
+    std::string do_grouping() const override { return "\3"; }
+};
+
+TEST(Flsnet_ModelFile, is_the_same_in_any_locale)
+{
+    ModelInfo info = makeInfo({1024, 16}, {1, 1}, 0, Size(1026, 4));
+    const Ptr<Model> model = Model::random(info, 1);
+    std::vector<Mat> crops(1, Mat(40, 40, CV_8UC3, Scalar(10, 100, 200)));
+    model->quantize(crops);
+    const std::vector<uchar> expected = model->toOnnx();
+    const std::locale before = std::locale::global(std::locale(std::locale::classic(), new GroupingNumbers));
+    const std::vector<uchar> written = model->toOnnx();
+    const ModelInfo read = Model::read(written)->info();
+    std::locale::global(before);
+    EXPECT_TRUE(expected == written);
+    EXPECT_EQ(info.spec.channels, read.spec.channels);
+    EXPECT_EQ(info.spec.inputSize, read.spec.inputSize);
+}
+
+#ifndef _WIN32
+TEST(Flsnet_ModelFile, is_written_whole_or_not_at_all)
+{
+    const std::string folder = cv::tempfile("");
+    std::filesystem::create_directories(folder);
+    const std::string path = folder + "/model.onnx";
+    const Ptr<Model> model = Model::random(smallInfo(), 3);
+    EXPECT_TRUE(contains(errorMessage([&] { model->write("/dev/full"); }), "No space left"));
+    EXPECT_TRUE(contains(errorMessage([&] { model->write(folder); }), "Is a directory"));
+    EXPECT_TRUE(contains(errorMessage([&] { model->write(folder + "/no/model.onnx"); }), "No such file"));
+    EXPECT_TRUE(std::filesystem::is_empty(folder));
+
+    // Many writers of one file: it is always whole.
+    std::vector<std::thread> writers;
+    for (int i = 0; i < 4; ++i)
+    {
+        writers.emplace_back([&] {
+            for (int n = 0; n < 10; ++n)
+            {
+                model->write(path);
+                Model::read(path);
+            }
+        });
+    }
+    for (std::thread& writer : writers)
+    {
+        writer.join();
+    }
+    EXPECT_EQ(
+        1, std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator()));
+
+    // A link is followed.
+    std::filesystem::create_symlink("model.onnx", folder + "/link.onnx");
+    std::filesystem::remove(path);
+    std::ofstream(path) << "old";
+    model->write(folder + "/link.onnx");
+    EXPECT_TRUE(std::filesystem::is_symlink(folder + "/link.onnx"));
+    EXPECT_TRUE(Model::read(path)->toOnnx() == model->toOnnx());
+    std::filesystem::remove_all(folder);
+}
+#endif
 
 } // namespace
 } // namespace opencv_test

@@ -46,7 +46,7 @@ Mat forward(dnn::Net net, const Mat& images, const std::string& node)
 TEST(Flsnet_ModelNet, gives_logits_and_scores_of_the_size_of_the_input)
 {
     ModelInfo info = smallInfo();
-    info.exponent = 0.5f;
+    info.exponent = 0.5;
     const Ptr<Model> model = Model::random(info, 1);
     for (const bool stage1Only : {false, true})
         for (const Size size : {Size(21, 26), Size(4, 4), Size(67, 45), Size(5, 64)})

@@ -24,7 +24,7 @@
 #include "opencv2/imgproc.hpp"
 #include "opencv2/opencv_modules.hpp"
 
-// Whether this OpenCV has the CascadeClassifier of the default face detector.
+// Whether this OpenCV has the CascadeClassifier of HaarFaceDetector.
 #if CV_VERSION_MAJOR < 5 ? defined(HAVE_OPENCV_OBJDETECT) : defined(HAVE_OPENCV_XOBJDETECT)
 #define FLSNET_TEST_CASCADES
 #endif

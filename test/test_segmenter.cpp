@@ -7,139 +7,13 @@
 #include <limits>
 
 #include "error_message.hpp"
-#include "without_winograd.hpp"
+#include "segmenter_reference.hpp"
+#include "small_models.hpp"
 
 namespace opencv_test
 {
 namespace
 {
-
-const double ENLARGEMENT = 2;
-
-/** A small network with random weights: its labels are noise, so every slip of a pixel shows. */
-Ptr<Model> noiseModel(int classCount = FACE_CLASS_COUNT)
-{
-    ModelInfo info;
-    info.spec.channels = {16, 16};
-    info.spec.convolutions = {1, 1};
-    info.spec.stage2Levels = 1;
-    info.spec.inputSize = Size(48, 48);
-    info.spec.classCount = classCount;
-    info.areas.assign(classCount, 1.f);
-    info.classNames.resize(classCount);
-    for (int c = 0; c < classCount; ++c)
-    {
-        info.areas[c] = 10.f + 3.f * c;
-        info.classNames[c] = format("class %d", c);
-    }
-    info.exponent = 0.5f;
-    info.crop.enlargement = ENLARGEMENT;
-    info.crop.shift = Point2d(0, 0);
-    return Model::random(info, 7);
-}
-
-/** Gives the same boxes for every photo, and remembers nothing. */
-class FixedDetector : public FaceDetector
-{
-public:
-    explicit FixedDetector(const std::vector<Rect2d>& boxes) : boxes_(boxes) {}
-
-    void detect(InputArray, std::vector<Rect2d>& boxes, std::vector<float>& confidences) CV_OVERRIDE
-    {
-        boxes = boxes_;
-        confidences.clear();
-        for (size_t i = 0; i < boxes.size(); ++i)
-        {
-            confidences.push_back(1.f / (1 + i));
-        }
-    }
-
-private:
-    std::vector<Rect2d> boxes_;
-};
-
-Ptr<FaceLandmarkSegmenter> makeSegmenter(const std::vector<Rect2d>& boxes = std::vector<Rect2d>())
-{
-    return FaceLandmarkSegmenter::create(noiseModel(), makePtr<FixedDetector>(boxes));
-}
-
-Mat noisePhoto(const Size& size)
-{
-    Mat photo(size, CV_8UC3);
-    RNG rng(11);
-    rng.fill(photo, RNG::UNIFORM, 0, 256);
-    GaussianBlur(photo, photo, Size(5, 5), 1);
-    return photo;
-}
-
-/** Logits with the area prior for a crop of the network's size, straight from cv::dnn, in double. */
-std::vector<Mat> referenceLogits(const Mat& crop)
-{
-    const Ptr<Model> model = noiseModel();
-    dnn::Net net = withoutWinograd(model->net());
-    net.setInput(dnn::blobFromImage(crop));
-    const Mat logits = net.forward(Model::layerName(net, "logits"));
-    const std::vector<float> areas = model->info().areas;
-    double mean = 0;
-    for (const float area : areas)
-    {
-        mean += area / areas.size();
-    }
-    std::vector<Mat> planes;
-    for (size_t c = 0; c < areas.size(); ++c)
-    {
-        Mat plane;
-        Mat(logits.size[2], logits.size[3], CV_32F,
-            const_cast<float*>(logits.ptr<float>(0, static_cast<int>(c))))
-            .convertTo(plane, CV_64F);
-        planes.push_back(plane + 0.5 * std::log(areas[c] / mean));
-    }
-    return planes;
-}
-
-double bilinear(const Mat& plane, double x, double y)
-{
-    x = std::min(std::max(x, 0.), plane.cols - 1.);
-    y = std::min(std::max(y, 0.), plane.rows - 1.);
-    const int x0 = static_cast<int>(x);
-    const int y0 = static_cast<int>(y);
-    const int x1 = std::min(x0 + 1, plane.cols - 1);
-    const int y1 = std::min(y0 + 1, plane.rows - 1);
-    const double fx = x - x0;
-    const double fy = y - y0;
-    return (1 - fy) * ((1 - fx) * plane.at<double>(y0, x0) + fx * plane.at<double>(y0, x1)) +
-           fy * ((1 - fx) * plane.at<double>(y1, x0) + fx * plane.at<double>(y1, x1));
-}
-
-struct LabelAndProbability
-{
-    int label;
-    double probability;
-};
-
-/** What a pixel of the photo is to be, given the logits of a crop that covers square. */
-LabelAndProbability referenceLabel(const std::vector<Mat>& logits, const Rect2d& square, int x, int y)
-{
-    std::vector<double> values;
-    values.reserve(logits.size());
-    for (const Mat& plane : logits)
-    {
-        values.push_back(bilinear(plane, (x + 0.5 - square.x) * plane.cols / square.width - 0.5,
-                                  (y + 0.5 - square.y) * plane.rows / square.height - 0.5));
-    }
-    const int label = static_cast<int>(std::max_element(values.begin(), values.end()) - values.begin());
-    double sum = 0;
-    for (const double value : values)
-    {
-        sum += std::exp(value - values[label]);
-    }
-    return {label, 1 / sum};
-}
-
-double agreement(const Mat& a, const Mat& b)
-{
-    return static_cast<double>(countNonZero(a == b)) / a.total();
-}
 
 /** Pixel by pixel: the part of the photo at offset, the padding colour outside of it. */
 Mat referenceCrop(const Mat& photo, const Point& offset, const Size& size)
@@ -431,6 +305,95 @@ TEST(Flsnet_Segmenter, labels_a_ready_made_crop)
     EXPECT_EQ(Size(3, 5), labels.size());
 }
 
+/** A crop of other proportions, padded by hand. */
+TEST(Flsnet_Segmenter, crops_keep_their_proportions)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
+    const Size input = segmenter->getInputSize();
+    ASSERT_EQ(input.width, input.height);
+    const Scalar mean = segmenter->modelInfo().mean;
+    for (const Size& size : {Size(input.width / 2, input.height), Size(input.width, input.height / 4)})
+    {
+        const Mat crop = noisePhoto(size);
+        Mat padded(input, CV_8UC3, mean), labels, expected, scores, expectedScores;
+        const Rect inside((input.width - size.width) / 2, (input.height - size.height) / 2, size.width,
+                          size.height);
+        crop.copyTo(padded(inside));
+        segmenter->segmentCrop(padded, expected, expectedScores);
+        segmenter->segmentCrop(crop, labels, scores);
+        EXPECT_EQ(0, countNonZero(labels != expected(inside))) << size;
+        EXPECT_LT(cv::norm(scores.reshape(1, 1), expectedScores.reshape(1, 1), NORM_INF), 1e-5) << size;
+    }
+    Mat labels; // neither time nor memory for a square of that side
+    segmenter->segmentCrop(noisePhoto(Size(1, 60000)), labels);
+    EXPECT_EQ(Size(1, 60000), labels.size());
+}
+
+TEST(Flsnet_Segmenter, transparent_pixels_are_background)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
+    const std::vector<Rect2d> boxes = {Rect2d(20, 15, 20, 20), Rect2d(30, 22, 18, 18)};
+    const Mat opaque = noisePhoto(Size(64, 52));
+    Mat transparent;
+    cvtColor(opaque, transparent, COLOR_BGR2BGRA);
+    std::vector<Mat> channels;
+    split(transparent, channels);
+    for (int y = 0; y < opaque.rows; ++y)
+    {
+        for (int x = 0; x < opaque.cols; ++x)
+        {
+            channels[3].at<uchar>(y, x) = static_cast<uchar>((x / 5 + y / 3) % 3); // 0, and nearly 0
+        }
+    }
+    merge(channels, transparent);
+    const auto cleared = [&](const Mat& labels, const Point& origin) {
+        Mat result = labels.clone();
+        for (int y = 0; y < labels.rows; ++y)
+        {
+            for (int x = 0; x < labels.cols; ++x)
+            {
+                const bool visible = channels[3].at<uchar>(y + origin.y, x + origin.x) > 0;
+                result.at<uchar>(y, x) =
+                    visible ? labels.at<uchar>(y, x) : static_cast<uchar>(FACE_BACKGROUND);
+            }
+        }
+        return result;
+    };
+    Mat expected, labels;
+    std::vector<FaceSegmentation> expectedFaces, faces;
+    segmenter->segment(opaque, boxes, expected);
+    segmenter->segmentFaces(opaque, boxes, expectedFaces);
+    ASSERT_GT(countNonZero(expected), 0);
+    Mat words, floats;
+    transparent.convertTo(words, CV_16U, 257);
+    transparent.convertTo(floats, CV_32F, 1 / 255.);
+    for (const Mat& photo : {transparent, words, floats})
+    {
+        segmenter->segment(photo, boxes, labels);
+        EXPECT_EQ(0, cv::norm(cleared(expected, Point()), labels, NORM_INF)) << typeToString(photo.type());
+        segmenter->segmentFaces(photo, boxes, faces);
+        for (size_t i = 0; i < faces.size(); ++i)
+        {
+            EXPECT_EQ(0, cv::norm(cleared(expectedFaces[i].labels, faces[i].region.tl()), faces[i].labels,
+                                  NORM_INF));
+        }
+        segmenter->segmentCrop(opaque, expected);
+        segmenter->segmentCrop(photo, labels);
+        EXPECT_EQ(0, cv::norm(cleared(expected, Point()), labels, NORM_INF)) << typeToString(photo.type());
+        segmenter->segment(opaque, boxes, expected);
+    }
+}
+
+TEST(Flsnet_Segmenter, boxes_of_two_corners_get_a_word)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
+    Mat labels;
+    const std::string message = errorMessage([&] {
+        segmenter->segment(noisePhoto(Size(50, 40)), std::vector<Rect2d>(1, Rect2d(30, 20, -10, 12)), labels);
+    });
+    EXPECT_TRUE(contains(message, "not two corners")) << message;
+}
+
 TEST(Flsnet_Segmenter, settings_change_the_result)
 {
     const Mat photo = noisePhoto(Size(70, 70));
@@ -444,8 +407,8 @@ TEST(Flsnet_Segmenter, settings_change_the_result)
     EXPECT_EQ(noiseModel()->info().areas, segmenter->getAreas());
     EXPECT_EQ(FACE_CLASS_COUNT, segmenter->modelInfo().spec.classCount);
 
-    std::vector<float> areas(FACE_CLASS_COUNT, 1e-3f);
-    areas[FACE_LIP] = 1e3f;
+    std::vector<double> areas(FACE_CLASS_COUNT, 1e-3);
+    areas[FACE_LIP] = 1e3;
     segmenter->setAreas(areas);
     segmenter->setAreaExponent(3);
     segmenter->segment(photo, after);
@@ -471,11 +434,134 @@ TEST(Flsnet_Segmenter, settings_change_the_result)
     EXPECT_EQ(0, countNonZero(after));
 }
 
+TEST(Flsnet_Segmenter, takes_the_areas_of_statistics)
+{
+    // Statistics of label maps without lips or pupils.
+    ClassStatistics statistics(FACE_CLASS_COUNT, 0);
+    Mat map(60, 90, CV_8UC1);
+    RNG(3).fill(map, RNG::UNIFORM, 0, FACE_CLASS_COUNT);
+    map.setTo(Scalar::all(FACE_SKIN), (map == FACE_LIP) | (map == FACE_PUPIL));
+    statistics.add(map);
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
+    segmenter->setAreas(statistics.areas());
+    EXPECT_EQ(statistics.areas(), segmenter->getAreas());
+    segmenter->setAreaExponent(0.5);
+    const Mat photo = noisePhoto(Size(90, 70));
+    const std::vector<Rect2d> boxes = {Rect2d(20, 15, 24, 24), Rect2d(36, 25, 20, 20)};
+    Mat labels, scores, unweighted;
+    std::vector<FaceSegmentation> faces;
+    segmenter->segment(photo, boxes, labels, faces); // faces overlap: with probabilities
+    EXPECT_EQ(0, countNonZero((labels == FACE_LIP) | (labels == FACE_PUPIL)));
+    EXPECT_EQ(0.f, faces[0].classConfidences[FACE_LIP]);
+    EXPECT_TRUE(checkRange(Mat(faces[0].classConfidences)));
+    segmenter->segment(photo, std::vector<Rect2d>(1, boxes[0]), labels);
+    EXPECT_EQ(0, countNonZero((labels == FACE_LIP) | (labels == FACE_PUPIL)));
+    EXPECT_GT(countNonZero(labels), 500);
+    segmenter->segmentCrop(photo, labels, scores);
+    EXPECT_EQ(0, countNonZero((labels == FACE_LIP) | (labels == FACE_PUPIL)));
+    EXPECT_TRUE(checkRange(scores.reshape(1, 1)));
+    segmenter->setAreaExponent(0); // no weighting at all
+    segmenter->segment(photo, std::vector<Rect2d>(1, boxes[0]), unweighted);
+    EXPECT_GT(countNonZero((unweighted == FACE_LIP) | (unweighted == FACE_PUPIL)), 100);
+}
+
+TEST(Flsnet_Segmenter, is_made_from_params)
+{
+    const std::vector<Rect2d> boxes = {Rect2d(12, 12, 24, 24), Rect2d(30, 30, 10, 10), Rect2d(5, 40, 16, 16)};
+    const Mat photo = noisePhoto(Size(60, 70));
+    FaceLandmarkSegmenter::Params params;
+    params.model = noiseModel();
+    params.detector = makePtr<FixedDetector>(boxes); // confidences 1, 1/2, 1/3
+    std::vector<FaceSegmentation> faces;
+    const auto found = [&] {
+        FaceLandmarkSegmenter::create(params)->segmentFaces(photo, faces);
+        std::vector<Rect2d> result;
+        for (const FaceSegmentation& face : faces)
+        {
+            result.push_back(face.box);
+        }
+        return result;
+    };
+    EXPECT_EQ(boxes, found());
+    params.minFaceSize = 16;
+    EXPECT_EQ(std::vector<Rect2d>({boxes[0], boxes[2]}), found());
+    params.maxFaces = 1;
+    EXPECT_EQ(std::vector<Rect2d>(1, boxes[0]), found());
+    params.maxFaces = 0;
+    params.confidence = 0.4f;
+    EXPECT_EQ(std::vector<Rect2d>(1, boxes[0]), found());
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create(params);
+    EXPECT_EQ(16, segmenter->getMinFaceSize());
+    EXPECT_EQ(0, segmenter->getMaxFaces());
+    EXPECT_EQ(0.4f, segmenter->getConfidence());
+    EXPECT_EQ(params.detector, segmenter->getDetector());
+    segmenter->setMinFaceSize(0);
+    segmenter->setConfidence(0);
+    segmenter->setMaxFaces(2);
+    segmenter->segmentFaces(photo, faces);
+    EXPECT_EQ(2u, faces.size());
+    segmenter->segmentFaces(photo, boxes, faces);
+    EXPECT_EQ(3u, faces.size()) << "faces of the caller are never left out";
+    EXPECT_THROW(segmenter->setMinFaceSize(-1), cv::Exception);
+    EXPECT_THROW(segmenter->setMaxFaces(-1), cv::Exception);
+    EXPECT_THROW(segmenter->setConfidence(1.5f), cv::Exception);
+
+    TemporaryFile file(".onnx");
+    noiseModel()->write(file.path());
+    FaceLandmarkSegmenter::Params fromFile;
+    fromFile.modelFile = file.path();
+    fromFile.stage1Only = true;
+    Mat labels, expected;
+    FaceLandmarkSegmenter::create(fromFile)->segment(photo, boxes, labels);
+    FaceLandmarkSegmenter::create(noiseModel(), Ptr<FaceDetector>(), 0, 0, true)
+        ->segment(photo, boxes, expected);
+    EXPECT_EQ(0, countNonZero(labels != expected));
+    fromFile.precision = PRECISION_INT8;
+    EXPECT_TRUE(contains(errorMessage([&] { FaceLandmarkSegmenter::create(fromFile); }), "quantize"));
+}
+
+TEST(Flsnet_Segmenter, no_model_is_the_one_inside_the_library)
+{
+    const ModelInfo embedded = Model::embedded()->info();
+    for (const Ptr<FaceLandmarkSegmenter>& segmenter :
+         {FaceLandmarkSegmenter::create(), FaceLandmarkSegmenter::create(nullptr),
+          FaceLandmarkSegmenter::create(Ptr<Model>()), FaceLandmarkSegmenter::create(""),
+          FaceLandmarkSegmenter::create(FaceLandmarkSegmenter::Params())})
+    {
+        EXPECT_EQ(embedded.metadata, segmenter->modelInfo().metadata);
+        EXPECT_TRUE(segmenter->getDetector().empty());
+    }
+}
+
+TEST(Flsnet_Segmenter, takes_boxes_of_any_numbers)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
+    const Mat photo = noisePhoto(Size(70, 60));
+    const std::vector<Rect2d> boxes = {Rect2d(12, 12, 24, 24), Rect2d(40, 30, 10, 10)};
+    const std::vector<Rect> integers(boxes.begin(), boxes.end());
+    const std::vector<Rect2f> floats(boxes.begin(), boxes.end());
+    Mat expected, labels;
+    std::vector<FaceSegmentation> faces, expectedFaces;
+    segmenter->segment(photo, boxes, expected);
+    segmenter->segmentFaces(photo, boxes, expectedFaces);
+    segmenter->segment(photo, integers, labels);
+    EXPECT_EQ(0, countNonZero(labels != expected));
+    segmenter->segment(photo, floats, labels, faces);
+    EXPECT_EQ(0, countNonZero(labels != expected));
+    ASSERT_EQ(2u, faces.size());
+    EXPECT_EQ(boxes[1], faces[1].box);
+    segmenter->segmentFaces(photo, integers, faces);
+    ASSERT_EQ(2u, faces.size());
+    EXPECT_EQ(0, countNonZero(faces[0].labels != expectedFaces[0].labels));
+    segmenter->segment(photo, {Rect2d(12, 12, 24, 24), Rect2d(40, 30, 10, 10)}, labels);
+    EXPECT_EQ(0, countNonZero(labels != expected));
+}
+
 TEST(Flsnet_Segmenter, stays_finite_with_extreme_areas)
 {
     const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
-    std::vector<float> areas(FACE_CLASS_COUNT, 1e-6f);
-    areas[FACE_BACKGROUND] = 1e6f;
+    std::vector<double> areas(FACE_CLASS_COUNT, 1e-6);
+    areas[FACE_BACKGROUND] = 1e6;
     segmenter->setAreas(areas);
     segmenter->setAreaExponent(10);
     Mat labels, scores;
@@ -521,6 +607,10 @@ TEST(Flsnet_Segmenter, says_what_is_wrong)
     EXPECT_TRUE(contains(messageForBox(Rect2d(3, 3, 5, -1)), "Box 1"));
     EXPECT_TRUE(contains(messageForBox(Rect2d(nan, 3, 5, 5)), "Box 1"));
     EXPECT_TRUE(contains(messageForBox(Rect2d(-5e307, -5e307, 1e308, 1e308)), "Box 1"));
+    FaceDetection face(Rect2d(5, 5, 10, 10), 1, nan);
+    EXPECT_TRUE(contains(errorMessage([&] { segmenter->segment(photo, {face}, labels); }), "roll of face 0"));
+    face = FaceDetection(face.box, 1, 0, std::vector<Point2f>(4));
+    EXPECT_TRUE(contains(errorMessage([&] { segmenter->segment(photo, {face}, labels); }), "4 landmarks"));
     EXPECT_TRUE(contains(errorMessage([&] { segmenter->segment(Mat(), labels); }), "empty"));
     Mat withNan(30, 30, CV_32FC3, Scalar::all(0.5));
     withNan.at<Vec3f>(29, 29)[2] = nan;
@@ -532,11 +622,10 @@ TEST(Flsnet_Segmenter, says_what_is_wrong)
     EXPECT_TRUE(contains(errorMessage([] { FaceLandmarkSegmenter::create(noiseModel(5)); }), "classes"));
     EXPECT_TRUE(contains(errorMessage([] { FaceLandmarkSegmenter::create(String("no/such/file.onnx")); }),
                          "no/such/file"));
-    EXPECT_THROW(FaceLandmarkSegmenter::create(Ptr<Model>()), cv::Exception);
     EXPECT_THROW(FaceLandmarkSegmenter::create(std::vector<uchar>()), cv::Exception);
 
-    EXPECT_THROW(segmenter->setAreas(std::vector<float>(8, 1.f)), cv::Exception);
-    EXPECT_THROW(segmenter->setAreas(std::vector<float>(9, 0.f)), cv::Exception);
+    EXPECT_THROW(segmenter->setAreas(std::vector<double>(8, 1)), cv::Exception);
+    EXPECT_THROW(segmenter->setAreas(std::vector<double>(9, 0)), cv::Exception);
     EXPECT_THROW(segmenter->setAreaExponent(nan), cv::Exception);
     EXPECT_THROW(segmenter->setAreaExponent(-0.1), cv::Exception);
     EXPECT_THROW(segmenter->setAreaExponent(10.1), cv::Exception);

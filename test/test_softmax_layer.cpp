@@ -166,10 +166,12 @@ TEST(Flsnet_AreaWeightedSoftmax, names_what_is_wrong)
     };
     EXPECT_TRUE(contains(creationMessage(dnn::LayerParams()), "'area'"));
     const float nan = std::numeric_limits<float>::quiet_NaN();
-    for (const float wrong : {0.f, -1.f, nan, std::numeric_limits<float>::infinity()})
+    for (const float wrong : {-1.f, nan, std::numeric_limits<float>::infinity()})
     {
         EXPECT_TRUE(contains(creationMessage(softmaxParams({1, 2, wrong}, 1)), "area 2")) << wrong;
     }
+    EXPECT_TRUE(contains(creationMessage(softmaxParams({0, 0, 0}, 1)), "all areas are 0"));
+    EXPECT_EQ("", creationMessage(softmaxParams({1, 2, 0}, 1))) << "a class that does not occur";
     EXPECT_TRUE(contains(creationMessage(softmaxParams({1, 2}, nan)), "exponent"));
 
     dnn::LayerParams params = softmaxParams({1, 2, 3}, 1);

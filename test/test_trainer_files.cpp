@@ -185,8 +185,8 @@ TEST(Flsnet_TrainerFiles, description_tells_everything_else)
     EXPECT_EQ(Size(8, 8), info.spec.inputSize);
     EXPECT_EQ(2, info.spec.classCount);
     EXPECT_EQ(std::vector<String>({"background", "inner mouth"}), info.classNames);
-    EXPECT_EQ(std::vector<float>({2150.25f, 12.f}), info.areas);
-    EXPECT_EQ(0.5f, info.exponent);
+    EXPECT_EQ(std::vector<double>({2150.25, 12}), info.areas);
+    EXPECT_EQ(0.5, info.exponent);
     EXPECT_EQ(2.75, info.crop.enlargement);
     EXPECT_EQ(Point2d(0, -0.05), info.crop.shift);
     EXPECT_EQ(static_cast<int>(BORDER_CONSTANT), info.crop.border);
@@ -258,7 +258,8 @@ TEST(Flsnet_TrainerFiles, wrong_headers_are_an_error)
     const auto message = [](const std::string& tensor) {
         return weightsMessage(safetensors("{\"a\":" + tensor + "}", std::string(16, 0)));
     };
-    EXPECT_TRUE(contains(message(R"({"dtype":"F16","shape":[4],"data_offsets":[0,8]})"), "F32"));
+    EXPECT_TRUE(contains(message(R"({"dtype":"F64","shape":[2],"data_offsets":[0,16]})"), "F32"));
+    EXPECT_TRUE(contains(message(R"({"dtype":"F16","shape":[4],"data_offsets":[0,16]})"), "shape"));
     EXPECT_TRUE(contains(message(R"({"shape":[4],"data_offsets":[0,16]})"), "F32"));
     EXPECT_TRUE(contains(message("1"), "F32"));
     EXPECT_TRUE(contains(message(R"({"dtype":"F32","shape":[4],"data_offsets":[0,20]})"), "outside"));
@@ -302,13 +303,14 @@ TEST(Flsnet_TrainerFiles, wrong_descriptions_are_an_error)
     }
     const std::string deep = std::string(100000, '[') + std::string(100000, ']');
     EXPECT_TRUE(contains(message("2150.25", deep), "nested too deeply"));
+    EXPECT_TRUE(contains(message("2150.25", "1" + std::string(5 << 20, ' ')), "more than 4 MiB"));
     EXPECT_TRUE(contains(message("16\n", "17\n"), "multiples of 16"));
     EXPECT_TRUE(contains(message("16\n", "\"16\"\n"), "'channels' must be a whole number"));
     EXPECT_TRUE(contains(message("16\n", "16.5\n"), "'channels' must be a whole number"));
     EXPECT_TRUE(
         contains(message("\"inputSize\": 8", "\"inputSize\": [8, 8]"), "'inputSize' must be a whole number"));
-    EXPECT_TRUE(contains(message("\"classes\": 2", "\"classes\": 3"), "one area a class"));
-    EXPECT_TRUE(contains(message("2150.25", "-1"), "above zero"));
+    EXPECT_TRUE(contains(message("\"classes\": 2", "\"classes\": 3"), "one area per class"));
+    EXPECT_TRUE(contains(message("2150.25", "-1"), "not negative"));
     EXPECT_TRUE(contains(message("2150.25", "\"x\""), "'areas' must be a number"));
     EXPECT_TRUE(contains(message("[0.0, -0.05]", "[0.0]"), "list of 2 numbers"));
     EXPECT_TRUE(contains(message("[0.0, -0.05]", "0.5"), "must be a list"));
@@ -317,6 +319,15 @@ TEST(Flsnet_TrainerFiles, wrong_descriptions_are_an_error)
     EXPECT_TRUE(contains(message("\"borderColour\": [104.0", "\"borderColour\": [100.0"),
                          "mean of the normalisation"));
     EXPECT_TRUE(contains(message("\"stage2Levels\": 0", "\"stage2Levels\": 1"), "missing"));
+    // What FileStorage cannot read is named by its place.
+    EXPECT_TRUE(contains(message("2150.25", "null"), "'areas.0' is null")) << message("2150.25", "null");
+    EXPECT_TRUE(contains(message("\n  12\n", "\n  NaN\n"), "'areas.1' is NaN"))
+        << message("\n  12\n", "\n  NaN\n");
+    EXPECT_TRUE(contains(message("\"mab\"", "null"), "'recipe.balance' is null"))
+        << message("\"mab\"", "null");
+    EXPECT_TRUE(contains(message("\"batch\": 8", "\"batch\": null"), "'recipe.starts.1.batch' is null"))
+        << message("\"batch\": 8", "\"batch\": null");
+    EXPECT_EQ("", message("\"mab\"", "\"null\""));
     const std::string whole = DESCRIPTION;
     for (size_t length = 0; length + 3 < whole.size(); length += 11)
     {

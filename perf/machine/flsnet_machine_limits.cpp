@@ -14,7 +14,7 @@
 
 #include "copy_rate.hpp"
 #include "fma_rate.hpp"
-#include "model/network_layout.hpp"
+#include "model/network_graph.hpp"
 
 namespace
 {
@@ -35,23 +35,13 @@ struct NetworkCost
 NetworkCost costOf(const ModelSpec& spec)
 {
     NetworkCost cost;
-    const std::vector<detail::Stage> stages = detail::networkLayout(spec);
-    for (const detail::Stage& stage : stages)
+    for (const detail::ConvolutionNode& conv : detail::networkGraph(spec, false).nodes)
     {
-        std::vector<detail::Convolution> convolutions = detail::convolutionsOf(stage);
-        if (&stage != &stages.back())
-        {
-            convolutions.pop_back(); // the head of stage 1 is of no use to stage 2
-        }
-        for (const detail::Convolution& conv : convolutions)
-        {
-            const double kernel = static_cast<double>(conv.kernel) * conv.kernel * conv.inputs * conv.outputs;
-            const double pixels = static_cast<double>(spec.inputSize.width >> conv.level) *
-                                  (spec.inputSize.height >> conv.level);
-            cost.operations += 2 * kernel * pixels;
-            cost.winograd += 2 * kernel * pixels / (conv.kernel == 3 ? 4 : 1);
-            cost.weights += sizeof(float) * kernel;
-        }
+        const double macs = conv.macs(spec.inputSize);
+        cost.operations += 2 * macs;
+        cost.winograd += 2 * macs / (conv.kernel == 3 ? 4 : 1);
+        cost.weights +=
+            sizeof(float) * static_cast<double>(conv.kernel) * conv.kernel * conv.inputs * conv.outputs;
     }
     return cost;
 }

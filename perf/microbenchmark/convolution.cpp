@@ -9,9 +9,8 @@
 #include <opencv2/core.hpp>
 #include <opencv2/dnn.hpp>
 
-#include "cpu/direct_step.hpp"
+#include "cpu/direct_steps.hpp"
 #include "cpu/dispatch.hpp"
-#include "cpu/pad_step.hpp"
 #include "cpu/winograd_step.hpp"
 
 namespace
@@ -28,9 +27,9 @@ struct Shape
     {
     }
 
-    MapSize size() const
+    MapShape size() const
     {
-        const MapSize maps = {1, side, side};
+        const MapShape maps = {1, side, side};
         return maps;
     }
 
@@ -65,7 +64,8 @@ void runSteps(benchmark::State& state, const std::vector<const Step*>& steps, Me
     memory.resize(size);
     std::fill(memory.data(), memory.data() + size, uchar(0));
     const std::vector<float*> results;
-    const StepContext context = {bestKernels(), plan, memory.data(), workers, nullptr, results};
+    const EngineInput input;
+    const StepContext context = {bestFloatKernels(), plan, memory.data(), workers, input, results};
     for (auto _ : state)
     {
         for (const Step* step : steps)
@@ -86,8 +86,8 @@ int addMap(MemoryPlan& plan, int channels, int side)
 void winogradConvolution(benchmark::State& state, const WinogradKernels& kernels)
 {
     const Shape shape(state);
-    const auto weights =
-        std::make_shared<PackedWeights>(kernelOf(shape), noise({shape.outputs}, 1), bestKernels().groupWidth);
+    const auto weights = std::make_shared<const PackedWeights>(kernelOf(shape), noise({shape.outputs}, 1),
+                                                               bestFloatKernels().groupWidth);
     MemoryPlan plan;
     MapSlot input;
     input.channels = shape.inputs;
@@ -95,7 +95,8 @@ void winogradConvolution(benchmark::State& state, const WinogradKernels& kernels
     WinogradOutput output;
     output.map = addMap(plan, shape.outputs, shape.side);
     const int workers = cv::getNumThreads();
-    const WinogradStep step(shape.size(), {input}, weights, output, bestKernels(), kernels, workers, plan, 0);
+    const WinogradStep step(shape.size(), {input}, weights, output, bestFloatKernels(), kernels, workers,
+                            plan, 0);
     runSteps(state, {&step}, plan, workers);
     countOperations(state, shape);
 }
@@ -103,8 +104,8 @@ void winogradConvolution(benchmark::State& state, const WinogradKernels& kernels
 void directConvolution(benchmark::State& state)
 {
     const Shape shape(state);
-    const auto weights =
-        std::make_shared<PackedWeights>(kernelOf(shape), noise({shape.outputs}, 1), bestKernels().groupWidth);
+    const auto weights = std::make_shared<const PackedWeights>(kernelOf(shape), noise({shape.outputs}, 1),
+                                                               bestFloatKernels().groupWidth);
     MemoryPlan plan;
     MapSlot input;
     input.channels = shape.inputs;
@@ -112,7 +113,7 @@ void directConvolution(benchmark::State& state)
     const int padded = addMap(plan, shape.inputs, shape.side + 2);
     const int output = addMap(plan, shape.outputs, shape.side);
     const PadStep pad(shape.size(), {input}, padded);
-    const DirectStep convolve(shape.size(), weights, BLOCK, padded, output);
+    const DirectStep convolve(shape.size(), weights, padded, output);
     runSteps(state, {&pad, &convolve}, plan, cv::getNumThreads());
     countOperations(state, shape);
 }
@@ -152,8 +153,8 @@ void layerShapes(benchmark::internal::Benchmark* benchmark)
     }
 }
 
-BENCHMARK_CAPTURE(winogradConvolution, tile_4, bestKernels().largeTiles)->Apply(layerShapes);
-BENCHMARK_CAPTURE(winogradConvolution, tile_2, bestKernels().smallTiles)->Apply(layerShapes);
+BENCHMARK_CAPTURE(winogradConvolution, tile_4, bestFloatKernels().largeTiles)->Apply(layerShapes);
+BENCHMARK_CAPTURE(winogradConvolution, tile_2, bestFloatKernels().smallTiles)->Apply(layerShapes);
 BENCHMARK(directConvolution)->Apply(layerShapes);
 BENCHMARK(opencvConvolution)->Apply(layerShapes);
 

@@ -10,13 +10,10 @@
 
 #include <opencv2/flsnet.hpp>
 
-#include "cpu/direct_step.hpp"
+#include "cpu/direct_steps.hpp"
 #include "cpu/dispatch.hpp"
-#include "cpu/head_step.hpp"
-#include "cpu/image_step.hpp"
-#include "cpu/network_plan.hpp"
-#include "cpu/pad_step.hpp"
-#include "cpu/pool_step.hpp"
+#include "cpu/float_engine.hpp"
+#include "cpu/float_result_steps.hpp"
 #include "cpu/winograd_step.hpp"
 
 namespace
@@ -29,45 +26,44 @@ using namespace cv::flsnet::cpu;
 class PlannedNetwork
 {
 public:
-    explicit PlannedNetwork(const ModelSpec& spec) : convolutions_(networkConvolutions(spec))
+    explicit PlannedNetwork(const ModelSpec& spec)
     {
-        description_.spec = spec;
-        cv::RNG rng(0);
-        NetworkWeights weights;
-        for (const detail::Convolution& conv : convolutions_)
-        {
-            cv::Mat kernel(std::vector<int>({conv.outputs, conv.inputs, conv.kernel, conv.kernel}), CV_32F);
-            cv::Mat bias(1, conv.outputs, CV_32F, cv::Scalar(0));
-            rng.fill(kernel, cv::RNG::NORMAL, 0, std::sqrt(2. / (conv.kernel * conv.kernel * conv.inputs)));
-            weights[conv.name] = std::make_shared<PackedWeights>(kernel, bias, bestKernels().groupWidth);
-        }
+        spec_.graph = detail::networkGraph(spec, false);
+        weights_ = std::make_shared<const FloatWeights>(
+            spec_.graph, std::make_shared<const detail::Weights>(detail::randomWeights(spec, 0)),
+            bestFloatKernels());
         const cv::Size size = spec.inputSize;
         workers_ = cv::getNumThreads();
-        plan_ = planNetwork(description_, weights, 1, size, bestKernels(), workers_);
-        memory_.resize(plan_.memorySize);
-        images_.create(std::vector<int>({1, 3, size.height, size.width}), CV_32F);
-        rng.fill(images_, cv::RNG::UNIFORM, 0, 256);
+        plan_ = planFloatNetwork(spec_, *weights_, 1, size, workers_);
+        memory_.resize(plan_.memory.place());
+        crops_.emplace_back(size, CV_8UC3);
+        cv::theRNG().fill(crops_[0], cv::RNG::UNIFORM, 0, 256);
+        input_.crops = &crops_;
         logits_.create(std::vector<int>({1, spec.classCount, size.height, size.width}), CV_32F);
         results_.assign(1, logits_.ptr<float>());
     }
 
+    PlannedNetwork(const PlannedNetwork&) = delete;
+    PlannedNetwork& operator=(const PlannedNetwork&) = delete;
+
     const std::vector<std::unique_ptr<Step>>& steps() const { return plan_.steps; }
-    const std::vector<detail::Convolution>& convolutions() const { return convolutions_; }
+    const std::vector<detail::ConvolutionNode>& convolutions() const { return spec_.graph.nodes; }
 
     void run(size_t step)
     {
-        const StepContext context = {bestKernels(), plan_.memory,         memory_.data(),
-                                     workers_,      images_.ptr<float>(), results_};
+        const StepContext context = {bestFloatKernels(), plan_.memory, memory_.data(),
+                                     workers_,           input_,       results_};
         plan_.steps[step]->run(context);
     }
 
 private:
-    NetworkDescription description_;
-    std::vector<detail::Convolution> convolutions_;
+    EngineSpec spec_;
+    std::shared_ptr<const FloatWeights> weights_;
     NetworkPlan plan_;
     AlignedMemory memory_;
     int workers_ = 1;
-    cv::Mat images_;
+    std::vector<cv::Mat> crops_;
+    EngineInput input_;
     cv::Mat logits_;
     std::vector<float*> results_;
 };
@@ -82,7 +78,7 @@ const char* kindOf(const Step& step)
     {
         return "direct";
     }
-    if (dynamic_cast<const HeadStep*>(&step) != nullptr)
+    if (dynamic_cast<const FloatHeadStep*>(&step) != nullptr)
     {
         return "head";
     }
@@ -123,18 +119,18 @@ void registerNetwork(const std::string& name, const ModelSpec& spec)
     for (size_t i = 0; i < network->steps().size(); ++i)
     {
         const std::string kind = kindOf(*network->steps()[i]);
-        const detail::Convolution& conv = network->convolutions()[next - (kind == "pool" ? 1 : 0)];
+        const detail::ConvolutionNode& conv = network->convolutions()[next - (kind == "pool" ? 1 : 0)];
         double operations = 0;
         if (isConvolution(kind))
         {
-            const cv::Size size = sizeAtLevel(spec.inputSize, conv.level);
-            operations = 2. * conv.kernel * conv.kernel * conv.inputs * conv.outputs * size.area();
+            operations = 2 * conv.macs(spec.inputSize);
             ++next;
         }
         const auto run = [network, i, operations](benchmark::State& state) {
             timeStep(state, *network, i, operations);
         };
-        const std::string title = cv::format("step/%s/%s/%s", name.c_str(), conv.name.c_str(), kind.c_str());
+        const std::string title =
+            cv::format("step/%s/%s/%s", name.c_str(), conv.name().c_str(), kind.c_str());
         benchmark::RegisterBenchmark(title.c_str(), run)->Unit(benchmark::kMicrosecond)->UseRealTime();
     }
 }

@@ -15,8 +15,16 @@ Names and arguments are those of cv2.flsnet, which an OpenCV built with this mod
 """
 
 from enum import IntEnum
+from typing import Any, Dict
 
 from ._flsnet import (
+    FACE_BOX_DLIB_CNN,
+    FACE_BOX_DLIB_HOG,
+    FACE_BOX_HAAR_FRONTAL,
+    FACE_BOX_MEDIAPIPE,
+    FACE_BOX_MTCNN,
+    FACE_BOX_RETINAFACE,
+    FACE_BOX_YUNET,
     FACE_CLASS_COUNT,
     MODEL_OPS_FLSNET,
     MODEL_OPS_STANDARD,
@@ -30,6 +38,7 @@ from ._flsnet import (
     DnnFaceDetector,
     DnnFaceDetector_create,
     DnnFaceDetector_Parameters,
+    FaceDetection,
     FaceDetector,
     FaceLandmarkSegmenter,
     FaceLandmarkSegmenter_create,
@@ -44,6 +53,8 @@ from ._flsnet import (
     ModelInfo,
     ModelSpec,
     ModelSpec_vgg16,
+    NetworkFaceDetector,
+    NetworkFaceDetector_create,
     SegmentationMetrics,
     YuNetFaceDetector,
     YuNetFaceDetector_create,
@@ -52,6 +63,9 @@ from ._flsnet import (
     className,
     colorize,
     error,
+    faceBoxFrom,
+    faceDetectionFrom,
+    faceDetectionsFromYuNet,
     featureMapWeights,
     labelsFromColors,
     medianAreaWeights,
@@ -59,6 +73,11 @@ from ._flsnet import (
     overlay,
     registerLayers,
 )
+
+
+def _restored(cls: Any, properties: Dict[str, Any]) -> Any:
+    """What pickle and copy make objects of plain data with."""
+    return cls(**properties)
 
 
 class FaceClass(IntEnum):
@@ -87,6 +106,13 @@ FACE_INNER_MOUTH = FaceClass.FACE_INNER_MOUTH
 
 __all__ = [
     "FACE_BACKGROUND",
+    "FACE_BOX_DLIB_CNN",
+    "FACE_BOX_DLIB_HOG",
+    "FACE_BOX_HAAR_FRONTAL",
+    "FACE_BOX_MEDIAPIPE",
+    "FACE_BOX_MTCNN",
+    "FACE_BOX_RETINAFACE",
+    "FACE_BOX_YUNET",
     "FACE_CLASS_COUNT",
     "FACE_EYEBROW",
     "FACE_HAIR",
@@ -109,6 +135,7 @@ __all__ = [
     "DnnFaceDetector_Parameters",
     "DnnFaceDetector_create",
     "FaceClass",
+    "FaceDetection",
     "FaceDetector",
     "FaceLandmarkSegmenter",
     "FaceLandmarkSegmenter_create",
@@ -123,6 +150,8 @@ __all__ = [
     "Model_fromTrainer",
     "Model_random",
     "Model_read",
+    "NetworkFaceDetector",
+    "NetworkFaceDetector_create",
     "SegmentationMetrics",
     "YuNetFaceDetector",
     "YuNetFaceDetector_create",
@@ -131,6 +160,9 @@ __all__ = [
     "className",
     "colorize",
     "error",
+    "faceBoxFrom",
+    "faceDetectionFrom",
+    "faceDetectionsFromYuNet",
     "featureMapWeights",
     "labelsFromColors",
     "medianAreaWeights",

@@ -1,33 +1,15 @@
-import os
-from typing import Any, Callable, Dict, Iterable, List, Optional, Protocol, Sequence, Tuple, Union
+# This file is part of OpenCV project.
+# It is subject to the license terms in the LICENSE file found in the top-level directory
+# of this distribution and at http://opencv.org/license.html.
+# Made by scripts/make_python_stub.sh: do not edit.
 
-import numpy as np
-import numpy.typing as npt
-
-__version__: str
-FACE_CLASS_COUNT: int
-WEIGHTS_FLOAT: int
-WEIGHTS_HALF: int
-WEIGHTS_INT8: int
-MODEL_OPS_FLSNET: int
-MODEL_OPS_STANDARD: int
-PRECISION_FLOAT: int
-PRECISION_INT8: int
-
-_Array = npt.NDArray[Any]
-_Labels = npt.NDArray[np.uint8]
-_Numbers = npt.NDArray[np.float64]
-_Path = Union[str, "os.PathLike[str]"]
-_Bytes = Union[bytes, npt.NDArray[np.uint8]]
-_Box = Tuple[float, float, float, float]
-_Boxes = Union[_Array, Sequence[_Box]]
-
-class _DetectorObject(Protocol):
-    def detect(self, image: _Labels, /) -> Tuple[_Boxes, Union[_Array, Sequence[float]]]: ...
-
-_Detector = Union[FaceDetector, _DetectorObject, Callable[[_Labels], Optional[_Boxes]], None]
-_ModelSource = Union[_Path, _Bytes, Model, None]
-
+"""
+cv::flsnet for Python; see the package flsnet
+"""
+from __future__ import annotations
+import flsnet._types
+import typing
+__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceSegmentation', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'colorize', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'featureMapWeights', 'labelsFromColors', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'registerLayers']
 class error(RuntimeError):
     code: int
     err: str
@@ -35,217 +17,1061 @@ class error(RuntimeError):
     file: str
     line: int
     msg: str
-
-def className(classId: int) -> str: ...
-def classColor(classId: int) -> Tuple[float, float, float, float]: ...
-def colorize(labels: _Array, color: Optional[_Labels] = None) -> _Labels: ...
-def overlay(
-    image: _Array, labels: _Array, result: Optional[_Labels] = None, opacity: float = 0.5
-) -> _Labels: ...
-def labelsFromColors(
-    color: _Array, labels: Optional[_Labels] = None, tolerance: int = 0
-) -> _Labels: ...
-def registerLayers() -> None: ...
-
 class ClassStatistics:
-    def __init__(
-        self, classCount: int = 9, minOccurrencePixels: float = 10, joinWhites: bool = True
-    ) -> None: ...
-    def add(self, labels: _Array) -> None: ...
-    def classCount(self) -> int: ...
-    def imageCount(self) -> int: ...
-    def pixels(self) -> _Numbers: ...
-    def pixelsOfImages(self) -> _Numbers: ...
-    def occurrences(self) -> _Numbers: ...
-    def frequencies(self) -> _Numbers: ...
-    def areas(self) -> _Numbers: ...
-
-def medianFrequencyWeights(statistics: ClassStatistics) -> _Numbers: ...
-def medianAreaWeights(statistics: ClassStatistics) -> _Numbers: ...
-def featureMapWeights(areas: Union[_Array, Sequence[float]], exponent: float = 1.0) -> _Numbers: ...
-
-class SegmentationMetrics:
-    def __init__(self, classCount: int = 9) -> None: ...
-    def add(self, truth: _Array, prediction: _Array) -> None: ...
-    def merge(self, other: SegmentationMetrics) -> None: ...
-    def classCount(self) -> int: ...
-    def confusion(self) -> _Numbers: ...
-    def pixelAccuracy(self) -> _Numbers: ...
-    def iou(self) -> _Numbers: ...
-    def meanPixelAccuracy(self) -> float: ...
-    def meanIoU(self) -> float: ...
-    def overallAccuracy(self) -> float: ...
-
-class ModelSpec:
-    channels: Tuple[int, ...]
-    convolutions: Tuple[int, ...]
-    stage2Levels: int
-    inputSize: Tuple[int, int]
-    classCount: int
-    def __init__(self) -> None: ...
-    @staticmethod
-    def vgg16() -> ModelSpec: ...
-    def validate(self) -> None: ...
-    def macs(self, stage1Only: bool = False) -> float: ...
-
-def ModelSpec_vgg16() -> ModelSpec: ...
-
+    """
+    How often the classes occur in a set of label maps: the numbers behind Eq. 1 to 3 of the paper. All results have one entry per class.
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> bool:
+        ...
+    def __init__(self, classCount: int = 9, minOccurrencePixels: float = 10, joinWhites: bool = True) -> None:
+        """
+        classCount: number of classes, 1 to 255.
+        minOccurrencePixels: smallest blob that counts as an occurrence, in pixels of a label map whose longer side has 256.
+        joinWhites: count the two sides of an eye's white once.
+        """
+    def __repr__(self) -> str:
+        ...
+    def add(self, labels: flsnet._types.Array) -> None:
+        """
+        Adds one label map, H x W, uint8; pixels with the value 255 count nowhere.
+        """
+    def areas(self) -> flsnet._types.Doubles:
+        """
+        NoP(c) / Occurrence(c); 0 without an occurrence.
+        """
+    def classCount(self) -> int:
+        """
+        Number of classes.
+        """
+    def frequencies(self) -> flsnet._types.Doubles:
+        """
+        NoP(c) / NoP(I_c); 0 for a class without pixels.
+        """
+    def imageCount(self) -> int:
+        """
+        Label maps added so far.
+        """
+    def merge(self, other: ClassStatistics) -> None:
+        """
+        Adds the counts of another object, for instance of another process.
+        """
+    def occurrences(self) -> flsnet._types.Doubles:
+        """
+        Occurrence(c).
+        """
+    def pixels(self) -> flsnet._types.Doubles:
+        """
+        NoP(c): pixels of the class.
+        """
+    def pixelsOfImages(self) -> flsnet._types.Doubles:
+        """
+        NoP(I_c): pixels of the maps that hold the class.
+        """
 class CropGeometry:
-    enlargement: float
-    shift: Tuple[float, float]
-    border: int
-    def __init__(self) -> None: ...
-
-class ModelInfo:
-    spec: ModelSpec
-    areas: Tuple[float, ...]
-    exponent: float
-    crop: CropGeometry
-    mean: Tuple[float, float, float, float]
-    deviation: float
-    classNames: Tuple[str, ...]
-    metadata: Dict[str, str]
-    def __init__(self) -> None: ...
-    def metadataKeys(self) -> List[str]: ...
-    def getMetadata(self, key: str) -> str: ...
-    def setMetadata(self, key: str, value: str) -> None: ...
-
-class Model:
-    @staticmethod
-    def read(path: Union[_Path, _Bytes], name: str = "the buffer") -> Model: ...
-    @staticmethod
-    def embedded() -> Model: ...
-    @staticmethod
-    def random(info: ModelInfo, seed: int = 0) -> Model: ...
-    @staticmethod
-    def fromTrainer(safetensors: _Path, description: _Path) -> Model: ...
-    def info(self) -> ModelInfo: ...
-    def setMetadata(self, key: str, value: str) -> None: ...
-    def storage(self) -> int: ...
-    def toOnnx(self, storage: int = 0, ops: int = 0, stage1Only: bool = False) -> bytes: ...
-    def write(
-        self, path: _Path, storage: int = 0, ops: int = 0, stage1Only: bool = False
-    ) -> None: ...
-    def quantize(self, crops: Iterable[_Array], percentile: float = 99.999) -> None: ...
-    def isQuantized(self) -> bool: ...
-    def parameterCount(self) -> float: ...
-
-def Model_read(path: Union[_Path, _Bytes], name: str = "the buffer") -> Model: ...
-def Model_embedded() -> Model: ...
-def Model_random(info: ModelInfo, seed: int = 0) -> Model: ...
-def Model_fromTrainer(safetensors: _Path, description: _Path) -> Model: ...
-
-class FaceDetector:
-    def detect(self, image: _Labels) -> Tuple[_Numbers, npt.NDArray[np.float32]]: ...
-
-class HaarFaceDetector(FaceDetector):
-    @staticmethod
-    def create(cascadeFolder: _Path = "") -> HaarFaceDetector: ...
-    def setMinFaceSize(self, pixels: int) -> None: ...
-    def getMinFaceSize(self) -> int: ...
-
-def HaarFaceDetector_create(cascadeFolder: _Path = "") -> HaarFaceDetector: ...
-
-class YuNetFaceDetector(FaceDetector):
-    @staticmethod
-    def create(
-        model: _Path,
-        inputSize: Tuple[int, int] = (640, 640),
-        scoreThreshold: float = 0.8,
-        nmsThreshold: float = 0.3,
-        backendId: int = 0,
-        targetId: int = 0,
-    ) -> YuNetFaceDetector: ...
-
-def YuNetFaceDetector_create(
-    model: _Path,
-    inputSize: Tuple[int, int] = (640, 640),
-    scoreThreshold: float = 0.8,
-    nmsThreshold: float = 0.3,
-    backendId: int = 0,
-    targetId: int = 0,
-) -> YuNetFaceDetector: ...
-
+    """
+    How crops are cut around a face box, for training and inference alike.
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> bool:
+        ...
+    def __init__(self, **kwargs: typing.Any) -> None:
+        """
+        Keyword arguments are the properties.
+        """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def border(self) -> int:
+        """
+        cv2.BORDER_CONSTANT (filled with ModelInfo.mean), BORDER_REPLICATE or BORDER_REFLECT_101.
+        """
+    @border.setter
+    def border(self, arg0: int) -> None:
+        ...
+    @property
+    def enlargement(self) -> float:
+        """
+        Side of the square crop over the longer side of the face box.
+        """
+    @enlargement.setter
+    def enlargement(self, arg0: float) -> None:
+        ...
+    @property
+    def shift(self) -> tuple[float, float]:
+        """
+        Centre of the crop from the centre of the box, in its longer sides: (x, y).
+        """
+    @shift.setter
+    def shift(self, arg0: tuple[float, float]) -> None:
+        ...
 class DnnFaceDetector(FaceDetector):
+    """
+    Any detector that cv::dnn runs and whose output is a list of boxes: SSD and Faster R-CNN.
+    """
     class Parameters:
-        inputSize: Tuple[int, int]
-        mean: Tuple[float, float, float, float]
-        scale: float
-        swapRB: bool
-        faceClassId: int
-        confidence: float
-        nmsThreshold: float
-        relativeBoxes: bool
-        outputName: str
-        faceInBox: _Box
-        def __init__(self) -> None: ...
+        """
+        How the network wants its input, and what its output means.
+        """
+        __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+        def __eq__(self, arg0: typing.Any) -> bool:
+            ...
+        def __init__(self, **kwargs: typing.Any) -> None:
+            """
+            Keyword arguments are the properties.
+            """
+        def __repr__(self) -> str:
+            ...
+        @property
+        def confidence(self) -> float:
+            """
+            Smallest confidence of a face, 0 to 1.
+            """
+        @confidence.setter
+        def confidence(self, arg0: float) -> None:
+            ...
+        @property
+        def faceClassId(self) -> int:
+            """
+            Class of faces in the output, or -1 for any.
+            """
+        @faceClassId.setter
+        def faceClassId(self, arg0: int) -> None:
+            ...
+        @property
+        def faceInBox(self) -> tuple[float, float, float, float]:
+            """
+            Face box within the detector's box, relative to the box's size: (x, y, width, height).
+            """
+        @faceInBox.setter
+        def faceInBox(self, arg0: tuple[float, float, float, float]) -> None:
+            ...
+        @property
+        def inputSize(self) -> tuple[int, int]:
+            """
+            (width, height) of the network's input.
+            """
+        @inputSize.setter
+        def inputSize(self, arg0: tuple[int, int]) -> None:
+            ...
+        @property
+        def mean(self) -> tuple[float, float, float, float]:
+            """
+            Subtracted from each channel of the input (BGR).
+            """
+        @mean.setter
+        def mean(self, arg0: tuple[float, float, float, float]) -> None:
+            ...
+        @property
+        def nmsThreshold(self) -> float:
+            """
+            Largest IoU of two faces, 0 to 1.
+            """
+        @nmsThreshold.setter
+        def nmsThreshold(self, arg0: float) -> None:
+            ...
+        @property
+        def outputName(self) -> str:
+            """
+            Output to read; empty for the last one.
+            """
+        @outputName.setter
+        def outputName(self, arg0: str) -> None:
+            ...
+        @property
+        def relativeBoxes(self) -> bool:
+            """
+            Edges relative to the image (SSD) or in pixels of the input.
+            """
+        @relativeBoxes.setter
+        def relativeBoxes(self, arg0: bool) -> None:
+            ...
+        @property
+        def scale(self) -> float:
+            """
+            The input is multiplied by it after that.
+            """
+        @scale.setter
+        def scale(self, arg0: float) -> None:
+            ...
+        @property
+        def swapRB(self) -> bool:
+            """
+            Feed RGB instead of BGR.
+            """
+        @swapRB.setter
+        def swapRB(self, arg0: bool) -> None:
+            ...
     @staticmethod
-    def create(
-        model: _Path,
-        config: _Path,
-        parameters: DnnFaceDetector.Parameters,
-        backendId: int = 0,
-        targetId: int = 0,
-    ) -> DnnFaceDetector: ...
-
-DnnFaceDetector_Parameters = DnnFaceDetector.Parameters
-
-def DnnFaceDetector_create(
-    model: _Path,
-    config: _Path,
-    parameters: DnnFaceDetector.Parameters,
-    backendId: int = 0,
-    targetId: int = 0,
-) -> DnnFaceDetector: ...
-
-class FaceSegmentation:
-    box: _Box
-    confidence: float
-    transform: _Numbers
-    region: Tuple[int, int, int, int]
-    labels: _Labels
-    classConfidences: npt.NDArray[np.float32]
-    def __init__(self) -> None: ...
-    def contours(self, classId: int) -> Tuple[npt.NDArray[np.int32], ...]: ...
-
+    def create(model: flsnet._types.Path, config: flsnet._types.Path, parameters: DnnFaceDetector.Parameters, backendId: int = 0, targetId: int = 0) -> DnnFaceDetector:
+        """
+        Loads a network.
+        
+        model, config: files as for cv2.dnn.readNet; config may be "".
+        parameters: see DnnFaceDetector.Parameters.
+        backendId, targetId: as in cv2.dnn.
+        """
+class FaceDetection:
+    """
+    A face as a detector finds it.
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> bool:
+        ...
+    def __init__(self, box: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0), confidence: float = 1.0, roll: float = 0.0, landmarks: flsnet._types.OptionalPoints = None) -> None:
+        """
+        See the properties.
+        """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """
+        Face box (x, y, width, height) of the face turned upright around the box's centre, in pixels of the
+        photo: the face covers this box turned by roll around its own centre.
+        """
+    @box.setter
+    def box(self, arg0: tuple[float, float, float, float]) -> None:
+        ...
+    @property
+    def confidence(self) -> float:
+        """
+        0 to 1.
+        """
+    @confidence.setter
+    def confidence(self, arg0: float) -> None:
+        ...
+    @property
+    def landmarks(self) -> flsnet._types.Floats:
+        """
+        5 x 2, float32: centre of the eye on the picture's left, of the other eye, tip of the nose, corner of the mouth on
+        the left, on the right; or 0 x 2.
+        """
+    @landmarks.setter
+    def landmarks(self, arg1: flsnet._types.Points) -> None:
+        ...
+    @property
+    def roll(self) -> float:
+        """
+        How far the face is tilted in the picture's plane, in degrees, counter-clockwise.
+        """
+    @roll.setter
+    def roll(self, arg0: float) -> None:
+        ...
+class FaceDetector:
+    """
+    Finds the faces of a photo: squares from the upper edge of the eyebrows to the chin.
+    
+    A detector of your own needs not derive from it: FaceLandmarkSegmenter takes any function that takes the image and
+    returns boxes or FaceDetections, and any object with a method detectFaces(image) that returns FaceDetections or
+    detect(image) that returns boxes and confidences.
+    """
+    def detect(self, image: flsnet._types.Array) -> tuple[flsnet._types.Doubles, flsnet._types.Floats]:
+        """
+        Finds faces.
+        
+        image: H x W x 3, uint8 (BGR).
+        Returns boxes (N x 4, float64: x, y, width, height) and confidences (N, float32), the most confident first.
+        """
+    def detectFaces(self, image: flsnet._types.Array) -> list[FaceDetection]:
+        """
+        Finds faces with roll and landmarks.
+        
+        image: as for detect().
+        Returns a list of FaceDetection, the most confident first.
+        """
 class FaceLandmarkSegmenter:
+    """
+    Finds the parts of the faces of a photo.
+    
+    It detects faces, cuts a square around each, turned so that the face is upright, lets the network label it, and pastes
+    the labels back. Other Python threads run meanwhile. Threads may share an object: one works at a time, the others wait;
+    for speed make one a thread, of one Model. It cannot be pickled: make one in each process. A forked process may go on with
+    it, unless another thread was using it at that moment.
+    """
     @staticmethod
-    def create(
-        model: _ModelSource = "",
-        detector: _Detector = None,
-        backendId: int = 0,
-        targetId: int = 0,
-        stage1Only: bool = False,
-        precision: int = 0,
-    ) -> FaceLandmarkSegmenter: ...
-    def segment(self, image: _Array, labels: Optional[_Labels] = None) -> _Labels: ...
-    def segmentBoxes(
-        self, image: _Array, boxes: _Boxes, labels: Optional[_Labels] = None
-    ) -> _Labels: ...
-    def segmentAll(
-        self, image: _Array, labels: Optional[_Labels] = None
-    ) -> Tuple[_Labels, List[FaceSegmentation]]: ...
-    def segmentFaces(self, image: _Array) -> List[FaceSegmentation]: ...
-    def segmentFacesInBoxes(self, image: _Array, boxes: _Boxes) -> List[FaceSegmentation]: ...
-    def segmentCrop(
-        self, crop: _Array, labels: Optional[_Labels] = None
-    ) -> Tuple[_Labels, npt.NDArray[np.float32]]: ...
-    def modelInfo(self) -> ModelInfo: ...
-    def setAreaExponent(self, exponent: float) -> None: ...
-    def getAreaExponent(self) -> float: ...
-    def setAreas(self, areas: Union[_Array, Sequence[float]]) -> None: ...
-    def getAreas(self) -> npt.NDArray[np.float32]: ...
-    def setCropGeometry(self, geometry: CropGeometry) -> None: ...
-    def getCropGeometry(self) -> CropGeometry: ...
-    def setInputSize(self, size: Tuple[int, int]) -> None: ...
-    def getInputSize(self) -> Tuple[int, int]: ...
-    def setDetector(self, detector: _Detector) -> None: ...
-
-def FaceLandmarkSegmenter_create(
-    model: _ModelSource = "",
-    detector: _Detector = None,
-    backendId: int = 0,
-    targetId: int = 0,
-    stage1Only: bool = False,
-    precision: int = 0,
-) -> FaceLandmarkSegmenter: ...
+    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True) -> FaceLandmarkSegmenter:
+        """
+        Makes a segmenter.
+        
+        model: path or bytes of a model file, or a Model; "" or None for the model inside the library.
+        detector: a FaceDetector; a function that takes the image (H x W x 3, uint8, BGR) and returns boxes (rows of x, y, width,
+        height of the face from brows to chin) or a list of FaceDetection; an object with a method detectFaces(image) that returns
+        FaceDetections, or detect(image) that returns boxes and confidences; None for the default detector.
+        backendId, targetId: as in cv2.dnn.
+        stage1Only: run stage 1 of the network alone: faster, less exact.
+        precision: PRECISION_FLOAT, or PRECISION_INT8 for a network that computes in 8 bits: faster with AVX-512 VNNI, a little
+        less exact. The model must be quantized, as the one inside the library is.
+        minFaceSize, maxFaces, confidence, faceVote: see the properties.
+        """
+    def getAreaExponent(self) -> float:
+        """
+        The property areaExponent.
+        """
+    def getAreas(self) -> flsnet._types.Doubles:
+        """
+        The property areas.
+        """
+    def getConfidence(self) -> float:
+        """
+        The property confidence.
+        """
+    def getCropGeometry(self) -> CropGeometry:
+        """
+        The property cropGeometry.
+        """
+    def getDetector(self) -> flsnet._types.Detector:
+        """
+        The property detector.
+        """
+    def getFaceVote(self) -> bool:
+        """
+        The property faceVote.
+        """
+    def getInputSize(self) -> tuple[int, int]:
+        """
+        The property inputSize.
+        """
+    def getMaxFaces(self) -> int:
+        """
+        The property maxFaces.
+        """
+    def getMinFaceSize(self) -> int:
+        """
+        The property minFaceSize.
+        """
+    def modelInfo(self) -> ModelInfo:
+        """
+        What the model tells of itself.
+        """
+    def segment(self, image: flsnet._types.Array, labels: flsnet._types.OptionalBytes = None, *, faces: flsnet._types.OptionalFaces = None) -> flsnet._types.Bytes:
+        """
+        The whole job: photo in, label map out.
+        
+        image: H x W or H x W x 1, 3 (BGR) or 4 (BGRA); uint8, uint16 (0 to 65535) or float32 (0 to 1). Not copied, unless its
+        strides are unusual, as those of a mirrored view.
+        labels: array that takes the result; None for a new one.
+        faces: None to detect them; or your own: face boxes (see FaceDetector) as N rows of x, y, width, height in pixels of the
+        photo, or FaceDetections, which may be turned.
+        Returns H x W, uint8, values of FaceClass; all background if there is no face.
+        """
+    def segmentAll(self, image: flsnet._types.Array, labels: flsnet._types.OptionalBytes = None, *, faces: flsnet._types.OptionalFaces = None) -> tuple[flsnet._types.Bytes, list[FaceSegmentation]]:
+        """
+        Label map and faces in one run: segment() and segmentFaces() together.
+        
+        image, labels, faces: as for segment().
+        Returns the label map and a list of FaceSegmentation.
+        """
+    def segmentAllDetections(self, image: flsnet._types.Array, detections: typing.Sequence[FaceDetection], labels: flsnet._types.OptionalBytes = None) -> tuple[flsnet._types.Bytes, list[FaceSegmentation]]:
+        """
+        segmentAll() with FaceDetections as faces, by the name that cv2 has.
+        """
+    def segmentAllInBoxes(self, image: flsnet._types.Array, boxes: flsnet._types.Boxes, labels: flsnet._types.OptionalBytes = None) -> tuple[flsnet._types.Bytes, list[FaceSegmentation]]:
+        """
+        segmentAll() with boxes as faces, by the name that cv2 has.
+        """
+    def segmentBoxes(self, image: flsnet._types.Array, boxes: flsnet._types.Boxes, labels: flsnet._types.OptionalBytes = None) -> flsnet._types.Bytes:
+        """
+        segment() with boxes as faces, by the name that cv2 has.
+        """
+    def segmentCrop(self, crop: flsnet._types.Array, labels: flsnet._types.OptionalBytes = None) -> tuple[flsnet._types.Bytes, flsnet._types.Floats]:
+        """
+        Labels a crop that is already made.
+        
+        crop: picture of one upright face with its hair and neck, of any size and type that segment() takes.
+        labels: array that takes the result; None for a new one.
+        Returns the label map of the crop's size, and area-weighted scores (Eq. 3) at the size of the network's input, 1 x
+        classes x height x width, float32.
+        """
+    def segmentDetections(self, image: flsnet._types.Array, detections: typing.Sequence[FaceDetection], labels: flsnet._types.OptionalBytes = None) -> flsnet._types.Bytes:
+        """
+        segment() with FaceDetections as faces, by the name that cv2 has.
+        """
+    def segmentFaces(self, image: flsnet._types.Array, *, faces: flsnet._types.OptionalFaces = None) -> list[FaceSegmentation]:
+        """
+        One FaceSegmentation per face, the most confident first; faces do not hide each other here.
+        
+        image, faces: as for segment(); of your own faces there are as many results, in their order.
+        Returns a list, empty if there is no face.
+        """
+    def segmentFacesInBoxes(self, image: flsnet._types.Array, boxes: flsnet._types.Boxes) -> list[FaceSegmentation]:
+        """
+        segmentFaces() with boxes as faces, by the name that cv2 has.
+        """
+    def segmentFacesOfDetections(self, image: flsnet._types.Array, detections: typing.Sequence[FaceDetection]) -> list[FaceSegmentation]:
+        """
+        segmentFaces() with FaceDetections as faces, by the name that cv2 has.
+        """
+    def setAreaExponent(self, exponent: float) -> None:
+        """
+        Sets the property areaExponent.
+        """
+    def setAreas(self, areas: typing.Sequence[float] | flsnet._types.Array) -> None:
+        """
+        Sets the property areas.
+        """
+    def setConfidence(self, confidence: float) -> None:
+        """
+        Sets the property confidence.
+        """
+    def setCropGeometry(self, geometry: CropGeometry) -> None:
+        """
+        Sets the property cropGeometry.
+        """
+    def setDetector(self, detector: flsnet._types.Detector) -> None:
+        """
+        Sets the property detector.
+        """
+    def setFaceVote(self, enabled: bool) -> None:
+        """
+        Sets the property faceVote.
+        """
+    def setInputSize(self, size: tuple[int, int]) -> None:
+        """
+        Sets the property inputSize.
+        """
+    def setMaxFaces(self, count: int) -> None:
+        """
+        Sets the property maxFaces.
+        """
+    def setMinFaceSize(self, pixels: int) -> None:
+        """
+        Sets the property minFaceSize.
+        """
+    @property
+    def areaExponent(self) -> float:
+        """
+        Exponent of Eq. 3: 1 is the paper's weighting, 0 none; 0 to 10. Default: the model's.
+        """
+    @areaExponent.setter
+    def areaExponent(self, arg1: float) -> None:
+        ...
+    @property
+    def areas(self) -> flsnet._types.Doubles:
+        """
+        Areas of Eq. 3, one number per class, float64, for instance those of ClassStatistics.areas(). A class with the area 0, which did not occur there, is never chosen, unless the exponent is 0. Default: the model's.
+        """
+    @areas.setter
+    def areas(self, arg1: typing.Sequence[float] | flsnet._types.Array) -> None:
+        ...
+    @property
+    def confidence(self) -> float:
+        """
+        Smallest confidence of a face that detection gives, 0 (default: the detector's own limit) to 1.
+        """
+    @confidence.setter
+    def confidence(self, arg1: float) -> None:
+        ...
+    @property
+    def cropGeometry(self) -> CropGeometry:
+        """
+        How crops are cut. A copy: set it to change it. Default: the model's, as it was trained.
+        """
+    @cropGeometry.setter
+    def cropGeometry(self, arg1: CropGeometry) -> None:
+        ...
+    @property
+    def detector(self) -> flsnet._types.Detector:
+        """
+        The detector, see create(); None for the default one.
+        """
+    @detector.setter
+    def detector(self, arg1: flsnet._types.Detector) -> None:
+        ...
+    @property
+    def faceVote(self) -> bool:
+        """
+        Whether detected faces of middling confidence are left out if the labels show none of eyes, brows, nostrils and mouth where a face has them, though nothing covers these places; default True.
+        """
+    @faceVote.setter
+    def faceVote(self, arg1: bool) -> None:
+        ...
+    @property
+    def inputSize(self) -> tuple[int, int]:
+        """
+        (width, height) that crops are scaled to for the network. Default: the model's.
+        """
+    @inputSize.setter
+    def inputSize(self, arg1: tuple[int, int]) -> None:
+        ...
+    @property
+    def maxFaces(self) -> int:
+        """
+        Most faces that detection gives, the most confident ones; 0, the default: any number.
+        """
+    @maxFaces.setter
+    def maxFaces(self, arg1: int) -> None:
+        ...
+    @property
+    def minFaceSize(self) -> int:
+        """
+        Smallest face that detection gives, as the side of the face box in pixels of the photo; 0, the default: what the detector finds by itself.
+        """
+    @minFaceSize.setter
+    def minFaceSize(self, arg1: int) -> None:
+        ...
+class FaceSegmentation:
+    """
+    The parts of one face of a photo.
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> bool:
+        ...
+    def __init__(self, **kwargs: typing.Any) -> None:
+        """
+        Keyword arguments are the properties.
+        """
+    def __repr__(self) -> str:
+        ...
+    def contours(self, classId: int) -> list[flsnet._types.Integers]:
+        """
+        Outlines of a class, in pixels of the photo.
+        
+        Returns a list of N x 2, int32 arrays, as cv2.findContours gives them (holes included).
+        """
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """
+        Face box (x, y, width, height), in pixels of the photo.
+        """
+    @box.setter
+    def box(self, arg0: tuple[float, float, float, float]) -> None:
+        ...
+    @property
+    def classConfidences(self) -> flsnet._types.Floats:
+        """
+        One per class, float32: mean probability of its pixels, 0 to 1; 0 for a class without pixels.
+        """
+    @classConfidences.setter
+    def classConfidences(self, arg1: typing.Sequence[float] | flsnet._types.Array) -> None:
+        ...
+    @property
+    def confidence(self) -> float:
+        """
+        Of the detector, 0 to 1; 1 for boxes that the caller gave.
+        """
+    @confidence.setter
+    def confidence(self, arg0: float) -> None:
+        ...
+    @property
+    def labels(self) -> flsnet._types.Bytes:
+        """
+        Label map of the region, uint8; beside a turned crop, background. The same memory each time.
+        """
+    @labels.setter
+    def labels(self, arg1: flsnet._types.Array) -> None:
+        ...
+    @property
+    def landmarks(self) -> flsnet._types.Floats:
+        """
+        Of the detector, 5 x 2 (see FaceDetection), or 0 x 2, float32.
+        """
+    @landmarks.setter
+    def landmarks(self, arg1: flsnet._types.Points) -> None:
+        ...
+    @property
+    def region(self) -> tuple[int, int, int, int]:
+        """
+        The smallest rectangle around what of the photo the crop covers (x, y, width, height); empty if it lies outside.
+        """
+    @region.setter
+    def region(self, arg0: tuple[int, int, int, int]) -> None:
+        ...
+    @property
+    def roll(self) -> float:
+        """
+        How far the face, and so its crop, is turned, in degrees, counter-clockwise.
+        """
+    @roll.setter
+    def roll(self, arg0: float) -> None:
+        ...
+    @property
+    def transform(self) -> flsnet._types.Doubles:
+        """
+        2 x 3, float64: from coordinates of the photo to those of the network's input.
+        """
+    @transform.setter
+    def transform(self, arg1: flsnet._types.Array) -> None:
+        ...
+class HaarFaceDetector(FaceDetector):
+    """
+    The default detector: Haar cascades that come with OpenCV (package opencv-data on Debian); upright faces.
+    """
+    @staticmethod
+    def create(cascadeFolder: flsnet._types.Path = '') -> HaarFaceDetector:
+        """
+        Loads the cascades.
+        
+        cascadeFolder: folder that holds them, for instance cv2.data.haarcascades of pip's opencv-python; "" for the one named
+        by the environment variable OPENCV_HAARCASCADES_PATH, then where OpenCV and the system keep them.
+        """
+    def getMinFaceSize(self) -> int:
+        """
+        See setMinFaceSize().
+        """
+    def setMinFaceSize(self, pixels: int) -> None:
+        """
+        Smallest face that is looked for, in pixels of the photo; 0 for one 18th of its longer side.
+        """
+    @property
+    def minFaceSize(self) -> int:
+        """
+        See setMinFaceSize().
+        """
+    @minFaceSize.setter
+    def minFaceSize(self, arg1: int) -> None:
+        ...
+class Model:
+    """
+    A network: spec, weights, and what inference must know.
+    
+    Segmenters of any threads may share one: its weights are in memory once. It can be pickled, as its file.
+    """
+    @staticmethod
+    def embedded() -> Model:
+        """
+        The model inside the library (flsnet_light).
+        """
+    @staticmethod
+    def fromTrainer(safetensors: flsnet._types.Path, description: flsnet._types.Path) -> Model:
+        """
+        A network from the trainer's weights: safetensors file and its JSON description.
+        """
+    @staticmethod
+    def random(info: ModelInfo, seed: int = 0) -> Model:
+        """
+        A network with seeded random weights, for tests and measurements of speed.
+        """
+    @staticmethod
+    def read(path: flsnet._types.ModelSource, name: str = 'the buffer') -> Model:
+        """
+        Reads a model file.
+        
+        path: its path, or its bytes.
+        name: what messages call bytes.
+        """
+    def __repr__(self) -> str:
+        ...
+    def info(self) -> ModelInfo:
+        """
+        What the model tells of itself.
+        """
+    def isQuantized(self) -> bool:
+        """
+        Whether its network can compute in 8 bits.
+        """
+    def parameterCount(self) -> float:
+        """
+        Number of weights.
+        """
+    def quantize(self, crops: typing.Iterable[typing.Any], percentile: float = 99.999) -> None:
+        """
+        Makes the model ready for PRECISION_INT8: measures which values its maps take on pictures.
+        
+        crops: pictures of faces as the network sees them, BGR, uint8, of any size; some hundred.
+        percentile: share of the values of each channel that must fit into 8 bits, 50 to 100.
+        """
+    def setMetadata(self, key: str, value: str) -> None:
+        """
+        Adds or changes an entry of ModelInfo.metadata, for the files that are written from now on.
+        """
+    def storage(self) -> int:
+        """
+        How the file that it was read from stores its weights: WEIGHTS_....
+        """
+    def toOnnx(self, storage: int = 0, ops: int = 0, stage1Only: bool = False) -> bytes:
+        """
+        The bytes of a model file.
+        
+        storage: WEIGHTS_FLOAT, WEIGHTS_HALF or WEIGHTS_INT8.
+        ops: MODEL_OPS_FLSNET, or MODEL_OPS_STANDARD for other runtimes.
+        stage1Only: leave stage 2 out.
+        """
+    def write(self, path: flsnet._types.Path, storage: int = 0, ops: int = 0, stage1Only: bool = False) -> None:
+        """
+        Writes toOnnx() to a file.
+        """
+class ModelInfo:
+    """
+    What a model file tells beside its weights.
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> bool:
+        ...
+    def __init__(self, **kwargs: typing.Any) -> None:
+        """
+        Keyword arguments are the properties.
+        """
+    def __repr__(self) -> str:
+        ...
+    def getMetadata(self, key: str) -> str:
+        """
+        The entry of metadata, or the empty text.
+        """
+    def metadataKeys(self) -> list[str]:
+        """
+        Keys of metadata, in their order.
+        """
+    def setMetadata(self, key: str, value: str) -> None:
+        """
+        Adds or changes an entry of metadata.
+        """
+    @property
+    def areas(self) -> tuple[typing.Any, ...]:
+        """
+        area(c) of Eq. 2 and 3, one number per class; 0 for a class that did not occur.
+        """
+    @areas.setter
+    def areas(self, arg1: typing.Sequence[float] | flsnet._types.Array) -> None:
+        ...
+    @property
+    def classNames(self) -> tuple[typing.Any, ...]:
+        """
+        One per class.
+        """
+    @classNames.setter
+    def classNames(self, arg1: list[str]) -> None:
+        ...
+    @property
+    def crop(self) -> CropGeometry:
+        """
+        See CropGeometry.
+        """
+    @crop.setter
+    def crop(self, arg0: CropGeometry) -> None:
+        ...
+    @property
+    def deviation(self) -> float:
+        """
+        Of the input; the graph divides by it.
+        """
+    @deviation.setter
+    def deviation(self, arg0: float) -> None:
+        ...
+    @property
+    def exponent(self) -> float:
+        """
+        Default exponent of Eq. 3.
+        """
+    @exponent.setter
+    def exponent(self, arg0: float) -> None:
+        ...
+    @property
+    def mean(self) -> tuple[float, float, float, float]:
+        """
+        Of the input (BGR, 0 to 255); the graph subtracts it.
+        """
+    @mean.setter
+    def mean(self, arg0: tuple[float, float, float, float]) -> None:
+        ...
+    @property
+    def metadata(self) -> dict[str, str]:
+        """
+        A copy of what else is known: "name", "version", "data", "licence", ...
+        """
+    @metadata.setter
+    def metadata(self, arg0: dict[str, str]) -> None:
+        ...
+    @property
+    def spec(self) -> ModelSpec:
+        """
+        See ModelSpec.
+        """
+    @spec.setter
+    def spec(self, arg0: ModelSpec) -> None:
+        ...
+class ModelSpec:
+    """
+    What a network looks like (section III.A of the paper): all but its weights.
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    @staticmethod
+    def vgg16() -> ModelSpec:
+        """
+        The paper's network.
+        """
+    def __eq__(self, arg0: typing.Any) -> bool:
+        ...
+    def __init__(self, **kwargs: typing.Any) -> None:
+        """
+        Keyword arguments are the properties.
+        """
+    def __repr__(self) -> str:
+        ...
+    def macs(self, stage1Only: bool = False) -> float:
+        """
+        Multiply-accumulate operations of all convolutions for one crop of inputSize.
+        """
+    def validate(self) -> None:
+        """
+        Checks the ranges; raises flsnet.error.
+        """
+    @property
+    def channels(self) -> tuple[typing.Any, ...]:
+        """
+        Channels of each level of stage 1; multiples of 16, 16 to 4096.
+        """
+    @channels.setter
+    def channels(self, arg1: typing.Sequence[int] | flsnet._types.Array) -> None:
+        ...
+    @property
+    def classCount(self) -> int:
+        """
+        Number of classes, 2 to 255.
+        """
+    @classCount.setter
+    def classCount(self, arg0: int) -> None:
+        ...
+    @property
+    def convolutions(self) -> tuple[typing.Any, ...]:
+        """
+        Convolutions of each level, 1 to 8; as many levels as channels.
+        """
+    @convolutions.setter
+    def convolutions(self, arg1: typing.Sequence[int] | flsnet._types.Array) -> None:
+        ...
+    @property
+    def inputSize(self) -> tuple[int, int]:
+        """
+        (width, height) of the crop that the network sees, in pixels.
+        """
+    @inputSize.setter
+    def inputSize(self, arg0: tuple[int, int]) -> None:
+        ...
+    @property
+    def stage2Levels(self) -> int:
+        """
+        Levels of stage 2, up to those of stage 1; 0 for stage 1 alone.
+        """
+    @stage2Levels.setter
+    def stage2Levels(self, arg0: int) -> None:
+        ...
+class NetworkFaceDetector(FaceDetector):
+    """
+    A network of this package, a preview, that finds faces at any angle, with roll and landmarks.
+    """
+    @staticmethod
+    def create(model: typing.Any = '', backendId: int = 0, targetId: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.5) -> NetworkFaceDetector:
+        """
+        Makes a detector.
+        
+        model: path or bytes of a detector's model file, or a Model; "" or None for the one inside the library.
+        backendId, targetId: as in cv2.dnn.
+        minFaceSize, maxFaces, confidence: see the properties.
+        """
+    def getConfidence(self) -> float:
+        """
+        See the property confidence.
+        """
+    def getMaxFaces(self) -> int:
+        """
+        See the property maxFaces.
+        """
+    def getMinFaceSize(self) -> int:
+        """
+        See the property minFaceSize.
+        """
+    def setConfidence(self, confidence: float) -> None:
+        """
+        See the property confidence.
+        """
+    def setMaxFaces(self, count: int) -> None:
+        """
+        See the property maxFaces.
+        """
+    def setMinFaceSize(self, pixels: int) -> None:
+        """
+        See the property minFaceSize.
+        """
+    @property
+    def confidence(self) -> float:
+        """
+        Smallest confidence of a face, 0 to 1.
+        """
+    @confidence.setter
+    def confidence(self, arg1: float) -> None:
+        ...
+    @property
+    def maxFaces(self) -> int:
+        """
+        Most faces that are given, the most confident ones; 0, the default: any number.
+        """
+    @maxFaces.setter
+    def maxFaces(self, arg1: int) -> None:
+        ...
+    @property
+    def minFaceSize(self) -> int:
+        """
+        Smallest face that is given, as the side of the face box in pixels of the photo; the smaller it is, the longer it takes. 0, the default: the photo is scaled down to at most 1024 pixels.
+        """
+    @minFaceSize.setter
+    def minFaceSize(self, arg1: int) -> None:
+        ...
+class SegmentationMetrics:
+    """
+    Compares label maps with ground truth: pixel accuracy and IoU as in section IV of the paper.
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> bool:
+        ...
+    def __init__(self, classCount: int = 9) -> None:
+        """
+        classCount: number of classes, 1 to 255.
+        """
+    def __repr__(self) -> str:
+        ...
+    def add(self, truth: flsnet._types.Array, prediction: flsnet._types.Array) -> None:
+        """
+        Adds one pair of label maps, H x W, uint8; pixels whose truth is 255 are left out.
+        """
+    def classCount(self) -> int:
+        """
+        Number of classes.
+        """
+    def confusion(self) -> flsnet._types.Doubles:
+        """
+        Confusion matrix, float64: row = truth, column = prediction, in pixels.
+        """
+    def iou(self) -> flsnet._types.Doubles:
+        """
+        TP / (TP + FN + FP), one number per class; NaN for a class that neither side holds.
+        """
+    def meanIoU(self) -> float:
+        """
+        Mean of iou() over the classes that the ground truth holds; NaN if there is none.
+        """
+    def meanPixelAccuracy(self) -> float:
+        """
+        Mean of pixelAccuracy() over the classes that the ground truth holds; NaN if there is none.
+        """
+    def merge(self, other: SegmentationMetrics) -> None:
+        """
+        Adds the counts of another object.
+        """
+    def overallAccuracy(self) -> float:
+        """
+        Share of all compared pixels that are right; NaN if there is none.
+        """
+    def pixelAccuracy(self) -> flsnet._types.Doubles:
+        """
+        TP / (TP + FN), one number per class; NaN for a class that the ground truth never holds.
+        """
+class YuNetFaceDetector(FaceDetector):
+    """
+    YuNet, through cv::FaceDetectorYN of OpenCV's objdetect module.
+    """
+    @staticmethod
+    def create(model: flsnet._types.Path, inputSize: tuple[int, int] = (640, 640), scoreThreshold: float = 0.800000011920929, nmsThreshold: float = 0.30000001192092896, backendId: int = 0, targetId: int = 0) -> YuNetFaceDetector:
+        """
+        Loads the model.
+        
+        model: ONNX file of YuNet; OpenCV older than 4.8 reads the models of 2022, newer ones those of 2023.
+        inputSize: (width, height) of the network's input; multiples of 32.
+        scoreThreshold: smallest confidence of a face, 0 to 1.
+        nmsThreshold: largest IoU of two faces, 0 to 1.
+        backendId, targetId: as in cv2.dnn.
+        """
+def classColor(classId: int) -> tuple[float, float, float, float]:
+    """
+    Colour of a class (Table 1 of the paper) in OpenCV's channel order: (blue, green, red, 0).
+    """
+def className(classId: int) -> str:
+    """
+    Name of a class as the paper writes it, in lower case: "background", "hair", ..., "inner mouth".
+    """
+def colorize(labels: flsnet._types.Array, color: flsnet._types.OptionalBytes = None) -> flsnet._types.Bytes:
+    """
+    Paints a label map in the colours of the classes.
+    
+    labels: H x W, uint8, values 0 to FACE_CLASS_COUNT - 1.
+    color: array that takes the result; None for a new one.
+    Returns H x W x 3, uint8 (BGR).
+    """
+def faceBoxFrom(kind: int, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """
+    The face box that belongs to a box of another detector, for upright faces.
+    
+    kind: FACE_BOX_HAAR_FRONTAL, _DLIB_HOG, _DLIB_CNN, _MTCNN, _RETINAFACE (also SCRFD), _YUNET or _MEDIAPIPE.
+    box: (x, y, width, height), in pixels of the photo.
+    Returns (x, y, width, height).
+    """
+def faceDetectionFrom(kind: int, box: tuple[float, float, float, float], landmarks: flsnet._types.OptionalPoints = None, confidence: float = 1.0) -> FaceDetection:
+    """
+    What another detector tells of a face, which may be turned, as a FaceDetection.
+    
+    kind, box: as for faceBoxFrom().
+    landmarks: its five points, N rows of x, y, in the order of FaceDetection; the six key points of MediaPipe; or None.
+    confidence: of the detector, 0 to 1.
+    """
+def faceDetectionsFromYuNet(rows: typing.Any) -> list[FaceDetection]:
+    """
+    The faces that cv2.FaceDetectorYN has found.
+    
+    rows: what its detect() returns beside the status: N x 15, float32, or None.
+    Returns a list of FaceDetection.
+    """
+def featureMapWeights(areas: typing.Sequence[float] | flsnet._types.Array, exponent: float = 1.0) -> flsnet._types.Doubles:
+    """
+    Weights of the feature maps after the softmax, Eq. 3: (area(c) / mean(area))^exponent.
+    """
+def labelsFromColors(color: flsnet._types.Array, labels: flsnet._types.OptionalBytes = None, tolerance: int = 0) -> flsnet._types.Bytes:
+    """
+    Reads a label map from a picture painted in the colours of the classes: the inverse of colorize().
+    
+    color: H x W x 3, uint8 (BGR).
+    labels: array that takes the result; None for a new one.
+    tolerance: largest distance of a pixel from a class colour in any channel, 0 to 255.
+    Returns H x W, uint8.
+    """
+def medianAreaWeights(statistics: ClassStatistics) -> flsnet._types.Doubles:
+    """
+    Median area balancing, Eq. 2: one weight per class, median(A) / area(c).
+    """
+def medianFrequencyWeights(statistics: ClassStatistics) -> flsnet._types.Doubles:
+    """
+    Median frequency balancing, Eq. 1: one weight per class, median(F) / frequency(c).
+    """
+def overlay(image: flsnet._types.Array, labels: flsnet._types.Array, result: flsnet._types.OptionalBytes = None, opacity: float = 0.5) -> flsnet._types.Bytes:
+    """
+    Blends the colours of the classes over the photo. Background pixels keep the photo's colour.
+    
+    image: photo of any type that FaceLandmarkSegmenter.segment takes.
+    labels: label map of the photo's size, uint8.
+    result: array that takes the result; None for a new one.
+    opacity: weight of the classes' colour, 0 (photo alone) to 1 (colours alone).
+    Returns H x W x 3, uint8 (BGR).
+    """
+def registerLayers() -> None:
+    """
+    Registers the layers of the network with cv::dnn.
+    
+    Afterwards cv2.dnn.readNet reads model files of flsnet with float weights, if that cv2 uses the OpenCV that this
+    package was built with, as Debian's does. The OpenCV inside of pip's opencv-python is another one.
+    """
+FACE_BOX_DLIB_CNN: int = 2
+FACE_BOX_DLIB_HOG: int = 1
+FACE_BOX_HAAR_FRONTAL: int = 0
+FACE_BOX_MEDIAPIPE: int = 6
+FACE_BOX_MTCNN: int = 3
+FACE_BOX_RETINAFACE: int = 4
+FACE_BOX_YUNET: int = 5
+FACE_CLASS_COUNT: int = 9
+MODEL_OPS_FLSNET: int = 0
+MODEL_OPS_STANDARD: int = 1
+PRECISION_FLOAT: int = 0
+PRECISION_INT8: int = 1
+WEIGHTS_FLOAT: int = 0
+WEIGHTS_HALF: int = 1
+WEIGHTS_INT8: int = 2
+__version__: str = '0.3.0'
+DnnFaceDetector_Parameters = DnnFaceDetector.Parameters
+DnnFaceDetector_create = DnnFaceDetector.create
+FaceLandmarkSegmenter_create = FaceLandmarkSegmenter.create
+HaarFaceDetector_create = HaarFaceDetector.create
+ModelSpec_vgg16 = ModelSpec.vgg16
+Model_embedded = Model.embedded
+Model_fromTrainer = Model.fromTrainer
+Model_random = Model.random
+Model_read = Model.read
+NetworkFaceDetector_create = NetworkFaceDetector.create
+YuNetFaceDetector_create = YuNetFaceDetector.create

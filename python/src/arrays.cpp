@@ -161,7 +161,9 @@ std::vector<cv::Rect2d> boxesOf(const py::handle& rows, const char* name)
     }
     if (!numbers || numbers.ndim() != 2 || numbers.shape(1) != 4)
     {
-        throw py::value_error(std::string(name) + " must be rows of x, y, width, height (N x 4 numbers)");
+        throw py::value_error(std::string(name) +
+                              " must be rows of x, y, width, height (N x 4 numbers), not " +
+                              py::cast<std::string>(py::repr(rows)).substr(0, 200));
     }
     std::vector<cv::Rect2d> boxes;
     for (py::ssize_t i = 0; i < numbers.shape(0); ++i)
@@ -169,6 +171,54 @@ std::vector<cv::Rect2d> boxesOf(const py::handle& rows, const char* name)
         boxes.emplace_back(numbers.at(i, 0), numbers.at(i, 1), numbers.at(i, 2), numbers.at(i, 3));
     }
     return boxes;
+}
+
+std::vector<cv::flsnet::FaceDetection> detectionsOf(const py::handle& faces, const char* name)
+{
+    using cv::flsnet::FaceDetection;
+    std::vector<FaceDetection> detections;
+    const bool isSequence = PySequence_Check(faces.ptr()) != 0 && !py::isinstance<py::array>(faces) &&
+                            !py::isinstance<py::str>(faces);
+    if (isSequence && py::len(faces) > 0 && py::isinstance<FaceDetection>(py::object(faces[py::int_(0)])))
+    {
+        for (const py::handle& face : faces)
+        {
+            if (!py::isinstance<FaceDetection>(face))
+            {
+                throw py::value_error(std::string(name) + " must be FaceDetections alone, or boxes alone");
+            }
+            detections.push_back(py::cast<FaceDetection>(face));
+        }
+        return detections;
+    }
+    for (const cv::Rect2d& box : boxesOf(faces, name))
+    {
+        detections.emplace_back(box);
+    }
+    return detections;
+}
+
+std::vector<cv::Point2f> pointsOf(const py::handle& rows, const char* name)
+{
+    const auto numbers = py::array_t<float, py::array::c_style | py::array::forcecast>::ensure(rows);
+    if (!numbers)
+    {
+        PyErr_Clear();
+    }
+    else if (numbers.size() == 0)
+    {
+        return {};
+    }
+    if (!numbers || numbers.ndim() != 2 || numbers.shape(1) != 2)
+    {
+        throw py::value_error(std::string(name) + " must be rows of x, y (N x 2 numbers)");
+    }
+    std::vector<cv::Point2f> points;
+    for (py::ssize_t i = 0; i < numbers.shape(0); ++i)
+    {
+        points.emplace_back(numbers.at(i, 0), numbers.at(i, 1));
+    }
+    return points;
 }
 
 py::array arrayOf(const std::vector<cv::Rect2d>& boxes)
@@ -181,6 +231,12 @@ py::array arrayOf(const std::vector<cv::Point>& points)
 {
     const py::ssize_t count = static_cast<py::ssize_t>(points.size());
     return py::array_t<int>({count, py::ssize_t(2)}, reinterpret_cast<const int*>(points.data()));
+}
+
+py::array arrayOf(const std::vector<cv::Point2f>& points)
+{
+    const py::ssize_t count = static_cast<py::ssize_t>(points.size());
+    return py::array_t<float>({count, py::ssize_t(2)}, reinterpret_cast<const float*>(points.data()));
 }
 
 Result::Result(const py::object& array, const char* name) : given_(array), name_(name), givenData_(nullptr)

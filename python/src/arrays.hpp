@@ -12,28 +12,11 @@
 #include <vector>
 
 #include "opencv2/core.hpp"
+#include "opencv2/flsnet/detector.hpp"
+#include "python_types.hpp"
 
 namespace flsnet_python
 {
-
-namespace py = pybind11;
-
-inline bool anyObject(PyObject* /*object*/)
-{
-    return true;
-}
-
-/** An argument that should be an array. Any object is let in, so that matOf() can say by name what is wrong. */
-class ArrayArgument : public py::object
-{
-    PYBIND11_OBJECT(ArrayArgument, py::object, anyObject)
-};
-
-/** The same for boxes: rows of x, y, width, height. */
-class BoxesArgument : public py::object
-{
-    PYBIND11_OBJECT(BoxesArgument, py::object, anyObject)
-};
 
 /** A Mat over the memory of a NumPy array, which lives as long as the Mat and its copies. Arrays whose strides no Mat
 can have (a mirrored view, for instance) are copied.
@@ -46,8 +29,15 @@ py::array arrayOf(const cv::Mat& mat, bool writable = true);
 /** Boxes from N rows of x, y, width, height. */
 std::vector<cv::Rect2d> boxesOf(const py::handle& rows, const char* name);
 
-py::array arrayOf(const std::vector<cv::Rect2d>& boxes); //!< N x 4, float64
-py::array arrayOf(const std::vector<cv::Point>& points); //!< N x 2, int32
+/** Faces from a sequence of FaceDetection, or from boxes as above. */
+std::vector<cv::flsnet::FaceDetection> detectionsOf(const py::handle& faces, const char* name);
+
+/** Points from N rows of x, y. */
+std::vector<cv::Point2f> pointsOf(const py::handle& rows, const char* name);
+
+py::array arrayOf(const std::vector<cv::Rect2d>& boxes);   //!< N x 4, float64
+py::array arrayOf(const std::vector<cv::Point>& points);   //!< N x 2, int32
+py::array arrayOf(const std::vector<cv::Point2f>& points); //!< N x 2, float32
 
 template <class Number> py::array arrayOf(const std::vector<Number>& numbers)
 {
@@ -76,23 +66,5 @@ private:
 };
 
 } // namespace flsnet_python
-
-namespace pybind11
-{
-namespace detail
-{
-
-template <> struct handle_type_name<flsnet_python::ArrayArgument>
-{
-    static constexpr auto name = const_name("numpy.ndarray"); // NOLINT(*-identifier-naming)
-};
-
-template <> struct handle_type_name<flsnet_python::BoxesArgument>
-{
-    static constexpr auto name = const_name("numpy.ndarray"); // NOLINT(*-identifier-naming)
-};
-
-} // namespace detail
-} // namespace pybind11
 
 #endif // FLSNET_PYTHON_ARRAYS_HPP

@@ -29,7 +29,7 @@ void bindClasses(py::module_& module)
                "Colour of a class (Table 1 of the paper) in OpenCV's channel order: (blue, green, red, 0).");
     module.def(
         "colorize",
-        [](const ArrayArgument& labels, const ArrayArgument& color) {
+        [](const Array& labels, const OptionalBytes& color) -> Bytes {
             Result result(color, "color");
             fls::colorize(matOf(labels, "labels"), result.mat());
             return result.array();
@@ -41,8 +41,7 @@ color: array that takes the result; None for a new one.
 Returns H x W x 3, uint8 (BGR).)");
     module.def(
         "overlay",
-        [](const ArrayArgument& image, const ArrayArgument& labels, const ArrayArgument& result,
-           double opacity) {
+        [](const Array& image, const Array& labels, const OptionalBytes& result, double opacity) -> Bytes {
             Result blended(result, "result");
             fls::overlay(matOf(image, "image"), matOf(labels, "labels"), blended.mat(), opacity);
             return blended.array();
@@ -57,7 +56,7 @@ opacity: weight of the classes' colour, 0 (photo alone) to 1 (colours alone).
 Returns H x W x 3, uint8 (BGR).)");
     module.def(
         "labelsFromColors",
-        [](const ArrayArgument& color, const ArrayArgument& labels, int tolerance) {
+        [](const Array& color, const OptionalBytes& labels, int tolerance) -> Bytes {
             Result result(labels, "labels");
             fls::labelsFromColors(matOf(color, "color"), result.mat(), tolerance);
             return result.array();

@@ -9,6 +9,7 @@
 #include "arrays.hpp"
 #include "geometry_casters.hpp"
 #include "opencv2/flsnet/segmenter.hpp"
+#include "records.hpp"
 
 namespace flsnet_python
 {
@@ -18,13 +19,12 @@ namespace
 
 using cv::flsnet::FaceSegmentation;
 
-py::tuple contours(const FaceSegmentation& face, int classId)
+std::vector<Integers> contours(const FaceSegmentation& face, int classId)
 {
-    const std::vector<std::vector<cv::Point>> outlines = face.contours(classId);
-    py::tuple arrays(outlines.size());
-    for (size_t i = 0; i < outlines.size(); ++i)
+    std::vector<Integers> arrays;
+    for (const std::vector<cv::Point>& outline : face.contours(classId))
     {
-        arrays[i] = arrayOf(outlines[i]);
+        arrays.push_back(arrayOf(outline));
     }
     return arrays;
 }
@@ -33,35 +33,51 @@ py::tuple contours(const FaceSegmentation& face, int classId)
 
 void bindFaceSegmentation(py::module_& module)
 {
-    py::class_<FaceSegmentation>(module, "FaceSegmentation", "The parts of one face of a photo.")
-        .def(py::init<>())
+    py::class_<FaceSegmentation> face(module, "FaceSegmentation", "The parts of one face of a photo.");
+    face.def(py::init(&fromKeywords<FaceSegmentation>), "Keyword arguments are the properties.")
         .def_readwrite("box", &FaceSegmentation::box,
                        "Face box (x, y, width, height), in pixels of the photo.")
         .def_readwrite("confidence", &FaceSegmentation::confidence,
                        "Of the detector, 0 to 1; 1 for boxes that the caller gave.")
+        .def_readwrite("roll", &FaceSegmentation::roll,
+                       "How far the face, and so its crop, is turned, in degrees, counter-clockwise.")
         .def_property(
-            "transform", [](const FaceSegmentation& face) { return arrayOf(face.transform); },
-            [](FaceSegmentation& face, const ArrayArgument& transform) {
+            "landmarks",
+            [](const FaceSegmentation& segmentation) -> Floats { return arrayOf(segmentation.landmarks); },
+            [](FaceSegmentation& segmentation, const Points& landmarks) {
+                segmentation.landmarks = pointsOf(landmarks, "landmarks");
+            },
+            "Of the detector, 5 x 2 (see FaceDetection), or 0 x 2, float32.")
+        .def_property(
+            "transform",
+            [](const FaceSegmentation& segmentation) -> Doubles { return arrayOf(segmentation.transform); },
+            [](FaceSegmentation& face, const Array& transform) {
                 face.transform = matOf(transform, "transform");
             },
             "2 x 3, float64: from coordinates of the photo to those of the network's input.")
         .def_readwrite("region", &FaceSegmentation::region,
-                       "What of the photo the crop covers (x, y, width, height); empty if it lies outside.")
+                       "The smallest rectangle around what of the photo the crop covers (x, y, width, "
+                       "height); empty if it lies "
+                       "outside.")
         .def_property(
-            "labels", [](const FaceSegmentation& face) { return arrayOf(face.labels); },
-            [](FaceSegmentation& face, const ArrayArgument& labels) {
-                face.labels = matOf(labels, "labels");
+            "labels",
+            [](const FaceSegmentation& segmentation) -> Bytes { return arrayOf(segmentation.labels); },
+            [](FaceSegmentation& face, const Array& labels) { face.labels = matOf(labels, "labels"); },
+            "Label map of the region, uint8; beside a turned crop, background. The same memory each time.")
+        .def_property(
+            "classConfidences",
+            [](const FaceSegmentation& segmentation) -> Floats {
+                return arrayOf(segmentation.classConfidences);
             },
-            "Label map of the region, uint8. The same memory each time that it is asked for.")
-        .def_property(
-            "classConfidences", [](const FaceSegmentation& face) { return arrayOf(face.classConfidences); },
             [](FaceSegmentation& face, const std::vector<float>& confidences) {
                 face.classConfidences = confidences;
             },
-            "One a class, float32: mean probability of its pixels, 0 to 1; 0 for a class without pixels.")
+            "One per class, float32: mean probability of its pixels, 0 to 1; 0 for a class without pixels.")
         .def("contours", &contours, py::arg("classId"), R"(Outlines of a class, in pixels of the photo.
 
-Returns a tuple of N x 2, int32 arrays, as cv2.findContours gives them (holes included).)");
+Returns a list of N x 2, int32 arrays, as cv2.findContours gives them (holes included).)");
+    addRecordMethods(face, {"box", "confidence", "roll", "landmarks", "transform", "region", "labels",
+                            "classConfidences"});
 }
 
 } // namespace flsnet_python

@@ -7,6 +7,7 @@
 
 #include <mutex>
 
+#include "object_lock.hpp"
 #include "opencv2/flsnet/detector.hpp"
 
 namespace flsnet_python
@@ -24,15 +25,20 @@ public:
         use([&](Detector& detector) { detector.detect(image, boxes, confidences); });
     }
 
+    void detect(cv::InputArray image, std::vector<cv::flsnet::FaceDetection>& faces) CV_OVERRIDE
+    {
+        use([&](Detector& detector) { detector.detect(image, faces); });
+    }
+
     template <class Work> auto use(const Work& work)
     {
-        const std::lock_guard<std::mutex> lock(mutex_);
+        const std::lock_guard<ObjectLock> guard(lock_);
         return work(*detector_);
     }
 
 private:
     cv::Ptr<Detector> detector_;
-    std::mutex mutex_;
+    ObjectLock lock_;
 };
 
 } // namespace flsnet_python

@@ -10,6 +10,7 @@
 #include "bindings.hpp"
 #include "geometry_casters.hpp"
 #include "model_source.hpp"
+#include "records.hpp"
 
 namespace flsnet_python
 {
@@ -20,7 +21,7 @@ namespace
 namespace fls = cv::flsnet;
 namespace py = pybind11;
 
-/** A property that holds one value a class or level: a tuple, so that nobody changes a copy by mistake. */
+/** A property that holds one value per class or level: a tuple, so that nobody changes a copy by mistake. */
 template <class Class, class Value>
 void bindTuple(py::class_<Class>& type, const char* name, std::vector<Value> Class::*member, const char* doc)
 {
@@ -33,7 +34,7 @@ void bindSpec(py::module_& module)
 {
     py::class_<fls::ModelSpec> spec(
         module, "ModelSpec", "What a network looks like (section III.A of the paper): all but its weights.");
-    spec.def(py::init<>());
+    spec.def(py::init(&fromKeywords<fls::ModelSpec>), "Keyword arguments are the properties.");
     bindTuple(spec, "channels", &fls::ModelSpec::channels,
               "Channels of each level of stage 1; multiples of 16, 16 to 4096.");
     bindTuple(spec, "convolutions", &fls::ModelSpec::convolutions,
@@ -47,13 +48,14 @@ void bindSpec(py::module_& module)
         .def("validate", &fls::ModelSpec::validate, "Checks the ranges; raises flsnet.error.")
         .def("macs", &fls::ModelSpec::macs, py::arg("stage1Only") = false,
              "Multiply-accumulate operations of all convolutions for one crop of inputSize.");
+    addRecordMethods(spec, {"channels", "convolutions", "stage2Levels", "inputSize", "classCount"});
 }
 
 void bindCropGeometry(py::module_& module)
 {
-    py::class_<fls::CropGeometry>(module, "CropGeometry",
-                                  "How crops are cut around a face box, for training and inference alike.")
-        .def(py::init<>())
+    py::class_<fls::CropGeometry> geometry(
+        module, "CropGeometry", "How crops are cut around a face box, for training and inference alike.");
+    geometry.def(py::init(&fromKeywords<fls::CropGeometry>), "Keyword arguments are the properties.")
         .def_readwrite("enlargement", &fls::CropGeometry::enlargement,
                        "Side of the square crop over the longer side of the face box.")
         .def_readwrite("shift", &fls::CropGeometry::shift,
@@ -61,12 +63,13 @@ void bindCropGeometry(py::module_& module)
         .def_readwrite(
             "border", &fls::CropGeometry::border,
             "cv2.BORDER_CONSTANT (filled with ModelInfo.mean), BORDER_REPLICATE or BORDER_REFLECT_101.");
+    addRecordMethods(geometry, {"enlargement", "shift", "border"});
 }
 
 void bindInfo(py::module_& module)
 {
     py::class_<fls::ModelInfo> info(module, "ModelInfo", "What a model file tells beside its weights.");
-    info.def(py::init<>())
+    info.def(py::init(&fromKeywords<fls::ModelInfo>), "Keyword arguments are the properties.")
         .def_readwrite("spec", &fls::ModelInfo::spec, "See ModelSpec.")
         .def_readwrite("exponent", &fls::ModelInfo::exponent, "Default exponent of Eq. 3.")
         .def_readwrite("crop", &fls::ModelInfo::crop, "See CropGeometry.")
@@ -80,8 +83,10 @@ void bindInfo(py::module_& module)
         .def("setMetadata", &fls::ModelInfo::setMetadata, py::arg("key"), py::arg("value"),
              "Adds or changes an entry of metadata.");
     bindTuple(info, "areas", &fls::ModelInfo::areas,
-              "area(c) of Eq. 2 and 3, one number above zero a class.");
-    bindTuple(info, "classNames", &fls::ModelInfo::classNames, "One a class.");
+              "area(c) of Eq. 2 and 3, one number per class; 0 for a class that did not occur.");
+    bindTuple(info, "classNames", &fls::ModelInfo::classNames, "One per class.");
+    addRecordMethods(info,
+                     {"spec", "areas", "exponent", "crop", "mean", "deviation", "classNames", "metadata"});
 }
 
 using SharedModel = std::shared_ptr<fls::Model>; // what pybind11 knows; cv::Ptr is derived from it
@@ -95,10 +100,23 @@ py::bytes toOnnx(const fls::Model& model, int storage, int ops, bool stage1Only)
 void bindModelClass(py::module_& module)
 {
     py::class_<fls::Model, SharedModel>(module, "Model",
-                                        "A network: spec, weights, and what inference must know.")
+                                        R"(A network: spec, weights, and what inference must know.
+
+Segmenters of any threads may share one: its weights are in memory once. It can be pickled, as its file.)")
+        .def(py::pickle(
+            [](const fls::Model& model) {
+                return toOnnx(model, fls::WEIGHTS_FLOAT, fls::MODEL_OPS_FLSNET, false);
+            },
+            [](const py::bytes& file) -> SharedModel { return readModel(file, "the pickled model"); }))
+        .def("__repr__",
+             [](const fls::Model& model) {
+                 const fls::ModelInfo info = model.info();
+                 return py::str("<flsnet.Model '{}', {:.2f} million weights>")
+                     .format(info.getMetadata("name"), model.parameterCount() / 1e6);
+             })
         .def_static(
             "read",
-            [](const py::object& path, const cv::String& name) -> SharedModel {
+            [](const ModelSource& path, const cv::String& name) -> SharedModel {
                 return readModel(path, name);
             },
             py::arg("path"), py::arg("name") = "the buffer",
@@ -118,7 +136,7 @@ name: what messages call bytes.)")
             "A network with seeded random weights, for tests and measurements of speed.")
         .def_static(
             "fromTrainer",
-            [](const py::object& safetensors, const py::object& description) -> SharedModel {
+            [](const Path& safetensors, const Path& description) -> SharedModel {
                 return fls::Model::fromTrainer(pathOf(safetensors), pathOf(description));
             },
             py::arg("safetensors"), py::arg("description"),
@@ -137,7 +155,7 @@ ops: MODEL_OPS_FLSNET, or MODEL_OPS_STANDARD for other runtimes.
 stage1Only: leave stage 2 out.)")
         .def(
             "write",
-            [](const fls::Model& model, const py::object& path, int storage, int ops, bool stage1Only) {
+            [](const fls::Model& model, const Path& path, int storage, int ops, bool stage1Only) {
                 model.write(pathOf(path), storage, ops, stage1Only);
             },
             py::arg("path"), py::arg("storage") = static_cast<int>(fls::WEIGHTS_FLOAT),

@@ -32,36 +32,58 @@ public:
         PyGILState_Release(state);
     }
 
-    void detect(cv::InputArray image, std::vector<cv::Rect2d>& boxes,
-                std::vector<float>& confidences) CV_OVERRIDE
+    using cv::flsnet::FaceDetector::detect;
+
+    void detect(cv::InputArray image, std::vector<cv::flsnet::FaceDetection>& faces) CV_OVERRIDE
     {
         const py::gil_scoped_acquire gil;
         const py::array photo =
             arrayOf(image.getMat(), false); // the caller's own, so it is not to be changed
-        if (!py::hasattr(detector_, "detect"))
+        if (py::hasattr(detector_, "detectFaces"))
         {
-            boxes = read(detector_(photo));
-            confidences.assign(boxes.size(), 1.F);
-            return;
+            faces = read(detector_.attr("detectFaces")(photo), "detectFaces(image)");
         }
-        const py::object result = detector_.attr("detect")(photo);
-        if (!py::isinstance<py::tuple>(result) || py::len(result) != 2)
+        else if (py::hasattr(detector_, "detect"))
         {
-            throw py::type_error("detect(image) must return two things: boxes and confidences");
+            faces = readPair(detector_.attr("detect")(photo));
         }
-        const auto pair = py::reinterpret_borrow<py::tuple>(result);
-        boxes = read(pair[0]);
-        confidences = py::cast<std::vector<float>>(pair[1]);
-        if (boxes.size() != confidences.size())
+        else
         {
-            throw py::value_error("detect(image) must return one confidence a box");
+            faces = read(detector_(photo), "the detector");
         }
     }
 
 private:
-    static std::vector<cv::Rect2d> read(const py::object& boxes)
+    static std::vector<cv::flsnet::FaceDetection> read(const py::object& faces, const std::string& function)
     {
-        return boxes.is_none() ? std::vector<cv::Rect2d>() : boxesOf(boxes, "what the detector returns");
+        if (faces.is_none())
+        {
+            throw py::type_error(function +
+                                 " returned None; return boxes or a list of FaceDetection, and [] if there "
+                                 "is no face");
+        }
+        return detectionsOf(faces, ("what " + function + " returns").c_str());
+    }
+
+    static std::vector<cv::flsnet::FaceDetection> readPair(const py::object& result)
+    {
+        if (!py::isinstance<py::tuple>(result) || py::len(result) != 2)
+        {
+            throw py::type_error("detect(image) must return two things: boxes and confidences, not " +
+                                 py::cast<std::string>(py::repr(result)).substr(0, 200));
+        }
+        const auto pair = py::reinterpret_borrow<py::tuple>(result);
+        std::vector<cv::flsnet::FaceDetection> faces = read(pair[0], "detect(image)");
+        const auto confidences = py::cast<std::vector<float>>(pair[1]);
+        if (faces.size() != confidences.size())
+        {
+            throw py::value_error("detect(image) must return one confidence per box");
+        }
+        for (size_t i = 0; i < faces.size(); ++i)
+        {
+            faces[i].confidence = confidences[i];
+        }
+        return faces;
     }
 
     py::object detector_;
@@ -79,10 +101,12 @@ cv::Ptr<cv::flsnet::FaceDetector> detectorOf(const py::object& detector)
     {
         return py::cast<std::shared_ptr<cv::flsnet::FaceDetector>>(detector);
     }
-    if (!py::hasattr(detector, "detect") && PyCallable_Check(detector.ptr()) == 0)
+    if (!py::hasattr(detector, "detectFaces") && !py::hasattr(detector, "detect") &&
+        PyCallable_Check(detector.ptr()) == 0)
     {
-        throw py::type_error("detector must be a FaceDetector, an object with a method detect(image), or a "
-                             "function that takes the image and returns boxes");
+        throw py::type_error("detector must be a FaceDetector, an object with a method detectFaces(image) or "
+                             "detect(image), or a function that takes the image and returns boxes, not " +
+                             py::cast<std::string>(py::repr(detector)).substr(0, 200));
     }
     return cv::makePtr<PythonDetector>(detector);
 }

@@ -13,8 +13,9 @@ namespace flsnet_python
 {
 
 /** @brief A detector from what a Python program gives.
-@param detector None (gives null), a FaceDetector, an object with a method detect(image) that returns boxes and
-confidences, or a function that takes the image and returns boxes.
+@param detector None (gives null); a FaceDetector; an object with a method detectFaces(image) that returns FaceDetections,
+or detect(image) that returns boxes and confidences; or a function that takes the image and returns boxes or
+FaceDetections.
 @throws TypeError for anything else. */
 cv::Ptr<cv::flsnet::FaceDetector> detectorOf(const pybind11::object& detector);
 

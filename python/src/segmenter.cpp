@@ -6,12 +6,15 @@
 
 #include <pybind11/stl.h>
 
+#include <cctype>
+
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "face_segmentation.hpp"
 #include "geometry_casters.hpp"
 #include "model_source.hpp"
 #include "python_detector.hpp"
+#include "records.hpp"
 
 namespace flsnet_python
 {
@@ -21,6 +24,23 @@ namespace
 
 namespace fls = cv::flsnet;
 using Faces = std::vector<fls::FaceSegmentation>;
+using Detections = std::vector<fls::FaceDetection>;
+
+OptionalFaces asFaces(const Detections& detections)
+{
+    return py::reinterpret_steal<OptionalFaces>(py::cast(detections).release());
+}
+
+/** Boxes alone. */
+OptionalFaces asFaces(const Boxes& boxes, const char* name)
+{
+    Detections detections;
+    for (const cv::Rect2d& box : boxesOf(boxes, name))
+    {
+        detections.emplace_back(box);
+    }
+    return asFaces(detections);
+}
 
 cv::Ptr<fls::Model> modelOf(const py::object& model)
 {
@@ -32,65 +52,116 @@ cv::Ptr<fls::Model> modelOf(const py::object& model)
     return embedded ? fls::Model::embedded() : readModel(model);
 }
 
-std::shared_ptr<Segmenter> create(const py::object& model, const py::object& detector, int backendId,
-                                  int targetId, bool stage1Only, int precision)
+std::shared_ptr<Segmenter> create(const OptionalModel& model, const Detector& detector, int backendId,
+                                  int targetId, bool stage1Only, int precision, int minFaceSize, int maxFaces,
+                                  float confidence, bool faceVote)
 {
-    return std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(
-        modelOf(model), detectorOf(detector), backendId, targetId, stage1Only, precision));
+    fls::FaceLandmarkSegmenter::Params params;
+    params.model = modelOf(model);
+    params.detector = detectorOf(detector);
+    params.backendId = backendId;
+    params.targetId = targetId;
+    params.stage1Only = stage1Only;
+    params.precision = precision;
+    params.minFaceSize = minFaceSize;
+    params.maxFaces = maxFaces;
+    params.confidence = confidence;
+    params.faceVote = faceVote;
+    const auto segmenter = std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(params));
+    segmenter->detector = detector;
+    return segmenter;
 }
 
-py::array segment(Segmenter& segmenter, const ArrayArgument& image, const ArrayArgument& labels)
+Bytes segment(Segmenter& segmenter, const Array& image, const OptionalBytes& labels,
+              const OptionalFaces& faces)
 {
     const cv::Mat photo = matOf(image, "image");
     Result result(labels, "labels");
-    segmenter.use([&](fls::FaceLandmarkSegmenter& object) { object.segment(photo, result.mat()); });
+    if (faces.is_none())
+    {
+        segmenter.use([&](fls::FaceLandmarkSegmenter& object) { object.segment(photo, result.mat()); });
+        return result.array();
+    }
+    const Detections given = detectionsOf(faces, "faces");
+    segmenter.use([&](fls::FaceLandmarkSegmenter& object) { object.segment(photo, given, result.mat()); });
     return result.array();
 }
 
-py::array segmentBoxes(Segmenter& segmenter, const ArrayArgument& image, const BoxesArgument& boxes,
-                       const ArrayArgument& labels)
-{
-    const cv::Mat photo = matOf(image, "image");
-    const std::vector<cv::Rect2d> squares = boxesOf(boxes, "boxes");
-    Result result(labels, "labels");
-    segmenter.use([&](fls::FaceLandmarkSegmenter& object) { object.segment(photo, squares, result.mat()); });
-    return result.array();
-}
-
-py::tuple segmentAll(Segmenter& segmenter, const ArrayArgument& image, const ArrayArgument& labels)
+std::pair<Bytes, Faces> segmentAll(Segmenter& segmenter, const Array& image, const OptionalBytes& labels,
+                                   const OptionalFaces& faces)
 {
     const cv::Mat photo = matOf(image, "image");
     Result result(labels, "labels");
-    Faces faces;
-    segmenter.use([&](fls::FaceLandmarkSegmenter& object) { object.segment(photo, result.mat(), faces); });
-    return py::make_tuple(result.array(), faces);
+    Faces found;
+    if (faces.is_none())
+    {
+        segmenter.use(
+            [&](fls::FaceLandmarkSegmenter& object) { object.segment(photo, result.mat(), found); });
+        return {result.array(), found};
+    }
+    const Detections given = detectionsOf(faces, "faces");
+    segmenter.use(
+        [&](fls::FaceLandmarkSegmenter& object) { object.segment(photo, given, result.mat(), found); });
+    return {result.array(), found};
 }
 
-Faces segmentFaces(Segmenter& segmenter, const ArrayArgument& image)
+Faces segmentFaces(Segmenter& segmenter, const Array& image, const OptionalFaces& faces)
 {
     const cv::Mat photo = matOf(image, "image");
-    Faces faces;
-    segmenter.use([&](fls::FaceLandmarkSegmenter& object) { object.segmentFaces(photo, faces); });
-    return faces;
+    Faces found;
+    if (faces.is_none())
+    {
+        segmenter.use([&](fls::FaceLandmarkSegmenter& object) { object.segmentFaces(photo, found); });
+        return found;
+    }
+    const Detections given = detectionsOf(faces, "faces");
+    segmenter.use([&](fls::FaceLandmarkSegmenter& object) { object.segmentFaces(photo, given, found); });
+    return found;
 }
 
-Faces segmentFacesInBoxes(Segmenter& segmenter, const ArrayArgument& image, const BoxesArgument& boxes)
+// The same by the names that cv2 has; boxes and detections are faces.
+
+Bytes segmentBoxes(Segmenter& segmenter, const Array& image, const Boxes& boxes, const OptionalBytes& labels)
 {
-    const cv::Mat photo = matOf(image, "image");
-    const std::vector<cv::Rect2d> squares = boxesOf(boxes, "boxes");
-    Faces faces;
-    segmenter.use([&](fls::FaceLandmarkSegmenter& object) { object.segmentFaces(photo, squares, faces); });
-    return faces;
+    return segment(segmenter, image, labels, asFaces(boxes, "boxes"));
 }
 
-py::tuple segmentCrop(Segmenter& segmenter, const ArrayArgument& crop, const ArrayArgument& labels)
+std::pair<Bytes, Faces> segmentAllInBoxes(Segmenter& segmenter, const Array& image, const Boxes& boxes,
+                                          const OptionalBytes& labels)
+{
+    return segmentAll(segmenter, image, labels, asFaces(boxes, "boxes"));
+}
+
+Faces segmentFacesInBoxes(Segmenter& segmenter, const Array& image, const Boxes& boxes)
+{
+    return segmentFaces(segmenter, image, asFaces(boxes, "boxes"));
+}
+
+Bytes segmentDetections(Segmenter& segmenter, const Array& image, const Detections& detections,
+                        const OptionalBytes& labels)
+{
+    return segment(segmenter, image, labels, asFaces(detections));
+}
+
+std::pair<Bytes, Faces> segmentAllDetections(Segmenter& segmenter, const Array& image,
+                                             const Detections& detections, const OptionalBytes& labels)
+{
+    return segmentAll(segmenter, image, labels, asFaces(detections));
+}
+
+Faces segmentFacesOfDetections(Segmenter& segmenter, const Array& image, const Detections& detections)
+{
+    return segmentFaces(segmenter, image, asFaces(detections));
+}
+
+std::pair<Bytes, Floats> segmentCrop(Segmenter& segmenter, const Array& crop, const OptionalBytes& labels)
 {
     const cv::Mat photo = matOf(crop, "crop");
     Result result(labels, "labels");
     cv::Mat scores;
     segmenter.use(
         [&](fls::FaceLandmarkSegmenter& object) { object.segmentCrop(photo, result.mat(), scores); });
-    return py::make_tuple(result.array(), arrayOf(scores));
+    return {result.array(), arrayOf(scores)};
 }
 
 using SegmenterClass = py::class_<Segmenter, std::shared_ptr<Segmenter>>;
@@ -98,94 +169,124 @@ using SegmenterClass = py::class_<Segmenter, std::shared_ptr<Segmenter>>;
 void bindSegmentation(SegmenterClass& segmenter)
 {
     segmenter
-        .def("segment", &segment, py::arg("image"), py::arg("labels") = py::none(),
+        .def("segment", &segment, py::arg("image"), py::arg("labels") = py::none(), py::kw_only(),
+             py::arg("faces") = py::none(),
              R"(The whole job: photo in, label map out.
 
 image: H x W or H x W x 1, 3 (BGR) or 4 (BGRA); uint8, uint16 (0 to 65535) or float32 (0 to 1). Not copied, unless its
 strides are unusual, as those of a mirrored view.
 labels: array that takes the result; None for a new one.
+faces: None to detect them; or your own: face boxes (see FaceDetector) as N rows of x, y, width, height in pixels of the
+photo, or FaceDetections, which may be turned.
 Returns H x W, uint8, values of FaceClass; all background if there is no face.)")
-        .def("segmentBoxes", &segmentBoxes, py::arg("image"), py::arg("boxes"),
-             py::arg("labels") = py::none(),
-             R"(The same with your own boxes instead of a detector.
+        .def("segmentAll", &segmentAll, py::arg("image"), py::arg("labels") = py::none(), py::kw_only(),
+             py::arg("faces") = py::none(),
+             R"(Label map and faces in one run: segment() and segmentFaces() together.
 
-boxes: N rows of x, y, width, height: face boxes (see FaceDetector), in pixels of the photo.)")
-        .def("segmentAll", &segmentAll, py::arg("image"), py::arg("labels") = py::none(),
-             "Label map and faces in one run: segment() and segmentFaces() together. Returns both.")
-        .def("segmentFaces", &segmentFaces, py::arg("image"),
-             R"(One FaceSegmentation a face, the most confident first; faces do not hide each other here.
+image, labels, faces: as for segment().
+Returns the label map and a list of FaceSegmentation.)")
+        .def("segmentFaces", &segmentFaces, py::arg("image"), py::kw_only(), py::arg("faces") = py::none(),
+             R"(One FaceSegmentation per face, the most confident first; faces do not hide each other here.
 
+image, faces: as for segment(); of your own faces there are as many results, in their order.
 Returns a list, empty if there is no face.)")
+        .def("segmentBoxes", &segmentBoxes, py::arg("image"), py::arg("boxes"),
+             py::arg("labels") = py::none(), "segment() with boxes as faces, by the name that cv2 has.")
+        .def("segmentAllInBoxes", &segmentAllInBoxes, py::arg("image"), py::arg("boxes"),
+             py::arg("labels") = py::none(), "segmentAll() with boxes as faces, by the name that cv2 has.")
         .def("segmentFacesInBoxes", &segmentFacesInBoxes, py::arg("image"), py::arg("boxes"),
-             "The same with your own boxes; as many results as boxes, in their order.")
+             "segmentFaces() with boxes as faces, by the name that cv2 has.")
+        .def("segmentDetections", &segmentDetections, py::arg("image"), py::arg("detections"),
+             py::arg("labels") = py::none(),
+             "segment() with FaceDetections as faces, by the name that cv2 has.")
+        .def("segmentAllDetections", &segmentAllDetections, py::arg("image"), py::arg("detections"),
+             py::arg("labels") = py::none(),
+             "segmentAll() with FaceDetections as faces, by the name that cv2 has.")
+        .def("segmentFacesOfDetections", &segmentFacesOfDetections, py::arg("image"), py::arg("detections"),
+             "segmentFaces() with FaceDetections as faces, by the name that cv2 has.")
         .def("segmentCrop", &segmentCrop, py::arg("crop"), py::arg("labels") = py::none(),
              R"(Labels a crop that is already made.
 
-crop: picture of one face with its hair and neck, of any size and type that segment() takes.
+crop: picture of one upright face with its hair and neck, of any size and type that segment() takes.
 labels: array that takes the result; None for a new one.
 Returns the label map of the crop's size, and area-weighted scores (Eq. 3) at the size of the network's input, 1 x
 classes x height x width, float32.)");
 }
 
+/** A setting as a property, and as the functions that cv2 has. */
+template <class Get, class Set>
+void bindSetting(SegmenterClass& segmenter, const std::string& name, const char* argument, const Get& get,
+                 const Set& set, const std::string& doc)
+{
+    std::string capital = name;
+    capital[0] = static_cast<char>(std::toupper(capital[0]));
+    segmenter.def_property(name.c_str(), get, set, doc.c_str())
+        .def(("set" + capital).c_str(), set, py::arg(argument), ("Sets the property " + name + ".").c_str())
+        .def(("get" + capital).c_str(), get, ("The property " + name + ".").c_str());
+}
+
+/** The same for one whose C++ functions take and give what Python has. */
+template <class Value, class Argument>
+void bindSetting(SegmenterClass& segmenter, const std::string& name, const char* argument,
+                 Value (fls::FaceLandmarkSegmenter::*get)() const,
+                 void (fls::FaceLandmarkSegmenter::*set)(Argument), const std::string& doc)
+{
+    using Object = fls::FaceLandmarkSegmenter;
+    bindSetting(
+        segmenter, name, argument,
+        [get](Segmenter& self) { return self.use([&](Object& object) { return (object.*get)(); }); },
+        [set](Segmenter& self, const Value& value) {
+            self.use([&](Object& object) { (object.*set)(value); });
+        },
+        doc);
+}
+
 void bindSettings(SegmenterClass& segmenter)
 {
     using Object = fls::FaceLandmarkSegmenter;
-    segmenter
-        .def(
-            "modelInfo",
-            [](Segmenter& self) { return self.use([](Object& object) { return object.modelInfo(); }); },
-            "What the model tells of itself.")
-        .def(
-            "setAreaExponent",
-            [](Segmenter& self, double exponent) {
-                self.use([&](Object& object) { object.setAreaExponent(exponent); });
-            },
-            py::arg("exponent"),
-            "Exponent of Eq. 3: 1 is the paper's weighting, 0 none; 0 to 10. Default: the model's.")
-        .def(
-            "getAreaExponent",
-            [](Segmenter& self) { return self.use([](Object& object) { return object.getAreaExponent(); }); },
-            "See setAreaExponent().")
-        .def(
-            "setAreas",
-            [](Segmenter& self, const std::vector<float>& areas) {
-                self.use([&](Object& object) { object.setAreas(areas); });
-            },
-            py::arg("areas"), "Areas of Eq. 3, one number above zero a class. Default: the model's.")
-        .def(
-            "getAreas",
-            [](Segmenter& self) {
-                return arrayOf(self.use([](Object& object) { return object.getAreas(); }));
-            },
-            "See setAreas().")
-        .def(
-            "setCropGeometry",
-            [](Segmenter& self, const fls::CropGeometry& geometry) {
-                self.use([&](Object& object) { object.setCropGeometry(geometry); });
-            },
-            py::arg("geometry"), "How crops are cut. Default: the model's, as it was trained.")
-        .def(
-            "getCropGeometry",
-            [](Segmenter& self) { return self.use([](Object& object) { return object.getCropGeometry(); }); },
-            "See setCropGeometry().")
-        .def(
-            "setInputSize",
-            [](Segmenter& self, const cv::Size& size) {
-                self.use([&](Object& object) { object.setInputSize(size); });
-            },
-            py::arg("size"),
-            "(width, height) that crops are scaled to for the network. Default: the model's.")
-        .def(
-            "getInputSize",
-            [](Segmenter& self) { return self.use([](Object& object) { return object.getInputSize(); }); },
-            "See setInputSize().")
-        .def(
-            "setDetector",
-            [](Segmenter& self, const py::object& detector) {
-                const cv::Ptr<fls::FaceDetector> changed = detectorOf(detector);
-                self.use([&](Object& object) { object.setDetector(changed); });
-            },
-            py::arg("detector"), "Another detector, see create(); None for the default one.");
+    segmenter.def(
+        "modelInfo",
+        [](Segmenter& self) { return self.use([](Object& object) { return object.modelInfo(); }); },
+        "What the model tells of itself.");
+    bindSetting(segmenter, "areaExponent", "exponent", &Object::getAreaExponent, &Object::setAreaExponent,
+                "Exponent of Eq. 3: 1 is the paper's weighting, 0 none; 0 to 10. Default: the model's.");
+    bindSetting(
+        segmenter, "areas", "areas",
+        [](Segmenter& self) -> Doubles {
+            return arrayOf(self.use([](Object& object) { return object.getAreas(); }));
+        },
+        [](Segmenter& self, const std::vector<double>& areas) {
+            self.use([&](Object& object) { object.setAreas(areas); });
+        },
+        "Areas of Eq. 3, one number per class, float64, for instance those of ClassStatistics.areas(). A "
+        "class with the "
+        "area 0, which did not occur there, is never chosen, unless the exponent is 0. Default: the "
+        "model's.");
+    bindSetting(segmenter, "cropGeometry", "geometry", &Object::getCropGeometry, &Object::setCropGeometry,
+                "How crops are cut. A copy: set it to change it. Default: the model's, as it was trained.");
+    bindSetting(segmenter, "inputSize", "size", &Object::getInputSize, &Object::setInputSize,
+                "(width, height) that crops are scaled to for the network. Default: the model's.");
+    bindSetting(
+        segmenter, "detector", "detector", [](Segmenter& self) -> Detector { return self.detector; },
+        [](Segmenter& self, const Detector& detector) {
+            const cv::Ptr<fls::FaceDetector> changed = detectorOf(detector);
+            self.use([&](Object& object) { object.setDetector(changed); });
+            self.detector = detector;
+        },
+        "The detector, see create(); None for the default one.");
+    bindSetting(
+        segmenter, "minFaceSize", "pixels", &Object::getMinFaceSize, &Object::setMinFaceSize,
+        "Smallest face that detection gives, as the side of the face box in pixels of the photo; 0, the "
+        "default: what the detector finds by itself.");
+    bindSetting(segmenter, "maxFaces", "count", &Object::getMaxFaces, &Object::setMaxFaces,
+                "Most faces that detection gives, the most confident ones; 0, the default: any number.");
+    bindSetting(
+        segmenter, "confidence", "confidence", &Object::getConfidence, &Object::setConfidence,
+        "Smallest confidence of a face that detection gives, 0 (default: the detector's own limit) to 1.");
+    bindSetting(
+        segmenter, "faceVote", "enabled", &Object::getFaceVote, &Object::setFaceVote,
+        "Whether detected faces of middling confidence are left out if the labels show none of eyes, brows, "
+        "nostrils and mouth where a face has them, though nothing covers these places; default True.");
 }
 
 } // namespace
@@ -196,22 +297,27 @@ void bindSegmenter(py::module_& module)
     SegmenterClass segmenter(module, "FaceLandmarkSegmenter",
                              R"(Finds the parts of the faces of a photo.
 
-It detects faces, cuts a square around each, lets the network label it, and pastes the labels back. Other Python threads
-run meanwhile. Threads may share an object: one works at a time, the others wait; for speed make one a thread.)");
+It detects faces, cuts a square around each, turned so that the face is upright, lets the network label it, and pastes
+the labels back. Other Python threads run meanwhile. Threads may share an object: one works at a time, the others wait;
+for speed make one a thread, of one Model. It cannot be pickled: make one in each process. A forked process may go on with
+it, unless another thread was using it at that moment.)");
     segmenter.def_static("create", &create, py::arg("model") = "", py::arg("detector") = py::none(),
                          py::arg("backendId") = 0, py::arg("targetId") = 0, py::arg("stage1Only") = false,
                          py::arg("precision") = static_cast<int>(fls::PRECISION_FLOAT),
-                         R"(Makes a segmenter.
+                         py::arg("minFaceSize") = 0, py::arg("maxFaces") = 0, py::arg("confidence") = 0.0F,
+                         py::arg("faceVote") = true, R"(Makes a segmenter.
 
-model: path or bytes of a model file, or a Model; "" for the model inside the library.
-detector: a FaceDetector; any object with a method detect(image) that returns boxes and confidences; a function that
-takes the image (H x W x 3, uint8, BGR) and returns boxes; None for HaarFaceDetector.create(). Boxes are rows of x, y,
-width, height of the face from brows to chin.
+model: path or bytes of a model file, or a Model; "" or None for the model inside the library.
+detector: a FaceDetector; a function that takes the image (H x W x 3, uint8, BGR) and returns boxes (rows of x, y, width,
+height of the face from brows to chin) or a list of FaceDetection; an object with a method detectFaces(image) that returns
+FaceDetections, or detect(image) that returns boxes and confidences; None for the default detector.
 backendId, targetId: as in cv2.dnn.
 stage1Only: run stage 1 of the network alone: faster, less exact.
 precision: PRECISION_FLOAT, or PRECISION_INT8 for a network that computes in 8 bits: faster with AVX-512 VNNI, a little
-less exact. The model must be quantized, as the one inside the library is.)");
+less exact. The model must be quantized, as the one inside the library is.
+minFaceSize, maxFaces, confidence, faceVote: see the properties.)");
     module.attr("FaceLandmarkSegmenter_create") = segmenter.attr("create");
+    refusePickling(segmenter, "make one in each process");
     bindSegmentation(segmenter);
     bindSettings(segmenter);
 }

@@ -8,8 +8,8 @@
 #include <pybind11/pybind11.h>
 
 #include <mutex>
-#include <stdexcept>
 
+#include "object_lock.hpp"
 #include "opencv2/flsnet/segmenter.hpp"
 
 namespace flsnet_python
@@ -22,41 +22,21 @@ public:
     explicit Segmenter(const cv::Ptr<cv::flsnet::FaceLandmarkSegmenter>& segmenter) : segmenter_(segmenter) {}
 
     /** @brief Calls work(FaceLandmarkSegmenter&) without the GIL.
-    @throws std::runtime_error (RuntimeError) in a detector that calls the segmenter that it works for. */
+    @throws std::runtime_error (RuntimeError) in a detector that calls the segmenter that it works for, and in a forked
+    process if another thread was using it, see ObjectLock. */
     template <class Work> auto use(const Work& work)
     {
         const pybind11::gil_scoped_release released;
-        const std::lock_guard<std::recursive_mutex> lock(mutex_);
-        const Busy busy(busy_);
+        const std::lock_guard<ObjectLock> guard(lock_);
         return work(*segmenter_);
     }
 
+    /** @brief What setDetector() was given, as Python's. */
+    pybind11::object detector = pybind11::none();
+
 private:
-    class Busy
-    {
-    public:
-        explicit Busy(bool& flag) : flag_(flag)
-        {
-            if (flag)
-            {
-                throw std::runtime_error("A face detector cannot use the segmenter that it works for");
-            }
-            flag = true;
-        }
-
-        Busy(const Busy&) = delete;
-        Busy& operator=(const Busy&) = delete;
-
-        ~Busy() { flag_ = false; }
-
-    private:
-        bool& flag_;
-    };
-
     cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> segmenter_;
-    std::recursive_mutex
-        mutex_; // recursive, so that a detector's call ends in an exception, not in a deadlock
-    bool busy_ = false;
+    ObjectLock lock_;
 };
 
 } // namespace flsnet_python

@@ -80,7 +80,7 @@ class InputTest(unittest.TestCase):
         self.assertGreater(len(np.unique(expected)), 5)
         np.testing.assert_array_equal(expected, self.segmenter.segment(photo.astype(np.uint16) * 257))
         np.testing.assert_array_equal(expected, self.segmenter.segment(photo.astype(np.float32) / 255))
-        with_alpha = np.dstack([photo, random_photo((70, 90), 6)])
+        with_alpha = np.dstack([photo, np.maximum(random_photo((70, 90), 6), 1)])  # nothing fully transparent
         np.testing.assert_array_equal(expected, self.segmenter.segment(with_alpha))
         gray = photo[..., 0].copy()
         expected = self.segmenter.segment(np.dstack([gray] * 3))

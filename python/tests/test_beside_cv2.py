@@ -44,7 +44,8 @@ print("ok", flush=True)
 
 class BesideTest(unittest.TestCase):
     def run_program(self, program):
-        result = subprocess.run([sys.executable, "-c", program], cwd=TESTS, stdout=subprocess.PIPE, universal_newlines=True)
+        result = subprocess.run([sys.executable, "-c", program], cwd=TESTS, stdout=subprocess.PIPE,
+                                universal_newlines=True)
         self.assertEqual((0, "ok"), (result.returncode, result.stdout.strip()))
 
     def test_cv2_first(self):

@@ -42,8 +42,8 @@ class SampleTest(unittest.TestCase):
                 self.assertEqual(texts[0], texts[1])
                 self.assertIn("inner mouth", texts[0])
                 for kind in ("labels", "overlay", "outlines"):
-                    files = [(out / f"{PHOTO.stem}.{kind}.png").read_bytes() for out in outs]
-                    self.assertTrue(files[0] == files[1], kind)
+                    pictures = [cv2.imread(str(out / f"{PHOTO.stem}.{kind}.png"), cv2.IMREAD_UNCHANGED) for out in outs]
+                    np.testing.assert_array_equal(*pictures, err_msg=kind)
 
     def test_tutorial(self):
         """What it shows is what the sample prints, but for what other processors may round differently."""
@@ -91,7 +91,7 @@ class SampleTest(unittest.TestCase):
         for arguments, message in (
             (["no such photo.jpg"], "cannot be read as a picture"),
             ([str(PHOTO), "--model", "no such model"], "no such model"),
-            ([str(PHOTO), "--cascades", "no such folder"], "no such folder"),
+            ([str(PHOTO), "--min-face", "-1"], "smallest face"),
         ):
             result = run(*SAMPLE, *arguments)
             self.assertEqual(1, result.returncode)

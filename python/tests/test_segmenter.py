@@ -85,8 +85,50 @@ class DetectorTest(unittest.TestCase):
             np.testing.assert_array_equal(expected, self.labels_with(lambda image, boxes=boxes: boxes))
 
     def test_no_face(self):
-        for nothing in (None, [], (), np.empty((0, 4))):
+        for nothing in ([], (), np.empty((0, 4))):
             self.assertFalse(self.labels_with(lambda image, nothing=nothing: nothing).any())
+
+    def test_faces_with_roll(self):
+        landmarks = [(80, 42), (90, 41), (85, 46), (81, 50), (89, 50)]
+        given = [flsnet.FaceDetection((80, 40, 12, 12), 0.75, 30, landmarks), flsnet.FaceDetection((20, 30, 16, 16), 0.5)]
+
+        class Detector:
+            def detectFaces(self, image):
+                return given
+
+        segmenter = flsnet.FaceLandmarkSegmenter.create(self.model)
+        expected, faces = segmenter.segmentAll(self.photo, faces=given)
+        self.assertEqual([30, 0], [face.roll for face in faces])
+        np.testing.assert_array_equal(np.float32(landmarks), faces[0].landmarks)
+        self.assertEqual((0, 2), faces[1].landmarks.shape)
+        np.testing.assert_array_equal(expected, segmenter.segmentDetections(self.photo, given))
+        again, faces_again = segmenter.segmentAllDetections(self.photo, given)
+        np.testing.assert_array_equal(expected, again)
+        self.assertEqual(faces, faces_again)
+        self.assertEqual(segmenter.segmentFaces(self.photo, faces=given),
+                         segmenter.segmentFacesOfDetections(self.photo, given))
+        for detector in (Detector(), lambda image: given):
+            labels, found = flsnet.FaceLandmarkSegmenter.create(self.model, detector).segmentAll(self.photo)
+            np.testing.assert_array_equal(expected, labels)
+            self.assertEqual([0.75, 0.5], [face.confidence for face in found])
+        upright = segmenter.segment(self.photo, faces=[face.box for face in given])
+        np.testing.assert_array_equal(upright, segmenter.segmentBoxes(self.photo, [face.box for face in given]))
+        self.assertGreater(np.count_nonzero(expected != upright), 100)
+
+    def test_conversions(self):
+        box = flsnet.faceBoxFrom(flsnet.FACE_BOX_MEDIAPIPE, (10, 20, 100, 100))
+        self.assertEqual(box[2], box[3])
+        eyes_level = [(30, 40), (70, 40), (50, 60), (35, 80), (65, 80)]
+        face = flsnet.faceDetectionFrom(flsnet.FACE_BOX_MTCNN, (10, 20, 80, 100), eyes_level, 0.5)
+        self.assertAlmostEqual(0, face.roll, 4)
+        self.assertEqual(0.5, face.confidence)
+        row = np.float32([[10, 20, 80, 100, *np.ravel([(y, 120 - x) for x, y in eyes_level]), 0.875]])
+        (face,) = flsnet.faceDetectionsFromYuNet(row)
+        self.assertAlmostEqual(90, face.roll, 4)
+        self.assertEqual(0.875, face.confidence)
+        self.assertEqual([], flsnet.faceDetectionsFromYuNet(None))
+        with self.assertRaisesRegex(flsnet.error, "FaceBoxKind 99"):
+            flsnet.faceBoxFrom(99, (1, 2, 3, 4))
 
     def test_object(self):
         class Detector:
@@ -101,6 +143,9 @@ class DetectorTest(unittest.TestCase):
         haar = flsnet.HaarFaceDetector.create()
         photo = cv2.imread(str(PHOTO))
         boxes, confidences = haar.detect(photo)
+        (face,) = haar.detectFaces(photo)
+        self.assertEqual((tuple(boxes[0]), confidences[0], 0, (0, 2)),
+                         (face.box, np.float32(face.confidence), face.roll, face.landmarks.shape))
         self.assertEqual((np.float64, (1, 4), np.float32, (1,)),
                          (boxes.dtype, boxes.shape, confidences.dtype, confidences.shape))
         segmenter = flsnet.FaceLandmarkSegmenter.create(detector=haar)
@@ -109,6 +154,8 @@ class DetectorTest(unittest.TestCase):
         np.testing.assert_array_equal(expected, segmenter.segment(photo))
         haar.setMinFaceSize(40)
         self.assertEqual(40, haar.getMinFaceSize())
+        haar.minFaceSize = 50
+        self.assertEqual(50, haar.minFaceSize)
 
     def test_exception_of_the_detector(self):
         def fail(image):
@@ -124,6 +171,8 @@ class DetectorTest(unittest.TestCase):
         for wrong in ([1, 2, 3, 4], [(1, 2, 3)], "face", 5, ([(1, 2, 3, 4)], [0.5]), [[1, 2], [3]]):
             with self.assertRaisesRegex(ValueError, "what the detector returns must be rows of x, y, width, height"):
                 self.labels_with(lambda image, wrong=wrong: wrong)
+        with self.assertRaisesRegex(TypeError, "the detector returned None; return boxes .* \\[\\] if there is no face"):
+            self.labels_with(lambda image: None)
         with self.assertRaisesRegex(flsnet.error, "Box 0"):
             self.labels_with(lambda image: [(1, 2, 0, 4)])
 
@@ -134,12 +183,16 @@ class DetectorTest(unittest.TestCase):
             def detect(self, image):
                 return self.result
 
-        with self.assertRaisesRegex(TypeError, "two things"):
+        with self.assertRaisesRegex(TypeError, "two things.*1, 2, 3, 4"):
             self.labels_with(Detector([(1, 2, 3, 4)]))
-        with self.assertRaisesRegex(ValueError, "one confidence a box"):
+        with self.assertRaisesRegex(TypeError, "two things.*None"):
+            self.labels_with(Detector(None))
+        with self.assertRaisesRegex(ValueError, "one confidence per box"):
             self.labels_with(Detector(([(1, 2, 3, 4)], [])))
-        with self.assertRaisesRegex(TypeError, "detector must be"):
+        with self.assertRaisesRegex(TypeError, "detector must be .* not 5"):
             self.labels_with(5)
+        with self.assertRaisesRegex(ValueError, "FaceDetections alone"):
+            self.labels_with(lambda image: [flsnet.FaceDetection((1, 2, 3, 4)), (1, 2, 3, 4)])
 
     def test_detector_that_calls_its_segmenter(self):
         segmenter = flsnet.FaceLandmarkSegmenter.create(self.model, lambda image: segmenter.segment(image))
@@ -201,6 +254,71 @@ class SegmenterTest(unittest.TestCase):
         self.assertLess(caught.exception.code, 0)
         self.assertIsInstance(caught.exception, RuntimeError)
 
+    def test_settings_are_properties(self):
+        detector = flsnet.HaarFaceDetector.create()
+        segmenter = flsnet.FaceLandmarkSegmenter.create(small_model(), detector, minFaceSize=20, maxFaces=3, confidence=0.5)
+        self.assertEqual((20, 3, 0.5), (segmenter.minFaceSize, segmenter.maxFaces, segmenter.confidence))
+        self.assertIs(detector, segmenter.detector)
+        segmenter.detector = None
+        self.assertIsNone(segmenter.getDetector())
+        for name, value in (("areaExponent", 0.25), ("inputSize", (32, 24)), ("minFaceSize", 7), ("maxFaces", 1),
+                            ("confidence", 0.25), ("cropGeometry", flsnet.CropGeometry(enlargement=3))):
+            setattr(segmenter, name, value)
+            self.assertEqual(value, getattr(segmenter, name))
+            self.assertEqual(value, getattr(segmenter, "get" + name[0].upper() + name[1:])())
+        statistics = flsnet.ClassStatistics()
+        statistics.add(np.uint8([[1, 1, 2, 2] * 8] * 9))
+        segmenter.areas = statistics.areas()
+        self.assertEqual(np.float64, segmenter.areas.dtype)
+        labels = segmenter.segmentCrop(random_photo((40, 40, 3), 2))[0]
+        self.assertLessEqual(set(np.unique(labels)), {1, 2})
+        with self.assertRaisesRegex(flsnet.error, "negative"):
+            segmenter.areas = [-1] * 9
+
+    def test_network_detector(self):
+        detector = flsnet.NetworkFaceDetector.create()
+        self.assertEqual((0, 0, 0.5), (detector.minFaceSize, detector.maxFaces, detector.confidence))
+        photo = cv2.imread(str(PHOTO))
+        turned = cv2.rotate(photo, cv2.ROTATE_90_COUNTERCLOCKWISE)
+        upright, face = detector.detectFaces(photo)[0], detector.detectFaces(turned)[0]
+        self.assertAlmostEqual(90, face.roll - upright.roll, delta=10)
+        self.assertEqual((5, 2), face.landmarks.shape)
+        boxes, confidences = detector.detect(turned)
+        self.assertEqual((face.box, np.float32(face.confidence)), (tuple(boxes[0]), confidences[0]))
+        detector.setMinFaceSize(200)
+        detector.maxFaces = 1
+        detector.confidence = 0.75
+        self.assertEqual((200, 1, 0.75), (detector.getMinFaceSize(), detector.getMaxFaces(), detector.getConfidence()))
+        self.assertLessEqual(len(detector.detectFaces(photo)), 1)
+        segmenter = flsnet.FaceLandmarkSegmenter.create(detector=flsnet.NetworkFaceDetector.create())
+        found = segmenter.segmentFaces(turned)[0]
+        self.assertEqual((face.box, face.roll), (found.box, found.roll))
+        with self.assertRaises(flsnet.error):
+            detector.confidence = 2
+        with self.assertRaisesRegex(flsnet.error, "detector"):
+            flsnet.NetworkFaceDetector.create(small_model())
+        with self.assertRaisesRegex(flsnet.error, "no such file"):
+            flsnet.NetworkFaceDetector.create("no such file")
+
+    def test_face_vote(self):
+        detections = [flsnet.FaceDetection((180, 88, 90, 90), 0.6), flsnet.FaceDetection((330, 400, 70, 70), 0.6)]
+        segmenter = flsnet.FaceLandmarkSegmenter.create(detector=lambda image: detections)
+        photo = cv2.imread(str(PHOTO))
+        self.assertTrue(segmenter.faceVote)
+        self.assertEqual([(180, 88, 90, 90)], [face.box for face in segmenter.segmentFaces(photo)])
+        segmenter.faceVote = False
+        self.assertFalse(segmenter.getFaceVote())
+        self.assertEqual(2, len(segmenter.segmentFaces(photo)))
+
+    def test_most_faces(self):
+        photo = random_photo((90, 120, 3), 3)
+        boxes = [(20.5, 30, 16, 16), (80, 40, 12, 12), (50, 50, 20, 20)]
+        segmenter = flsnet.FaceLandmarkSegmenter.create(small_model(), lambda image: boxes, maxFaces=2)
+        self.assertEqual(boxes[:2], [face.box for face in segmenter.segmentFaces(photo)])
+        segmenter.minFaceSize = 15
+        self.assertEqual([boxes[0], boxes[2]], [face.box for face in segmenter.segmentFaces(photo)])
+        self.assertEqual(3, len(segmenter.segmentFaces(photo, faces=boxes)))
+
     def test_faces_of_boxes(self):
         photo = random_photo((90, 120, 3), 3)
         segmenter = flsnet.FaceLandmarkSegmenter.create(small_model())
@@ -225,6 +343,9 @@ class SegmenterTest(unittest.TestCase):
                 self.assertTrue((filled[y : y + height, x : x + width] >= mask).all())
         with self.assertRaisesRegex(flsnet.error, "class"):
             faces[0].contours(9)
+        again, faces_again = segmenter.segmentAllInBoxes(photo, boxes)
+        np.testing.assert_array_equal(labels, again)
+        self.assertEqual(faces, faces_again)
         with self.assertRaisesRegex(ValueError, "boxes must be rows"):
             segmenter.segmentBoxes(photo, [(1, 2, 3)])
 
@@ -240,7 +361,7 @@ class ThreadTest(unittest.TestCase):
             return [(20, 30, 24, 24)]
 
         segmenter = flsnet.FaceLandmarkSegmenter.create(small_model(), wait)
-        other = flsnet.FaceLandmarkSegmenter.create(small_model(), lambda image: None)
+        other = flsnet.FaceLandmarkSegmenter.create(small_model(), lambda image: [])
         photo = random_photo((70, 90, 3), 4)
         thread = threading.Thread(target=segmenter.segment, args=(photo,))
         thread.start()

@@ -24,7 +24,16 @@ def use(photo: npt.NDArray[np.uint8]) -> Tuple[float, str]:
     segmenter.segmentBoxes(photo, np.zeros((1, 4)), labels)
     outlines = [outline for face in faces for outline in face.contours(flsnet.FaceClass.FACE_LIP)]
     flsnet.FaceLandmarkSegmenter_create(flsnet.Model.embedded().toOnnx(flsnet.WEIGHTS_HALF))
+    face = flsnet.FaceDetection((1, 2, 3, 4), roll=30, landmarks=[(1, 2)] * 5)
+    segmenter.segmentFaces(photo, faces=[face])
+    segmenter.segment(photo, faces=[(1, 2, 3, 4)])
+    segmenter.maxFaces = 3
+    segmenter.areas = flsnet.ClassStatistics().areas()
+    segmenter.detector = lambda image: [face]
+    found: List[flsnet.FaceDetection] = flsnet.HaarFaceDetector.create().detectFaces(photo)
+    print(found[0].landmarks.dtype, flsnet.faceBoxFrom(flsnet.FACE_BOX_YUNET, (1, 2, 3, 4))[0] + face.roll)
     segmenter.segment("photo.jpg")  # type: ignore[arg-type]
+    segmenter.segment(photo, None, [face])  # type: ignore[call-arg]
     segmenter.setInputSize(288)  # type: ignore[arg-type]
     segmenter.setDetector(5)  # type: ignore[arg-type]
     try:

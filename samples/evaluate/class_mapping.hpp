@@ -8,9 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <numeric>
 #include <sstream>
 #include <stdexcept>
@@ -19,6 +16,7 @@
 #include <vector>
 
 #include "../arguments.hpp"
+#include "../files/file_bytes.hpp"
 #include "opencv2/core.hpp"
 #include "opencv2/flsnet.hpp"
 
@@ -76,15 +74,14 @@ inline IdNames parseIdNames(const std::string& text)
 /** Reads the pairs from a file of that name, or else from the text itself. @throws UsageError */
 inline IdNames readIdNames(const std::string& fileOrPairs)
 {
-    std::error_code error;
-    if (!std::filesystem::is_regular_file(fileOrPairs, error))
+    if (!whyNoFile(pathOf(fileOrPairs)).empty())
     {
         if (fileOrPairs.find(':') == std::string::npos)
             throw UsageError("'" + fileOrPairs + "' is neither a file nor a list of ID:CLASS");
         return parseIdNames(fileOrPairs);
     }
-    std::ifstream file(fileOrPairs, std::ios::binary);
-    return parseIdNames(std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()));
+    const Bytes bytes = readBytes(pathOf(fileOrPairs));
+    return parseIdNames(std::string(bytes.begin(), bytes.end()));
 }
 
 /** Whose label maps: only the ground truth may hold pixels that do not count. */

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "../files/json_text.hpp"
 #include "opencv2/flsnet.hpp"
 
 namespace flsnet_samples
@@ -166,9 +167,7 @@ inline std::string exactText(double value, const std::string& undefined)
 {
     if (!std::isfinite(value))
         return undefined;
-    std::ostringstream out;
-    out << std::setprecision(12) << value;
-    return out.str();
+    return jsonNumber(value);
 }
 
 inline std::string csvText(const std::string& text)
@@ -196,23 +195,6 @@ inline void writeCsv(std::ostream& out, const Report& report)
                 out << ',' << exactText(value, "");
             out << ',' << exactText(row.average, "") << '\n';
         }
-}
-
-inline std::string jsonText(const std::string& text)
-{
-    std::ostringstream out;
-    out << '"';
-    for (const char c : text)
-    {
-        if (c == '"' || c == '\\')
-            out << '\\' << c;
-        else if (static_cast<unsigned char>(c) < 0x20)
-            out << "\\u" << std::hex << std::setw(4) << std::setfill('0') << int(c);
-        else
-            out << c;
-    }
-    out << '"';
-    return out.str();
 }
 
 /** A member of an object; nothing if the number is not defined. */
@@ -244,12 +226,10 @@ inline std::string jsonRow(const std::vector<std::string>& classNames, const Rep
 /** One object. Numbers that are not defined are left out: cv::FileStorage reads no null. */
 inline void writeJson(std::ostream& out, const Report& report)
 {
-    std::string failures;
-    for (const std::string& failure : report.failures)
-        failures += (failures.empty() ? "" : ", ") + jsonText(failure);
     std::vector<std::string> members = {
+        "\"program\": \"flsnet_evaluate\"",
         jsonMember("scored", report.scoredCount),
-        "\"failed\": [" + failures + "]",
+        "\"failed\": " + jsonTexts(report.failures),
         jsonMember("meanPixelAccuracy", report.scores[0].average),
         jsonMember("meanIoU", report.scores[1].average),
         jsonMember("overallAccuracy", report.overallAccuracy),

@@ -31,8 +31,10 @@ inline std::string layerKind(const std::string& type, const cv::dnn::Layer& laye
 {
     if (type == "Convolution")
     {
-        const bool isHead = layer.blobs[0].size[2] == 1;
-        return isHead ? "1x1 convolution" : "3x3 convolution, ReLU";
+        const int side = layer.blobs[0].size[2];
+        return side == 1   ? "1x1 convolution"
+               : side == 3 ? "3x3 convolution, ReLU"
+                           : "6x6 convolution, stride 2, ReLU";
     }
     if (type == "BatchNorm")
         return "normalisation";

@@ -22,7 +22,7 @@ def make_detector(cascade_file):
     def detect(image):
         """Boxes from brows to chin, inside of the larger ones that haarcascade_frontalface_alt2 finds."""
         gray = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-        return [(x + 0.065 * w, y + 0.195 * h, 0.87 * w, 0.87 * h) for x, y, w, h in cascade.detectMultiScale(gray)]
+        return [flsnet.faceBoxFrom(flsnet.FACE_BOX_HAAR_FRONTAL, box) for box in cascade.detectMultiScale(gray)]
 
     return detect
 

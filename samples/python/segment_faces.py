@@ -33,7 +33,8 @@ def parse_arguments():
     parser.add_argument("photo", type=Path)
     parser.add_argument("--out", type=Path, default=Path("."), help="folder for the results; made if it is not there")
     parser.add_argument("--model", default="", help="model file (default: the model inside the library)")
-    parser.add_argument("--cascades", default="", help="folder of the face detector's cascades (default: the system's)")
+    parser.add_argument("--min-face", type=int, default=0, metavar="PIXELS",
+                        help="smallest face, from the brows to the chin (default: by the size of the photo)")
     parser.add_argument("--stage1", action="store_true", help="run stage 1 of the network alone: faster, less exact")
     return parser.parse_args()
 
@@ -41,7 +42,8 @@ def parse_arguments():
 ## [describe]
 def describe(face):
     x, y, width, height = face.box
-    print(f"face at ({x:.0f}, {y:.0f}), {width:.0f} x {height:.0f} pixels, confidence {face.confidence:.2f}")
+    print(f"face at ({x:.0f}, {y:.0f}), {width:.0f} x {height:.0f} pixels, turned by {face.roll:.0f} degrees, "
+          f"confidence {face.confidence:.2f}")
     for class_id in range(flsnet.FACE_HAIR, flsnet.FACE_CLASS_COUNT):
         pixels = np.count_nonzero(face.labels == class_id)
         confidence = face.classConfidences[class_id]
@@ -61,6 +63,22 @@ def draw_outlines(picture, faces):
 ## [outlines]
 
 
+## [detections]
+def draw_detections(picture, faces):
+    """The face boxes, turned as the faces are, and the landmarks."""
+    color = (80, 255, 80)
+    for face in faces:
+        x, y, width, height = face.box
+        # Rotated rectangles of OpenCV turn clockwise.
+        corners = cv2.boxPoints(((x + width / 2, y + height / 2), (width, height), -face.roll))
+        cv2.polylines(picture, [np.round(corners).astype(np.int32)], True, color)
+        for landmark_x, landmark_y in np.asarray(face.landmarks).reshape(-1, 2):
+            cv2.circle(picture, (round(landmark_x), round(landmark_y)), max(1, round(width / 50)), color, cv2.FILLED)
+
+
+## [detections]
+
+
 def main():
     arguments = parse_arguments()
     photo = cv2.imread(str(arguments.photo))
@@ -68,8 +86,8 @@ def main():
         sys.exit(f"segment_faces.py: {arguments.photo} cannot be read as a picture")
     try:
         ## [create]
-        detector = flsnet.HaarFaceDetector_create(arguments.cascades)
-        segmenter = flsnet.FaceLandmarkSegmenter_create(arguments.model, detector, stage1Only=arguments.stage1)
+        segmenter = flsnet.FaceLandmarkSegmenter_create(arguments.model, stage1Only=arguments.stage1)
+        segmenter.setMinFaceSize(arguments.min_face)
         ## [create]
         ## [segment]
         labels, faces = segmenter.segmentAll(photo)
@@ -89,6 +107,7 @@ def main():
     ## [overlay]
     cv2.imwrite(f"{stem}.overlay.png", picture)
     cv2.imwrite(f"{stem}.labels.png", labels)
+    draw_detections(photo, faces)
     draw_outlines(photo, faces)
     cv2.imwrite(f"{stem}.outlines.png", photo)
 

@@ -13,29 +13,84 @@
 namespace flsnet_samples
 {
 
-/** The detector of the option --detector: KIND or KIND:FILES. */
-inline cv::Ptr<cv::flsnet::FaceDetector> makeDetector(const std::string& choice)
+inline void addDetectorOptions(Arguments& arguments)
+{
+    arguments.addOption(
+        "--detector", "KIND",
+        "face detector: network, network:MODEL, haar, haar:FOLDER of the cascades, yunet:MODEL, "
+        "ssd:MODEL[,CONFIG]",
+        "haar");
+    arguments.addOption("--min-face", "PIXELS",
+                        "smallest face, from the brows to the chin (default: by the size of the photo)");
+    arguments.addOption("--min-confidence", "C",
+                        "smallest confidence of a face, 0 to 1 (default: the detector's own)");
+    arguments.addOption("--max-faces", "N", "most faces of a photo, the most confident ones (default: all)");
+    arguments.addFlag("--no-vote",
+                      "keep faces in which the labels show no part, as those of a hardly trained model may");
+}
+
+/** The detector of the option --detector: KIND or KIND:FILES.
+@param limits what else the user wants of it.
+@return null for the default one. */
+inline cv::Ptr<cv::flsnet::FaceDetector> makeDetector(const std::string& choice,
+                                                      const cv::flsnet::FaceLandmarkSegmenter::Params& limits)
 {
     const size_t colon = choice.find(':');
     const std::string kind = choice.substr(0, colon);
     const std::string files = colon == std::string::npos ? "" : choice.substr(colon + 1);
+    if (kind == "haar" && files.empty())
+    {
+        return nullptr;
+    }
+    if (kind == "network")
+    {
+        cv::flsnet::NetworkFaceDetector::Params params;
+        params.model = files;
+        params.minFaceSize = limits.minFaceSize;
+        params.confidence = limits.confidence > 0 ? limits.confidence : params.confidence;
+        return cv::flsnet::NetworkFaceDetector::create(params);
+    }
     if (kind == "haar")
     {
-        return cv::flsnet::HaarFaceDetector::create(files);
+        const cv::Ptr<cv::flsnet::HaarFaceDetector> detector = cv::flsnet::HaarFaceDetector::create(files);
+        detector->setMinFaceSize(limits.minFaceSize);
+        return detector;
     }
     if (kind == "yunet" && !files.empty())
     {
-        return cv::flsnet::YuNetFaceDetector::create(files);
+        const float confidence = limits.confidence > 0 ? limits.confidence : 0.8F;
+        return cv::flsnet::YuNetFaceDetector::create(files, cv::Size(640, 640), confidence);
     }
     if (kind == "ssd" && !files.empty())
     {
         const size_t comma = files.find(',');
         const std::string config = comma == std::string::npos ? "" : files.substr(comma + 1);
-        return cv::flsnet::DnnFaceDetector::create(files.substr(0, comma), config,
-                                                   cv::flsnet::DnnFaceDetector::Parameters());
+        cv::flsnet::DnnFaceDetector::Parameters parameters;
+        parameters.confidence = limits.confidence > 0 ? limits.confidence : parameters.confidence;
+        return cv::flsnet::DnnFaceDetector::create(files.substr(0, comma), config, parameters);
     }
-    throw UsageError("--detector takes haar, haar:FOLDER, yunet:MODEL or ssd:MODEL[,CONFIG], not '" + choice +
-                     "'");
+    throw UsageError("--detector takes network, network:MODEL, haar, haar:FOLDER, yunet:MODEL or "
+                     "ssd:MODEL[,CONFIG], not '" +
+                     choice + "'");
+}
+
+/** The detector and what it shall find. */
+inline void chooseDetector(const Arguments& arguments, cv::flsnet::FaceLandmarkSegmenter::Params& params)
+{
+    if (arguments.has("--min-face"))
+    {
+        params.minFaceSize = arguments.integer("--min-face", 1, 1000000);
+    }
+    if (arguments.has("--min-confidence"))
+    {
+        params.confidence = static_cast<float>(arguments.number("--min-confidence", 0, 1));
+    }
+    if (arguments.has("--max-faces"))
+    {
+        params.maxFaces = arguments.integer("--max-faces", 1, 1000000);
+    }
+    params.faceVote = !arguments.has("--no-vote");
+    params.detector = makeDetector(arguments.text("--detector"), params);
 }
 
 } // namespace flsnet_samples

@@ -5,8 +5,11 @@
 #ifndef FLSNET_SAMPLES_SEGMENT_DNN_CHOICE_HPP
 #define FLSNET_SAMPLES_SEGMENT_DNN_CHOICE_HPP
 
+#include <algorithm>
 #include <map>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "../arguments.hpp"
 #include "opencv2/dnn.hpp"
@@ -47,6 +50,31 @@ inline int targetByName(const std::string& name)
                    {"cuda", cv::dnn::DNN_TARGET_CUDA},
                    {"cuda_fp16", cv::dnn::DNN_TARGET_CUDA_FP16}},
                   "--target", name);
+}
+
+/** Stops before any photo if this OpenCV has no such backend, or not for that target.
+@throws std::runtime_error */
+inline void checkAvailable(const std::string& backendName, const std::string& targetName)
+{
+    const int backend = backendByName(backendName);
+    const int target = targetByName(targetName);
+    if (backend == cv::dnn::DNN_BACKEND_DEFAULT)
+    {
+        return; // OpenCV chooses one that can
+    }
+    const std::vector<cv::dnn::Target> targets =
+        cv::dnn::getAvailableTargets(static_cast<cv::dnn::Backend>(backend));
+    if (targets.empty())
+    {
+        throw std::runtime_error("--backend " + backendName +
+                                 ": this OpenCV was built without it, or there is no "
+                                 "such device");
+    }
+    if (std::find(targets.begin(), targets.end(), target) == targets.end())
+    {
+        throw std::runtime_error("--target " + targetName + ": the backend " + backendName +
+                                 " has no such device here");
+    }
 }
 
 } // namespace flsnet_samples

@@ -8,60 +8,82 @@
 #include <string>
 #include <vector>
 
+#include "../files/json_text.hpp"
 #include "opencv2/core.hpp"
 #include "opencv2/flsnet.hpp"
 
 namespace flsnet_samples
 {
 
-inline void writeContours(cv::FileStorage& file, const std::vector<std::vector<cv::Point>>& contours)
+template <typename Rectangle> std::string rectangleJson(const Rectangle& rectangle)
 {
-    file << "contours"
-         << "[";
-    for (const std::vector<cv::Point>& contour : contours)
-    {
-        file << "[";
-        for (const cv::Point& point : contour)
-        {
-            file << "[" << point.x << point.y << "]";
-        }
-        file << "]";
-    }
-    file << "]";
+    return jsonList({jsonNumber(rectangle.x), jsonNumber(rectangle.y), jsonNumber(rectangle.width),
+                     jsonNumber(rectangle.height)});
 }
 
-/** The faces of a photo as JSON: box, confidence and, per class, area in pixels, mean probability and outlines. */
-inline std::string facesToJson(const std::string& image, const cv::Size& size,
+inline std::string pointsJson(const std::vector<cv::Point2f>& points)
+{
+    std::vector<std::string> lists;
+    for (const cv::Point2f& point : points)
+    {
+        lists.push_back(jsonList({jsonNumber(point.x), jsonNumber(point.y)}));
+    }
+    return jsonList(lists);
+}
+
+inline std::string contoursJson(const std::vector<std::vector<cv::Point>>& contours)
+{
+    std::vector<std::string> lists;
+    for (const std::vector<cv::Point>& contour : contours)
+    {
+        std::vector<std::string> points;
+        for (const cv::Point& point : contour)
+        {
+            points.push_back("[" + std::to_string(point.x) + ", " + std::to_string(point.y) + "]");
+        }
+        lists.push_back(jsonList(points));
+    }
+    return jsonList(lists);
+}
+
+inline std::string classJson(const cv::flsnet::FaceSegmentation& face, int id)
+{
+    const int area = face.labels.empty() ? 0 : cv::countNonZero(face.labels == id);
+    return "{\"id\": " + std::to_string(id) + ", \"name\": " + jsonText(cv::flsnet::className(id)) +
+           ", \"area\": " + std::to_string(area) +
+           ", \"confidence\": " + jsonNumber(face.classConfidences[static_cast<size_t>(id)], 9) +
+           ", \"contours\": " + contoursJson(face.contours(id)) + "}";
+}
+
+inline std::string faceJson(const cv::flsnet::FaceSegmentation& face)
+{
+    std::string classes;
+    for (int id = 0; id < cv::flsnet::FACE_CLASS_COUNT; ++id)
+    {
+        classes += (id > 0 ? ",\n    " : "") + classJson(face, id);
+    }
+    return "{\"confidence\": " + jsonNumber(face.confidence, 9) + ", \"box\": " + rectangleJson(face.box) +
+           ", \"roll\": " + jsonNumber(face.roll) + ", \"landmarks\": " + pointsJson(face.landmarks) +
+           ", \"region\": " + rectangleJson(face.region) + ", \"classes\": [\n    " + classes + "]}";
+}
+
+/** What was found in a photo as JSON: of each face box, confidence, roll, landmarks (eyes, nose,
+mouth; or none) and, per class, area in pixels, mean probability and
+outlines.
+@param program begins the text, so that the program knows its results again.
+@param notes what a user should know, such as that there is no face. */
+inline std::string facesToJson(const std::string& program, const std::string& image, const cv::Size& size,
+                               const std::vector<std::string>& notes,
                                const std::vector<cv::flsnet::FaceSegmentation>& faces)
 {
-    cv::FileStorage file(".json",
-                         cv::FileStorage::WRITE | cv::FileStorage::MEMORY | cv::FileStorage::FORMAT_JSON);
-    cv::write(file, "image", image); // not by <<: it takes a bracket at the start of a text for structure
-    file << "width" << size.width << "height" << size.height << "faces"
-         << "[";
+    std::string list;
     for (const cv::flsnet::FaceSegmentation& face : faces)
     {
-        file << "{"
-             << "confidence" << face.confidence << "box"
-             << "[" << face.box.x << face.box.y << face.box.width << face.box.height << "]"
-             << "region"
-             << "[" << face.region.x << face.region.y << face.region.width << face.region.height << "]"
-             << "classes"
-             << "[";
-        for (int id = 0; id < cv::flsnet::FACE_CLASS_COUNT; ++id)
-        {
-            const int area = face.labels.empty() ? 0 : cv::countNonZero(face.labels == id);
-            file << "{"
-                 << "id" << id << "name" << cv::flsnet::className(id) << "area" << area << "confidence"
-                 << face.classConfidences[static_cast<size_t>(id)];
-            writeContours(file, face.contours(id));
-            file << "}";
-        }
-        file << "]"
-             << "}";
+        list += (list.empty() ? "\n  " : ",\n  ") + faceJson(face);
     }
-    file << "]";
-    return file.releaseAndGetString();
+    return "{\"program\": " + jsonText(program) + ",\n \"image\": " + jsonText(image) +
+           ",\n \"width\": " + std::to_string(size.width) + ", \"height\": " + std::to_string(size.height) +
+           ",\n \"notes\": " + jsonTexts(notes) + ",\n \"faces\": [" + list + "]}\n";
 }
 
 } // namespace flsnet_samples

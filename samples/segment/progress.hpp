@@ -10,6 +10,8 @@
 #include <iostream>
 #include <string>
 
+#include "../files/error_message.hpp"
+
 #ifdef _WIN32
 #include <io.h>
 #else
@@ -35,8 +37,11 @@ public:
         draw();
     }
 
-    /** A message of its own line. */
-    void message(const std::string& text) const { std::cerr << (live_ ? "\r\033[K" : "") << text << '\n'; }
+    /** A message of its own line. Names of files may hold anything, so control characters are taken out. */
+    void message(const std::string& text) const
+    {
+        std::cerr << (live_ ? "\r\033[K" : "") << inOneLine(text) << '\n';
+    }
 
 private:
     static bool isTerminal()

@@ -3,10 +3,13 @@
 # Fetches OpenCV's source. See --help.
 set -euo pipefail
 
+# shellcheck source=scripts/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
+
 usage()
 {
     cat <<HELP
-Usage: scripts/in_tree/fetch_source.sh VERSION DIR
+Usage: scripts/in_tree/fetch_source.sh [--headers] VERSION DIR
 
 Puts the source of OpenCV VERSION into DIR/opencv, and the modules of opencv_contrib, where they come with it, into
 DIR/opencv_contrib. A DIR that already has them is left as it is.
@@ -14,14 +17,10 @@ DIR/opencv_contrib. A DIR that already has them is left as it is.
   4.6.0    Debian 12's source package (apt), with Debian's patches and without 3rdparty
   others   the source archive of opencv-contrib-python-headless on the Python package index, checked by its SHA-256
 
+With --headers, only the headers of OpenCV's modules come, the private ones of dnn with them; not of 4.6.0.
+
 DEBIAN_MIRROR in the environment replaces http://deb.debian.org/debian. The package index is pip's.
 HELP
-}
-
-die()
-{
-    echo "fetch_source.sh: $*" >&2
-    exit 1
 }
 
 # Lists, cache and sources of its own: the system's apt configuration is neither used nor changed.
@@ -51,29 +50,37 @@ fetch_debian_source()
 fetch_python_source()
 {
     local version="$1" directory="$2" archive
-    archive="$(python3 "$scripts/download_sdist.py" opencv-contrib-python-headless "$version" "$directory")"
-    rm -rf "$directory/unpacked"
-    mkdir "$directory/unpacked"
-    tar -xzf "$archive" -C "$directory/unpacked" --strip-components=1
-    mv "$directory/unpacked/opencv_contrib" "$directory/opencv_contrib"
-    mv "$directory/unpacked/opencv" "$directory/opencv"
-    rm -r "$directory/unpacked" "$archive"
+    # A folder of its own, and one move: two calls at once do not meet.
+    unpacked="$(mktemp -d "$directory/unpacked.XXXXXX")"
+    trap 'rm -rf "$unpacked"' EXIT
+    archive="$(python3 "$repository/scripts/in_tree/download_sdist.py" opencv-contrib-python-headless "$version" "$unpacked")"
+    if [[ "$headers" == yes ]]; then
+        tar -xzf "$archive" -C "$unpacked" --strip-components=1 --wildcards \
+            '*/opencv/modules/*/include/*' '*/opencv/modules/dnn/src/*.h*'
+    else
+        tar -xzf "$archive" -C "$unpacked" --strip-components=1
+        rm -rf "$directory/opencv_contrib"
+        mv -T "$unpacked/opencv_contrib" "$directory/opencv_contrib"
+    fi
+    mv -T "$unpacked/opencv" "$directory/opencv" || [[ -d "$directory/opencv" ]]
 }
 
 main()
 {
+    headers=no
     case "${1:-}" in
         -h|--help) usage; exit 0 ;;
+        --headers) headers=yes; shift ;;
     esac
     [[ $# -eq 2 ]] || { usage >&2; exit 2; }
-    local version="$1" directory="$2" scripts
+    local version="$1" directory="$2"
     [[ "$version" =~ ^[0-9]+(\.[0-9]+)+$ ]] || die "'$version' is no version"
-    scripts="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
     mkdir -p "$directory"
     directory="$(cd "$directory" && pwd)"
-    if [[ -f "$directory/opencv/CMakeLists.txt" ]]; then
+    if [[ -f "$directory/opencv/CMakeLists.txt" || ( "$headers" == yes && -d "$directory/opencv" ) ]]; then
         return
     fi
+    [[ "$headers" == no || "$version" != 4.6.0 ]] || die "--headers is for versions of the Python package index"
     case "$version" in
         4.6.0) fetch_debian_source "$version" "$directory" bookworm ;;
         *) fetch_python_source "$version" "$directory" ;;

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Iterator, Optional, Sequence
+import os
+from typing import Iterator, Mapping, Optional, Sequence, Union
 
 import cv2
 import numpy as np
@@ -28,9 +29,22 @@ class SourceOptions:
     """Command of a renderer; `{seed}` in it becomes a seed of each worker's own."""
     photos: Optional[str] = None
     """Folder of labelled photos."""
-    photo_boxes: Optional[str] = None
+    photo_boxes: Union[str, Mapping[str, Optional[np.ndarray]], None] = None
+    """As `PhotoFolder` takes them."""
     photo_share: float = 0.5
     """Share of photos if there are rendered faces too."""
+
+    def checked(self) -> "SourceOptions":
+        """The same, read once: bad input raises ValueError now, and workers need not find faces again."""
+        if not (self.renders or self.renderer or self.photos):
+            raise ValueError("no source of training images: give renders, a renderer or photos")
+        if self.renders and not os.path.isdir(self.renders):
+            raise ValueError(f"{self.renders} is no folder of rendered faces")
+        if not self.photos:
+            return self
+        return dataclasses.replace(
+            self, photo_boxes=PhotoFolder(self.photos, self.photo_boxes).boxes
+        )
 
     def open(self, worker: int, workers: int, seed: int) -> list[tuple[float, Source]]:
         """Sources with their shares."""
@@ -46,8 +60,6 @@ class SourceOptions:
         sources = [((1 - photo_share) / len(rendered), source) for source in rendered]
         if self.photos:
             sources.append((photo_share, PhotoFolder(self.photos, self.photo_boxes)))
-        if not sources:
-            raise ValueError("no source of training images")
         return sources
 
 

@@ -11,6 +11,7 @@ import argparse
 import fnmatch
 import json
 import os
+import sys
 from typing import Optional, Sequence
 
 import cv2
@@ -20,14 +21,14 @@ import torch
 from .balance import feature_map_weights
 from .colours import colorize
 from .dataset import fixed_crops, to_input
-from .geometry import CropGeometry, Square, cut
-from .haar_boxes import HaarBoxes
+from .face_boxes import FaceBoxes
+from .geometry import CropGeometry, Square, cut, spread
 from .metrics import Confusion, Scores, format_table
 from .network import FLSNet
-from .photo_folder import find_pairs, read_boxes, read_image, read_labels
+from .photo_folder import find_pairs, read_pair
 from .render_stream import load_all
 from .safetensors_io import load as load_tensors
-from .spec import CLASS_NAMES, CLASSES, Spec
+from .spec import CLASS_NAMES, CLASSES, IGNORE, Spec
 from .validation import Validator, decode, save_picture
 
 SIX_NAMES = ("background", "hair", "skin", "eyebrow", "eye", "mouth")
@@ -61,20 +62,10 @@ class PhotoSegmenter:
     def _paste(
         self, planes: np.ndarray, square: Square, shape: tuple[int, ...], exponent: float
     ) -> np.ndarray:
-        biased = (
-            planes
-            + np.log(feature_map_weights(self._areas, exponent)).astype(np.float32)[:, None, None]
-        )
-        side = max(1, round(square.side))
-        left, top = round(square.x - square.side / 2), round(square.y - square.side / 2)
-        large = np.stack(
-            [cv2.resize(plane, (side, side), interpolation=cv2.INTER_LINEAR) for plane in biased]
-        )
+        prior = np.log(feature_map_weights(self._areas, exponent)).astype(np.float32)
         labels = np.zeros(shape[:2], np.uint8)
-        x0, x1 = max(left, 0), min(left + side, shape[1])
-        y0, y1 = max(top, 0), min(top + side, shape[0])
-        if x1 > x0 and y1 > y0:
-            labels[y0:y1, x0:x1] = large[:, y0 - top : y1 - top, x0 - left : x1 - left].argmax(0)
+        logits, rows, columns = spread(planes, square, shape)
+        labels[rows, columns] = (logits + prior[:, None, None]).argmax(0)
         return labels
 
 
@@ -107,8 +98,7 @@ class PhotoScores:
         for entry in options.fold:
             source, _, target = entry.partition("=")
             self._fold[int(source)] = int(target)
-        self._boxes = read_boxes(options.photos, options.boxes)
-        self._detector: Optional[HaarBoxes] = None
+        self._boxes = FaceBoxes(options.photos, options.boxes)
         self.missing = 0
         """Photos without a face, taken as background."""
         self.maps: dict[str, tuple[np.ndarray, np.ndarray]] = {}
@@ -124,23 +114,23 @@ class PhotoScores:
         for name, photo, label_path in find_pairs(options.photos):
             if not fnmatch.fnmatch(name, options.only):
                 continue
-            image, truth = read_image(photo), read_labels(label_path)
-            box = self._box(name, image)
-            if box is None:
+            image, truth = read_pair(photo, label_path)
+            boxes = self._boxes.of(name, image)
+            if not boxes:
+                print(f"{photo}: no face found", file=sys.stderr)
                 self.missing += 1
                 maps = [np.zeros(truth.shape, np.uint8)] * len(self._exponents)
             else:
-                maps = segmenter.segment(image, box, self._exponents)
+                maps = segmenter.segment(image, boxes[0], self._exponents)
+            folded = self._fold[truth]
+            if (folded[folded != IGNORE] >= classes).any():
+                raise ValueError(
+                    f"{label_path} has ids beyond the {classes} classes: --fold counts them as others"
+                )
             for exponent, labels in zip(self._exponents, maps):
-                confusions[exponent].add(self._fold[truth], self._fold[self._merge[labels]])
+                confusions[exponent].add(folded, self._fold[self._merge[labels]])
             self.maps[name] = image, maps[0]
         return {exponent: confusion.scores() for exponent, confusion in confusions.items()}
-
-    def _box(self, name: str, image: np.ndarray) -> Optional[np.ndarray]:
-        if name not in self._boxes:
-            self._detector = self._detector or HaarBoxes()
-            self._boxes[name] = self._detector.find(image)
-        return self._boxes[name]
 
 
 def evaluate_photos(network: FLSNet, areas: np.ndarray, options: argparse.Namespace) -> None:
@@ -180,7 +170,10 @@ def add_photo_options(parser: argparse.ArgumentParser, source=None) -> None:
     (source or parser).add_argument(
         "--photos", help="folder of photos NAME.jpg with NAME.labels.png", **required
     )
-    parser.add_argument("--boxes", help="JSON of face boxes by photo name")
+    parser.add_argument(
+        "--boxes",
+        help="face boxes instead of the folder's boxes.json: such a file, or JSON of flsnet_segment (file or folder)",
+    )
     parser.add_argument("--only", default="*", help="pattern of photo names")
     parser.add_argument(
         "--six", action="store_true", help="the photos' labels are " + ", ".join(SIX_NAMES)
@@ -221,6 +214,14 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
+    try:
+        run(options)
+    except (ValueError, OSError) as error:
+        sys.exit(f"evaluate: {error}")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Does what the options say."""
     with open(options.model + ".json", encoding="utf-8") as file:
         card = json.load(file)
     network = FLSNet(Spec.from_json(card["spec"]))

@@ -3,7 +3,7 @@
 `python -m flsnet_training.export --run DIR --validation FILE --out NAME`.
 
 The JSON holds what inference and the model card need. The decoding exponent is the one with the best mean
-IoU on the held-out renders; real photos have no say in it.
+IoU on the held-out samples.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from typing import Any, Optional, Sequence
 
 import numpy as np
@@ -23,8 +24,10 @@ from .geometry import BORDER_COLOUR, CropGeometry
 from .metrics import Scores
 from .network import DEVIATION, MEAN, FLSNet
 from .phases import PHASES
+from .photo_folder import PhotoFolder
 from .render_stream import load_all
 from .safetensors_io import save as save_tensors
+from .sample import Sample
 from .spec import CLASS_NAMES, Spec
 from .validation import Validator, best_exponent
 
@@ -36,6 +39,8 @@ DATA = (
     "ICT FaceKit light (MIT) and MakeHuman (CC0)."
 )
 LICENCE = "Apache-2.0"
+PHOTO_DATA = "Labelled photos of the trainer's user."
+PHOTO_LICENCE = "not stated: it depends on the photos"
 OWN_OPTIONS = (
     "out",
     "resume",
@@ -73,14 +78,34 @@ def averaged_network(state: dict[str, Any]) -> FLSNet:
 
 
 def measure(
-    network: FLSNet, areas: np.ndarray, validation: str, samples: int, seed: int
+    network: FLSNet, areas: np.ndarray, samples: Sequence[Sample], seed: int
 ) -> dict[str, dict[float, Scores]]:
-    """Scores of both stages on held-out renders by exponent."""
-    validator = Validator(fixed_crops(load_all(validation, samples), network.spec.input_size, seed))
+    """Scores of each stage on held-out samples by exponent."""
+    validator = Validator(fixed_crops(samples, network.spec.input_size, seed))
     return {
         f"stage{stage}": validator.scores(validator.logits(network, stage), areas, GRID)
-        for stage in (1, 2)
+        for stage in range(1, network.spec.stages + 1)
     }
+
+
+def known_options(start: dict[str, Any]) -> dict[str, Any]:
+    """The options of a start that belong into the recipe; those that were not given have no value to tell."""
+    return {
+        name: value
+        for name, value in start.items()
+        if name not in OWN_OPTIONS and value is not None
+    }
+
+
+def data_and_licence(
+    history: Sequence[dict[str, Any]], options: argparse.Namespace
+) -> tuple[str, str]:
+    """What the model card says of the training data and its terms. Of photos the trainer knows neither."""
+    rendered = any(start.get("renders") or start.get("renderer") for start in history)
+    if not any(start.get("photos") for start in history):
+        return options.data or DATA, options.licence or LICENCE
+    data = PHOTO_DATA + (f" Beside them: {DATA}" if rendered else "")
+    return options.data or data, options.licence or PHOTO_LICENCE
 
 
 def sidecar(
@@ -88,13 +113,11 @@ def sidecar(
 ) -> dict[str, Any]:
     """What the JSON holds."""
     geometry = CropGeometry()
-    starts = [
-        {name: value for name, value in start.items() if name not in OWN_OPTIONS}
-        for start in state["history"]
-    ]
+    starts = [known_options(start) for start in state["history"]]
+    data, licence = data_and_licence(state["history"], options)
     chosen = options.exponent
     if chosen is None:
-        chosen = best_exponent(scores["stage2"]) if scores else DEFAULT_EXPONENT
+        chosen = best_exponent(scores[max(scores)]) if scores else DEFAULT_EXPONENT
     return {
         "spec": state["spec"],
         "classes": list(CLASS_NAMES),
@@ -106,8 +129,8 @@ def sidecar(
             "borderColour": list(BORDER_COLOUR),
         },
         "normalisation": {"mean": list(MEAN), "deviation": [DEVIATION] * 3, "order": "BGR"},
-        "data": options.data,
-        "licence": options.licence,
+        "data": data,
+        "licence": licence,
         "recipe": {
             "starts": starts,
             "classWeights": [round(float(weight), 4) for weight in state["class_weights"]],
@@ -142,16 +165,18 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--run", required=True, help="folder of the checkpoint")
     parser.add_argument("--out", required=True, help="NAME of NAME.safetensors and NAME.json")
-    parser.add_argument("--validation", help="held-out renders to score the weights on")
+    held_out = parser.add_mutually_exclusive_group()
+    held_out.add_argument("--validation", help="held-out renders to score the weights on")
+    held_out.add_argument("--validation-photos", help="held-out photos to score the weights on")
     parser.add_argument("--validation-samples", type=int, default=300)
     parser.add_argument(
-        "--exponent", type=float, help="decoding exponent, instead of the best on the renders"
+        "--exponent", type=float, help="decoding exponent, instead of the best on the held-out samples"
     )
     parser.add_argument(
         "--input-size", type=int, help="pixels of the model's input, instead of the training's"
     )
-    parser.add_argument("--data", default=DATA)
-    parser.add_argument("--licence", default=LICENCE)
+    parser.add_argument("--data", help="what the model card says of the training data")
+    parser.add_argument("--licence", help="the weights' terms; default: Apache-2.0 if there were no photos")
     parser.add_argument(
         "--training-seeds", default="", help="what the model card says of the renderer's seeds"
     )
@@ -164,19 +189,25 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
+    try:
+        run(options)
+    except (ValueError, OSError) as error:
+        sys.exit(f"export: {error}")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Does what the options say."""
     state = checkpoint.load(options.run)
     if options.input_size:
         state["spec"]["inputSize"] = options.input_size
     network = averaged_network(state)
     scores = {}
-    if options.validation:
-        scores = measure(
-            network,
-            state["areas"],
-            options.validation,
-            options.validation_samples,
-            state["options"]["seed"],
-        )
+    if options.validation or options.validation_photos:
+        if options.validation:
+            samples = load_all(options.validation, options.validation_samples)
+        else:
+            samples = PhotoFolder(options.validation_photos).samples
+        scores = measure(network, state["areas"], samples, state["options"]["seed"])
         for stage, by_exponent in scores.items():
             print(
                 stage,
@@ -191,7 +222,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     )
     part = options.out + ".json.part"
     with open(part, "w", encoding="utf-8") as file:
-        json.dump(sidecar(state, scores, options), file, indent=1)
+        json.dump(sidecar(state, scores, options), file, indent=1, allow_nan=False)
         file.write("\n")
     os.replace(part, options.out + ".json")
 

@@ -9,6 +9,7 @@ reaches from 0 to 1.
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import cv2
 import numpy as np
@@ -39,10 +40,11 @@ class CropGeometry:
     def square(self, box: np.ndarray) -> Square:
         """The crop of a face box x, y, width, height."""
         x, y, width, height = (float(value) for value in box)
+        longer = max(width, height)
         return Square(
-            x + width / 2 + self.shift_x * height,
-            y + height / 2 + self.shift_y * height,
-            self.enlargement * height,
+            x + width / 2 + self.shift_x * longer,
+            y + height / 2 + self.shift_y * longer,
+            self.enlargement * longer,
         )
 
 
@@ -60,17 +62,67 @@ def crop_matrix(square: Square, size: int, angle: float = 0.0, flip: bool = Fals
     return np.concatenate((linear, offset[:, None]), 1)
 
 
-def cut(image: np.ndarray, square: Square, size: int) -> np.ndarray:
-    """The upright crop of a photo, as the segmenter makes it."""
-    half = square.side / 2
-    left, top = round(square.x - half), round(square.y - half)
-    side = max(1, round(square.side))
-    canvas = np.empty((side, side, 3), np.uint8)
-    canvas[:] = BORDER_COLOUR
-    x0, x1 = max(left, 0), min(left + side, image.shape[1])
-    y0, y1 = max(top, 0), min(top + side, image.shape[0])
-    if x1 > x0 and y1 > y0:
-        canvas[y0 - top : y1 - top, x0 - left : x1 - left] = image[y0:y1, x0:x1]
-    return cv2.resize(
-        canvas, (size, size), interpolation=cv2.INTER_AREA if side > size else cv2.INTER_LINEAR
+MARGIN = 2
+"""Pixels kept around what a crop covers, so that interpolation at its edges finds its neighbours."""
+
+
+def pixel_range(centre: float, side: float, count: int) -> tuple[int, int]:
+    """First and last + 1 of `count` pixels whose centres lie in a square, along one axis."""
+    first, last = (
+        math.ceil(min(max(edge - 0.5, 0.0), count)) for edge in (centre - side / 2, centre + side / 2)
     )
+    return first, last
+
+
+def cut(image: np.ndarray, square: Square, size: int) -> np.ndarray:
+    """The upright crop of a photo, step by step as the segmenter makes it (`segmenter/crop.cpp`): the square is
+    not rounded to whole pixels."""
+    ranges = []
+    for centre, count in ((square.x, image.shape[1]), (square.y, image.shape[0])):
+        first, last = pixel_range(centre, square.side, count)
+        ranges.append((max(first - MARGIN, 0), min(last + MARGIN, count), last > first))
+    (left, right, wide), (top, bottom, high) = ranges
+    if not (wide and high):
+        crop = np.empty((size, size, 3), np.uint8)
+        crop[:] = BORDER_COLOUR
+        return crop
+    region = image[top:bottom, left:right]
+    shrink = max(1.0, square.side / size)
+    shrunk = tuple(max(1, round(length / shrink)) for length in (right - left, bottom - top))
+    if shrunk != (right - left, bottom - top):
+        region = cv2.resize(region, shrunk, interpolation=cv2.INTER_AREA)
+    step = square.side / size
+    matrix = np.zeros((2, 3))
+    for axis, (centre, begin, end) in enumerate(((square.x, left, right), (square.y, top, bottom))):
+        scale = shrunk[axis] / (end - begin)
+        matrix[axis, axis] = step * scale
+        matrix[axis, 2] = (centre - square.side / 2 + step / 2 - begin) * scale - 0.5
+    return cv2.warpAffine(
+        region,
+        matrix,
+        (size, size),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=BORDER_COLOUR,
+    )
+
+
+def spread(planes: np.ndarray, square: Square, shape: tuple[int, ...]) -> tuple[np.ndarray, slice, slice]:
+    """Maps of a crop (C x h x w) at the pixels of a photo that the crop covers, interpolated bilinearly as the
+    segmenter does it, with the rows and columns of these pixels."""
+    weights, slices = [], []
+    for centre, count, cells in (
+        (square.y, shape[0], planes.shape[1]),
+        (square.x, shape[1], planes.shape[2]),
+    ):
+        first, last = pixel_range(centre, square.side, count)
+        place = (np.arange(first, last) + 0.5 - centre + square.side / 2) * (cells / square.side) - 0.5
+        place = np.clip(place, 0, cells - 1)
+        below = np.minimum(place.astype(int), max(cells - 2, 0))
+        matrix = np.zeros((last - first, cells), np.float32)
+        rows = np.arange(last - first)
+        matrix[rows, below] = 1 - (place - below)
+        matrix[rows, np.minimum(below + 1, cells - 1)] += place - below
+        weights.append(matrix)
+        slices.append(slice(first, last))
+    return weights[0] @ planes @ weights[1].T, slices[0], slices[1]

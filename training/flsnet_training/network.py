@@ -62,7 +62,7 @@ class FLSNet(nn.Module):
         super().__init__()
         self.spec = spec
         self.stage1 = Stage(spec, second=False)
-        self.stage2 = Stage(spec, second=True)
+        self.stage2: nn.Module = Stage(spec, second=True) if spec.stage2_levels else nn.Identity()
         self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1), persistent=False)
 
     def forward(
@@ -73,7 +73,7 @@ class FLSNet(nn.Module):
         codes: Optional[Mapping[str, Tensor]] = None,
         used_codes: Optional[dict[str, Tensor]] = None,
     ) -> Tensor:
-        """Logits of stage 1 or 2.
+        """Logits of stage 1 or 2; those of stage 1 if there is no other.
 
         `maps` receives every block's output by name (`stage1.encoder.0` is the map before pooling).
         `codes` forces the pooling of the encoder maps that it names; `used_codes` receives the codes
@@ -81,7 +81,7 @@ class FLSNet(nn.Module):
         """
         trace = _Trace(maps, codes, used_codes)
         encoded, decoded = self.run_stage1(image, trace)
-        if stage == 1:
+        if min(stage, self.spec.stages) == 1:
             return self.stage1.head(decoded[0])
         return self.stage2.head(self.run_stage2(encoded, decoded, trace))
 

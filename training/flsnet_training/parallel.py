@@ -33,13 +33,14 @@ class ParallelGradients:
         labels: Tensor,
         weights: Tensor,
         half: bool,
+        iou_share: float = 0.0,
     ) -> float:
         """Loss of the batch; its gradients are left in the parameters."""
         parameters = [value for value in network.parameters() if value.requires_grad]
 
         def compute(part: tuple[Tensor, Tensor]) -> tuple[float, Sequence[Tensor]]:
             # Not loss.backward(): that would add to .grad from several threads at once.
-            loss = phase.loss(network, part[0], part[1], weights, half)
+            loss = phase.loss(network, part[0], part[1], weights, half, iou_share)
             return float(loss.detach()), torch.autograd.grad(loss, parameters)
 
         parts = list(zip(images.chunk(self.threads), labels.chunk(self.threads)))

@@ -34,9 +34,15 @@ class Phase:
         network.stage2.requires_grad_(self.trains_stage2)
 
     def loss(
-        self, network: FLSNet, images: Tensor, labels: Tensor, weights: Tensor, half: bool
+        self,
+        network: FLSNet,
+        images: Tensor,
+        labels: Tensor,
+        weights: Tensor,
+        half: bool,
+        iou_share: float = 0.0,
     ) -> Tensor:
-        """Weighted cross-entropy of a batch."""
+        """Weighted cross-entropy of a batch, and `iou_share` times 1 - soft IoU."""
         with torch.autocast(images.device.type, torch.bfloat16, enabled=half):
             with torch.set_grad_enabled(self.trains_stage1):
                 encoded, decoded = network.run_stage1(images)
@@ -47,7 +53,22 @@ class Phase:
             functional.cross_entropy(x.float(), labels, weights, ignore_index=IGNORE)
             for x in logits
         ]
+        if iou_share > 0:
+            losses[-1] = losses[-1] + iou_share * (1 - soft_iou(logits[-1].float(), labels))
         return losses[-1] if len(losses) == 1 else losses[-1] + STAGE1_SHARE * losses[0]
+
+
+def soft_iou(logits: Tensor, labels: Tensor) -> Tensor:
+    """Mean over the classes that the batch holds of sum(p t) / sum(p + t - p t), with p the probability of a
+    class and t 1 where it is the truth. Unlike cross-entropy it weighs a part by its own size."""
+    known = labels != IGNORE
+    truth = functional.one_hot(torch.where(known, labels, 0), logits.shape[1]).movedim(-1, 1)
+    truth = truth.to(logits.dtype) * known.unsqueeze(1)
+    probability = torch.softmax(logits, 1) * known.unsqueeze(1)
+    common = (probability * truth).sum((0, 2, 3))
+    united = (probability + truth).sum((0, 2, 3)) - common
+    present = truth.sum((0, 2, 3)) > 0
+    return (common[present] / united[present]).mean()
 
 
 PHASES = (

@@ -3,27 +3,32 @@
 
 `NAME.jpg` (or .png, .jpeg, .bmp, .webp) belongs to `NAME.labels.png`: one channel of class ids (255 where
 unknown), or three channels in the colours of the paper. `boxes.json` in the folder may give the face boxes:
-{"NAME": [x, y, width, height], ...}; a face detector finds those that it does not give.
+{"NAME": [x, y, width, height], ...}; the face detector finds those that it does not give.
 """
 
 from __future__ import annotations
 
 import glob
-import json
 import os
 import sys
-from typing import Optional
+from typing import Mapping, Optional, Sequence, Union
 
 import cv2
 import numpy as np
 
 from .colours import labels_from_colours
-from .haar_boxes import HaarBoxes
+from .face_boxes import FaceBoxes
+from .geometry import CropGeometry
 from .sample import Sample
+from .spec import CLASSES, IGNORE
 
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
 LARGEST_BOX = 160
 """Photos are shrunk until the face box is no larger: the network sees no more."""
+FIRST_FACE_PART = 2
+"""Skin and what lies in it; hair and background are not sure to be a face's."""
+LABELLED_SHARE = 0.2
+"""So much of a face box must be labelled as parts of a face."""
 
 
 def find_pairs(folder: str) -> list[tuple[str, str, str]]:
@@ -55,40 +60,82 @@ def read_labels(path: str) -> np.ndarray:
     return labels if labels.ndim == 2 else labels_from_colours(labels[..., :3])
 
 
-def read_boxes(folder: str, path: Optional[str] = None) -> dict[str, np.ndarray]:
-    """Face boxes by name, from `path` or the folder's boxes.json; empty if there is none."""
-    path = path or os.path.join(folder, "boxes.json")
-    if not os.path.exists(path):
-        return {}
-    with open(path, encoding="utf-8") as file:
-        return {name: np.array(box, np.float32) for name, box in json.load(file).items()}
+def read_pair(photo: str, label_path: str) -> tuple[np.ndarray, np.ndarray]:
+    """A photo and its label map; raises ValueError if they do not fit together."""
+    image, labels = read_image(photo), read_labels(label_path)
+    if image.shape[:2] != labels.shape:
+        raise ValueError(f"{photo} and {label_path} differ in size")
+    return image, labels
+
+
+def check_classes(labels: np.ndarray, path: str) -> None:
+    """Raises ValueError if a label map holds other ids than those of the classes and 255."""
+    wrong = np.setdiff1d(labels, np.append(np.arange(CLASSES), IGNORE))
+    if wrong.size:
+        raise ValueError(
+            f"{path}: {', '.join(map(str, wrong[:5]))} is no class id; ids are 0 to {CLASSES - 1}, or 255 for unknown"
+        )
+
+
+def holds_face(labels: np.ndarray, box: np.ndarray) -> bool:
+    """Whether a face is labelled where the box is; for maps that label nothing of a face but hair, whether there is
+    any in the crop."""
+    parts = (labels >= FIRST_FACE_PART) & (labels < CLASSES)
+    if parts.any():
+        x, y, width, height = box
+        return _part(parts, x, y, x + width, y + height).sum() >= LABELLED_SHARE * width * height
+    square = CropGeometry().square(box)
+    half = square.side / 2
+    any_part = (labels > 0) & (labels < CLASSES)
+    return bool(
+        _part(any_part, square.x - half, square.y - half, square.x + half, square.y + half).any()
+    )
+
+
+def _part(mask: np.ndarray, left: float, top: float, right: float, bottom: float) -> np.ndarray:
+    columns = slice(max(round(left), 0), max(round(right), 0))
+    return mask[max(round(top), 0) : max(round(bottom), 0), columns]
 
 
 class PhotoFolder:
     """Draws labelled photos at random."""
 
-    def __init__(self, folder: str, boxes: Optional[str] = None) -> None:
-        given = read_boxes(folder, boxes)
-        detector: Optional[HaarBoxes] = None
+    def __init__(
+        self, folder: str, boxes: Union[str, Mapping[str, Optional[np.ndarray]], None] = None
+    ) -> None:
+        """`boxes`: a file of face boxes, see `read_boxes`, or what `boxes` of an earlier object was. Photos whose crop
+        would hold no labelled face are named and left out."""
+        known = boxes if isinstance(boxes, Mapping) else None
+        found = FaceBoxes(folder, boxes) if not isinstance(boxes, Mapping) else None
         self.samples: list[Sample] = []
+        self.boxes: dict[str, Optional[np.ndarray]] = {}
+        """The face box of every photo by name; None for those left out."""
         for name, photo, label_path in find_pairs(folder):
-            image, labels = read_image(photo), read_labels(label_path)
-            if image.shape[:2] != labels.shape:
-                raise ValueError(f"{photo} and {label_path} differ in size")
-            box = given.get(name)
-            if box is None:
-                detector = detector or HaarBoxes()
-                box = detector.find(image)
-            if box is None:
-                print(f"{photo}: no face found, left out", file=sys.stderr)
+            if known is not None and known.get(name) is None:
                 continue
-            self.samples.append(_shrink(Sample(image, labels, box)))
+            image, labels = read_pair(photo, label_path)
+            check_classes(labels, label_path)
+            box = known[name] if known is not None else _choose(found.of(name, image), labels, photo)
+            self.boxes[name] = box
+            if box is not None:
+                self.samples.append(_shrink(Sample(image, labels, box.astype(np.float32))))
         if not self.samples:
-            raise ValueError(f"no face found in any photo of {folder}")
+            raise ValueError(f"no photo of {folder} has a face that is labelled")
 
     def draw(self, rng: np.random.Generator) -> Sample:
         """One of the photos."""
         return self.samples[int(rng.integers(len(self.samples)))]
+
+
+def _choose(
+    boxes: Sequence[np.ndarray], labels: np.ndarray, photo: str
+) -> Optional[np.ndarray]:
+    """The surest face that is labelled; says why there is none."""
+    chosen = next((box for box in boxes if holds_face(labels, box)), None)
+    if chosen is None:
+        reason = "the crop around it holds no labelled face" if boxes else "no face found"
+        print(f"{photo}: {reason}, left out", file=sys.stderr)
+    return chosen
 
 
 def _shrink(sample: Sample) -> Sample:

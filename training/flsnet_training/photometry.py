@@ -18,6 +18,8 @@ def degrade(image: np.ndarray, rng: Rng) -> np.ndarray:
         (0.30, soften),
         (0.07, shake),
         (0.08, sharpen),
+        (0.06, coloured_light),
+        (0.06, hard_contrast),
         (0.20, low_resolution),
         (0.35, grain),
         (0.50, jpeg),
@@ -81,9 +83,32 @@ def tone(image: np.ndarray, rng: Rng) -> np.ndarray:
     return cv2.LUT(image, np.clip(table * 255, 0, 255).astype(np.uint8).reshape(1, 256, 3))
 
 
+def coloured_light(image: np.ndarray, rng: Rng) -> np.ndarray:
+    """A stage's or a sunset's light: one strong colour, or one from each side."""
+    width = image.shape[1]
+    colours = np.clip(np.exp(rng.normal(-0.2, 0.45, (2, 3))), 0.08, 1.6).astype(np.float32)
+    if rng.random() < 0.5:
+        colours[1] = colours[0]
+    share = np.linspace(0, 1, width, dtype=np.float32)[None, :, None]
+    return np.clip(image * (colours[0] * (1 - share) + colours[1] * share), 0, 255).astype(np.uint8)
+
+
+def hard_contrast(image: np.ndarray, rng: Rng) -> np.ndarray:
+    """Shadows without detail and burnt lights, often in black and white."""
+    if rng.random() < 0.6:
+        grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+        image = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)
+    levels = np.arange(256, dtype=np.float32) / 255
+    middle, steepness = rng.uniform(0.3, 0.65), rng.uniform(4, 10)
+    curve = 1 / (1 + np.exp(-steepness * (levels - middle)))
+    curve = (curve - curve[0]) / (curve[-1] - curve[0])
+    return cv2.LUT(image, (curve * 255).astype(np.uint8))
+
+
 def soften(image: np.ndarray, rng: Rng) -> np.ndarray:
-    """A lens out of focus."""
-    return cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.6))
+    """A lens out of focus: mostly a little, sometimes by 1/25 of the face."""
+    sigma = np.exp(rng.uniform(np.log(0.4), np.log(4.5)))
+    return cv2.GaussianBlur(image, (0, 0), sigma * image.shape[0] / 288)
 
 
 def shake(image: np.ndarray, rng: Rng) -> np.ndarray:
@@ -105,8 +130,8 @@ def sharpen(image: np.ndarray, rng: Rng) -> np.ndarray:
 
 
 def low_resolution(image: np.ndarray, rng: Rng) -> np.ndarray:
-    """A small face, enlarged."""
-    factor = rng.uniform(0.28, 0.8)
+    """A small face, enlarged: down to some 14 pixels from brows to chin."""
+    factor = np.exp(rng.uniform(np.log(0.13), np.log(0.8))) * 288 / max(image.shape[0], 288)
     small = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     kind = cv2.INTER_LINEAR if rng.random() < 0.6 else cv2.INTER_CUBIC
     return cv2.resize(small, (image.shape[1], image.shape[0]), interpolation=kind)

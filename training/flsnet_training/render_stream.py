@@ -6,6 +6,7 @@ from __future__ import annotations
 import glob
 import os
 import subprocess
+import sys
 import time
 from typing import BinaryIO, Iterator, Sequence
 
@@ -25,18 +26,21 @@ HEADER = np.dtype(
         ("reserved", "<f4", 3),
     ]
 )
-"""Starts every record; the landmarks (from version 2), the image and the label map follow it."""
+"""Starts every record; the landmarks (from version 2), the image, the label map, coverage if asked for follow it."""
+COVERAGE_FLAG = 1
+"""Flag of records that hold how much of each pixel the person takes."""
 
 
 class StreamError(ValueError):
     """The bytes are not the renderer's."""
 
 
-def record_type(size: int, version: int = 2) -> np.dtype:
+def record_type(size: int, version: int = 2, flags: int = 0) -> np.dtype:
     """The layout of a whole record of the given image size."""
     landmarks = [("landmarks", "<f4", (68, 2))] if version >= 2 else []
     pixels = [("image", "u1", (size, size, 3)), ("labels", "u1", (size, size))]
-    return np.dtype([("header", HEADER), *landmarks, *pixels])
+    coverage = [("coverage", "u1", (size, size))] if flags & COVERAGE_FLAG else []
+    return np.dtype([("header", HEADER), *landmarks, *pixels, *coverage])
 
 
 def check_header(header: np.ndarray) -> np.dtype:
@@ -46,7 +50,7 @@ def check_header(header: np.ndarray) -> np.dtype:
     size = int(header["size"])
     if not 1 <= size <= 8192:
         raise StreamError(f"a record of {size} x {size} pixels")
-    return record_type(size, int(header["version"]))
+    return record_type(size, int(header["version"]), int(header["flags"]))
 
 
 def to_sample(record: np.ndarray) -> Sample:
@@ -159,6 +163,8 @@ class RenderedFolder:
 
     def draw(self, rng: np.random.Generator) -> Sample:
         """A face; waits as long as there is none at all."""
+        if len(self) == 0:
+            print(f"waiting for rendered faces (*.flsr) in {self._folder}", file=sys.stderr, flush=True)
         while len(self) == 0:
             time.sleep(self._rescan_seconds)
         candidates = rng.integers(len(self._places), size=self.CANDIDATES)

@@ -24,7 +24,10 @@ IGNORE = 255
 
 @dataclasses.dataclass(frozen=True)
 class Spec:
-    """Widths and depths of both stages, one entry a level, outermost level first."""
+    """Widths and depths of both stages, one entry a level, outermost level first.
+
+    With 0 levels of stage 2 the network is stage 1 alone.
+    """
 
     channels: tuple[int, ...] = (16, 32, 64, 96, 128)
     convolutions: tuple[int, ...] = (1, 2, 2, 2, 2)
@@ -33,16 +36,29 @@ class Spec:
     classes: int = CLASSES
 
     def __post_init__(self) -> None:
-        if len(self.channels) != len(self.convolutions) or not self.channels:
-            raise ValueError("channels and convolutions need one entry for each level")
-        if any(width < 1 for width in self.channels) or any(
-            count < 1 for count in self.convolutions
-        ):
-            raise ValueError("every level needs channels and convolutions")
-        if not 1 <= self.stage2_levels <= len(self.channels):
-            raise ValueError("stage 2 needs between 1 level and as many as stage 1")
-        if self.input_size < 2 ** len(self.channels):
-            raise ValueError("the input is too small for the number of levels")
+        """Refuses what `cv::flsnet::ModelSpec::validate` would refuse when the trained network becomes a model."""
+        levels = len(self.channels)
+        if not 1 <= levels <= 8:
+            raise ValueError(f"a network has 1 to 8 levels, not {levels}: give channels, one number a level")
+        if len(self.convolutions) != levels:
+            raise ValueError("channels and convolutions need one number a level each")
+        if any(width % 16 or not 16 <= width <= 4096 for width in self.channels):
+            raise ValueError(f"channels must be multiples of 16 up to 4096, not {self.channels}")
+        if any(not 1 <= count <= 8 for count in self.convolutions):
+            raise ValueError(f"convolutions must be 1 to 8 a level, not {self.convolutions}")
+        if not 0 <= self.stage2_levels <= levels:
+            raise ValueError("stage 2 has between 0 levels (stage 1 alone) and as many as stage 1")
+        if not 2 <= self.classes <= 255:
+            raise ValueError("there must be 2 to 255 classes")
+        if not 2**levels <= self.input_size <= 2**14:
+            raise ValueError(
+                f"the input must have {2**levels} to {2**14} pixels a side: each level halves it"
+            )
+
+    @property
+    def stages(self) -> int:
+        """The last stage, whose logits are the network's."""
+        return 2 if self.stage2_levels else 1
 
     def level_output(self, level: int) -> int:
         """Channels of the decoder's map at a level, counted from 0."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import argparse
 import collections
+import dataclasses
+import itertools
 import math
 import os
 import shlex
+import sys
 import time
 from typing import Any, Iterator, Optional, Sequence
 
@@ -23,6 +26,7 @@ from .balance import REFERENCE_SIZE, ClassStatistics, training_weights
 from .dataset import CropBatches, SourceOptions, fixed_crops, make_loader, to_input
 from .journal import EXPONENTS, Journal
 from .metrics import format_table
+from .model_file import load_folded, read_model_file
 from .network import FLSNet
 from .parallel import ParallelGradients
 from .phases import PHASES, Phase
@@ -53,14 +57,14 @@ class Trainer:
             options.photos,
             options.photo_boxes,
             options.photo_share,
-        )
+        ).checked()
+        self.validator = self._make_validator()
         self.device = torch.device(options.device)
         torch.manual_seed(options.seed)
         self.network = FLSNet(self.spec).to(self.device, memory_format=torch.channels_last)
-        if options.init:
-            self.network.load_weights(
-                {name: torch.from_numpy(x) for name, x in load_tensors(options.init).items()}
-            )
+        goes_on = options.resume and checkpoint.exists(options.out)
+        if options.init and not goes_on:
+            self._start_from(options.init)
         self.average = AveragedWeights(self.network, options.average_decay)
         self.journal = Journal(options.out)
         self.phase_index, self.phase_images = 0, 0
@@ -73,13 +77,12 @@ class Trainer:
         self.parallel = ParallelGradients(options.threads if self.device.type == "cpu" else 1)
         self.latest: collections.deque[Tensor] = collections.deque(maxlen=self.STATISTIC_BATCHES)
         self.areas = np.zeros(0)
-        if options.resume and checkpoint.exists(options.out):
+        if goes_on:
             self._restore(checkpoint.load(options.out))
         else:
             self.areas, self.class_weights = self._measure_classes()
         self.starts += 1
         self.history.append({"fromImage": self.images, **vars(options)})
-        self.validator = self._make_validator()
 
     @property
     def phase(self) -> Phase:
@@ -88,7 +91,10 @@ class Trainer:
 
     @property
     def share(self) -> float:
-        """How much of the current phase is done, 0 to 1: by images where they are given, else by time."""
+        """How much of the current phase is done, 0 to 1: by images where they are given, else by time. Of a network
+        of stage 1 alone, later phases have nothing to do."""
+        if self.phase.stage > self.spec.stages:
+            return 1.0
         images = getattr(self.options, f"{self.phase.name}_images")
         if images is not None:
             return min(1.0, self.phase_images / images) if images > 0 else 1.0
@@ -104,6 +110,24 @@ class Trainer:
                 break
             self._next_phase()
         print("finished", flush=True)
+
+    def _start_from(self, path: str) -> None:
+        """Loads weights: the trainer's own, or those of a model file."""
+        if not path.endswith(".onnx"):
+            tensors = {name: torch.from_numpy(x) for name, x in load_tensors(path).items()}
+            self.network.load_weights(tensors)
+            return
+        spec, folded = read_model_file(path)
+        if dataclasses.replace(spec, input_size=self.spec.input_size) != self.spec:
+            raise ValueError(f"{path} has another network: {spec}")
+        batches = CropBatches(
+            self.sources, Augmentation(), self.spec.input_size, self.options.batch, self.options.seed
+        )
+        pictures = (
+            to_input(images.to(self.device))
+            for images, _ in itertools.islice(batches, self.STATISTIC_BATCHES)
+        )
+        load_folded(self.network, folded, pictures)
 
     def _next_phase(self) -> None:
         """Goes on from the averaged weights, which stay fixed where they are trained no more."""
@@ -134,15 +158,13 @@ class Trainer:
             self.elapsed = elapsed_before + now - begin
             self.total_elapsed = total_before + now - begin
             if now >= next_validation:
-                self._validate()
+                self._report()
                 next_validation = time.monotonic() + 60 * options.validation_minutes
-                self._save()
                 next_save = time.monotonic() + 60 * options.save_minutes
             elif now >= next_save:
                 self._save()
                 next_save = time.monotonic() + 60 * options.save_minutes
-        self._validate()
-        self._save()
+        self._report()
 
     def _size(self) -> int:
         """Crop size at the current share of the phase."""
@@ -191,6 +213,7 @@ class Trainer:
             labels.to(self.device).long(),
             self.class_weights,
             self.options.bf16,
+            self.options.iou_loss,
         )
         self.optimizer.step()
         self.average.update(self.network)
@@ -212,9 +235,15 @@ class Trainer:
         self.phase.set_mode(self.network)
         return averaged
 
+    def _report(self) -> None:
+        """Saves first: whatever happens to the report, the training is not lost. Then the scores, too."""
+        self._save()
+        if self.validator is not None:
+            self._validate()
+            self._save()
+
     def _validate(self) -> None:
-        if self.validator is None:
-            return
+        assert self.validator is not None
         logits = self.validator.logits(
             self._averaged_network(), self.phase.stage, self.options.bf16
         )
@@ -348,7 +377,7 @@ def make_parser() -> argparse.ArgumentParser:
     net.add_argument("--convolutions", type=int, nargs="+", default=list(default.convolutions))
     net.add_argument("--stage2-levels", type=int, default=default.stage2_levels)
     net.add_argument("--input-size", type=int, default=default.input_size)
-    net.add_argument("--init", help="safetensors to start from")
+    net.add_argument("--init", help="safetensors or model file (.onnx) to start from")
     recipe = parser.add_argument_group("recipe")
     recipe.add_argument("--stage1-minutes", type=float, default=60)
     recipe.add_argument("--stage2-minutes", type=float, default=40)
@@ -389,6 +418,9 @@ def make_parser() -> argparse.ArgumentParser:
     recipe.add_argument("--average-decay", type=float, default=0.997)
     recipe.add_argument("--balance", choices=("mab", "mfb", "none"), default="mab")
     recipe.add_argument("--strength", type=float, default=0.5, help="exponent on the class weights")
+    recipe.add_argument(
+        "--iou-loss", type=float, default=0.0, help="weight of soft IoU beside cross-entropy"
+    )
     recipe.add_argument("--statistic-samples", type=int, default=400)
     recipe.add_argument("--seed", type=int, default=1)
     run = parser.add_argument_group("run")
@@ -412,13 +444,43 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def check_options(options: argparse.Namespace) -> None:
+    """Raises ValueError for numbers that no training can have."""
+    for name in ("batch", "threads", "statistic_samples", "validation_samples", "report"):
+        if getattr(options, name) < 1:
+            raise ValueError(f"--{name.replace('_', '-')} must be at least 1")
+    if options.workers < 0:
+        raise ValueError("--workers must be at least 0")
+    if not 0 <= options.photo_share <= 1:
+        raise ValueError("--photo-share must be between 0 and 1")
+    if not 0 <= options.warm_up < 1:
+        raise ValueError("--warm-up must be a share, at least 0 and below 1")
+    if not 0 <= options.average_decay < 1:
+        raise ValueError("--average-decay must be at least 0 and below 1")
+    if options.learning_rate <= 0:
+        raise ValueError("--learning-rate must be above 0")
+    if options.validation and options.validation_photos:
+        raise ValueError("give --validation or --validation-photos, not both")
+    smallest = 2 ** len(options.channels)
+    for size, until in (*options.first_sizes, *options.joint_sizes):
+        if size < smallest or not 0 <= until <= 1:
+            raise ValueError(
+                f"{size}:{until:g} is no SIZE:UNTIL: at least {smallest} pixels, until a share of 0 to 1"
+            )
+
+
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
-    os.makedirs(options.out, exist_ok=True)
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    Trainer(options).run()
+    try:
+        check_options(options)
+        os.makedirs(options.out, exist_ok=True)
+        trainer = Trainer(options)
+    except (ValueError, OSError) as error:
+        sys.exit(f"train: {error}")
+    trainer.run()
 
 
 if __name__ == "__main__":

@@ -49,13 +49,15 @@ class Validator:
         return confusion.scores()
 
     def sheet(self, predictions: np.ndarray, count: int = 24, columns: int = 6) -> np.ndarray:
-        """A picture of crops over their truth over their predictions."""
+        """A picture of crops over their truth over their predictions; the last row may have gaps."""
         tiles = [
             np.concatenate(
                 (self.images[i].numpy(), colorize(self.labels[i]), colorize(predictions[i])), 0
             )
-            for i in range(min(count, len(predictions)) // columns * columns)
+            for i in range(min(count, len(predictions)))
         ]
+        columns = min(columns, len(tiles))
+        tiles += [np.zeros_like(tiles[0])] * (-len(tiles) % columns)
         rows = [np.concatenate(tiles[i : i + columns], 1) for i in range(0, len(tiles), columns)]
         return np.concatenate(rows, 0)
 

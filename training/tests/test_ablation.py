@@ -79,7 +79,7 @@ class ProgramTest(unittest.TestCase):
             with contextlib.redirect_stdout(text):
                 ablation.main(
                     "train --images 24 --batch 4 --threads 1 --workers 0 --no-bf16 --statistic-samples 12 "
-                    "--channels 4 8 --convolutions 1 1 --stage2-levels 1 --input-size 32".split()
+                    "--channels 16 32 --convolutions 1 1 --stage2-levels 1 --input-size 32".split()
                     + ["--out", out, "--renders", renders]
                 )
             networks = {trained.training.name: trained for trained in ablation.load_trained(out)}

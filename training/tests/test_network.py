@@ -13,7 +13,7 @@ from flsnet_training.network import FLSNet
 from flsnet_training.pooling import codes_to_indices, indices_to_codes, pool, unpool
 from flsnet_training.spec import Spec
 
-SPEC = Spec((4, 6, 8, 8), (1, 2, 2, 1), 3, 32)
+SPEC = Spec((16, 32, 48, 48), (1, 2, 2, 1), 3, 32)
 
 
 def make_network() -> FLSNet:
@@ -41,12 +41,12 @@ class NetworkTest(unittest.TestCase):
 
     def test_names_of_tensors(self) -> None:
         shapes = {name: tuple(value.shape) for name, value in make_network().weights().items()}
-        self.assertEqual(shapes["stage1.encoder.0.0.conv.weight"], (4, 3, 3, 3))
-        self.assertEqual(shapes["stage1.decoder.2.1.conv.weight"], (6, 8, 3, 3))
-        self.assertEqual(shapes["stage2.encoder.1.0.conv.weight"], (6, 4 + 6, 3, 3))
-        self.assertEqual(shapes["stage2.decoder.2.0.conv.weight"], (8, 8 + 6, 3, 3))
-        self.assertEqual(shapes["stage2.decoder.0.0.bn.running_var"], (4,))
-        self.assertEqual(shapes["stage2.head.weight"], (9, 4, 1, 1))
+        self.assertEqual(shapes["stage1.encoder.0.0.conv.weight"], (16, 3, 3, 3))
+        self.assertEqual(shapes["stage1.decoder.2.1.conv.weight"], (32, 48, 3, 3))
+        self.assertEqual(shapes["stage2.encoder.1.0.conv.weight"], (32, 16 + 32, 3, 3))
+        self.assertEqual(shapes["stage2.decoder.2.0.conv.weight"], (48, 48 + 32, 3, 3))
+        self.assertEqual(shapes["stage2.decoder.0.0.bn.running_var"], (16,))
+        self.assertEqual(shapes["stage2.head.weight"], (9, 16, 1, 1))
         self.assertEqual(shapes["stage1.head.bias"], (9,))
         convolutions = sum(SPEC.convolutions) * 2 + sum(SPEC.convolutions[:3]) * 2
         self.assertEqual(len(shapes), convolutions * 5 + 4)
@@ -74,7 +74,7 @@ class NetworkTest(unittest.TestCase):
     def test_codes_point_at_values_that_need_not_be_the_maximum(self) -> None:
         network = make_network()
         image = torch.rand(1, 3, 32, 32) * 255
-        codes = {"stage1.encoder.3": torch.full((1, 8, 2, 2), 2, dtype=torch.uint8)}
+        codes = {"stage1.encoder.3": torch.full((1, 48, 2, 2), 2, dtype=torch.uint8)}
         used: dict[str, torch.Tensor] = {}
         with torch.no_grad():
             network(image, codes=codes, used_codes=used)
@@ -105,10 +105,43 @@ class NetworkTest(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "stage1.head.bias is"):
             network.load_weights({**weights, "stage1.head.bias": torch.zeros(3)})
 
+    def test_stage_1_alone(self) -> None:
+        spec = Spec((16, 32), (1, 1), 0, 16)
+        network = FLSNet(spec).eval()
+        self.assertEqual(spec.stages, 1)
+        self.assertFalse([name for name in network.weights() if name.startswith("stage2")])
+        image = torch.rand(1, 3, 16, 16) * 255
+        with torch.no_grad():
+            self.assertTrue(torch.equal(network(image, 2), network(image, 1)))
+        self.assertEqual(Spec.from_json(spec.to_json()), spec)
+
+    def test_limits_are_those_of_model_files(self) -> None:
+        # One of each check of cv::flsnet::ModelSpec::validate().
+        for wrong in (
+            {"channels": (), "convolutions": ()},
+            {"channels": (16,) * 9, "convolutions": (1,) * 9, "input_size": 1024},
+            {"convolutions": (1, 2)},
+            {"channels": (16, 32, 64, 96, 100)},
+            {"channels": (0, 32, 64, 96, 128)},
+            {"channels": (16, 32, 64, 96, 4112)},
+            {"convolutions": (0, 2, 2, 2, 2)},
+            {"convolutions": (1, 2, 2, 2, 9)},
+            {"stage2_levels": -1},
+            {"stage2_levels": 6},
+            {"classes": 1},
+            {"classes": 256},
+            {"input_size": 31},
+            {"input_size": 16385},
+        ):
+            with self.subTest(wrong), self.assertRaises(ValueError):
+                Spec(**wrong)
+        Spec((16,) * 8, (8,) * 8, 8, 256)
+        Spec((4096,), (1,), 0, 2)
+
     def test_multiply_adds(self) -> None:
-        # One level of 4 channels: 3->4 and 4->4 of stage 1, 8->4 twice of stage 2, and its head of 4->9.
-        network = FLSNet(Spec((4,), (1,), 1, 8))
-        self.assertEqual(network.multiply_adds(8), 64 * (9 * (12 + 16 + 32 + 32) + 36))
+        # One level of 16 channels: 3->16 and 16->16 of stage 1, 32->16 twice of stage 2, and its head of 16->9.
+        network = FLSNet(Spec((16,), (1,), 1, 8))
+        self.assertEqual(network.multiply_adds(8), 64 * (9 * (48 + 256 + 512 + 512) + 144))
 
 
 class SafetensorsTest(unittest.TestCase):

@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 import unittest
+from unittest import mock
 
 import numpy as np
 import torch
@@ -20,13 +21,14 @@ from flsnet_training.network import FLSNet
 from flsnet_training.parallel import ParallelGradients
 from flsnet_training.phases import PHASES
 from flsnet_training.spec import Spec
+from flsnet_training.validation import Validator
 
 from .toy_faces import write_records
 
 SMALL = [
     "--channels",
-    "4",
-    "8",
+    "16",
+    "32",
     "--convolutions",
     "1",
     "1",
@@ -52,7 +54,7 @@ class MetricsTest(unittest.TestCase):
 class PhaseTest(unittest.TestCase):
     def setUp(self) -> None:
         torch.manual_seed(0)
-        self.network = FLSNet(Spec((4, 8), (1, 1), 1, 16))
+        self.network = FLSNet(Spec((16, 32), (1, 1), 1, 16))
         self.images = torch.rand(4, 3, 16, 16) * 255
         self.labels = torch.randint(0, 9, (4, 16, 16))
 
@@ -118,6 +120,78 @@ class PhaseTest(unittest.TestCase):
         block = averaged.stage1.encoder[0][0]
         x = block.bn(block.conv((images.permute(0, 3, 1, 2).float() - averaged.mean) / 58.0))
         np.testing.assert_allclose(x.mean((0, 2, 3)).detach().numpy(), 0, atol=1e-4)
+
+
+class ReportTest(unittest.TestCase):
+    def test_sheet_of_any_number_of_crops(self) -> None:
+        rng = np.random.default_rng(0)
+        for count, rows, columns in ((1, 1, 1), (3, 1, 3), (6, 1, 6), (7, 2, 6), (40, 4, 6)):
+            crops = [
+                (
+                    rng.integers(0, 256, (8, 8, 3), dtype=np.uint8),
+                    rng.integers(0, 9, (8, 8), dtype=np.uint8),
+                )
+                for _ in range(count)
+            ]
+            validator = Validator(crops)
+            sheet = validator.sheet(validator.labels)
+            self.assertEqual(sheet.shape, (rows * 3 * 8, columns * 8, 3))
+            np.testing.assert_array_equal(sheet[:8, :8], crops[0][0])
+            last = min(count, 24) - 1
+            y, x = last // columns * 24, last % columns * 8
+            np.testing.assert_array_equal(sheet[y : y + 8, x : x + 8], crops[last][0])
+
+
+class StartTest(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.run_folder = os.path.join(folder.name, "run")
+        self.renders = os.path.join(folder.name, "renders")
+        os.mkdir(self.renders)
+        write_records(os.path.join(self.renders, "a.flsr"), range(4), 64)
+
+    def arguments(self, *more: str) -> list[str]:
+        common = ["--renders", self.renders, "--out", self.run_folder, "--batch", "2", "--workers", "0"]
+        quick = ["--statistic-samples", "2", "--no-bf16", "--threads", "1", "--stage1-images", "4"]
+        return [*common, *quick, "--stage2-images", "0", *SMALL, *more]
+
+    def test_a_checkpoint_is_there_before_the_report(self) -> None:
+        validation = os.path.join(self.renders, "a.flsr")
+        with mock.patch.object(
+            train.Trainer, "_validate", side_effect=RuntimeError("no report")
+        ), contextlib.redirect_stdout(io.StringIO()):
+            with self.assertRaisesRegex(RuntimeError, "no report"):
+                train.main(self.arguments("--validation", validation))
+        self.assertEqual(checkpoint.load(self.run_folder)["phase_images"], 4)
+
+    def test_bad_input_is_refused_before_training(self) -> None:
+        for message, more in (
+            ("no folder of rendered", ["--renders", "/nowhere"]),
+            ("holds no photo", ["--photos", self.renders]),
+            ("holds no photo", ["--validation-photos", self.renders]),
+            ("No such file", ["--validation", "/nowhere.flsr"]),
+            ("not both", ["--validation", "a", "--validation-photos", "b"]),
+            ("multiples of 16", ["--channels", "4", "8"]),
+            ("one number a level", ["--convolutions", "1"]),
+            ("32 to|4 to", ["--input-size", "2"]),
+            ("--batch must", ["--batch", "0"]),
+            ("--photo-share", ["--photo-share", "1.5"]),
+            ("SIZE:UNTIL", ["--first-sizes", "2:0.5"]),
+            ("No such file", ["--init", "/nowhere.safetensors"]),
+        ):
+            with self.subTest(message), mock.patch.object(
+                train.Trainer, "run", side_effect=AssertionError("trains")
+            ), contextlib.redirect_stdout(io.StringIO()):
+                with self.assertRaisesRegex(SystemExit, message):
+                    train.main(self.arguments(*more))
+
+    def test_stage_1_alone_has_no_later_phases(self) -> None:
+        arguments = self.arguments("--stage2-levels", "0", "--stage2-images", "4", "--joint-images", "4")
+        with contextlib.redirect_stdout(io.StringIO()):
+            train.main(arguments)
+        state = checkpoint.load(self.run_folder)
+        self.assertEqual((state["phase"], state["images"]), (0, 4))
 
 
 class ProgramTest(unittest.TestCase):
@@ -188,9 +262,11 @@ class ProgramTest(unittest.TestCase):
             with open(name + ".json", encoding="utf-8") as file:
                 card = json.load(file)
             self.assertEqual(len(card["areas"]), 9)
-            self.assertEqual(card["spec"]["channels"], [4, 8])
+            self.assertEqual(card["spec"]["channels"], [16, 32])
             self.assertEqual(card["spec"]["inputSize"], 32)
             self.assertIn("area^0.125", card["scores"]["stage2"])
+            with open(name + ".json", encoding="utf-8") as file:
+                self.assertNotRegex(file.read(), r"\b(null|NaN|Infinity)\b")
             larger = os.path.join(folder, "larger")
             export.main(["--run", run, "--out", larger, "--threads", "1", "--input-size", "48"])
             with open(larger + ".json", encoding="utf-8") as file:

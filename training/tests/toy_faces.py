@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Faces of a few ellipses: enough to learn something from."""
+"""Faces of a few ellipses: enough to learn something from. As a program it stands for flsnet_render."""
 
 from __future__ import annotations
+
+import argparse
+import os
 
 import cv2
 import numpy as np
@@ -68,3 +71,27 @@ def write_records(path: str, seeds: range, size: int = 96) -> None:
     with open(path, "wb") as file:
         for seed in seeds:
             file.write(make_record(seed, size).tobytes())
+
+
+def main() -> None:
+    """Takes the options of flsnet_render that training/README.md uses."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--heads", required=True)
+    parser.add_argument("--size", type=int, required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--count", type=int, required=True)
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--out")
+    what.add_argument("--pictures")
+    options = parser.parse_args()
+    seeds = range(options.seed, options.seed + options.count)
+    if options.out:
+        write_records(options.out, seeds, options.size)
+        return
+    os.makedirs(options.pictures, exist_ok=True)
+    for seed in seeds:
+        cv2.imwrite(os.path.join(options.pictures, f"{seed}.png"), make_record(seed, options.size)["image"])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,6 @@
 # Writes a C++ source that holds a model file as an array of bytes.
-# cmake -DMODEL=file.onnx -DSOURCE=out.cpp -P embed_model.cmake; without MODEL the array is empty.
+# cmake -DNAME=EMBEDDED_MODEL -DMODEL=file.onnx -DSOURCE=out.cpp -P embed_model.cmake: the array NAME and its NAME_SIZE;
+# without MODEL the array is empty.
 set(bytes "0")
 set(size 0)
 if(MODEL)
@@ -17,11 +18,11 @@ namespace cv
 namespace flsnet
 {
 
-extern const unsigned char EMBEDDED_MODEL[];
-extern const std::size_t EMBEDDED_MODEL_SIZE;
+extern const unsigned char ${NAME}[];
+extern const std::size_t ${NAME}_SIZE;
 
-const std::size_t EMBEDDED_MODEL_SIZE = ${size};
-const unsigned char EMBEDDED_MODEL[] = {
+const std::size_t ${NAME}_SIZE = ${size};
+const unsigned char ${NAME}[] = {
 ${bytes}
 };
 

@@ -6,7 +6,7 @@ if(CMAKE_CXX_STANDARD LESS 17)
 endif()
 
 include("${FLSNET_MODULE_DIR}/cmake/embedded_source.cmake")
-flsnet_embedded_source(FLSNET_EMBEDDED_SOURCE)
+flsnet_embedded_sources(FLSNET_EMBEDDED_SOURCES)
 
 # Protocol Buffers as opencv_dnn links it: the system's, or the copy in OpenCV's 3rdparty (BUILD_PROTOBUF), a static
 # library that brings its include folder along.
@@ -33,6 +33,20 @@ endif()
 
 # Warnings of opencv_dnn's own headers, which that module switches off as well.
 ocv_warnings_disable(CMAKE_CXX_FLAGS -Wunused-parameter -Wsign-compare)
+
+# Model files and photos with NaNs are found by comparing with NaN, which ENABLE_FAST_MATH takes for never true.
+if(NOT MSVC AND "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_RELEASE}" MATCHES "-(ffast-math|Ofast|ffinite-math-only)")
+  set(CMAKE_CXX_FLAGS "${CMAKE_CXX_FLAGS} -fno-fast-math")
+  string(APPEND CMAKE_CXX_FLAGS_RELEASE " -fno-fast-math")
+endif()
+
+# OpenCV's macros take brackets in the path for a pattern, and then find nothing.
+function(flsnet_check_sources sources)
+  if(NOT sources MATCHES "onnx_reader")
+    message(FATAL_ERROR "flsnet: OpenCV's build finds no sources in ${FLSNET_MODULE_DIR}; move them to a folder whose path "
+                        "has no brackets, stars or question marks")
+  endif()
+endfunction()
 
 # A static copy of Protocol Buffers shows none of its symbols: opencv_dnn has a copy of its own.
 function(flsnet_hide_protobuf)

@@ -14,17 +14,14 @@ if(TARGET opencv_flsnet)
   message(FATAL_ERROR "The OpenCV in ${OpenCV_DIR} has flsnet inside already: use that one, or tell by OpenCV_DIR where "
                       "another OpenCV is")
 endif()
-find_package(Protobuf QUIET)
-if(NOT TARGET protobuf::libprotobuf-lite)
-  message(FATAL_ERROR "flsnet needs Protocol Buffers (lite); on Debian: apt install libprotobuf-dev")
-endif()
+include("${FLSNET_MODULE_DIR}/cmake/protobuf.cmake")
 
 include("${FLSNET_MODULE_DIR}/cmake/embedded_source.cmake")
-flsnet_embedded_source(FLSNET_EMBEDDED_SOURCE)
+flsnet_embedded_sources(FLSNET_EMBEDDED_SOURCES)
 
-file(GLOB_RECURSE FLSNET_SOURCES CONFIGURE_DEPENDS "${FLSNET_MODULE_DIR}/src/*.cpp")
+flsnet_glob(FLSNET_SOURCES GLOB_RECURSE "${FLSNET_MODULE_DIR}/src" "*.cpp")
 include("${FLSNET_MODULE_DIR}/cmake/cpu_variants.cmake")
-add_library(opencv_flsnet ${FLSNET_SOURCES} "${FLSNET_EMBEDDED_SOURCE}")
+add_library(opencv_flsnet ${FLSNET_SOURCES} ${FLSNET_EMBEDDED_SOURCES})
 add_library(flsnet::flsnet ALIAS opencv_flsnet)
 set_target_properties(opencv_flsnet PROPERTIES
   EXPORT_NAME flsnet
@@ -41,6 +38,11 @@ target_include_directories(opencv_flsnet
 target_compile_features(opencv_flsnet PUBLIC cxx_std_11)
 target_link_libraries(opencv_flsnet
   PUBLIC ${OpenCV_LIBS}
-  PRIVATE protobuf::libprotobuf-lite $<BUILD_INTERFACE:flsnet_warnings>)
+  PRIVATE protobuf::libprotobuf-lite $<BUILD_INTERFACE:flsnet_warnings> $<BUILD_INTERFACE:flsnet_hardening>)
+get_target_property(FLSNET_PROTOBUF_TYPE protobuf::libprotobuf-lite TYPE)
+if(FLSNET_PROTOBUF_TYPE STREQUAL "STATIC_LIBRARY" AND UNIX AND NOT APPLE)
+  # opencv_dnn may have another copy.
+  set_property(TARGET opencv_flsnet APPEND_STRING PROPERTY LINK_FLAGS " -Wl,--exclude-libs,ALL")
+endif()
 
 include("${FLSNET_MODULE_DIR}/cmake/install.cmake")

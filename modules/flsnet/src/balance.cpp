@@ -52,18 +52,22 @@ std::vector<double> medianAreaWeights(const ClassStatistics& statistics)
 std::vector<double> featureMapWeights(const std::vector<double>& areas, double exponent)
 {
     if (areas.empty())
-        CV_Error(Error::StsBadArg, "areas is empty; give one number above zero a class");
+        CV_Error(Error::StsBadArg, "areas is empty; give one number per class");
     for (size_t c = 0; c < areas.size(); c++)
-        if (!(areas[c] > 0) || std::isinf(areas[c]))
+        if (!(areas[c] >= 0) || std::isinf(areas[c]))
             CV_Error_(Error::StsBadArg,
-                      ("area %d is %g; areas must be finite numbers above zero", int(c), areas[c]));
+                      ("area %d is %g; areas must be finite and not negative", int(c), areas[c]));
+    const auto occurring = std::count_if(areas.begin(), areas.end(), [](double area) { return area > 0; });
+    if (occurring == 0)
+        CV_Error(Error::StsBadArg, "all areas are 0; one must be above zero");
     if (!std::isfinite(exponent))
         CV_Error_(Error::StsBadArg, ("exponent is %g; it must be a finite number", exponent));
 
-    const double mean = std::accumulate(areas.begin(), areas.end(), 0.) / static_cast<double>(areas.size());
+    const double mean = std::accumulate(areas.begin(), areas.end(), 0.) / static_cast<double>(occurring);
     std::vector<double> weights(areas.size());
-    std::transform(areas.begin(), areas.end(), weights.begin(),
-                   [mean, exponent](double area) { return std::pow(area / mean, exponent); });
+    std::transform(areas.begin(), areas.end(), weights.begin(), [mean, exponent](double area) {
+        return area > 0 || exponent == 0 ? std::pow(area / mean, exponent) : 0;
+    });
     return weights;
 }
 

@@ -77,6 +77,52 @@ void ClassStatistics::add(InputArray labels)
     imageCount_++;
 }
 
+void ClassStatistics::merge(const ClassStatistics& other)
+{
+    if (other.classCount() != classCount() || other.joinWhites_ != joinWhites_ ||
+        other.minOccurrencePixels_ != minOccurrencePixels_)
+    {
+        CV_Error(Error::StsBadArg,
+                 "The other statistics have another number of classes, or count occurrences in "
+                 "another way; make both with the same arguments");
+    }
+    const auto add = [](std::vector<double>& sums, const std::vector<double>& values) {
+        std::transform(sums.begin(), sums.end(), values.begin(), sums.begin(), std::plus<double>());
+    };
+    imageCount_ += other.imageCount_;
+    add(pixels_, other.pixels_);
+    add(pixelsOfImages_, other.pixelsOfImages_);
+    add(occurrences_, other.occurrences_);
+}
+
+void ClassStatistics::write(FileStorage& storage) const
+{
+    storage << "minOccurrencePixels" << minOccurrencePixels_ << "joinWhites" << static_cast<int>(joinWhites_)
+            << "imageCount" << imageCount_ << "pixels" << pixels_ << "pixelsOfImages" << pixelsOfImages_
+            << "occurrences" << occurrences_;
+}
+
+void ClassStatistics::read(const FileNode& node)
+{
+    std::vector<double> pixels, pixelsOfImages, occurrences;
+    node["pixels"] >> pixels;
+    node["pixelsOfImages"] >> pixelsOfImages;
+    node["occurrences"] >> occurrences;
+    if (pixels.empty() || pixelsOfImages.size() != pixels.size() || occurrences.size() != pixels.size() ||
+        node["minOccurrencePixels"].empty() || node["imageCount"].empty() || node["joinWhites"].empty())
+    {
+        CV_Error(Error::StsParseError,
+                 "These are no class statistics: an entry is missing or has another size");
+    }
+    ClassStatistics found(static_cast<int>(pixels.size()), static_cast<double>(node["minOccurrencePixels"]),
+                          static_cast<int>(node["joinWhites"]) != 0);
+    found.imageCount_ = static_cast<int>(node["imageCount"]);
+    found.pixels_ = pixels;
+    found.pixelsOfImages_ = pixelsOfImages;
+    found.occurrences_ = occurrences;
+    *this = found;
+}
+
 int ClassStatistics::classCount() const
 {
     return static_cast<int>(pixels_.size());

@@ -7,8 +7,8 @@
 #include <array>
 #include <cstdlib>
 
+#include "image_input.hpp"
 #include "label_map.hpp"
-#include "segmenter/image_input.hpp"
 
 namespace cv
 {

@@ -109,6 +109,26 @@ void SegmentationMetrics::merge(const SegmentationMetrics& other)
     addTo(confusion_, other.confusion_);
 }
 
+void SegmentationMetrics::write(FileStorage& storage) const
+{
+    storage << "classCount" << classCount_ << "confusion" << confusion_;
+}
+
+void SegmentationMetrics::read(const FileNode& node)
+{
+    std::vector<double> confusion;
+    node["confusion"] >> confusion;
+    const int classes = node["classCount"].empty() ? 0 : static_cast<int>(node["classCount"]);
+    if (classes < 1 || confusion.size() != static_cast<size_t>(classes) * classes)
+    {
+        CV_Error(Error::StsParseError,
+                 "These are no segmentation metrics: an entry is missing or has another size");
+    }
+    SegmentationMetrics found(classes);
+    found.confusion_ = confusion;
+    *this = found;
+}
+
 int SegmentationMetrics::classCount() const
 {
     return classCount_;

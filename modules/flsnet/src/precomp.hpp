@@ -5,6 +5,11 @@
 #ifndef OPENCV_FLSNET_PRECOMP_HPP
 #define OPENCV_FLSNET_PRECOMP_HPP
 
+#if (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ > 0) || defined(_M_FP_FAST)
+#error                                                                                                       \
+    "flsnet tells NaNs and infinities from numbers: add -fno-finite-math-only (MSVC: /fp:precise) behind -ffast-math"
+#endif
+
 #include <algorithm>
 #include <atomic>
 #include <cmath>

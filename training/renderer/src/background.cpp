@@ -174,13 +174,13 @@ cv::Mat3f drawOutdoors(int size, Rng& rng)
 }
 } // namespace
 
-cv::Mat3f drawBackground(int size, const Subject& subject, Rng& rng)
+cv::Mat3f drawBackground(int size, const Subject& subject, bool people, Rng& rng)
 {
     const int half = std::max(8, size / 2); // nothing behind the person is sharp
     const float kind = rng.uniform();
     cv::Mat3f image = kind < STUDIO                      ? drawWall(half, subject, rng)
                       : kind < STUDIO + OUTDOORS         ? drawOutdoors(half, rng)
-                      : kind < STUDIO + OUTDOORS + SCENE ? drawScene(half, subject, rng)
+                      : kind < STUDIO + OUTDOORS + SCENE ? drawScene(half, subject, people, rng)
                                                          : drawClutter(half, subject, rng);
     cv::resize(image, image, cv::Size(size, size), 0, 0, cv::INTER_LINEAR);
     return image;

@@ -74,6 +74,7 @@ Beard::Beard(const Subject& subject, const LandmarkRegion& lips_, Rng& rng)
     default: // whiskers
         cheeks = rng.uniform(0.7f, 1);
         chops = rng.uniform(2, 4);
+        cheekLine = rng.uniform(-1, 0.5f); // they go on to the hair before the ears
         moustache = rng.chance(0.5f) ? cheeks : 0;
         length = rng.uniform(0.3f, 1.5f);
     }
@@ -113,7 +114,8 @@ void Beard::shade(const SurfacePoint& p, Material& m) const
 }
 
 void Beard::growLocks(const HeadModel& model, const std::vector<Vec3>& vertices,
-                      const std::vector<Vec3>& normals, Rng& rng, Strands& strands) const
+                      const std::vector<Vec3>& normals, const FaceCover& faceCover, Rng& rng,
+                      Strands& strands) const
 {
     if (length <= 0)
         return;
@@ -131,7 +133,7 @@ void Beard::growLocks(const HeadModel& model, const std::vector<Vec3>& vertices,
         const Triangle& t = model.triangles[candidates[rng.below(static_cast<int>(candidates.size()))]];
         const float u = rng.uniform(), v = rng.uniform() * (1 - u), w = 1 - u - v;
         const Vec3 rest = model.neutral[t.a] * w + model.neutral[t.b] * u + model.neutral[t.c] * v;
-        if (rng.uniform() > cover(rest))
+        if (rng.uniform() > cover(rest) || faceCover.inside(rest) > 0)
             continue;
         const Vec3 normal = normalize(normals[t.a] * w + normals[t.b] * u + normals[t.c] * v);
         Vec3 p = vertices[t.a] * w + vertices[t.b] * u + vertices[t.c] * v;

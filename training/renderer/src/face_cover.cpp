@@ -4,6 +4,8 @@
 
 #include "face_cover.hpp"
 
+#include <algorithm>
+
 #include "noise.hpp"
 #include "pose.hpp"
 
@@ -16,6 +18,7 @@ constexpr float BORDER = 0.7f; // cm of the mesh that lie outside, below the ski
 constexpr float FRONT = 1;     // z: nothing lies on the back of the head
 constexpr float EYE_X = 3.16f, EYE_Y = 3.5f;
 constexpr int STRAP_STEPS = 8;
+constexpr int LIPS_WIDTH = 6; // landmarks from corner to corner of the outer lips
 } // namespace
 
 FaceCover::FaceCover(Rng& rng)
@@ -181,14 +184,47 @@ void FaceCover::addTo(const HeadModel& model, const std::vector<Vec3>& vertices,
         const int a = coverVertex(t.a), b = coverVertex(t.b), c = coverVertex(t.c);
         mesh.triangles.push_back({a, b, c, Part::COVER});
     }
+    if (kind == MASK || kind == FACE_SCARF)
+        for (int i = 0; i < LIPS_WIDTH; ++i) // over the opening of the mouth
+        {
+            const auto upper = [&](int k) { return model.landmarks[LIPS_OUTER_FIRST + k]; };
+            const auto lower = [&](int k) {
+                return model.landmarks[k == 0 ? LIPS_OUTER_FIRST : LIPS_OUTER_END - k];
+            };
+            const int corners[4] = {upper(i), upper(i + 1), lower(i), lower(i + 1)};
+            if (std::any_of(corners, corners + 4, [&](int v) { return inside(model.neutral[v]) < -BORDER; }))
+                continue;
+            const int a = coverVertex(corners[0]), b = coverVertex(corners[1]), c = coverVertex(corners[2]),
+                      d = coverVertex(corners[3]);
+            mesh.triangles.push_back({a, c, d, Part::COVER});
+            mesh.triangles.push_back({a, d, b, Part::COVER});
+        }
+    const auto nearest = [&](const Vec3& rest) {
+        int best = -1;
+        float least = 1e9f;
+        for (size_t v = 0; v < index.size(); ++v)
+        {
+            const Vec3 way = model.neutral[v] - rest;
+            const float distance = dot(way, way);
+            if (index[v] >= 0 && inside(model.neutral[v]) > 0.1f && distance < least)
+            {
+                least = distance;
+                best = index[v];
+            }
+        }
+        return best;
+    };
     for (const float side : {-1.f, 1.f})
     {
-        const Vec3 ear(side * 7.9f, 2.2f, -1.5f), cheek = at(side < 0 ? 2 : 14) + Vec3(side * 0.3f, 0, 0.3f);
+        const Vec3 ear = at(side < 0 ? JAW_RIGHT : JAW_LEFT) + Vec3(side * 0.9f, 1, -1.6f);
         std::vector<Vec3> line;
-        if (kind == MASK && top > 0)
-            for (const Vec3& from :
-                 {cheek + Vec3(-side * 0.4f, 1.5f, 1.2f), cheek + Vec3(-side * 0.2f, -2.5f, 0.8f)})
+        if (kind == MASK)
+            for (const float y : {top - slope * halfWidth - 0.4f, bottom + 0.12f * halfWidth + 0.6f})
             {
+                const int v = nearest({side * halfWidth, y, 6});
+                if (v < 0)
+                    continue;
+                const Vec3 from = mesh.positions[v] + Vec3(side * 0.15f, 0, 0);
                 line.assign({from, mix(from, ear, 0.5f) + Vec3(side * 0.5f, 0, 0), ear});
                 addLine(line, 0.12f, strands);
             }

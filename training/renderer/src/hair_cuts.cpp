@@ -269,7 +269,7 @@ HairStyle sampleHairStyle(const Subject& subject, Rng& rng)
     shape(h, subject, rng);
     if (!h.hasLocks())
         return h;
-    h.flyaways = rng.chance(0.6f) ? rng.below(h.cut == Cut::SLICKED ? 40 : 260) : 0;
+    h.flyaways = rng.chance(0.6f) ? rng.below(h.cut == Cut::SLICKED ? 40 : 1 + rng.below(300)) : 0;
     if (h.length > 8 && h.cut != Cut::TIED_BACK && rng.chance(0.15f))
     {
         const float side = rng.chance(0.5f) ? 1.f : -1.f;

@@ -14,6 +14,7 @@ constexpr float PIECE = 0.75f; // cm, usual length of a piece of a lock
 constexpr int FEWEST_PIECES = 4, MOST_PIECES = 26;
 constexpr float DARKEST_ROOT = 0.45f;
 constexpr int FLYAWAY_PIECES = 6;
+constexpr float LONGEST_FLYAWAY = 7; // cm
 
 void growLock(const HairGrowth& g, const HairRoot& root, const Vec3& field, Rng& rng, Strands& out)
 {
@@ -71,6 +72,7 @@ void growLock(const HairGrowth& g, const HairRoot& root, const Vec3& field, Rng&
         p = next;
     }
 }
+
 /** A single hair that leaves the surface of the hair in a bow. */
 void growFlyaway(const HairGrowth& g, const HairRoot& root, Rng& rng, Strands& out)
 {
@@ -79,13 +81,16 @@ void growFlyaway(const HairGrowth& g, const HairRoot& root, Rng& rng, Strands& o
     strand.color = strand.rootColor = color.body;
     strand.id = rng.next();
     strand.label = HAIR;
+    strand.sheer = true;
     out.strands.push_back(strand);
     const Vec3 up = normalize(root.position - HeadEnvelope::CENTRE);
     Vec3 p = root.position + up * hairThickness(g, root.rest);
-    Vec3 direction = normalize(up * rng.uniform(0.3f, 1) + g.style.combAt(root.rest) * rng.uniform(0.2f, 1) +
-                               rng.normal3() * 0.4f);
-    const float step = std::min(12.f, rng.uniform(0.4f, 1) * g.style.lengthAt(root.rest)) / FLYAWAY_PIECES;
-    const Vec3 bend = rng.normal3() * 0.12f + Vec3(0, -0.1f, 0) + g.style.wind * 0.5f;
+    Vec3 direction = normalize(up * rng.uniform(0.1f, 0.7f) +
+                               g.style.combAt(root.rest) * rng.uniform(0.3f, 1) + rng.normal3() * 0.4f);
+    const float longness =
+        std::min(LONGEST_FLYAWAY, g.style.lengthAt(root.rest)) * square(rng.uniform(0.3f, 1));
+    const float step = longness / FLYAWAY_PIECES;
+    const Vec3 bend = rng.normal3() * 0.12f - up * 0.12f + Vec3(0, -0.08f, 0) + g.style.wind * 0.5f;
     for (int i = 0; i <= FLYAWAY_PIECES; ++i)
     {
         StrandPoint point;

@@ -38,6 +38,8 @@ const char* const HELP =
     "  --pack FILE      write the head model as one file for --heads; without --out, "
     "--pictures and --sheet nothing is drawn\n"
     "  --heads FILE     head model written by --pack (starts fast)\n"
+    "  --coverage       records hold how much of each pixel the person takes, too, and no picture shows a "
+    "second person (for the detector)\n"
     "  --out FILE       write the records there; - is the standard output\n"
     "  --pictures DIR   write the pictures alone, each as DIR/<seed>.png; needs a --count\n"
     "  --sheet PNG      write a contact sheet: pictures over their labels\n"
@@ -54,7 +56,7 @@ struct Options
     int size = 288, columns = 10;
     int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     uint64_t seed = 1, count = 0;
-    bool countGiven = false, help = false;
+    bool countGiven = false, coverage = false, help = false;
 };
 
 uint64_t parseNumber(const std::string& name, const std::string& text, uint64_t least, uint64_t most)
@@ -85,6 +87,11 @@ Options parseOptions(int argc, char** argv)
         {
             o.help = true;
             return o;
+        }
+        if (name == "--coverage")
+        {
+            o.coverage = true;
+            continue;
         }
         if (i + 1 == argc)
             throw std::invalid_argument(name.compare(0, 2, "--") == 0 ? name + " needs a value, or is unknown"
@@ -174,7 +181,7 @@ void run(const Options& o)
         std::filesystem::create_directories(o.pictures);
     const File out = openOutput(o.out);
     ContactSheet sheet(o.columns);
-    const Renderer renderer(model);
+    const Renderer renderer(model, !o.coverage);
     bool writable = true;
     renderInOrder(renderer, o.size, o.seed, o.count, o.threads, [&](const Picture& picture) {
         if (!o.sheet.empty())
@@ -183,7 +190,7 @@ void run(const Options& o)
             writePicture(picture, o.pictures);
         if (out)
         {
-            const std::string record = encodeRecord(picture);
+            const std::string record = encodeRecord(picture, o.coverage);
             writable = std::fwrite(record.data(), 1, record.size(), out.get()) == record.size();
         }
         return writable;

@@ -187,6 +187,13 @@ void sharpen(cv::Mat3f& image, Rng& rng)
     cv::GaussianBlur(image, soft, cv::Size(), rng.uniform(0.6f, 1.6f));
     cv::addWeighted(image, 1 + amount, soft, -amount, 0, image);
 }
+
+/** Whether the background is seen through a sample. */
+bool isOpen(const Frame& frame, const ShadedFrame& shaded, size_t sample)
+{
+    return frame.samples[sample].id == Sample::NOTHING && shaded.labels[sample] == BACKGROUND;
+}
+
 /** Mean of a pixel's samples in linear light over what is behind. */
 class Averager
 {
@@ -204,7 +211,7 @@ public:
             for (int i = 0; i < step; ++i)
             {
                 const size_t k = static_cast<size_t>(y * step + j) * frame.size + x * step + i;
-                if (frame.samples[k].id == Sample::NOTHING && shaded.labels[k] == BACKGROUND)
+                if (isOpen(frame, shaded, k))
                 {
                     ++open;
                     continue;
@@ -263,5 +270,17 @@ void layBehind(const Frame& frame, const ShadedFrame& shaded, const Subject& sub
             const Vec3 c = averaged(x, y, background(y, x));
             background(y, x) = {c.x, c.y, c.z};
         }
+}
+
+cv::Mat1b coverageOf(const Frame& frame, const ShadedFrame& shaded, int samplesPerPixel)
+{
+    const int size = frame.size / samplesPerPixel;
+    cv::Mat1b taken(frame.size, frame.size);
+    for (int y = 0; y < frame.size; ++y)
+        for (int x = 0; x < frame.size; ++x)
+            taken(y, x) = isOpen(frame, shaded, static_cast<size_t>(y) * frame.size + x) ? 0 : 255;
+    cv::Mat1b coverage;
+    cv::resize(taken, coverage, cv::Size(size, size), 0, 0, cv::INTER_AREA);
+    return coverage;
 }
 } // namespace facegen

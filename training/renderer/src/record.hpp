@@ -23,10 +23,12 @@ struct RecordHeader
 };
 static_assert(sizeof(RecordHeader) == 64, "the header has no padding");
 
-RecordHeader makeHeader(const Picture& picture);
+constexpr uint32_t COVERAGE_FLAG = 1; //!< the record holds the coverage, too
 
-/** Header, landmarks (x, y), pixels (BGR), labels. */
-std::string encodeRecord(const Picture& picture);
+RecordHeader makeHeader(const Picture& picture, bool withCoverage = false);
+
+/** Header, landmarks (x, y), pixels (BGR), labels, and the coverage if asked for. */
+std::string encodeRecord(const Picture& picture, bool withCoverage = false);
 } // namespace facegen
 
 #endif

@@ -72,8 +72,8 @@ struct Renderer::Framing
     }
 };
 
-Renderer::Renderer(const HeadModel& model_)
-    : model(model_), lips(model_, LIPS_OUTER_FIRST, LIPS_OUTER_END),
+Renderer::Renderer(const HeadModel& model_, bool bystanders_)
+    : model(model_), bystanders(bystanders_), lips(model_, LIPS_OUTER_FIRST, LIPS_OUTER_END),
       leftEye(model_, EYE_LEFT_INNER, EYE_LEFT_END)
 {
 }
@@ -142,7 +142,7 @@ Renderer::Portrait Renderer::drawPortrait(uint64_t seed, int samples, const Ligh
     growLocks(growth, hairRng, strands);
     growFringe(growth, hairRng, strands);
     growKnots(growth, hairRng, strands);
-    beard.growLocks(model, shape.vertices, normals, beardRng, strands);
+    beard.growLocks(model, shape.vertices, normals, faceCover, beardRng, strands);
     hat.addTo(mesh, strands, model, shape.vertices, normals, envelope);
     glasses.addFrame(strands);
     faceCover.addTo(model, shape.vertices, normals, mesh, strands);
@@ -194,11 +194,12 @@ Picture Renderer::render(uint64_t seed, int size) const
 
     Picture picture;
     picture.seed = seed;
-    cv::Mat3f background = drawBackground(size, portrait.subject, backgroundRng);
-    if (bystanderRng.chance(BYSTANDERS))
+    cv::Mat3f background = drawBackground(size, portrait.subject, bystanders, backgroundRng);
+    if (bystanders && bystanderRng.chance(BYSTANDERS))
         drawBystander(lighting, bystanderRng, background);
     picture.image =
         develop(portrait.frame, portrait.shaded, background, portrait.subject, SAMPLES_PER_PIXEL, photoRng);
+    picture.coverage = coverageOf(portrait.frame, portrait.shaded, SAMPLES_PER_PIXEL);
     picture.labels = resolveLabels(portrait.shaded.labels, portrait.frame.size, SAMPLES_PER_PIXEL);
     removeSpecks(picture.labels);
     const FaceBox box = boxOfLandmarks(portrait.camera, portrait.landmarks, portrait.browMargin);

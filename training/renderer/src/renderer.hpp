@@ -22,7 +22,8 @@ struct Picture
     uint64_t seed = 0;
     cv::Mat3b image;
     cv::Mat1b labels;
-    FaceBox box; //!< pixels of the image
+    cv::Mat1b coverage; //!< share of each pixel that is not background, 0 to 255
+    FaceBox box;        //!< pixels of the image
     HeadAngles angles;
     std::array<cv::Point2f, LANDMARK_COUNT> landmarks; //!< as the box; hidden ones as well
 };
@@ -31,7 +32,8 @@ struct Picture
 class Renderer
 {
 public:
-    explicit Renderer(const HeadModel& model);
+    /** Without bystanders every picture shows one person only, and no crowd behind them. */
+    explicit Renderer(const HeadModel& model, bool bystanders = true);
 
     Picture render(uint64_t seed, int size) const;
 
@@ -45,6 +47,7 @@ private:
     void drawBystander(const Lighting& lighting, Rng& rng, cv::Mat3f& background) const;
 
     const HeadModel& model;
+    bool bystanders;
     LandmarkRegion lips, leftEye;
 };
 } // namespace facegen

@@ -218,6 +218,29 @@ TEST_F(Drawing, RecordsAreConsistent)
         EXPECT_NEAR(lowest, h.box[1] + h.box[3], 0.01f);
         for (size_t i = 64 + LANDMARK_COUNT * 8 + SIZE * SIZE * 3; i < record.size(); ++i)
             ASSERT_LT(static_cast<uint8_t>(record[i]), CLASS_COUNT);
+
+        const std::string covered = encodeRecord(p, true);
+        ASSERT_EQ(covered.size(), record.size() + SIZE * SIZE);
+        std::memcpy(&h, covered.data(), sizeof h);
+        EXPECT_EQ(h.flags, COVERAGE_FLAG);
+        EXPECT_EQ(covered.substr(16, record.size() - 16), record.substr(16));
+        EXPECT_EQ(std::memcmp(covered.data() + record.size(), p.coverage.data, p.coverage.total()), 0);
+    }
+}
+
+TEST_F(Drawing, CoverageIsThatOfThePerson)
+{
+    for (const Picture& p : draw(*headModel(), 4))
+    {
+        ASSERT_EQ(p.coverage.size(), p.labels.size());
+        cv::Mat1b head;
+        cv::erode(p.labels != BACKGROUND, head, cv::Mat());
+        const int few = cv::countNonZero(head) / 100; // gaps between strands of hair
+        EXPECT_LE(cv::countNonZero(head & (p.coverage < 255)), few);
+        EXPECT_LE(cv::countNonZero((p.labels != BACKGROUND) & (p.coverage < 64)), few);
+        const int open = cv::countNonZero(p.coverage == 0);
+        EXPECT_GT(open, SIZE * SIZE / 20);                                       // some background is left
+        EXPECT_GT(SIZE * SIZE - open, cv::countNonZero(p.labels != BACKGROUND)); // clothes count, too
     }
 }
 

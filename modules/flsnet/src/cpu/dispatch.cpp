@@ -13,6 +13,9 @@
 #if (defined CV_TRY_AVX512_SKX && CV_TRY_AVX512_SKX) || defined FLSNET_HAS_AVX512_SKX
 #define FLSNET_USES_AVX512_SKX
 #endif
+#if (defined CV_TRY_AVX512_CLX && CV_TRY_AVX512_CLX) || defined FLSNET_HAS_AVX512_CLX
+#define FLSNET_USES_AVX512_CLX
+#endif
 
 namespace cv
 {
@@ -23,22 +26,34 @@ namespace cpu
 
 namespace baseline
 {
-const Kernels* kernels();
+const FloatKernels* kernels();
 }
-#ifdef FLSNET_USES_AVX2
 namespace avx2
 {
-const Kernels* kernels();
+const FloatKernels* kernels();
 }
-#endif
-#ifdef FLSNET_USES_AVX512_SKX
 namespace avx512_skx
 {
-const Kernels* kernels();
+const FloatKernels* kernels();
 }
-#endif
 
-const Kernels& bestKernels()
+namespace int8
+{
+namespace baseline
+{
+const Int8Kernels* kernels();
+}
+namespace avx2
+{
+const Int8Kernels* kernels();
+}
+namespace avx512_clx
+{
+const Int8Kernels* kernels();
+}
+} // namespace int8
+
+const FloatKernels& bestFloatKernels()
 {
 #ifdef FLSNET_USES_AVX512_SKX
     if (checkHardwareSupport(CV_CPU_AVX512_SKX))
@@ -53,6 +68,23 @@ const Kernels& bestKernels()
     }
 #endif
     return *baseline::kernels();
+}
+
+const int8::Int8Kernels& bestInt8Kernels()
+{
+#ifdef FLSNET_USES_AVX512_CLX
+    if (checkHardwareSupport(CV_CPU_AVX512_SKX) && checkHardwareSupport(CV_CPU_AVX512_CLX))
+    {
+        return *int8::avx512_clx::kernels();
+    }
+#endif
+#ifdef FLSNET_USES_AVX2
+    if (checkHardwareSupport(CV_CPU_AVX2) && checkHardwareSupport(CV_CPU_FMA3))
+    {
+        return *int8::avx2::kernels();
+    }
+#endif
+    return *int8::baseline::kernels();
 }
 
 } // namespace cpu

@@ -5,7 +5,8 @@
 #ifndef OPENCV_FLSNET_CPU_DISPATCH_HPP
 #define OPENCV_FLSNET_CPU_DISPATCH_HPP
 
-#include "kernels/kernels.hpp"
+#include "int8/kernels/int8_kernels.hpp"
+#include "kernels/float_kernels.hpp"
 
 namespace cv
 {
@@ -16,7 +17,10 @@ namespace cpu
 
 /** The fastest kernels that this processor can run, as cv::checkHardwareSupport() tells: the environment
 variable OPENCV_CPU_DISABLE and cv::setUseOptimized(false) rule variants out. */
-const Kernels& bestKernels();
+const FloatKernels& bestFloatKernels();
+
+/** The same for the 8-bit network. */
+const int8::Int8Kernels& bestInt8Kernels();
 
 } // namespace cpu
 } // namespace flsnet

@@ -4,7 +4,6 @@
 
 #include "../precomp.hpp"
 
-#include "kernels/kernels.hpp"
 #include "packed_weights.hpp"
 
 namespace cv
@@ -17,80 +16,78 @@ namespace cpu
 namespace
 {
 
-/** A row of three weights to its frequencies (G of Winograd), in double: sums lose nothing that float could
+/** BLOCK outputs at once. */
+struct Lanes
+{
+    double value[BLOCK];
+};
+
+/** Three weights of a kernel to their frequencies (G of Winograd), in double: sums lose nothing that float could
  * keep. */
-void rowFrequencies(int tile, const double* row, double* frequencies)
+template <int Tile> void lineFrequencies(const Lanes* line, Lanes* frequencies)
 {
-    const double even = row[0] + row[2];
-    if (tile == SMALL_TILE)
+    for (int i = 0; i < BLOCK; ++i)
     {
-        frequencies[0] = row[0];
-        frequencies[1] = (even + row[1]) / 2;
-        frequencies[2] = (even - row[1]) / 2;
-        frequencies[3] = row[2];
-        return;
-    }
-    const double wide = row[0] / 24 + row[2] / 6;
-    frequencies[0] = row[0] / 4;
-    frequencies[1] = -(even + row[1]) / 6;
-    frequencies[2] = -(even - row[1]) / 6;
-    frequencies[3] = wide + row[1] / 12;
-    frequencies[4] = wide - row[1] / 12;
-    frequencies[5] = row[2];
-}
-
-/** The inverse of rowFrequencies(). */
-void rowFromFrequencies(int tile, const double* frequencies, double* row)
-{
-    const bool isSmall = tile == SMALL_TILE;
-    row[0] = isSmall ? frequencies[0] : 4 * frequencies[0];
-    row[1] = isSmall ? frequencies[1] - frequencies[2] : 3 * (frequencies[2] - frequencies[1]);
-    row[2] = frequencies[tile + 1];
-}
-
-/** G g G^T. */
-void kernelFrequencies(int tile, const float* kernel, double* frequencies)
-{
-    const int patch = tile + 2;
-    double columns[3][LARGE_TILE + 2] = {};
-    for (int x = 0; x < 3; ++x)
-    {
-        const double column[3] = {kernel[x], kernel[3 + x], kernel[6 + x]};
-        rowFrequencies(tile, column, columns[x]);
-    }
-    for (int i = 0; i < patch; ++i)
-    {
-        const double row[3] = {columns[0][i], columns[1][i], columns[2][i]};
-        rowFrequencies(tile, row, frequencies + i * patch);
-    }
-}
-
-/** The inverse of kernelFrequencies(); the frequencies lie stride apart. */
-void kernelFromFrequencies(int tile, const float* frequencies, size_t stride, float* kernel)
-{
-    const int patch = tile + 2;
-    double columns[3][LARGE_TILE + 2] = {};
-    for (int i = 0; i < patch; ++i)
-    {
-        double row[LARGE_TILE + 2] = {};
-        for (int j = 0; j < patch; ++j)
+        const double first = line[0].value[i];
+        const double second = line[1].value[i];
+        const double third = line[2].value[i];
+        const double even = first + third;
+        if (Tile == SMALL_TILE)
         {
-            row[j] = frequencies[(i * patch + j) * stride];
+            frequencies[0].value[i] = first;
+            frequencies[1].value[i] = (even + second) / 2;
+            frequencies[2].value[i] = (even - second) / 2;
+            frequencies[3].value[i] = third;
         }
-        double weights[3];
-        rowFromFrequencies(tile, row, weights);
-        for (int x = 0; x < 3; ++x)
+        else
         {
-            columns[x][i] = weights[x];
+            const double wide = first / 24 + third / 6;
+            frequencies[0].value[i] = first / 4;
+            frequencies[1].value[i] = -(even + second) / 6;
+            frequencies[2].value[i] = -(even - second) / 6;
+            frequencies[3].value[i] = wide + second / 12;
+            frequencies[4].value[i] = wide - second / 12;
+            frequencies[5].value[i] = third;
         }
     }
+}
+
+/** G g G^T of the kernels of BLOCK outputs for one input.
+@param kernel of the first output; the next one is kernelStride further. @param packed first frequency; the next one is
+stride further. */
+template <int Tile>
+void kernelFrequencies(const float* kernel, size_t kernelStride, float* packed, size_t stride)
+{
+    const int patch = Tile + 2;
+    Lanes weights[9];
+    for (int output = 0; output < BLOCK; ++output, kernel += kernelStride)
+    {
+        for (int i = 0; i < 9; ++i)
+        {
+            weights[i].value[output] = kernel[i];
+        }
+    }
+    Lanes columns[patch][3];
     for (int x = 0; x < 3; ++x)
     {
-        double weights[3];
-        rowFromFrequencies(tile, columns[x], weights);
-        for (int y = 0; y < 3; ++y)
+        const Lanes column[3] = {weights[x], weights[3 + x], weights[6 + x]};
+        Lanes frequencies[patch];
+        lineFrequencies<Tile>(column, frequencies);
+        for (int i = 0; i < patch; ++i)
         {
-            kernel[3 * y + x] = static_cast<float>(weights[y]);
+            columns[i][x] = frequencies[i];
+        }
+    }
+    for (const Lanes(&row)[3] : columns)
+    {
+        Lanes frequencies[patch];
+        lineFrequencies<Tile>(row, frequencies);
+        for (int i = 0; i < patch; ++i, packed += stride)
+        {
+            for (int output = 0; output < BLOCK; ++output)
+            {
+                packed[output] = static_cast<float>(frequencies[i].value[output]);
+            }
         }
     }
 }
@@ -100,99 +97,83 @@ void kernelFromFrequencies(int tile, const float* frequencies, size_t stride, fl
 PackedWeights::PackedWeights(const Mat& kernel, const Mat& bias, int groupWidth)
     : kernel_(kernel), inputs_(kernel.size[1]), kernelSize_(kernel.size[2]), given_(kernel.size[0]),
       outputs_(static_cast<int>(alignSize(static_cast<size_t>(kernel.size[0]), BLOCK))),
-      groupWidth_(groupWidth), lanes_(1), bias_(outputs_, 0.f)
+      groupWidth_(groupWidth), bias_(outputs_, 0.f)
 {
+    CV_Assert(kernel.type() == CV_32F && kernel.isContinuous() && bias.type() == CV_32F &&
+              bias.isContinuous());
     std::copy(bias.ptr<float>(), bias.ptr<float>() + given_, bias_.begin());
 }
 
-void PackedWeights::readKernel(int output, int input, float* kernel) const
+void PackedWeights::packWinograd(int tile) const
 {
-    const int area = kernelSize_ * kernelSize_;
-    const int group = output / groupWidth_;
-    const int place = output - firstOutput(group);
-    if (!kernel_.empty())
-    {
-        std::copy(kernel_.ptr<float>(output, input), kernel_.ptr<float>(output, input) + area, kernel);
-    }
-    else if (!direct_.empty())
-    {
-        for (int i = 0; i < area; ++i)
-        {
-            kernel[i] = direct(group)[directRow(input, i) * width(group) + place];
-        }
-    }
-    else
-    {
-        const int tile = winograd_.begin()->first;
-        kernelFromFrequencies(tile, winograd(tile, group) + static_cast<size_t>(input) * width(group) + place,
-                              static_cast<size_t>(inputs_) * width(group), kernel);
-    }
+    Form& form = formOf(tile);
+    std::call_once(form.once, [&] {
+        CV_Assert(given_ == outputs_ && kernelSize_ == 3);
+        const int frequencies = (tile + 2) * (tile + 2);
+        Mat packed(outputs_, frequencies * inputs_, CV_32F);
+        const int blocks = outputs_ / BLOCK;
+        const size_t kernelStride = static_cast<size_t>(inputs_) * 9;
+        parallel_for_(Range(0, inputs_ * blocks), [&](const Range& range) {
+            for (int i = range.start; i < range.end; ++i)
+            {
+                const int input = i / blocks;
+                const int output = i % blocks * BLOCK;
+                const int group = output / groupWidth_;
+                const size_t row = static_cast<size_t>(width(group));
+                float* place =
+                    packed.ptr<float>(firstOutput(group)) + input * row + output - firstOutput(group);
+                (tile == LARGE_TILE ? kernelFrequencies<LARGE_TILE>
+                                    : kernelFrequencies<SMALL_TILE>)(kernel_.ptr<float>(output, input),
+                                                                     kernelStride, place, inputs_ * row);
+            }
+        });
+        form.values = packed;
+    });
 }
 
-size_t PackedWeights::directRow(int input, int i) const
+void PackedWeights::packDirect() const
 {
-    return static_cast<size_t>(input / lanes_ * kernelSize_ * kernelSize_ + i) * lanes_ + input % lanes_;
-}
-
-void PackedWeights::packWinograd(int tile)
-{
-    if (winograd_.count(tile) > 0)
-    {
-        return;
-    }
-    const int frequencyCount = (tile + 2) * (tile + 2);
-    Mat packedWeights(outputs_, frequencyCount * inputs_, CV_32F);
-    parallel_for_(Range(0, groups()), [&](const Range& range) {
-        for (int group = range.start; group < range.end; ++group)
+    std::call_once(direct_.once, [&] {
+        const int area = kernelSize_ * kernelSize_;
+        const int blockInputs = lanes();
+        Mat packed = Mat::zeros(outputs_, area * inputs_, CV_32F);
+        for (int output = 0; output < given_; ++output)
         {
-            float* packed = packedWeights.ptr<float>(firstOutput(group));
+            const int group = output / groupWidth_;
+            const size_t row = static_cast<size_t>(width(group));
+            float* column = packed.ptr<float>(firstOutput(group)) + output - firstOutput(group);
             for (int input = 0; input < inputs_; ++input)
             {
-                for (int i = 0; i < width(group); ++i)
+                const float* kernel = kernel_.ptr<float>(output, input);
+                for (int i = 0; i < area; ++i)
                 {
-                    float kernel[9];
-                    double frequencies[(LARGE_TILE + 2) * (LARGE_TILE + 2)];
-                    readKernel(firstOutput(group) + i, input, kernel);
-                    kernelFrequencies(tile, kernel, frequencies);
-                    for (int f = 0; f < frequencyCount; ++f)
-                    {
-                        const size_t row = static_cast<size_t>(f) * inputs_ + input;
-                        packed[row * width(group) + i] = static_cast<float>(frequencies[f]);
-                    }
+                    const int place = (input / blockInputs * area + i) * blockInputs + input % blockInputs;
+                    column[place * row] = kernel[i];
                 }
             }
         }
+        direct_.values = packed;
     });
-    winograd_[tile] = packedWeights;
-    kernel_.release();
 }
 
-void PackedWeights::packDirect(int lanes)
+Mat groupedStem(const Mat& kernel)
 {
-    if (!direct_.empty())
+    CV_Assert(kernel.dims == 4 && kernel.size[1] == 3 && kernel.size[2] == 6 && kernel.size[3] == 6);
+    const int sizes[] = {kernel.size[0], BLOCK, 3, 3};
+    Mat grouped(4, sizes, CV_32F, Scalar(0));
+    for (int output = 0; output < sizes[0]; ++output)
     {
-        return;
-    }
-    Mat packed = Mat::zeros(outputs_, kernelSize_ * kernelSize_ * inputs_, CV_32F);
-    lanes_ = lanes;
-    std::vector<float> kernel(static_cast<size_t>(kernelSize_) * kernelSize_);
-    for (int output = 0; output < given_; ++output)
-    {
-        const int group = output / groupWidth_;
-        float* column = packed.ptr<float>(firstOutput(group)) + output - firstOutput(group);
-        for (int input = 0; input < inputs_; ++input)
+        for (int i = 0; i < 3 * 36; ++i)
         {
-            readKernel(output, input, kernel.data());
-            for (size_t i = 0; i < kernel.size(); ++i)
-            {
-                column[directRow(input, static_cast<int>(i)) * width(group)] = kernel[i];
-            }
+            const int channel = i / 36;
+            const int y = i % 36 / 6;
+            const int x = i % 6;
+            grouped.ptr<float>(output, 4 * channel + 2 * (y % 2) + x % 2)[y / 2 * 3 + x / 2] =
+                kernel.ptr<float>(output, channel)[y * 6 + x];
         }
     }
-    direct_ = packed;
-    kernel_.release();
+    return grouped;
 }
-
 } // namespace cpu
 } // namespace flsnet
 } // namespace cv

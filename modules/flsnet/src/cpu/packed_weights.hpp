@@ -5,11 +5,11 @@
 #ifndef OPENCV_FLSNET_CPU_PACKED_WEIGHTS_HPP
 #define OPENCV_FLSNET_CPU_PACKED_WEIGHTS_HPP
 
-#include <map>
 #include <memory>
+#include <mutex>
 #include <vector>
 
-#include "../model/network_layout.hpp"
+#include "kernels/float_kernels.hpp"
 #include "opencv2/core.hpp"
 
 namespace cv
@@ -19,56 +19,60 @@ namespace flsnet
 namespace cpu
 {
 
-/** Kernels of a convolution as the compiled kernels read them: groups of outputs, one after the other. The
-kernels as they were given are let go once they are packed: in large networks, they are a fifth of the memory.
-*/
+/** Kernels of a convolution as the compiled kernels read them: groups of outputs, one after the other. Each form is made
+from the kernels as they were given, when it is first asked for, and kept. May be used by several threads at once. */
 class PackedWeights
 {
 public:
-    /** @param kernel outputs x inputs x k x k, CV_32F. @param bias outputs numbers.
+    /** @param kernel outputs x inputs x k x k, CV_32F, continuous; shared, not copied. @param bias outputs numbers.
     @param groupWidth outputs in a group; the last one may have fewer. Outputs are filled up with zeros to a
     multiple of BLOCK. */
     PackedWeights(const Mat& kernel, const Mat& bias, int groupWidth);
 
     /** The Winograd frequencies: [group][frequency][input][output in group]. @param tile LARGE_TILE or
      * SMALL_TILE. */
-    void packWinograd(int tile);
+    void packWinograd(int tile) const;
 
-    /** The kernel as it is: [group][block of inputs][row][column][input in block][output in group].
-    @param lanes inputs in a block. */
-    void packDirect(int lanes);
+    /** The kernel as it is: [group][block of inputs][row][column][input in block][output in group]. */
+    void packDirect() const;
 
     int inputs() const { return inputs_; }
+    int lanes() const { return inputs_ % BLOCK == 0 ? BLOCK : 1; } // inputs in a block of the direct form
     int outputs() const { return outputs_; }
     int groups() const { return (outputs_ + groupWidth_ - 1) / groupWidth_; }
     int firstOutput(int group) const { return group * groupWidth_; }
     int width(int group) const { return std::min(groupWidth_, outputs_ - firstOutput(group)); }
     const float* winograd(int tile, int group) const
     {
-        return winograd_.at(tile).ptr<float>(firstOutput(group));
+        return formOf(tile).values.ptr<float>(firstOutput(group));
     }
-    const float* direct(int group) const { return direct_.ptr<float>(firstOutput(group)); }
+    const float* direct(int group) const { return direct_.values.ptr<float>(firstOutput(group)); }
     const float* bias() const { return bias_.data(); }
 
 private:
-    /** k x k weights, from whatever form there is. */
-    void readKernel(int output, int input, float* kernel) const;
+    struct Form
+    {
+        std::once_flag once;
+        Mat values; // a row an output
+    };
 
-    /** Place of weight i of a kernel in a group of the direct form, in rows of the group's width. */
-    size_t directRow(int input, int i) const;
+    Form& formOf(int tile) const { return tile == LARGE_TILE ? largeTiles_ : smallTiles_; }
 
-    Mat kernel_; // empty once it is packed
+    Mat kernel_;
     int inputs_;
     int kernelSize_;
     int given_;   // outputs
     int outputs_; // filled up to a multiple of BLOCK
     int groupWidth_;
-    int lanes_; // of the direct form
     std::vector<float> bias_;
-    std::map<int, Mat> winograd_; // by tile
-    Mat direct_;
+    mutable Form largeTiles_;
+    mutable Form smallTiles_;
+    mutable Form direct_;
 };
 
+/** The kernel of a stem of 6x6 with stride 2 as one of 3x3 on 2x2 windows, see FloatImageStep: outputs x BLOCK x 3 x 3,
+zeros behind the 12 channels that there are. */
+Mat groupedStem(const Mat& kernel);
 } // namespace cpu
 } // namespace flsnet
 } // namespace cv

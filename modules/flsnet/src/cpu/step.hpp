@@ -5,10 +5,12 @@
 #ifndef OPENCV_FLSNET_CPU_STEP_HPP
 #define OPENCV_FLSNET_CPU_STEP_HPP
 
+#include <memory>
 #include <vector>
 
-#include "kernels/kernels.hpp"
+#include "kernels/float_kernels.hpp"
 #include "memory_plan.hpp"
+#include "opencv2/core.hpp"
 
 namespace cv
 {
@@ -17,37 +19,44 @@ namespace flsnet
 namespace cpu
 {
 
-/** Maps in the memory plan. */
-struct MapSlot
+/** What the network is run on: the one or the other. */
+struct EngineInput
 {
-    int values = -1; // buffer, -1: none
-    int codes = -1;  // of unpooling: the maps are stored pooled, and are read as if they were not
-    int channels = 0;
+    const float* planes = nullptr;           // N x 3 x H x W
+    const std::vector<Mat>* crops = nullptr; // N of H x W, CV_8UC3
 };
 
 /** What a step works with, in each run. */
 struct StepContext
 {
-    const Kernels& kernels;
+    const FloatKernels& kernels;
     const MemoryPlan& plan;
     uchar* memory;
     int workers;
-    const float* images;                // N x 3 x H x W
+    const EngineInput& input;
     const std::vector<float*>& results; // N x C x H x W each
 
     template <typename T> T* at(int buffer) const
     {
         return reinterpret_cast<T*>(memory + plan.offset(buffer));
     }
+};
 
-    MapInput input(const MapSlot& slot) const
+/** Maps of floats in the memory plan. */
+struct MapSlot
+{
+    int values = -1; // buffer, -1: none
+    int codes = -1;  // of unpooling: the maps are stored pooled, and are read as if they were not
+    int channels = 0;
+
+    MapInput input(const StepContext& context) const
     {
-        return {at<const float>(slot.values), slot.codes < 0 ? nullptr : at<const PoolCode>(slot.codes),
-                slot.channels};
+        return {context.at<const float>(values), codes < 0 ? nullptr : context.at<const PoolCode>(codes),
+                channels};
     }
 };
 
-/** One step of the network's computation; its sizes are fixed. */
+/** One step of a network's computation; its sizes are fixed. */
 class Step
 {
 public:
@@ -56,6 +65,25 @@ public:
     virtual void run(const StepContext& context) const = 0;
 };
 
+/** The steps of a network for one size and batch, and their memory. */
+struct NetworkPlan
+{
+    std::vector<std::unique_ptr<Step>> steps;
+    MemoryPlan memory;
+    size_t memorySize = 0;
+
+    int nextStep() const { return static_cast<int>(steps.size()); }
+
+    void add(Step* step) { steps.emplace_back(step); }
+
+    /** A buffer that the next step writes. */
+    int addBuffer(size_t bytes)
+    {
+        const int buffer = memory.add(bytes);
+        memory.use(buffer, nextStep());
+        return buffer;
+    }
+};
 } // namespace cpu
 } // namespace flsnet
 } // namespace cv

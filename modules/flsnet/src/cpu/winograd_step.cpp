@@ -17,7 +17,7 @@ namespace cpu
 namespace
 {
 
-int tileCount(const MapSize& size, int tile)
+int tileCount(const MapShape& size, int tile)
 {
     return size.batch * ((size.height + tile - 1) / tile) * ((size.width + tile - 1) / tile);
 }
@@ -31,10 +31,10 @@ size_t frequencyStride(int tiles, int channels)
 
 } // namespace
 
-WinogradStep::WinogradStep(const MapSize& size, const std::vector<MapSlot>& inputs,
-                           const std::shared_ptr<PackedWeights>& weights, const WinogradOutput& output,
-                           const Kernels& all, const WinogradKernels& kernels, int workers, MemoryPlan& plan,
-                           int step)
+WinogradStep::WinogradStep(const MapShape& size, const std::vector<MapSlot>& inputs,
+                           const std::shared_ptr<const PackedWeights>& weights, const WinogradOutput& output,
+                           const FloatKernels& all, const WinogradKernels& kernels, int workers,
+                           MemoryPlan& plan, int step)
     : size_(size), inputs_(inputs), weights_(weights), output_(output), kernels_(kernels),
       groupWidth_(all.groupWidth), tiles_(tileCount(size, kernels.tile))
 {
@@ -123,7 +123,7 @@ void WinogradStep::transformBlock(const StepContext& context, int block, const T
     {
         block -= inputs_[i].channels / BLOCK;
     }
-    kernels_.transformInput(context.input(inputs_[i]), block, tiles, frequencies, stride);
+    kernels_.transformInput(inputs_[i].input(context), block, tiles, frequencies, stride);
 }
 
 void WinogradStep::finishGroup(const StepContext& context, const float* frequencies, size_t stride,

@@ -31,9 +31,10 @@ public:
     /** @param kernels those of one size of tiles: all.largeTiles or all.smallTiles. @param workers of the
     runs.
     @param plan gets the step's own buffers, used by step number step. */
-    WinogradStep(const MapSize& size, const std::vector<MapSlot>& inputs,
-                 const std::shared_ptr<PackedWeights>& weights, const WinogradOutput& output,
-                 const Kernels& all, const WinogradKernels& kernels, int workers, MemoryPlan& plan, int step);
+    WinogradStep(const MapShape& size, const std::vector<MapSlot>& inputs,
+                 const std::shared_ptr<const PackedWeights>& weights, const WinogradOutput& output,
+                 const FloatKernels& all, const WinogradKernels& kernels, int workers, MemoryPlan& plan,
+                 int step);
 
     void run(const StepContext& context) const CV_OVERRIDE;
 
@@ -45,9 +46,9 @@ private:
     void finishGroup(const StepContext& context, const float* frequencies, size_t stride,
                      const TileRange& tiles, int group, int worker) const;
 
-    MapSize size_;
+    MapShape size_;
     std::vector<MapSlot> inputs_;
-    std::shared_ptr<PackedWeights> weights_;
+    std::shared_ptr<const PackedWeights> weights_;
     WinogradOutput output_;
     const WinogradKernels& kernels_;
     int groupWidth_;

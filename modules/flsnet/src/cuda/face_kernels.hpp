@@ -7,9 +7,9 @@
 
 #include <cuda_runtime_api.h>
 
-#include "kernels/class_confidence.hpp"
 #include "kernels/cut_crop.hpp"
-#include "kernels/label_pixels.hpp"
+#include "kernels/device_confidence.hpp"
+#include "kernels/device_labels.hpp"
 #include "kernels/shrink_picture.hpp"
 
 namespace cv

@@ -90,7 +90,7 @@ String missingCascadesMessage(const std::vector<String>& folders, const std::vec
     message << "\nThey come with OpenCV (folder data/haarcascades of its sources; on Debian and Ubuntu: apt "
                "install "
                "opencv-data). Name their folder in the argument cascadeFolder or in the environment variable "
-            << FOLDER_VARIABLE << ", or use another detector, such as YuNetFaceDetector.";
+            << FOLDER_VARIABLE << ", or use another detector, such as NetworkFaceDetector.";
     return message.str();
 }
 

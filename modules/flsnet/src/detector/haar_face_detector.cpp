@@ -165,8 +165,9 @@ Ptr<HaarFaceDetector> HaarFaceDetector::create(const String& /*cascadeFolder*/)
     CV_Error(
         Error::StsNotImplemented,
         "This OpenCV was built without CascadeClassifier (module objdetect, from OpenCV 5 on xobjdetect of "
-        "opencv_contrib), which the default face detector needs. Give another detector, YuNetFaceDetector or "
-        "DnnFaceDetector, or the face boxes themselves.");
+        "opencv_contrib), which HaarFaceDetector needs. Give another detector, such as NetworkFaceDetector, "
+        "or the "
+        "face boxes themselves.");
 }
 
 #endif // FLSNET_HAVE_CASCADES

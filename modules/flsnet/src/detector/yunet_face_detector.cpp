@@ -5,7 +5,6 @@
 #include "../precomp.hpp"
 
 #include "box_overlap.hpp"
-#include "face_box.hpp"
 #include "objdetect.hpp"
 #include "photo_input.hpp"
 
@@ -29,9 +28,7 @@ const double PHOTO_IN_INPUT = 0.5;
 /** Boxes that are looked at before those of one face are thinned out, as FaceDetectorYN's own default. */
 const int MOST_BOXES = 5000;
 
-/** FaceDetectorYN gives x, y, width, height, five landmarks, score. The landmarks are not used: over all
-poses the height of the box tells the face box better (spread of the side 5 %) than the distance from eyes to
-mouth (7 %). */
+/** FaceDetectorYN gives x, y, width, height, five landmarks, score. */
 const int SCORE_COLUMN = 14;
 
 /** Some models of 2022 end before the softmax. What FaceDetectorYN makes of their output is divided by this:
@@ -63,9 +60,8 @@ public:
             detector_ = FaceDetectorYN::create(model, String(), inputSize, scoreThreshold, nmsThreshold,
                                                MOST_BOXES, backendId, targetId);
             // A model of another layout or size shows only when it runs.
-            std::vector<Rect2d> boxes;
-            std::vector<float> confidences;
-            detect(Mat::zeros(inputSize, CV_8UC3), boxes, confidences);
+            std::vector<FaceDetection> faces;
+            detect(Mat::zeros(inputSize, CV_8UC3), faces);
         }
         catch (const cv::Exception& error)
         {
@@ -79,33 +75,29 @@ public:
         }
     }
 
-    void detect(InputArray image, std::vector<Rect2d>& boxes, std::vector<float>& confidences) CV_OVERRIDE
+    using FaceDetector::detect;
+
+    void detect(InputArray image, std::vector<FaceDetection>& faces) CV_OVERRIDE
     {
         const Mat photo = detail::photoInput(image);
         Rect place;
         const Mat input = letterbox(photo, place);
         Mat found;
         detector_->detect(input, found);
-        boxes.clear();
-        confidences.clear();
-        const double scaleX = static_cast<double>(photo.cols) / place.width;
-        const double scaleY = static_cast<double>(photo.rows) / place.height;
-        for (int i = 0; i < found.rows; ++i)
+        toPhoto(found, place, photo.size());
+        faces.clear();
+        for (const FaceDetection& face : faceDetectionsFromYuNet(found))
         {
-            const float* row = found.ptr<float>(i);
-            const Rect2d box((row[0] - place.x) * scaleX, (row[1] - place.y) * scaleY, row[2] * scaleX,
-                             row[3] * scaleY);
-            const Rect2d face = detail::faceBox(box, detail::yunetFit());
             // What is found in the black around the photo is no face.
             const bool isInPhoto =
-                Rect2d(Point2d(), Size2d(photo.size())).contains((face.tl() + face.br()) / 2);
-            const bool isPart = std::any_of(boxes.begin(), boxes.end(), [&face](const Rect2d& stronger) {
-                return detail::isPartOfFace(stronger, face);
-            });
+                Rect2d(Point2d(), Size2d(photo.size())).contains((face.box.tl() + face.box.br()) / 2);
+            const bool isPart =
+                std::any_of(faces.begin(), faces.end(), [&face](const FaceDetection& stronger) {
+                    return detail::isPartOfFace(stronger.box, face.box);
+                });
             if (isInPhoto && !isPart)
             {
-                boxes.push_back(face);
-                confidences.push_back(std::min(row[SCORE_COLUMN] / static_cast<float>(scoreUnit_), 1.f));
+                faces.push_back(face);
             }
         }
     }
@@ -122,6 +114,24 @@ private:
         Mat inside = input(place);
         resize(photo, inside, size, 0, 0, INTER_AREA);
         return input;
+    }
+
+    /** From coordinates of the network's input to those of the photo, from scores to confidences. */
+    void toPhoto(Mat& rows, const Rect& place, const Size& photoSize) const
+    {
+        const float scaleX = static_cast<float>(photoSize.width) / static_cast<float>(place.width);
+        const float scaleY = static_cast<float>(photoSize.height) / static_cast<float>(place.height);
+        for (int i = 0; i < rows.rows; ++i)
+        {
+            float* row = rows.ptr<float>(i);
+            for (int k = 0; k < SCORE_COLUMN; k += 2)
+            {
+                const bool isSize = k == 2;
+                row[k] = (row[k] - (isSize ? 0 : static_cast<float>(place.x))) * scaleX;
+                row[k + 1] = (row[k + 1] - (isSize ? 0 : static_cast<float>(place.y))) * scaleY;
+            }
+            row[SCORE_COLUMN] /= static_cast<float>(scoreUnit_);
+        }
     }
 
     Ptr<FaceDetectorYN> detector_;
@@ -160,7 +170,7 @@ Ptr<YuNetFaceDetector> YuNetFaceDetector::create(const String& /*model*/, Size /
     CV_Error(Error::StsNotImplemented,
              "This OpenCV was built without FaceDetectorYN (module objdetect), which YuNetFaceDetector "
              "needs. Give "
-             "another detector, such as DnnFaceDetector, or the face boxes themselves.");
+             "another detector, such as NetworkFaceDetector, or the face boxes themselves.");
 }
 
 #endif // FLSNET_HAVE_YUNET

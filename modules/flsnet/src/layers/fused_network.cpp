@@ -4,7 +4,6 @@
 
 #include "../precomp.hpp"
 
-#include "../cpu/network.hpp"
 #include "fused_network.hpp"
 #include "layer_shapes.hpp"
 
@@ -20,72 +19,12 @@ const char* const FUSED_NETWORK = "FlsnetFusedNetwork";
 namespace
 {
 
-template <typename T> std::vector<T> listOf(const dnn::LayerParams& params, const char* key)
-{
-    std::vector<T> values;
-    if (params.has(key))
-    {
-        const dnn::DictValue& list = params.get(key);
-        for (int i = 0; i < list.size(); ++i)
-        {
-            values.push_back(list.get<T>(i));
-        }
-    }
-    return values;
-}
-
-cpu::NetworkDescription describe(const dnn::LayerParams& params)
-{
-    cpu::NetworkDescription description;
-    description.spec.channels = listOf<int>(params, "channels");
-    description.spec.convolutions = listOf<int>(params, "convolutions");
-    description.spec.stage2Levels = params.get<int>("stage2_levels");
-    description.spec.classCount = params.get<int>("classes");
-    const std::vector<double> mean = listOf<double>(params, "mean");
-    CV_CheckEQ(static_cast<int>(mean.size()), 3, "'mean' must have three numbers");
-    description.mean = Scalar(mean[0], mean[1], mean[2]);
-    description.deviation = params.get<double>("deviation");
-    for (const String& map : listOf<String>(params, "maps"))
-    {
-        description.maps.push_back(map);
-    }
-    return description;
-}
-
-/** Moves the ranges, which come last, from the blobs to the description. */
-cpu::NetworkDescription takeRanges(cpu::NetworkDescription description, dnn::LayerParams& params)
-{
-    if (!params.get<bool>("int8"))
-    {
-        return description;
-    }
-    const std::vector<Convolution> convolutions = cpu::networkConvolutions(description.spec);
-    const size_t weights = 2 * convolutions.size();
-    CV_CheckEQ(params.blobs.size(), weights + convolutions.size() - 1,
-               "There must be a range a 3x3 convolution");
-    for (size_t i = 0; i + 1 < convolutions.size(); ++i)
-    {
-        const Mat& range = params.blobs[weights + i];
-        CV_Assert(range.type() == CV_32F && range.isContinuous() &&
-                  range.total() == static_cast<size_t>(convolutions[i].outputs));
-        description.ranges[convolutions[i].name].assign(range.ptr<float>(),
-                                                        range.ptr<float>() + range.total());
-    }
-    params.blobs.resize(weights);
-    return description;
-}
-
-class FusedNetworkLayer CV_FINAL : public dnn::Layer
+class FusedNetworkLayerImpl CV_FINAL : public FusedNetworkLayer
 {
 public:
-    explicit FusedNetworkLayer(dnn::LayerParams& params)
-        : network_(takeRanges(describe(params), params), params.blobs)
-    {
-        name = params.name;
-        type = params.type;
-        // cv::dnn keeps what it was given as long as the net lives; the network has its own form of the weights.
-        params.blobs.clear();
-    }
+    explicit FusedNetworkLayerImpl(const dnn::LayerParams& params) { setParamsFrom(params); }
+
+    void setEngine(const Ptr<cpu::Engine>& engine) CV_OVERRIDE { engine_ = engine; }
 
     bool supportBackend(int backendId) CV_OVERRIDE { return backendId == dnn::DNN_BACKEND_OPENCV; }
 
@@ -98,7 +37,7 @@ public:
         CV_CheckEQ(inShapes[0][1], 3, "The network takes images of three channels");
         outShapes.clear();
         for (const std::vector<int>& shape :
-             network_.resultShapes(inShapes[0][0], Size(inShapes[0][3], inShapes[0][2])))
+             engine().resultShapes(inShapes[0][0], Size(inShapes[0][3], inShapes[0][2])))
         {
             outShapes.push_back(MatShape(shape.begin(), shape.end()));
         }
@@ -116,11 +55,20 @@ public:
         inputArrays.getMatVector(images_);
         outputArrays.getMatVector(results_);
         checkFloatBlob(images_[0], FUSED_NETWORK, "image");
-        network_.forward(images_[0], results_);
+        engine().forwardBlob(images_[0], results_);
     }
 
 private:
-    cpu::Network network_;
+    cpu::Engine& engine() const
+    {
+        if (!engine_)
+        {
+            CV_Error(Error::StsBadFunc, std::string(FUSED_NETWORK) + " is made by Model::cpuNet() only");
+        }
+        return *engine_;
+    }
+
+    Ptr<cpu::Engine> engine_;
     std::vector<Mat> images_; // members, so that no run allocates them
     std::vector<Mat> results_;
 };
@@ -129,7 +77,7 @@ private:
 
 Ptr<dnn::Layer> createFusedNetworkLayer(dnn::LayerParams& params)
 {
-    return Ptr<dnn::Layer>(new FusedNetworkLayer(params));
+    return makePtr<FusedNetworkLayerImpl>(params);
 }
 
 } // namespace detail

@@ -5,6 +5,7 @@
 #ifndef OPENCV_FLSNET_LAYERS_FUSED_NETWORK_HPP
 #define OPENCV_FLSNET_LAYERS_FUSED_NETWORK_HPP
 
+#include "../cpu/engine.hpp"
 #include "opencv2/dnn.hpp"
 
 namespace cv
@@ -17,11 +18,14 @@ namespace detail
 // Type of the layer below.
 extern const char* const FUSED_NETWORK;
 
-/** The whole network as one layer for CPU targets: images -> logits, and maps on request (see cpu/network.hpp).
+/** A whole network as one layer for CPU targets: images -> results of an engine. */
+class FusedNetworkLayer : public dnn::Layer
+{
+public:
+    /** Must be called before the net runs: what a layer's parameters can hold is no engine. */
+    virtual void setEngine(const Ptr<cpu::Engine>& engine) = 0;
+};
 
-Parameters: channels, convolutions, stage2_levels, classes, mean (three numbers), deviation, int8, and maps (names, may
-be missing). Blobs: kernel and bias of each of networkConvolutions(), and, if int8 is set, the range of each but the
-head. */
 Ptr<dnn::Layer> createFusedNetworkLayer(dnn::LayerParams& params);
 
 } // namespace detail

@@ -6,7 +6,6 @@
 
 #include <mutex>
 
-#include "../cuda/device_layers.hpp"
 #include "fused_network.hpp"
 #include "opencv2/dnn/layer.hpp"
 
@@ -35,10 +34,6 @@ void registerLayers()
         registerLayer("MaxUnpoolWithCodes", MaxUnpoolWithCodesLayer::create);
         registerLayer("AreaWeightedSoftmax", AreaWeightedSoftmaxLayer::create);
         dnn::LayerFactory::registerLayer(detail::FUSED_NETWORK, detail::createFusedNetworkLayer);
-#ifdef FLSNET_CUDA
-        dnn::LayerFactory::registerLayer(gpu::CUT_CROPS, gpu::createCutCropsLayer);
-        dnn::LayerFactory::registerLayer(gpu::LABEL_FACES, gpu::createLabelFacesLayer);
-#endif
     });
 }
 

@@ -7,10 +7,8 @@
 #include <locale>
 #include <sstream>
 
-#include "../cpu/network_plan.hpp"
 #include "activation_ranges.hpp"
-#include "cpu_net.hpp"
-#include "value_histogram.hpp"
+#include "network_graph.hpp"
 
 namespace cv
 {
@@ -24,20 +22,14 @@ namespace
 
 const std::string PREFIX = "cv.flsnet.range.";
 
-std::vector<Convolution> spatialConvolutions(const ModelSpec& spec)
+/** Those that give maps of the network, not its result. */
+std::vector<ConvolutionNode> innerConvolutions(const ModelSpec& spec)
 {
-    std::vector<Convolution> convolutions = cpu::networkConvolutions(spec);
-    convolutions.pop_back(); // the head
-    return convolutions;
-}
-
-Mat blobOf(const Mat& crop, const Size& size)
-{
-    CV_CheckTypeEQ(crop.type(), CV_8UC3, "Crops must be 8-bit BGR pictures");
-    CV_Assert(!crop.empty());
-    Mat scaled;
-    resize(crop, scaled, size, 0, 0, INTER_AREA);
-    return dnn::blobFromImage(scaled);
+    std::vector<ConvolutionNode> nodes = networkGraph(spec, false).nodes;
+    nodes.erase(std::remove_if(nodes.begin(), nodes.end(),
+                               [](const ConvolutionNode& node) { return !node.result.empty(); }),
+                nodes.end());
+    return nodes;
 }
 
 std::vector<float> numbersOf(const std::string& text)
@@ -61,48 +53,12 @@ std::vector<float> numbersOf(const std::string& text)
 
 } // namespace
 
-ActivationRanges measureRanges(const ModelInfo& info, const Weights& weights, InputArrayOfArrays crops,
-                               double percentile)
-{
-    CV_Check(percentile, percentile >= 50 && percentile <= 100, "The percentile must be 50 to 100");
-    std::vector<Mat> pictures;
-    crops.getMatVector(pictures);
-    CV_CheckGT(pictures.size(), size_t(0), "Give at least one crop to measure on");
-    const std::vector<Convolution> convolutions = spatialConvolutions(info.spec);
-    std::vector<String> names;
-    std::vector<ValueHistogram> histograms;
-    for (const Convolution& conv : convolutions)
-    {
-        names.push_back(conv.name);
-        histograms.emplace_back(conv.outputs);
-    }
-    dnn::Net net = makeCpuNet(info, weights, ActivationRanges(), names);
-    std::vector<Mat> maps;
-    for (const Mat& picture : pictures)
-    {
-        net.setInput(blobOf(picture, info.spec.inputSize));
-        net.forward(maps, names);
-        parallel_for_(Range(0, static_cast<int>(maps.size())), [&](const Range& range) {
-            for (int i = range.start; i < range.end; ++i)
-            {
-                histograms[i].add(maps[i]);
-            }
-        });
-    }
-    ActivationRanges ranges;
-    for (size_t i = 0; i < names.size(); ++i)
-    {
-        ranges[names[i]] = histograms[i].percentiles(percentile);
-    }
-    return ranges;
-}
-
 MetadataEntries rangeEntries(const ActivationRanges& ranges, const ModelSpec& spec)
 {
     MetadataEntries entries;
-    for (const Convolution& conv : spatialConvolutions(spec))
+    for (const ConvolutionNode& conv : innerConvolutions(spec))
     {
-        const ActivationRanges::const_iterator found = ranges.find(conv.name);
+        const ActivationRanges::const_iterator found = ranges.find(conv.name());
         if (found != ranges.end())
         {
             std::ostringstream text;
@@ -112,7 +68,7 @@ MetadataEntries rangeEntries(const ActivationRanges& ranges, const ModelSpec& sp
             {
                 text << (i > 0 ? "," : "") << found->second[i];
             }
-            entries.emplace_back(PREFIX + conv.name, text.str());
+            entries.emplace_back(PREFIX + conv.name(), text.str());
         }
     }
     return entries;
@@ -137,23 +93,23 @@ ActivationRanges rangesFromMetadata(const MetadataEntries& entries, const ModelS
         CV_Error(Error::StsParseError, source + ": the metadata '" + PREFIX + name + "' " + what +
                                            "; flsnet_model quantize makes it");
     };
-    const std::vector<Convolution> convolutions = spatialConvolutions(spec);
-    for (const Convolution& conv : convolutions)
+    const std::vector<ConvolutionNode> convolutions = innerConvolutions(spec);
+    for (const ConvolutionNode& conv : convolutions)
     {
-        const ActivationRanges::const_iterator found = ranges.find(conv.name);
+        const ActivationRanges::const_iterator found = ranges.find(conv.name());
         if (found == ranges.end())
         {
-            fail(conv.name, "is missing");
+            fail(conv.name(), "is missing");
         }
         if (found->second.size() != static_cast<size_t>(conv.outputs))
         {
-            fail(conv.name, "must have one number an output channel");
+            fail(conv.name(), "must have one number an output channel");
         }
         for (const float range : found->second)
         {
             if (!std::isfinite(range) || range < 0)
             {
-                fail(conv.name, "must have finite numbers, none below zero");
+                fail(conv.name(), "must have finite numbers, none below zero");
             }
         }
     }

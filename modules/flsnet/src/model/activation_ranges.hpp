@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "model_metadata.hpp"
-#include "weights.hpp"
 
 namespace cv
 {
@@ -22,12 +21,6 @@ namespace detail
 /** What 8-bit maps must be able to hold: the largest value of each output channel of each 3x3 convolution, by the
 convolution's name. Empty if it was not measured. */
 typedef std::map<std::string, std::vector<float>> ActivationRanges;
-
-/** Ranges of a network on pictures.
-@param crops CV_8UC3 each; they are scaled to the input's size. @param percentile share of a channel's values that its
-range must hold, 50 to 100. */
-ActivationRanges measureRanges(const ModelInfo& info, const Weights& weights, InputArrayOfArrays crops,
-                               double percentile);
 
 /** Ranges as metadata of a model file: "cv.flsnet.range.<convolution>". Those of convolutions that the spec does not
 have are left out. */

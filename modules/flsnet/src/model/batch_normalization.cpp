@@ -6,7 +6,7 @@
 
 #include <set>
 
-#include "network_layout.hpp"
+#include "network_graph.hpp"
 #include "trainer_files.hpp"
 
 namespace cv
@@ -26,16 +26,17 @@ class Folder
 public:
     Folder(const Weights& trained, const std::string& source) : trained_(trained), source_(source) {}
 
-    void fold(const Convolution& conv, Weights& folded)
+    void fold(const ConvolutionNode& conv, Weights& folded)
     {
-        const bool isHead = conv.kernel == 1;
-        if (isHead)
+        const bool isHead = !conv.result.empty();
+        // The trainer of detectors has folded it already.
+        if (isHead || trained_.count(conv.name() + ".weight") > 0)
         {
-            folded[conv.name + ".weight"] = find(conv.name + ".weight");
-            folded[conv.name + ".bias"] = find(conv.name + ".bias");
+            folded[conv.name() + ".weight"] = find(conv.name() + ".weight");
+            folded[conv.name() + ".bias"] = find(conv.name() + ".bias");
             return;
         }
-        Tensor kernel = find(conv.name + ".conv.weight");
+        Tensor kernel = find(conv.name() + ".conv.weight");
         const std::vector<float>& gain = vectorOf(conv, ".bn.weight");
         const std::vector<float>& shift = vectorOf(conv, ".bn.bias");
         const std::vector<float>& mean = vectorOf(conv, ".bn.running_mean");
@@ -47,7 +48,8 @@ public:
         {
             if (variance[i] < 0)
             {
-                CV_Error(Error::StsOutOfRange, source_ + ": " + conv.name + ".bn.running_var is below zero");
+                CV_Error(Error::StsOutOfRange,
+                         source_ + ": " + conv.name() + ".bn.running_var is below zero");
             }
             const double factor = gain[i] / std::sqrt(variance[i] + EPSILON);
             for (size_t j = i * rowLength; j < (i + 1) * rowLength; ++j)
@@ -56,8 +58,8 @@ public:
             }
             bias.values.push_back(static_cast<float>(shift[i] - mean[i] * factor));
         }
-        folded[conv.name + ".weight"] = kernel;
-        folded[conv.name + ".bias"] = bias;
+        folded[conv.name() + ".weight"] = kernel;
+        folded[conv.name() + ".bias"] = bias;
     }
 
     void checkAllUsed() const
@@ -83,13 +85,13 @@ private:
         return found->second;
     }
 
-    const std::vector<float>& vectorOf(const Convolution& conv, const char* suffix)
+    const std::vector<float>& vectorOf(const ConvolutionNode& conv, const char* suffix)
     {
-        const Tensor& tensor = find(conv.name + suffix);
+        const Tensor& tensor = find(conv.name() + suffix);
         if (tensor.shape != std::vector<int>(1, conv.outputs))
         {
             CV_Error(Error::StsUnmatchedSizes,
-                     source_ + ": the tensor " + conv.name + suffix + " has a wrong shape");
+                     source_ + ": the tensor " + conv.name() + suffix + " has a wrong shape");
         }
         return tensor.values;
     }
@@ -105,12 +107,9 @@ Weights foldBatchNormalization(const Weights& trained, const ModelSpec& spec, co
 {
     Folder folder(trained, source);
     Weights folded;
-    for (const Stage& stage : networkLayout(spec))
+    for (const ConvolutionNode& conv : networkGraph(spec, true).nodes)
     {
-        for (const Convolution& conv : convolutionsOf(stage))
-        {
-            folder.fold(conv, folded);
-        }
+        folder.fold(conv, folded);
     }
     folder.checkAllUsed();
     return folded;

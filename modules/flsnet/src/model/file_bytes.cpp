@@ -4,8 +4,17 @@
 
 #include "../precomp.hpp"
 
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
+
+#ifdef _WIN32
+#include <process.h>
+#else
+#include <unistd.h>
+#endif
 
 #include "file_bytes.hpp"
 
@@ -16,41 +25,117 @@ namespace flsnet
 namespace detail
 {
 
+namespace
+{
+
+namespace fs = std::filesystem;
+
+CV_NORETURN void fail(const char* what, const std::string& path, const std::string& why)
+{
+    CV_Error(Error::StsError, std::string("Cannot ") + what + " the file " + path + ": " + why);
+}
+
+std::string reasonOf(int error)
+{
+    return std::generic_category().message(error);
+}
+
+/** Opens a file that must not be there yet, or a device. */
+std::FILE* openToWrite(const fs::path& path, bool isNew)
+{
+#ifdef _WIN32
+    return _wfopen(path.c_str(), isNew ? L"wbx" : L"wb");
+#else
+    return std::fopen(path.c_str(), isNew ? "wbx" : "wb");
+#endif
+}
+
+/** Writes to an open file, if it is one, and closes it. @return 0 or the number of the error. */
+int writeAndClose(std::FILE* file, const std::vector<uchar>& bytes)
+{
+    if (file == nullptr)
+    {
+        return errno;
+    }
+    errno = 0;
+    const bool written =
+        std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && std::fflush(file) == 0;
+    const int writeError = errno;
+    const bool closed = std::fclose(file) == 0;
+    if (written && closed)
+    {
+        return 0;
+    }
+    const int error = written ? errno : writeError;
+    return error != 0 ? error : EIO;
+}
+
+/** A name in the same folder that no other process or call uses. */
+fs::path temporaryName(const fs::path& path)
+{
+#ifdef _WIN32
+    const int process = _getpid();
+#else
+    const int process = static_cast<int>(getpid());
+#endif
+    static std::atomic<unsigned> counter(0);
+    return path.parent_path() /
+           (".flsnet-model-" + std::to_string(process) + "-" + std::to_string(counter++) + ".part");
+}
+
+} // namespace
+
 std::vector<uchar> readFileBytes(const std::string& path)
 {
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (!fs::is_regular_file(status))
+    {
+        // A pipe would be waited for, a device read without end.
+        fail("read", path, fs::exists(status) ? "it is no regular file" : error.message());
+    }
+    const std::uintmax_t size = fs::file_size(path, error);
+    if (error || size >= static_cast<std::uintmax_t>(std::numeric_limits<int>::max()))
+    {
+        fail("read", path, error ? error.message() : "it has 2 GiB or more");
+    }
+    errno = 0;
     std::ifstream stream(path, std::ios::binary);
-    std::vector<uchar> bytes;
-    const std::streamsize chunk = 1 << 20;
-    // In pieces instead of by the file's size, which pipes and folders do not have.
-    while (stream)
+    std::vector<uchar> bytes(static_cast<size_t>(size));
+    stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
+    if (!stream.is_open() || stream.bad())
     {
-        const size_t size = bytes.size();
-        bytes.resize(size + chunk);
-        stream.read(reinterpret_cast<char*>(&bytes[size]), chunk);
-        bytes.resize(size + static_cast<size_t>(stream.gcount()));
+        fail("read", path, reasonOf(errno != 0 ? errno : EIO));
     }
-    if (!stream.eof() || stream.bad())
-    {
-        CV_Error(Error::StsError, "Cannot read the file " + path);
-    }
+    bytes.resize(static_cast<size_t>(stream.gcount()));
     return bytes;
 }
 
 void writeFileBytes(const std::string& path, const std::vector<uchar>& bytes)
 {
-    const std::string unfinished = path + ".unfinished";
-    std::ofstream stream(unfinished, std::ios::binary);
-    stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    stream.close();
-    std::error_code failure;
-    if (stream)
+    std::error_code ignored, renameError;
+    const fs::file_status status = fs::status(path, ignored);
+    if (fs::exists(status) && !fs::is_regular_file(status))
     {
-        std::filesystem::rename(unfinished, path, failure); // replaces a file on every system
+        const int error = fs::is_directory(status) ? EISDIR : writeAndClose(openToWrite(path, false), bytes);
+        if (error != 0)
+        {
+            fail("write", path, reasonOf(error));
+        }
+        return;
     }
-    if (!stream || failure)
+    const fs::path resolved = fs::exists(status) ? fs::canonical(path, ignored) : fs::path();
+    const fs::path target = resolved.empty() ? fs::path(path) : resolved;
+    const fs::path unfinished = temporaryName(target);
+    const int error = writeAndClose(openToWrite(unfinished, true), bytes);
+    if (error == 0)
     {
-        std::filesystem::remove(unfinished, failure);
-        CV_Error(Error::StsError, "Cannot write the file " + path);
+        fs::rename(unfinished, target, renameError); // replaces a file on every system
+    }
+    if (error != 0 || renameError)
+    {
+        fs::remove(unfinished, ignored);
+        fail("write", path, error != 0 ? reasonOf(error) : renameError.message());
     }
 }
 

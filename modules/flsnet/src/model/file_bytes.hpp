@@ -18,10 +18,11 @@ namespace detail
 {
 
 /** The bytes of a whole file.
-@throws cv::Exception if there is no such file or it cannot be read. */
+@throws cv::Exception if there is no such file, it cannot be read, is no regular file or has 2 GiB or more. */
 std::vector<uchar> readFileBytes(const std::string& path);
 
-/** Writes a file in one step: no half-written file remains where something goes wrong.
+/** Writes a file in one step: it has all of its bytes or is as it was before, also if the process is killed or another
+one writes the same file. Links are followed; a device is written to.
 @throws cv::Exception if it cannot be written. */
 void writeFileBytes(const std::string& path, const std::vector<uchar>& bytes);
 

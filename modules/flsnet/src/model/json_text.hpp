@@ -16,9 +16,11 @@ namespace flsnet
 namespace detail
 {
 
-/** Opens a JSON text, after a look at its nesting: FileStorage recurses as deep as the text asks for.
+/** Opens a JSON text, after a look at its size and nesting, for FileStorage recurses as deep as the text asks for, and at
+values that FileStorage cannot read (null, NaN), for it does not say where they are.
 @param source named in messages.
-@throws cv::Exception if the text is no JSON object or nested deeper than any file of the trainer. */
+@throws cv::Exception if the text is no JSON object, or larger or nested deeper than any file of the trainer, or with the
+key whose value cannot be read. */
 FileStorage openJson(const std::string& text, const std::string& source);
 
 } // namespace detail

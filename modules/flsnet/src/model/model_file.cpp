@@ -25,8 +25,8 @@ const std::vector<int> INPUT_SHAPE = {3};
 class ModelFileParser
 {
 public:
-    ModelFileParser(const std::vector<uchar>& bytes, const std::string& source)
-        : source_(source), file_(readOnnx(bytes, source))
+    ModelFileParser(const uchar* bytes, size_t size, const std::string& source)
+        : source_(source), file_(readOnnx(bytes, size, source))
     {
     }
 
@@ -42,20 +42,24 @@ public:
                                "the model that it was made from");
         }
         collectTensors();
-        readScoresNode(model.info);
+        if (model.info.spec.kind == MODEL_SEGMENTER)
+        {
+            readScoresNode(model.info);
+        }
         readNormalization(model.info);
         checkInfo(model.info, source_);
         model.ranges = rangesFromMetadata(file_.metadata, model.info.spec, source_);
-        GraphOptions options;
+        OnnxOptions options;
         options.storage = model.storage;
-        checkGraph(networkGraph(model.info, options));
-        for (const std::pair<const std::string, Tensor>& expected : weightShapes(model.info.spec))
+        checkGraph(onnxGraph(model.info, options));
+        Weights weights = weightShapes(networkGraph(model.info.spec, true));
+        for (std::pair<const std::string, Tensor>& weight : weights)
         {
-            model.weights[expected.first] =
-                loadWeight(expected.first, expected.second.shape, tensors_, model.storage, source_);
+            loadWeight(weight.first, tensors_, model.storage, source_, weight.second);
         }
-        checkWeights(model.weights, model.info.spec, source_);
+        checkWeights(weights, model.info.spec, source_);
         checkTensorsUsed();
+        model.weights = std::make_shared<const Weights>(std::move(weights));
         return model;
     }
 
@@ -86,7 +90,8 @@ private:
         {
             fail("there is no node AreaWeightedSoftmax");
         }
-        info.areas = attributeOf(*scores, "area", ONNX_ATTRIBUTE_FLOATS).numbers;
+        const std::vector<float>& areas = attributeOf(*scores, "area", ONNX_ATTRIBUTE_FLOATS).numbers;
+        info.areas.assign(areas.begin(), areas.end());
         info.exponent = attributeOf(*scores, "exponent", ONNX_ATTRIBUTE_FLOAT).number;
         info.crop.enlargement = attributeOf(*scores, "crop_enlargement", ONNX_ATTRIBUTE_FLOAT).number;
         info.crop.shift.x = attributeOf(*scores, "crop_shift_x", ONNX_ATTRIBUTE_FLOAT).number;
@@ -220,41 +225,54 @@ void addNormalization(const ModelInfo& info, std::vector<OnnxTensor>& tensors)
 
 } // namespace
 
-ModelParts parseModelFile(const std::vector<uchar>& bytes, const std::string& source)
+ModelSpec specOf(const ModelSpec& spec, bool stage1Only)
 {
-    return ModelFileParser(bytes, source).parse();
+    ModelSpec result = spec;
+    if (stage1Only)
+    {
+        CV_CheckEQ(spec.kind, static_cast<int>(MODEL_SEGMENTER), "Only segmenters have a stage 1");
+        result.stage2Levels = 0;
+    }
+    return result;
 }
 
-std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weights,
-                                    const ActivationRanges& ranges, const GraphOptions& options)
+ModelParts partsOf(const ModelParts& parts, bool stage1Only)
 {
-    OnnxModel file = networkGraph(info, options);
-    if (!options.deviceEnds)
+    ModelParts result = parts;
+    result.info.spec = specOf(parts.info.spec, stage1Only);
+    return result;
+}
+
+ModelParts parseModelFile(const uchar* bytes, size_t size, const std::string& source)
+{
+    return ModelFileParser(bytes, size, source).parse();
+}
+
+std::vector<uchar> composeModelFile(const ModelParts& model, const OnnxOptions& options)
+{
+    const ModelInfo& info = model.info;
+    OnnxModel file = onnxGraph(info, options);
+    if (options.inputOp.empty())
     {
         addNormalization(info, file.tensors);
     }
-    for (const std::pair<const std::string, Tensor>& expected : weightShapes(info.spec))
+    for (const std::pair<const std::string, Tensor>& expected :
+         weightShapes(networkGraph(info.spec, options.stage1Head)))
     {
-        const bool unused = !options.stage1Head && info.spec.stage2Levels > 0 &&
-                            expected.first.compare(0, 12, "stage1.head.") == 0;
-        if (!unused)
+        for (OnnxTensor& tensor :
+             storeWeight(expected.first, model.weights->at(expected.first), options.storage))
         {
-            for (const OnnxTensor& tensor :
-                 storeWeight(expected.first, weights.at(expected.first), options.storage))
-            {
-                file.tensors.push_back(tensor);
-            }
+            file.tensors.push_back(std::move(tensor));
         }
     }
-    if (options.ops == MODEL_OPS_STANDARD)
+    if (options.ops == MODEL_OPS_STANDARD && info.spec.kind == MODEL_SEGMENTER)
     {
-        const std::vector<double> exact =
-            featureMapWeights(std::vector<double>(info.areas.begin(), info.areas.end()), info.exponent);
+        const std::vector<double> exact = featureMapWeights(info.areas, info.exponent);
         file.tensors.push_back(floatTensor("area_weights", {1, info.spec.classCount, 1, 1},
                                            std::vector<float>(exact.begin(), exact.end())));
     }
     file.metadata = metadataOf(info, options.storage, options.ops);
-    const MetadataEntries own = rangeEntries(ranges, info.spec);
+    const MetadataEntries own = rangeEntries(model.ranges, info.spec);
     file.metadata.insert(file.metadata.end(), own.begin(), own.end());
     return writeOnnx(file);
 }

@@ -5,8 +5,10 @@
 #ifndef OPENCV_FLSNET_MODEL_MODEL_FILE_HPP
 #define OPENCV_FLSNET_MODEL_MODEL_FILE_HPP
 
+#include <memory>
+
 #include "activation_ranges.hpp"
-#include "network_graph.hpp"
+#include "onnx_graph.hpp"
 #include "opencv2/flsnet/model.hpp"
 #include "weights.hpp"
 
@@ -21,17 +23,22 @@ namespace detail
 struct ModelParts
 {
     ModelInfo info;
-    Weights weights;
-    ActivationRanges ranges;     // empty: not measured
-    int storage = WEIGHTS_FLOAT; // of the file that it was read from
+    std::shared_ptr<const Weights> weights; // in floats; all parts made of these, and all engines, share them
+    ActivationRanges ranges;                // empty: not measured
+    int storage = WEIGHTS_FLOAT;            // of the file that it was read from
 };
 
-/** Checks every node and tensor of a model file. @param source name of the file, for messages. */
-ModelParts parseModelFile(const std::vector<uchar>& bytes, const std::string& source);
+/** Stage 1 alone of a spec, or all of it. */
+ModelSpec specOf(const ModelSpec& spec, bool stage1Only);
 
-/** The bytes of a model file. @param ranges may be empty. */
-std::vector<uchar> composeModelFile(const ModelInfo& info, const Weights& weights,
-                                    const ActivationRanges& ranges, const GraphOptions& options);
+/** The same for all parts. */
+ModelParts partsOf(const ModelParts& parts, bool stage1Only);
+
+/** Checks every node and tensor of a model file. @param source name of the file, for messages. */
+ModelParts parseModelFile(const uchar* bytes, size_t size, const std::string& source);
+
+/** The bytes of a model file. */
+std::vector<uchar> composeModelFile(const ModelParts& model, const OnnxOptions& options);
 
 } // namespace detail
 } // namespace flsnet

@@ -4,14 +4,75 @@
 
 #include "../precomp.hpp"
 
-#include "network_layout.hpp"
+#include "network_graph.hpp"
 
 namespace cv
 {
 namespace flsnet
 {
 
-ModelSpec::ModelSpec() : stage2Levels(3), inputSize(256, 256), classCount(FACE_CLASS_COUNT) {}
+namespace
+{
+
+// Of all convolutions' feature maps together: a file of some kilobytes must not take gigabytes of memory. The paper's
+// network reaches it beyond 512 x 512 pixels.
+const double MOST_MAP_VALUES = 268435456;
+
+/** What of a spec only detectors have. */
+void checkDetector(const ModelSpec& spec)
+{
+    const int levels = static_cast<int>(spec.channels.size());
+    const int decoderLevels = static_cast<int>(spec.decoderChannels.size()) / 2;
+    CV_CheckEQ(spec.stage2Levels, 0, "Detectors have no stage 2");
+    CV_CheckEQ(spec.convolutions[0], 1, "The first level of a detector has one convolution");
+    CV_Check(spec.decoderChannels.size(),
+             spec.decoderChannels.size() % 2 == 0 && decoderLevels >= 1 && decoderLevels < levels,
+             "'decoderChannels' must have two numbers for each of 1 to all levels but the last one");
+    int below = spec.channels.back();
+    for (int i = 0; i < decoderLevels; ++i)
+    {
+        CV_CheckEQ(below, spec.channels[levels - 2 - i],
+                   "What is unpooled must have as many channels as the encoder's level");
+        for (const int channels : {spec.decoderChannels[2 * i], spec.decoderChannels[2 * i + 1]})
+        {
+            CV_Check(channels, channels % 16 == 0 && channels >= 16 && channels <= 4096,
+                     "'decoderChannels' must be multiples of 16, 16 to 4096");
+            below = channels;
+        }
+    }
+    CV_Check(spec.inputSize,
+             spec.inputSize.width % (1 << levels) == 0 && spec.inputSize.height % (1 << levels) == 0,
+             "'inputSize' of a detector must be multiples of 2 to the power of the number of levels");
+}
+
+/** What other libraries count in 32 bits. */
+void checkSizes(const ModelSpec& spec)
+{
+    double weights = 0;
+    double values = 0;
+    for (const detail::ConvolutionNode& conv : detail::networkGraph(spec, true).nodes)
+    {
+        const double maps = std::max(conv.inputs, conv.outputs);
+        const Size size = detail::halvedSize(spec.inputSize, conv.halvings);
+        // cv::dnn counts the values of a blob in an int.
+        CV_CheckLE(maps * size.width * size.height, static_cast<double>(std::numeric_limits<int>::max()),
+                   "'inputSize' is too large for so many channels");
+        values += static_cast<double>(conv.outputs) * size.width * size.height;
+        weights += static_cast<double>(conv.inputs) * conv.outputs * conv.kernel * conv.kernel;
+    }
+    CV_CheckLT(weights * sizeof(float), 2147483648., "The weights would need 2 GiB or more");
+    CV_CheckLE(
+        values, MOST_MAP_VALUES,
+        "'inputSize' is too large for so many channels: all feature maps together may have 2^28 values "
+        "(1 GiB)");
+}
+
+} // namespace
+
+ModelSpec::ModelSpec()
+    : kind(MODEL_SEGMENTER), stage2Levels(3), inputSize(256, 256), classCount(FACE_CLASS_COUNT)
+{
+}
 
 ModelSpec ModelSpec::vgg16()
 {
@@ -19,6 +80,19 @@ ModelSpec ModelSpec::vgg16()
     spec.channels = {64, 128, 256, 512, 512};
     spec.convolutions = {2, 2, 3, 3, 3};
     spec.inputSize = Size(224, 224);
+    return spec;
+}
+
+ModelSpec ModelSpec::detector()
+{
+    ModelSpec spec;
+    spec.kind = MODEL_DETECTOR;
+    spec.channels = {16, 32, 48, 64, 64};
+    spec.convolutions = {1, 2, 2, 2, 2};
+    spec.stage2Levels = 0;
+    spec.inputSize = Size(320, 320);
+    spec.classCount = 16;
+    spec.decoderChannels = {64, 48, 64, 64};
     return spec;
 }
 
@@ -44,20 +118,17 @@ void ModelSpec::validate() const
     CV_CheckGE(inputSize.height >> levels, 1, "'inputSize' is too low: each level halves it");
     CV_CheckLE(inputSize.width, 1 << 14, "'inputSize' is too wide");
     CV_CheckLE(inputSize.height, 1 << 14, "'inputSize' is too high");
-    double weights = 0;
-    for (const detail::Stage& stage : detail::networkLayout(*this))
+    CV_Check(kind, kind == MODEL_SEGMENTER || kind == MODEL_DETECTOR,
+             "'kind' must be MODEL_SEGMENTER or MODEL_DETECTOR");
+    if (kind == MODEL_DETECTOR)
     {
-        for (const detail::Convolution& conv : detail::convolutionsOf(stage))
-        {
-            const double maps = std::max(conv.inputs, conv.outputs);
-            // cv::dnn counts the values of a blob in an int.
-            CV_CheckLE(maps * (inputSize.width >> conv.level) * (inputSize.height >> conv.level),
-                       static_cast<double>(std::numeric_limits<int>::max()),
-                       "'inputSize' is too large for so many channels");
-            weights += static_cast<double>(conv.inputs) * conv.outputs * conv.kernel * conv.kernel;
-        }
+        checkDetector(*this);
     }
-    CV_CheckLT(weights * sizeof(float), 2147483648., "The weights would need 2 GiB or more");
+    else
+    {
+        CV_CheckEQ(decoderChannels.size(), size_t(0), "'decoderChannels' are for detectors only");
+    }
+    checkSizes(*this);
 }
 
 double ModelSpec::macs(bool stage1Only) const
@@ -69,18 +140,9 @@ double ModelSpec::macs(bool stage1Only) const
         measured.stage2Levels = 0;
     }
     double sum = 0;
-    for (const detail::Stage& stage : detail::networkLayout(measured))
+    for (const detail::ConvolutionNode& conv : detail::networkGraph(measured, false).nodes)
     {
-        for (const detail::Convolution& conv : detail::convolutionsOf(stage))
-        {
-            const bool unusedHead =
-                conv.kernel == 1 && measured.stage2Levels > 0 && stage.head.name == "stage1.head";
-            if (!unusedHead)
-            {
-                sum += static_cast<double>(inputSize.width >> conv.level) * (inputSize.height >> conv.level) *
-                       conv.inputs * conv.outputs * conv.kernel * conv.kernel;
-            }
-        }
+        sum += conv.macs(inputSize);
     }
     return sum;
 }
@@ -88,7 +150,7 @@ double ModelSpec::macs(bool stage1Only) const
 CropGeometry::CropGeometry() : enlargement(2.75), shift(0, -0.05), border(BORDER_CONSTANT) {}
 
 ModelInfo::ModelInfo()
-    : areas(FACE_CLASS_COUNT, 1.f), exponent(1), mean(104, 117, 124), deviation(58),
+    : areas(FACE_CLASS_COUNT, 1.), exponent(1), mean(104, 117, 124), deviation(58),
       classNames(FACE_CLASS_COUNT)
 {
     for (int i = 0; i < FACE_CLASS_COUNT; ++i)

@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include <locale>
 #include <sstream>
 
 #include "model_metadata.hpp"
@@ -22,10 +23,12 @@ const std::string PREFIX = "cv.flsnet.";
 const std::string FORMAT_VERSION = "1";
 const char* const STORAGE_NAMES[] = {"float", "half", "int8"};
 const char* const OPS_NAMES[] = {"flsnet", "standard"};
+const char* const KIND_NAMES[] = {"segmenter", "detector"}; // by ModelKind
 
 template <typename T> std::string joined(const std::vector<T>& values)
 {
     std::ostringstream text;
+    text.imbue(std::locale::classic()); // others group digits
     for (size_t i = 0; i < values.size(); ++i)
     {
         text << (i > 0 ? "," : "") << values[i];
@@ -66,6 +69,8 @@ public:
                                                    ", this version of the module reads " + FORMAT_VERSION);
         }
     }
+
+    bool has(const std::string& key) const { return entries_.count(PREFIX + key) > 0; }
 
     std::string text(const std::string& key) const
     {
@@ -136,7 +141,42 @@ private:
     std::string source_;
 };
 
+/** @param require stops unless its first argument is true. */
+template <typename Require> void checkClasses(const ModelInfo& info, const Require& require)
+{
+    const size_t classes = static_cast<size_t>(info.spec.classCount);
+    require(info.areas.size() == classes, "there must be one area per class");
+    for (const double area : info.areas)
+    {
+        require(std::isfinite(area) && area >= 0, "areas must be finite and not negative");
+    }
+    require(std::any_of(info.areas.begin(), info.areas.end(), [](double area) { return area > 0; }),
+            "one of the areas must be above zero");
+    require(info.exponent >= 0 && info.exponent <= 10, "the exponent of the areas must be 0 to 10");
+    require(info.classNames.size() == classes, "there must be one name a class");
+    for (const String& name : info.classNames)
+    {
+        require(!name.empty() && name.find(',') == String::npos,
+                "class names must be there, and have no commas");
+    }
+}
+
+template <typename Require> void checkCrop(const CropGeometry& crop, const Require& require)
+{
+    require(crop.enlargement >= 1 && crop.enlargement <= 10, "the crop's enlargement must be 1 to 10");
+    require(std::abs(crop.shift.x) <= 2 && std::abs(crop.shift.y) <= 2, "the crop's shift must be -2 to 2");
+    require(crop.border == BORDER_CONSTANT || crop.border == BORDER_REPLICATE ||
+                crop.border == BORDER_REFLECT_101,
+            "the crop's border must be BORDER_CONSTANT, BORDER_REPLICATE or BORDER_REFLECT_101");
+}
+
 } // namespace
+
+void forgetClasses(ModelInfo& info)
+{
+    info.areas.clear();
+    info.classNames.clear();
+}
 
 void checkInfo(const ModelInfo& info, const std::string& source)
 {
@@ -148,37 +188,22 @@ void checkInfo(const ModelInfo& info, const std::string& source)
     {
         CV_Error(error.code, source + ": " + error.err);
     }
-    const size_t classes = static_cast<size_t>(info.spec.classCount);
     const auto require = [&](bool condition, const char* what) {
         if (!condition)
         {
             CV_Error(Error::StsOutOfRange, source + ": " + what);
         }
     };
-    require(info.areas.size() == classes, "there must be one area a class");
-    for (const float area : info.areas)
+    if (info.spec.kind == MODEL_SEGMENTER)
     {
-        require(std::isfinite(area) && area > 0, "areas must be finite and above zero");
+        checkClasses(info, require);
+        checkCrop(info.crop, require);
     }
-    require(info.exponent >= 0 && info.exponent <= 10, "the exponent of the areas must be 0 to 10");
-    require(info.crop.enlargement >= 1 && info.crop.enlargement <= 10,
-            "the crop's enlargement must be 1 to 10");
-    require(std::abs(info.crop.shift.x) <= 2 && std::abs(info.crop.shift.y) <= 2,
-            "the crop's shift must be -2 to 2");
-    require(info.crop.border == BORDER_CONSTANT || info.crop.border == BORDER_REPLICATE ||
-                info.crop.border == BORDER_REFLECT_101,
-            "the crop's border must be BORDER_CONSTANT, BORDER_REPLICATE or BORDER_REFLECT_101");
     for (int i = 0; i < 3; ++i)
     {
         require(info.mean[i] >= 0 && info.mean[i] <= 255, "the input's mean must be 0 to 255");
     }
     require(std::isfinite(info.deviation) && info.deviation > 0, "the input's deviation must be above zero");
-    require(info.classNames.size() == classes, "there must be one name a class");
-    for (const String& name : info.classNames)
-    {
-        require(!name.empty() && name.find(',') == String::npos,
-                "class names must be there, and have no commas");
-    }
     for (const std::pair<const String, String>& entry : info.metadata)
     {
         require(!entry.first.empty(), "metadata must have a key");
@@ -189,17 +214,31 @@ void checkInfo(const ModelInfo& info, const std::string& source)
 
 MetadataEntries metadataOf(const ModelInfo& info, int storage, int ops)
 {
+    const ModelSpec& spec = info.spec;
+    const bool isDetector = spec.kind == MODEL_DETECTOR;
     MetadataEntries entries = {
         {PREFIX + "format", FORMAT_VERSION},
         {PREFIX + "ops", OPS_NAMES[ops]},
         {PREFIX + "storage", STORAGE_NAMES[storage]},
-        {PREFIX + "channels", joined(info.spec.channels)},
-        {PREFIX + "convolutions", joined(info.spec.convolutions)},
-        {PREFIX + "stage2_levels", std::to_string(info.spec.stage2Levels)},
-        {PREFIX + "input_size",
-         std::to_string(info.spec.inputSize.width) + "x" + std::to_string(info.spec.inputSize.height)},
-        {PREFIX + "classes", joined(info.classNames)},
+        {PREFIX + "channels", joined(spec.channels)},
+        {PREFIX + "convolutions", joined(spec.convolutions)},
     };
+    if (isDetector)
+    {
+        entries.emplace_back(PREFIX + "kind", KIND_NAMES[spec.kind]);
+        entries.emplace_back(PREFIX + "decoder_channels", joined(spec.decoderChannels));
+        entries.emplace_back(PREFIX + "outputs", std::to_string(spec.classCount));
+    }
+    else
+    {
+        entries.emplace_back(PREFIX + "stage2_levels", std::to_string(spec.stage2Levels));
+    }
+    entries.emplace_back(PREFIX + "input_size",
+                         std::to_string(spec.inputSize.width) + "x" + std::to_string(spec.inputSize.height));
+    if (!isDetector)
+    {
+        entries.emplace_back(PREFIX + "classes", joined(info.classNames));
+    }
     entries.insert(entries.end(), info.metadata.begin(), info.metadata.end());
     return entries;
 }
@@ -210,18 +249,29 @@ ModelInfo infoFromMetadata(const MetadataEntries& entries, const std::string& so
     ModelInfo info;
     ops = reader.choice("ops", OPS_NAMES);
     storage = reader.choice("storage", STORAGE_NAMES);
+    info.spec.kind = reader.has("kind") ? reader.choice("kind", KIND_NAMES) : MODEL_SEGMENTER;
     info.spec.channels = reader.numbers("channels");
     info.spec.convolutions = reader.numbers("convolutions");
-    info.spec.stage2Levels = reader.number("stage2_levels");
     const std::vector<int> size = reader.numbers("input_size", 'x');
     if (size.size() != 2)
     {
         CV_Error(Error::StsParseError, source + ": the metadata 'cv.flsnet.input_size' must be WIDTHxHEIGHT");
     }
     info.spec.inputSize = Size(size[0], size[1]);
-    const std::vector<std::string> names = split(reader.text("classes"), ',');
-    info.classNames.assign(names.begin(), names.end());
-    info.spec.classCount = static_cast<int>(names.size());
+    if (info.spec.kind == MODEL_DETECTOR)
+    {
+        info.spec.stage2Levels = 0;
+        info.spec.decoderChannels = reader.numbers("decoder_channels");
+        info.spec.classCount = reader.number("outputs");
+        forgetClasses(info);
+    }
+    else
+    {
+        info.spec.stage2Levels = reader.number("stage2_levels");
+        const std::vector<std::string> names = split(reader.text("classes"), ',');
+        info.classNames.assign(names.begin(), names.end());
+        info.spec.classCount = static_cast<int>(names.size());
+    }
     info.metadata = reader.freeEntries();
     return info;
 }

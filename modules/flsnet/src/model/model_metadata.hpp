@@ -20,6 +20,9 @@ namespace detail
 
 typedef std::vector<std::pair<std::string, std::string>> MetadataEntries;
 
+/** What only segmenters have: a new ModelInfo is that of a segmenter. */
+void forgetClasses(ModelInfo& info);
+
 /** Stops unless every value of info makes sense. @param source named in messages. */
 void checkInfo(const ModelInfo& info, const std::string& source);
 

@@ -4,10 +4,7 @@
 
 #include "../precomp.hpp"
 
-#include "../cuda/device_layers.hpp"
 #include "network_graph.hpp"
-#include "network_layout.hpp"
-#include "weights.hpp"
 
 namespace cv
 {
@@ -16,235 +13,252 @@ namespace flsnet
 namespace detail
 {
 
-const char* const FLSNET_DOMAIN = "cv.flsnet";
-
 namespace
 {
 
+/** Adds node after node. */
 class GraphBuilder
 {
 public:
-    GraphBuilder(const ModelInfo& info, const GraphOptions& options) : info_(info), options_(options) {}
-
-    OnnxModel build()
+    int add(ConvolutionNode node)
     {
-        const std::vector<Stage> stages = networkLayout(info_.spec);
-        const bool twoStages = stages.size() > 1;
-        addStage1(stages[0]);
-        if (twoStages)
+        for (const MapSource& source : node.sources)
         {
-            if (options_.stage1Head)
-            {
-                addConvolution(stages[0].head, map("stage1.decoder", 0), "stage1_logits");
-            }
-            addStage2(stages[1]);
+            node.inputs += source.node == IMAGE ? 3 : graph.nodes[source.node].outputs;
         }
-        addConvolution(stages.back().head, map(twoStages ? "stage2.decoder" : "stage1.decoder", 0), "logits");
-        if (options_.deviceEnds)
+        graph.nodes.push_back(node);
+        return static_cast<int>(graph.nodes.size()) - 1;
+    }
+
+    /** The 3x3 convolutions of one level. @param first what they have in common, and the sources of the first one.
+    @param outputs of each. @return number of the last one. */
+    int addLevel(const ConvolutionNode& first, const std::vector<int>& outputs)
+    {
+        std::vector<MapSource> sources = first.sources;
+        for (size_t i = 0; i < outputs.size(); ++i)
         {
-            addNode(gpu::LABEL_FACES, {"logits"}, {"labels"});
+            ConvolutionNode node = first;
+            node.place = static_cast<int>(i);
+            node.isLast = i + 1 == outputs.size();
+            node.sources = sources;
+            node.outputs = outputs[i];
+            sources = {{add(node), PLAIN, IMAGE}};
         }
-        addScores();
-        addSignature(twoStages && options_.stage1Head);
-        return model_;
+        return sources[0].node;
+    }
+
+    /** @param like stage and size. */
+    void addHead(const ConvolutionNode& like, int source, int outputs, const std::string& result)
+    {
+        ConvolutionNode node = like;
+        node.part = "head";
+        node.sources = {{source, PLAIN, IMAGE}};
+        node.outputs = outputs;
+        node.kernel = 1;
+        node.result = result;
+        add(node);
+    }
+
+    NetworkGraph graph;
+};
+
+/** A segmenter, stage by stage. Stage 2 sees stage 1's maps beside its own: encoder beside encoder and decoder beside
+decoder, level by level. */
+class SegmenterGraph
+{
+public:
+    explicit SegmenterGraph(const ModelSpec& spec) : spec_(spec) {}
+
+    NetworkGraph build(bool stage1Head)
+    {
+        const int levels = static_cast<int>(spec_.channels.size());
+        builder_.graph.levels = levels;
+        const std::vector<int> none(levels, IMAGE);
+        const std::vector<int> encoder = addEncoder("stage1", levels, {IMAGE, PLAIN, IMAGE}, none);
+        const std::vector<int> decoder = addDecoder("stage1", encoder, none);
+        if (spec_.stage2Levels == 0)
+        {
+            addHead("stage1", decoder[0], "logits");
+            return builder_.graph;
+        }
+        if (stage1Head)
+        {
+            addHead("stage1", decoder[0], "stage1_logits");
+        }
+        const std::vector<int> own =
+            addEncoder("stage2", spec_.stage2Levels, {decoder[0], PLAIN, IMAGE}, encoder);
+        addHead("stage2", addDecoder("stage2", own, decoder)[0], "logits");
+        return builder_.graph;
     }
 
 private:
-    static std::string map(const std::string& part, int level) { return part + "." + std::to_string(level); }
-
-    std::string domain() const { return options_.bareOps ? "" : FLSNET_DOMAIN; }
-
-    OnnxNode& addNode(const std::string& op, const std::vector<std::string>& inputs,
-                      const std::vector<std::string>& outputs)
+    /** @param beside nodes whose maps each level reads beside its own; IMAGE for none. @return the last node of each
+    level. */
+    std::vector<int> addEncoder(const std::string& stage, int levels, MapSource source,
+                                const std::vector<int>& beside)
     {
-        OnnxNode node;
-        node.op = op;
-        node.inputs = inputs;
-        node.outputs = outputs;
-        node.name = outputs[0];
-        model_.nodes.push_back(node);
-        return model_.nodes.back();
-    }
-
-    void addNormalization()
-    {
-        if (options_.deviceEnds)
-        {
-            OnnxNode& cut = addNode(gpu::CUT_CROPS, {"image"}, {"normalize"});
-            cut.setFloats("mean", {static_cast<float>(info_.mean[0]), static_cast<float>(info_.mean[1]),
-                                   static_cast<float>(info_.mean[2])});
-            cut.setFloat("deviation", static_cast<float>(info_.deviation));
-            return;
-        }
-        OnnxNode& normalize =
-            addNode("BatchNormalization",
-                    {"image", "input.scale", "input.shift", "input.mean", "input.variance"}, {"normalize"});
-        normalize.setFloat("epsilon", 0);
-    }
-
-    void addStage1(const Stage& stage)
-    {
-        addNormalization();
-        std::string x = "normalize";
-        const int levels = static_cast<int>(stage.encoder.size());
+        std::vector<int> last;
         for (int level = 0; level < levels; ++level)
         {
-            addBlock(stage.encoder[level], x, map("stage1.encoder", level));
-            x = addPool("stage1", level);
+            last.push_back(addLevel(stage, "encoder", level, source, beside[level], spec_.channels[level]));
+            source = {last.back(), POOLED, IMAGE};
         }
-        for (int level = levels - 1; level >= 0; --level)
-        {
-            x = addUnpool("stage1", level, x);
-            addBlock(stage.decoder[level], x, map("stage1.decoder", level));
-            x = map("stage1.decoder", level);
-        }
+        return last;
     }
 
-    /** Encoder beside encoder and decoder beside decoder: each level sees stage 1's maps of its size. */
-    void addStage2(const Stage& stage)
+    /** Each level goes down to the width of the level above. */
+    std::vector<int> addDecoder(const std::string& stage, const std::vector<int>& encoder,
+                                const std::vector<int>& beside)
     {
-        std::string x = map("stage1.decoder", 0);
-        const int levels = static_cast<int>(stage.encoder.size());
-        for (int level = 0; level < levels; ++level)
+        std::vector<int> last(encoder.size());
+        int below = encoder.back();
+        for (int level = static_cast<int>(encoder.size()) - 1; level >= 0; --level)
         {
-            x = addConcatenation(map("stage2.encoder_input", level), x, map("stage1.encoder", level));
-            addBlock(stage.encoder[level], x, map("stage2.encoder", level));
-            x = addPool("stage2", level);
+            below = last[level] = addLevel(stage, "decoder", level, {below, UNPOOLED, encoder[level]},
+                                           beside[level], spec_.channels[std::max(level - 1, 0)]);
         }
-        for (int level = levels - 1; level >= 0; --level)
-        {
-            x = addUnpool("stage2", level, x);
-            x = addConcatenation(map("stage2.decoder_input", level), x, map("stage1.decoder", level));
-            addBlock(stage.decoder[level], x, map("stage2.decoder", level));
-            x = map("stage2.decoder", level);
-        }
+        return last;
     }
 
-    void addBlock(const Block& block, std::string x, const std::string& output)
+    int addLevel(const std::string& stage, const std::string& part, int level, const MapSource& own,
+                 int beside, int lastOutputs)
     {
-        for (size_t i = 0; i < block.size(); ++i)
+        ConvolutionNode node;
+        node.stage = stage;
+        node.part = part;
+        node.level = node.halvings = level;
+        node.sources = {own};
+        if (beside != IMAGE)
         {
-            const Convolution& conv = block[i];
-            addConvolution(conv, x, conv.name + ".conv");
-            x = i + 1 == block.size() ? output : conv.name;
-            addNode("Relu", {conv.name + ".conv"}, {x});
+            node.sources.push_back({beside, PLAIN, IMAGE});
         }
+        std::vector<int> outputs(spec_.convolutions[level], spec_.channels[level]);
+        outputs.back() = lastOutputs;
+        return builder_.addLevel(node, outputs);
     }
 
-    void addConvolution(const Convolution& conv, const std::string& x, const std::string& output)
+    void addHead(const std::string& stage, int source, const std::string& result)
     {
-        OnnxNode makeKernel;
-        if (weightNode(conv.name + ".weight", options_.storage, makeKernel))
-        {
-            model_.nodes.push_back(makeKernel);
-        }
-        OnnxNode& node = addNode("Conv", {x, conv.name + ".weight", conv.name + ".bias"}, {output});
-        const int64_t pad = conv.kernel / 2;
-        node.setInts("kernel_shape", {conv.kernel, conv.kernel});
-        node.setInts("pads", {pad, pad, pad, pad});
-        node.setInts("strides", {1, 1});
+        ConvolutionNode node;
+        node.stage = stage;
+        builder_.addHead(node, source, spec_.classCount, result);
     }
 
-    std::string addConcatenation(const std::string& output, const std::string& own, const std::string& other)
-    {
-        addNode("Concat", {own, other}, {output}).setInt("axis", 1);
-        return output;
-    }
-
-    std::string addPool(const std::string& stage, int level)
-    {
-        std::string pooled = map(stage + ".pool", level);
-        const std::string x = map(stage + ".encoder", level);
-        if (options_.ops == MODEL_OPS_FLSNET)
-        {
-            addNode("MaxPoolWithCodes", {x}, {pooled, map(stage + ".code", level)}).domain = domain();
-        }
-        else
-        {
-            OnnxNode& node = addNode("MaxPool", {x}, {pooled, map(stage + ".code", level)});
-            node.setInts("kernel_shape", {2, 2});
-            node.setInts("strides", {2, 2});
-        }
-        return pooled;
-    }
-
-    std::string addUnpool(const std::string& stage, int level, const std::string& y)
-    {
-        std::string unpooled = map(stage + ".unpool", level);
-        const std::string code = map(stage + ".code", level);
-        const std::string like = map(stage + ".encoder", level);
-        if (options_.ops == MODEL_OPS_FLSNET)
-        {
-            addNode("MaxUnpoolWithCodes", {y, code, like}, {unpooled}).domain = domain();
-            return unpooled;
-        }
-        std::vector<std::string> inputs = {y, code};
-        const Size size = info_.spec.inputSize;
-        if ((size.width >> level) % 2 != 0 || (size.height >> level) % 2 != 0)
-        {
-            // Only where it is needed: cv::dnn knows no computed output shape.
-            inputs.push_back(map(stage + ".unpooled_shape", level));
-            addNode("Shape", {like}, {inputs.back()});
-        }
-        OnnxNode& node = addNode("MaxUnpool", inputs, {unpooled});
-        node.setInts("kernel_shape", {2, 2});
-        node.setInts("strides", {2, 2});
-        return unpooled;
-    }
-
-    /** Eq. 3, and beside it what the segmenter must know of the crops. */
-    void addScores()
-    {
-        if (options_.ops == MODEL_OPS_STANDARD)
-        {
-            addNode("Softmax", {"logits"}, {"probabilities"}).setInt("axis", 1);
-            addNode("Mul", {"probabilities", "area_weights"}, {"scores"});
-            return;
-        }
-        OnnxNode& node = addNode("AreaWeightedSoftmax", {"logits"}, {"scores"});
-        node.domain = domain();
-        node.setFloats("area", info_.areas);
-        node.setFloat("exponent", info_.exponent);
-        node.setFloat("crop_enlargement", static_cast<float>(info_.crop.enlargement));
-        node.setFloat("crop_shift_x", static_cast<float>(info_.crop.shift.x));
-        node.setFloat("crop_shift_y", static_cast<float>(info_.crop.shift.y));
-        node.setInt("crop_border", info_.crop.border);
-    }
-
-    void addSignature(bool stage1Logits)
-    {
-        const std::string height = std::to_string(info_.spec.inputSize.height);
-        const std::string width = std::to_string(info_.spec.inputSize.width);
-        const std::string classes = std::to_string(info_.spec.classCount);
-        // cv::dnn takes any batch whatever stands here, but wants a number; others take what is written only.
-        const std::string batch = options_.ops == MODEL_OPS_STANDARD ? "batch" : "1";
-        model_.irVersion = 7;
-        model_.producer = "opencv_flsnet";
-        model_.graphName = "flsnet";
-        model_.opsets.emplace_back("", 13);
-        if (options_.ops == MODEL_OPS_FLSNET)
-        {
-            model_.opsets.emplace_back(FLSNET_DOMAIN, 1);
-        }
-        model_.inputs.push_back({"image", {batch, "3", height, width}});
-        model_.outputs.push_back({"logits", {batch, classes, height, width}});
-        model_.outputs.push_back({"scores", {batch, classes, height, width}});
-        if (stage1Logits)
-        {
-            model_.outputs.push_back({"stage1_logits", {batch, classes, height, width}});
-        }
-    }
-
-    const ModelInfo& info_;
-    const GraphOptions& options_;
-    OnnxModel model_;
+    const ModelSpec& spec_;
+    GraphBuilder builder_;
 };
+
+/** A detector: a stem that halves the input, an encoder, and a decoder that does not go up all of the way; each of its
+levels sees the encoder's maps of its size beside its own. */
+NetworkGraph detectorGraph(const ModelSpec& spec)
+{
+    GraphBuilder builder;
+    const int levels = static_cast<int>(spec.channels.size());
+    builder.graph.levels = levels;
+    builder.graph.sizeMultiple = 1 << levels;
+    std::vector<int> encoder;
+    for (int level = 0; level < levels; ++level)
+    {
+        ConvolutionNode node;
+        node.part = "encoder";
+        node.level = level;
+        node.halvings = level + 1;
+        node.sources = {{level == 0 ? IMAGE : encoder.back(), level == 0 ? PLAIN : POOLED, IMAGE}};
+        if (level == 0)
+        {
+            node.kernel = 6;
+            node.stride = 2;
+        }
+        encoder.push_back(
+            builder.addLevel(node, std::vector<int>(spec.convolutions[level], spec.channels[level])));
+    }
+    ConvolutionNode node;
+    int below = encoder.back();
+    for (size_t i = 0; i + 1 < spec.decoderChannels.size(); i += 2)
+    {
+        node.part = "decoder";
+        node.level = levels - 2 - static_cast<int>(i / 2);
+        node.halvings = node.level + 1;
+        const int beside = encoder[node.level];
+        node.sources = {{below, UNPOOLED, beside}, {beside, PLAIN, IMAGE}};
+        below = builder.addLevel(node, {spec.decoderChannels[i], spec.decoderChannels[i + 1]});
+    }
+    builder.addHead(node, below, spec.classCount, "predictions");
+    return builder.graph;
+}
 
 } // namespace
 
-OnnxModel networkGraph(const ModelInfo& info, const GraphOptions& options)
+std::string ConvolutionNode::name() const
 {
-    return GraphBuilder(info, options).build();
+    if (!result.empty())
+    {
+        return stage.empty() ? part : stage + "." + part;
+    }
+    return nameOnLevel(part) + "." + std::to_string(place);
+}
+
+std::string ConvolutionNode::nameOnLevel(const std::string& what) const
+{
+    return (stage.empty() ? what : stage + "." + what) + "." + std::to_string(level);
+}
+
+std::string ConvolutionNode::mapName() const
+{
+    return isLast ? nameOnLevel(part) : name();
+}
+
+double ConvolutionNode::macs(const Size& inputSize) const
+{
+    const Size size = halvedSize(inputSize, halvings);
+    return static_cast<double>(size.width) * size.height * inputs * outputs * kernel * kernel;
+}
+
+int NetworkGraph::nodeOfMap(const std::string& name) const
+{
+    for (size_t i = 0; i < nodes.size(); ++i)
+    {
+        if (nodes[i].result.empty() && (name == nodes[i].name() || name == nodes[i].mapName()))
+        {
+            return static_cast<int>(i);
+        }
+    }
+    CV_Error(Error::StsObjectNotFound, "The network has no map '" + name + "'");
+}
+
+NetworkGraph networkGraph(const ModelSpec& spec, bool stage1Head)
+{
+    return spec.kind == MODEL_DETECTOR ? detectorGraph(spec) : SegmenterGraph(spec).build(stage1Head);
+}
+
+std::vector<MapUse> mapUses(const NetworkGraph& graph)
+{
+    std::vector<MapUse> uses(graph.nodes.size());
+    for (const ConvolutionNode& node : graph.nodes)
+    {
+        for (const MapSource& source : node.sources)
+        {
+            if (source.node == IMAGE)
+            {
+                continue;
+            }
+            MapUse& use = uses[source.node];
+            use.plain = use.plain || source.form == PLAIN;
+            use.pooled = use.pooled || source.form == POOLED;
+            if (source.form == UNPOOLED)
+            {
+                (source.codes == source.node ? use.repooled : use.unpooled) = true;
+                use.unpoolCodes = source.codes;
+                uses[source.codes].codes = true;
+            }
+        }
+    }
+    return uses;
+}
+
+Size halvedSize(const Size& size, int halvings)
+{
+    return Size(size.width >> halvings, size.height >> halvings);
 }
 
 } // namespace detail

@@ -13,6 +13,12 @@ namespace flsnet
 namespace detail
 {
 
+void OnnxTensor::setData(std::string&& bytes)
+{
+    own_ = std::make_shared<const std::string>(std::move(bytes));
+    data = *own_;
+}
+
 bool OnnxAttribute::operator==(const OnnxAttribute& other) const
 {
     return name == other.name && type == other.type && number == other.number && integer == other.integer &&

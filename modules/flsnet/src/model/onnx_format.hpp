@@ -6,7 +6,9 @@
 #define OPENCV_FLSNET_MODEL_ONNX_FORMAT_HPP
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,7 +44,12 @@ struct OnnxTensor
     std::string name;
     int dataType = 0;
     std::vector<int64_t> shape;
-    std::string data; // raw bytes, little endian
+    std::string_view data; // raw bytes, little endian: in the file that was read, or set by setData()
+
+    void setData(std::string&& bytes);
+
+private:
+    std::shared_ptr<const std::string> own_;
 };
 
 struct OnnxAttribute
@@ -94,9 +101,9 @@ struct OnnxModel
 };
 
 /** Reads the bytes of an ONNX file; fields that model files do not use are passed over.
-@param name of the file, for messages.
+@param bytes must live as long as the result: its tensors' data stay there. @param name of the file, for messages.
 @throws cv::Exception (StsParseError) that says where the bytes stop making sense. */
-OnnxModel readOnnx(const std::vector<uchar>& bytes, const std::string& name);
+OnnxModel readOnnx(const uchar* bytes, size_t size, const std::string& name);
 
 /** The bytes of an ONNX file. */
 std::vector<uchar> writeOnnx(const OnnxModel& model);

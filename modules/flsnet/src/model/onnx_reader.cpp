@@ -26,13 +26,15 @@ namespace
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedInputStream;
 
-const size_t MOST_ITEMS = 4096;
+// Of one file: nodes, tensors, attributes, names, dimensions and numbers of lists together. The largest network that a
+// ModelSpec describes needs less than half of them. An empty item costs a file two bytes, but memory up to a hundred.
+const int MOST_ITEMS = 65536;
 
 class OnnxReader
 {
 public:
-    OnnxReader(const std::vector<uchar>& bytes, const std::string& name)
-        : size_(static_cast<int>(bytes.size())), name_(name), stream_(bytes.data(), size_)
+    OnnxReader(const uchar* bytes, size_t size, const std::string& name)
+        : bytes_(bytes), size_(static_cast<int>(size)), name_(name), stream_(bytes, size_)
     {
         stream_.SetTotalBytesLimit(std::numeric_limits<int>::max());
     }
@@ -53,13 +55,13 @@ public:
                 readMessage(type, "graph", [&](int f, int t) { return readGraphField(f, t, model); });
                 return true;
             case ModelField::OPSET_IMPORT:
-                checkCount(model.opsets);
+                countItem();
                 model.opsets.emplace_back("", 0);
                 readMessage(type, "opset",
                             [&](int f, int t) { return readOpsetField(f, t, model.opsets.back()); });
                 return true;
             case ModelField::METADATA_PROPS:
-                checkCount(model.metadata);
+                countItem();
                 model.metadata.emplace_back();
                 readMessage(type, "metadata",
                             [&](int f, int t) { return readEntryField(f, t, model.metadata.back()); });
@@ -72,12 +74,15 @@ public:
     }
 
 private:
-    /** Stops a list that no model file is so long as to need: an empty item costs a file two bytes, but memory more. */
-    template <typename T> void checkCount(const std::vector<T>& items)
+    /** Takes an item from the budget of the file. */
+    void countItem()
     {
-        if (items.size() >= MOST_ITEMS)
+        if (++items_ > MOST_ITEMS)
         {
-            fail("list that is so long");
+            CV_Error(Error::StsParseError,
+                     format("%s has more than %d nodes, tensors, attributes, names, dimensions and numbers "
+                            "together: no model file needs so many",
+                            name_.c_str(), MOST_ITEMS));
         }
     }
 
@@ -137,6 +142,18 @@ private:
         return text;
     }
 
+    /** As readString(), without a copy. */
+    std::string_view readBytes(int type)
+    {
+        const int length = readLength(type, "string");
+        const uchar* place = bytes_ + stream_.CurrentPosition();
+        if (!stream_.Skip(length))
+        {
+            fail("string");
+        }
+        return std::string_view(reinterpret_cast<const char*>(place), static_cast<size_t>(length));
+    }
+
     int64_t readInt(int type)
     {
         uint64_t value = 0;
@@ -163,6 +180,7 @@ private:
     {
         if (type != WireFormatLite::WIRETYPE_LENGTH_DELIMITED)
         {
+            countItem();
             values.push_back(readOne(type));
             return;
         }
@@ -171,6 +189,7 @@ private:
         const int end = stream_.CurrentPosition() + length;
         while (stream_.CurrentPosition() < end)
         {
+            countItem();
             values.push_back(readOne(typeOfOne));
         }
         stream_.PopLimit(limit);
@@ -221,7 +240,7 @@ private:
         switch (field)
         {
         case GraphField::NODE:
-            checkCount(model.nodes);
+            countItem();
             model.nodes.emplace_back();
             readMessage(type, "node", [&](int f, int t) { return readNodeField(f, t, model.nodes.back()); });
             return true;
@@ -229,17 +248,17 @@ private:
             model.graphName = readString(type);
             return true;
         case GraphField::INITIALIZER:
-            checkCount(model.tensors);
+            countItem();
             model.tensors.emplace_back();
             readMessage(type, "tensor",
                         [&](int f, int t) { return readTensorField(f, t, model.tensors.back()); });
             return true;
         case GraphField::INPUT:
-            checkCount(model.inputs);
+            countItem();
             model.inputs.push_back(readValue(type));
             return true;
         case GraphField::OUTPUT:
-            checkCount(model.outputs);
+            countItem();
             model.outputs.push_back(readValue(type));
             return true;
         default:
@@ -252,11 +271,11 @@ private:
         switch (field)
         {
         case NodeField::INPUT:
-            checkCount(node.inputs);
+            countItem();
             node.inputs.push_back(readString(type));
             return true;
         case NodeField::OUTPUT:
-            checkCount(node.outputs);
+            countItem();
             node.outputs.push_back(readString(type));
             return true;
         case NodeField::NAME:
@@ -269,7 +288,7 @@ private:
             node.domain = readString(type);
             return true;
         case NodeField::ATTRIBUTE:
-            checkCount(node.attributes);
+            countItem();
             node.attributes.emplace_back();
             readMessage(type, "attribute",
                         [&](int f, int t) { return readAttributeField(f, t, node.attributes.back()); });
@@ -320,7 +339,7 @@ private:
             tensor.name = readString(type);
             return true;
         case TensorField::RAW_DATA:
-            tensor.data = readString(type);
+            tensor.data = readBytes(type);
             return true;
         default:
             return false;
@@ -383,7 +402,7 @@ private:
                 return false;
             }
         });
-        checkCount(value.shape);
+        countItem();
         value.shape.push_back(dimension);
         return true;
     }
@@ -395,22 +414,23 @@ private:
                         name_.c_str(), what, stream_.CurrentPosition(), size_));
     }
 
+    const uchar* bytes_;
     int size_;
+    int items_ = 0; // so far
     std::string name_;
     CodedInputStream stream_;
 };
 
 } // namespace
 
-OnnxModel readOnnx(const std::vector<uchar>& bytes, const std::string& name)
+OnnxModel readOnnx(const uchar* bytes, size_t size, const std::string& name)
 {
-    if (bytes.empty())
+    if (size == 0)
     {
         CV_Error(Error::StsParseError, name + " is empty: give a model file of this module");
     }
-    CV_CheckLT(bytes.size(), static_cast<size_t>(std::numeric_limits<int>::max()),
-               "Model files end at 2 GiB");
-    return OnnxReader(bytes, name).read();
+    CV_CheckLT(size, static_cast<size_t>(std::numeric_limits<int>::max()), "Model files end at 2 GiB");
+    return OnnxReader(bytes, size, name).read();
 }
 
 } // namespace detail

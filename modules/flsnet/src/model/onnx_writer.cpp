@@ -41,7 +41,7 @@ public:
               [=](CodedOutputStream& out) { out.WriteLittleEndian32(WireFormatLite::EncodeFloat(value)); });
     }
 
-    void addString(int field, const std::string& value)
+    void addString(int field, std::string_view value)
     {
         CV_CheckLT(value.size(), static_cast<size_t>(std::numeric_limits<int>::max()),
                    "Model files end at 2 GiB: this network is too large for one");

@@ -42,13 +42,18 @@ std::vector<size_t> readCounts(const FileNode& list)
     return counts;
 }
 
-Tensor readTensor(const FileNode& node, const uchar* data, size_t dataSize, const std::string& path)
+/** @param taken gets the number of its bytes in the file added. */
+Tensor readTensor(const FileNode& node, const uchar* data, size_t dataSize, const std::string& path,
+                  size_t& taken)
 {
     const std::string name = node.name();
-    if (!node.isMap() || !node["dtype"].isString() || static_cast<std::string>(node["dtype"]) != "F32")
+    const std::string type =
+        node.isMap() && node["dtype"].isString() ? static_cast<std::string>(node["dtype"]) : "";
+    if (type != "F32" && type != "F16")
     {
-        fail(path, "the tensor " + name + " is not of type F32");
+        fail(path, "the tensor " + name + " is of none of the types F32 and F16");
     }
+    const size_t elementSize = type == "F32" ? sizeof(float) : sizeof(float) / 2;
     const std::vector<size_t> shape = readCounts(node["shape"]);
     const std::vector<size_t> offsets = readCounts(node["data_offsets"]);
     if (offsets.size() != 2 || offsets[0] > offsets[1] || offsets[1] > dataSize)
@@ -56,20 +61,25 @@ Tensor readTensor(const FileNode& node, const uchar* data, size_t dataSize, cons
         fail(path, "the bytes of the tensor " + name + " lie outside of the file");
     }
     size_t count = 1;
-    const size_t room = (offsets[1] - offsets[0]) / sizeof(float);
+    const size_t room = (offsets[1] - offsets[0]) / elementSize;
     for (const size_t size : shape)
     {
         // Compared at each step, so that no product overflows.
         count = size > 0 && count <= room / size ? count * size : room + 1;
     }
-    if (shape.empty() || count * sizeof(float) != offsets[1] - offsets[0])
+    taken += offsets[1] - offsets[0];
+    if (shape.empty() || count * elementSize != offsets[1] - offsets[0] ||
+        count > static_cast<size_t>(std::numeric_limits<int>::max()))
     {
         fail(path, "the bytes of the tensor " + name + " do not fit its shape");
     }
+    // A copy, since the numbers of a file may lie at any address.
+    Mat values(1, static_cast<int>(count), type == "F32" ? CV_32F : CV_16F);
+    std::copy(data + offsets[0], data + offsets[1], values.ptr<uchar>());
+    values.convertTo(values, CV_32F);
     Tensor tensor;
     tensor.shape.assign(shape.begin(), shape.end());
-    tensor.values.resize(count);
-    std::copy(data + offsets[0], data + offsets[1], reinterpret_cast<uchar*>(tensor.values.data()));
+    tensor.values.assign(values.ptr<float>(), values.ptr<float>() + count);
     return tensor;
 }
 
@@ -98,8 +108,7 @@ Weights readSafetensors(const std::string& path)
         if (node.name() != "__metadata__")
         {
             Tensor& tensor = tensors[node.name()];
-            tensor = readTensor(node, data, dataSize, path);
-            taken += tensor.values.size() * sizeof(float);
+            tensor = readTensor(node, data, dataSize, path, taken);
             if (taken > dataSize)
             {
                 fail(path, "its tensors overlap");

@@ -4,6 +4,9 @@
 
 #include "../precomp.hpp"
 
+#include <locale>
+#include <sstream>
+
 #include "file_bytes.hpp"
 #include "json_text.hpp"
 #include "trainer_files.hpp"
@@ -75,6 +78,20 @@ public:
         return items;
     }
 
+    std::vector<Value> items() const
+    {
+        if (!node_.isSeq())
+        {
+            fail("must be a list");
+        }
+        std::vector<Value> values;
+        for (const FileNode& item : node_)
+        {
+            values.emplace_back(item, place_);
+        }
+        return values;
+    }
+
     std::vector<double> numbers(size_t count) const
     {
         std::vector<double> items = list(&Value::number);
@@ -105,6 +122,39 @@ ModelSpec readSpec(const Value& description)
     const int side = spec["inputSize"].integer();
     result.inputSize = Size(side, side);
     result.classCount = spec["classes"].integer();
+    return result;
+}
+
+ModelSpec readDetectorSpec(const Value& description)
+{
+    const Value spec = description["spec"];
+    ModelSpec result = ModelSpec::detector();
+    result.channels = spec["channels"].list(&Value::integer);
+    result.convolutions = spec["convolutions"].list(&Value::integer);
+    result.classCount = spec["outputs"].integer();
+    result.decoderChannels.clear();
+    int level = static_cast<int>(result.channels.size()) - 1;
+    for (const Value& item : spec["decoder"].items())
+    {
+        if (item["level"].integer() != --level)
+        {
+            item["level"].fail("must be " + std::to_string(level) + ": the decoder goes up level by level");
+        }
+        const std::vector<int> channels = item["channels"].list(&Value::integer);
+        if (channels.size() != 2)
+        {
+            item["channels"].fail("must be a list of 2 numbers");
+        }
+        result.decoderChannels.insert(result.decoderChannels.end(), channels.begin(), channels.end());
+    }
+    if (spec["stem"].integer() != 6)
+    {
+        spec["stem"].fail("must be 6: there are no other stems");
+    }
+    if (level < 0 || spec["stride"].integer() != 2 << level)
+    {
+        spec["stride"].fail("must be that of the decoder's last level");
+    }
     return result;
 }
 
@@ -183,7 +233,11 @@ void addMetadata(const FileNode& node, const std::string& key, std::map<String, 
     }
     else if (node.isReal())
     {
-        text = format("%.9g", static_cast<double>(node));
+        std::ostringstream number;
+        number.imbue(std::locale::classic());
+        number.precision(std::numeric_limits<float>::max_digits10);
+        number << static_cast<double>(node);
+        text = number.str();
     }
     metadata[key] = text;
 }
@@ -197,15 +251,27 @@ ModelInfo readDescription(const std::string& path)
     const FileNode root = file.root();
     const Value description(root, path);
     ModelInfo info;
-    info.spec = readSpec(description);
-    const std::vector<std::string> names = description["classes"].list(&Value::text);
-    info.classNames.assign(names.begin(), names.end());
-    const std::vector<double> areas = description["areas"].list(&Value::number);
-    info.areas.assign(areas.begin(), areas.end());
-    info.exponent = static_cast<float>(description["areaExponent"].number());
+    const std::string kind = root["kind"].empty() ? "segmenter" : description["kind"].text();
+    if (kind != "segmenter" && kind != "detector")
+    {
+        description["kind"].fail("must be segmenter or detector");
+    }
     readNormalization(description["normalisation"], info);
-    info.crop = readCrop(description["crop"], info.mean);
-    for (const char* key : {"data", "licence", "recipe", "seeds", "scores"})
+    if (kind == "detector")
+    {
+        info.spec = readDetectorSpec(description);
+        forgetClasses(info);
+    }
+    else
+    {
+        info.spec = readSpec(description);
+        const std::vector<std::string> names = description["classes"].list(&Value::text);
+        info.classNames.assign(names.begin(), names.end());
+        info.areas = description["areas"].list(&Value::number);
+        info.exponent = description["areaExponent"].number();
+        info.crop = readCrop(description["crop"], info.mean);
+    }
+    for (const char* key : {"data", "licence", "recipe", "seeds", "scores", "decode"})
     {
         if (!root[key].empty())
         {

@@ -28,13 +28,13 @@ std::string bytesOf(const std::vector<float>& values)
 }
 
 OnnxTensor makeTensor(const std::string& name, int dataType, const std::vector<int>& shape,
-                      const std::string& data)
+                      std::string&& data)
 {
     OnnxTensor tensor;
     tensor.name = name;
     tensor.dataType = dataType;
     tensor.shape.assign(shape.begin(), shape.end());
-    tensor.data = data;
+    tensor.setData(std::move(data));
     return tensor;
 }
 
@@ -80,26 +80,40 @@ OnnxTensor storeHalf(const std::string& name, const Tensor& weight)
     return makeTensor(name + ".half", ONNX_FLOAT16, weight.shape, bytesOf(half));
 }
 
-/** A tensor of a file, after a look at its type, shape and number of bytes. */
-const OnnxTensor& findTensor(const std::string& name, int dataType, size_t elementSize,
-                             const std::vector<int>& shape,
-                             const std::map<std::string, const OnnxTensor*>& stored,
-                             const std::string& source)
+void checkTensor(const OnnxTensor& tensor, int dataType, size_t elementSize, const std::vector<int>& shape,
+                 const std::string& source)
+{
+    if (tensor.dataType != dataType || tensor.shape != std::vector<int64_t>(shape.begin(), shape.end()) ||
+        tensor.data.size() != elementCount(shape) * elementSize)
+    {
+        CV_Error(Error::StsParseError,
+                 source + ": the tensor " + tensor.name + " has a wrong type, shape or size");
+    }
+}
+
+const OnnxTensor& find(const std::string& name, const std::map<std::string, const OnnxTensor*>& stored,
+                       const std::string& source)
 {
     const std::map<std::string, const OnnxTensor*>::const_iterator found = stored.find(name);
     if (found == stored.end())
     {
         CV_Error(Error::StsParseError, source + ": the tensor " + name + " is missing");
     }
-    const OnnxTensor& tensor = *found->second;
-    if (tensor.dataType != dataType || tensor.shape != std::vector<int64_t>(shape.begin(), shape.end()) ||
-        tensor.data.size() != elementCount(shape) * elementSize)
-    {
-        CV_Error(Error::StsParseError, source + ": the tensor " + name + " has a wrong type, shape or size");
-    }
+    return *found->second;
+}
+
+/** A tensor of a file, after a look at its type, shape and number of bytes. */
+const OnnxTensor& findTensor(const std::string& name, int dataType, size_t elementSize,
+                             const std::vector<int>& shape,
+                             const std::map<std::string, const OnnxTensor*>& stored,
+                             const std::string& source)
+{
+    const OnnxTensor& tensor = find(name, stored, source);
+    checkTensor(tensor, dataType, elementSize, shape, source);
     return tensor;
 }
 
+/** A copy, since a file's numbers may lie at any address. */
 Mat rowsOf(const OnnxTensor& tensor, int type)
 {
     const int rows = static_cast<int>(tensor.shape[0]);
@@ -120,10 +134,10 @@ OnnxTensor floatTensor(const std::string& name, const std::vector<int>& shape,
 std::vector<float> floatValues(const OnnxTensor& tensor, const std::vector<int>& shape,
                                const std::string& source)
 {
-    const std::map<std::string, const OnnxTensor*> stored = {{tensor.name, &tensor}};
-    const Mat rows =
-        rowsOf(findTensor(tensor.name, ONNX_FLOAT, sizeof(float), shape, stored, source), CV_32F);
-    return std::vector<float>(rows.begin<float>(), rows.end<float>());
+    checkTensor(tensor, ONNX_FLOAT, sizeof(float), shape, source);
+    std::vector<float> values(elementCount(shape));
+    std::copy(tensor.data.begin(), tensor.data.end(), reinterpret_cast<char*>(values.data()));
+    return values;
 }
 
 std::vector<OnnxTensor> storeWeight(const std::string& name, const Tensor& weight, int storage)
@@ -164,35 +178,32 @@ bool weightNode(const std::string& name, int storage, OnnxNode& node)
     return true;
 }
 
-Tensor loadWeight(const std::string& name, const std::vector<int>& shape,
-                  const std::map<std::string, const OnnxTensor*>& stored, int storage,
-                  const std::string& source)
+void loadWeight(const std::string& name, const std::map<std::string, const OnnxTensor*>& stored, int storage,
+                const std::string& source, Tensor& weight)
 {
-    Mat values;
+    const std::vector<int>& shape = weight.shape;
     if (storage == WEIGHTS_FLOAT || !isKernel(name))
     {
-        values = rowsOf(findTensor(name, ONNX_FLOAT, sizeof(float), shape, stored, source), CV_32F);
+        weight.values = floatValues(find(name, stored, source), shape, source);
+        return;
     }
-    else if (storage == WEIGHTS_HALF)
+    const bool isHalf = storage == WEIGHTS_HALF;
+    const OnnxTensor& small =
+        findTensor(name + (isHalf ? ".half" : ".int8"), isHalf ? ONNX_FLOAT16 : ONNX_INT8, isHalf ? 2 : 1,
+                   shape, stored, source);
+    weight.values.resize(elementCount(shape));
+    Mat values = Mat(weight.values, false).reshape(1, shape[0]);
+    rowsOf(small, isHalf ? CV_16F : CV_8S).convertTo(values, CV_32F);
+    if (isHalf)
     {
-        rowsOf(findTensor(name + ".half", ONNX_FLOAT16, 2, shape, stored, source), CV_16F)
-            .convertTo(values, CV_32F);
+        return;
     }
-    else
+    const Mat scales =
+        rowsOf(findTensor(name + ".scale", ONNX_FLOAT, sizeof(float), {shape[0]}, stored, source), CV_32F);
+    for (int row = 0; row < values.rows; ++row)
     {
-        rowsOf(findTensor(name + ".int8", ONNX_INT8, 1, shape, stored, source), CV_8S)
-            .convertTo(values, CV_32F);
-        const Mat scales = rowsOf(
-            findTensor(name + ".scale", ONNX_FLOAT, sizeof(float), {shape[0]}, stored, source), CV_32F);
-        for (int row = 0; row < values.rows; ++row)
-        {
-            values.row(row) *= scales.at<float>(row);
-        }
+        values.row(row) *= scales.at<float>(row);
     }
-    Tensor weight;
-    weight.shape = shape;
-    weight.values.assign(values.begin<float>(), values.end<float>());
-    return weight;
 }
 
 } // namespace detail

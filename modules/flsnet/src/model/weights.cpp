@@ -4,7 +4,6 @@
 
 #include "../precomp.hpp"
 
-#include "network_layout.hpp"
 #include "weights.hpp"
 
 namespace cv
@@ -31,23 +30,20 @@ bool isKernel(const std::string& weightName)
            weightName.compare(weightName.size() - suffix.size(), suffix.size(), suffix) == 0;
 }
 
-Weights weightShapes(const ModelSpec& spec)
+Weights weightShapes(const NetworkGraph& graph)
 {
     Weights weights;
-    for (const Stage& stage : networkLayout(spec))
+    for (const ConvolutionNode& conv : graph.nodes)
     {
-        for (const Convolution& conv : convolutionsOf(stage))
-        {
-            weights[conv.name + ".weight"].shape = {conv.outputs, conv.inputs, conv.kernel, conv.kernel};
-            weights[conv.name + ".bias"].shape = {conv.outputs};
-        }
+        weights[conv.name() + ".weight"].shape = {conv.outputs, conv.inputs, conv.kernel, conv.kernel};
+        weights[conv.name() + ".bias"].shape = {conv.outputs};
     }
     return weights;
 }
 
 void checkWeights(const Weights& weights, const ModelSpec& spec, const std::string& source)
 {
-    const Weights expected = weightShapes(spec);
+    const Weights expected = weightShapes(networkGraph(spec, true));
     for (const std::pair<const std::string, Tensor>& item : expected)
     {
         const Weights::const_iterator found = weights.find(item.first);
@@ -80,7 +76,7 @@ void checkWeights(const Weights& weights, const ModelSpec& spec, const std::stri
 
 Weights randomWeights(const ModelSpec& spec, int seed)
 {
-    Weights weights = weightShapes(spec);
+    Weights weights = weightShapes(networkGraph(spec, true));
     RNG rng(static_cast<uint64>(seed) * 2654435761U + 1);
     for (std::pair<const std::string, Tensor>& item : weights)
     {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "network_graph.hpp"
 #include "onnx_format.hpp"
 #include "opencv2/flsnet/model.hpp"
 
@@ -30,7 +31,7 @@ Batch normalisation is folded into them. */
 typedef std::map<std::string, Tensor> Weights;
 
 /** Shapes of all weights of a network; the tensors' values are empty. */
-Weights weightShapes(const ModelSpec& spec);
+Weights weightShapes(const NetworkGraph& graph);
 
 /** Stops unless weights has just the tensors of the spec, in their shapes, all numbers finite. */
 void checkWeights(const Weights& weights, const ModelSpec& spec, const std::string& source);
@@ -45,10 +46,10 @@ std::vector<OnnxTensor> storeWeight(const std::string& name, const Tensor& weigh
 @return false if the weight is stored as float, so that there is no node. */
 bool weightNode(const std::string& name, int storage, OnnxNode& node);
 
-/** The inverse of storeWeight(): stored holds the tensors of a file by name. */
-Tensor loadWeight(const std::string& name, const std::vector<int>& shape,
-                  const std::map<std::string, const OnnxTensor*>& stored, int storage,
-                  const std::string& source);
+/** The inverse of storeWeight(): fills in the values of a weight whose shape is given. stored holds the tensors of a
+file by name. */
+void loadWeight(const std::string& name, const std::map<std::string, const OnnxTensor*>& stored, int storage,
+                const std::string& source, Tensor& weight);
 
 /** A plain float tensor. */
 OnnxTensor floatTensor(const std::string& name, const std::vector<int>& shape,

@@ -13,16 +13,27 @@ namespace flsnet
 namespace detail
 {
 
-std::vector<float> areaPrior(const std::vector<float>& areas, double exponent)
+namespace
 {
+
+/** Instead of the logarithm of 0: finite, so that interpolation never subtracts infinities. */
+const float NEVER = -1e30f;
+
+} // namespace
+
+std::vector<float> areaPrior(const std::vector<double>& areas, double exponent)
+{
+    const double occurring =
+        static_cast<double>(std::count_if(areas.begin(), areas.end(), [](double area) { return area > 0; }));
     double mean = 0;
-    for (const float area : areas)
+    for (const double area : areas)
     {
-        mean += static_cast<double>(area) / static_cast<double>(areas.size());
+        mean += area / occurring;
     }
     std::vector<float> prior(areas.size());
-    std::transform(areas.begin(), areas.end(), prior.begin(), [&](float area) {
-        return static_cast<float>(exponent * std::log(static_cast<double>(area) / mean));
+    std::transform(areas.begin(), areas.end(), prior.begin(), [&](double area) {
+        return area > 0 || exponent == 0 ? static_cast<float>(exponent * std::log(area > 0 ? area / mean : 1))
+                                         : NEVER;
     });
     return prior;
 }

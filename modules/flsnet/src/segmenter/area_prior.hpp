@@ -14,11 +14,12 @@ namespace flsnet
 namespace detail
 {
 
-/** Eq. 3 before the softmax: exponent * ln(area(c) / mean(area)), to be added to the logits of class c.
+/** Eq. 3 before the softmax: exponent * ln(area(c) / mean(area)), to be added to the logits of class c. A class with the
+area 0 gets so small a number that it is never the largest, unless the exponent is 0.
 
 The softmax of the sum is the area-weighted softmax but for a factor that all classes share, so its largest class is
 the same, and it can be interpolated without ever computing a softmax. */
-std::vector<float> areaPrior(const std::vector<float>& areas, double exponent);
+std::vector<float> areaPrior(const std::vector<double>& areas, double exponent);
 
 } // namespace detail
 } // namespace flsnet

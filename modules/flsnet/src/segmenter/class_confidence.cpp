@@ -19,26 +19,29 @@ std::vector<float> classConfidences(const Mat& logits, const std::vector<float>&
     // Each pixel of the crop lies on a place of the logits.
     const Rect all(0, 0, logits.size[3], logits.size[2]);
     Mat labels, probabilities;
-    PixelLabeler().label(logits, prior, all, all, labels, &probabilities);
+    PixelLabeler().label(logits, prior, CropArea(all), all, labels, &probabilities);
     const int classes = logits.size[1];
-    std::vector<double> sums(classes, 0);
-    std::vector<int> counts(classes, 0);
-    for (int y = 0; y < labels.rows; ++y)
-    {
-        for (int x = 0; x < labels.cols; ++x)
+    // Sums of each row by itself, so that the result does not depend on the number of threads.
+    Mat sums = Mat::zeros(labels.rows, classes, CV_64F), counts = Mat::zeros(labels.rows, classes, CV_64F);
+    parallel_for_(Range(0, labels.rows), [&](const Range& range) {
+        for (int y = range.start; y < range.end; ++y)
         {
-            const uchar label = labels.at<uchar>(y, x);
-            sums[label] += probabilities.at<float>(y, x);
-            ++counts[label];
+            const uchar* label = labels.ptr(y);
+            const float* probability = probabilities.ptr<float>(y);
+            double* sum = sums.ptr<double>(y);
+            double* count = counts.ptr<double>(y);
+            for (int x = 0; x < labels.cols; ++x)
+            {
+                sum[label[x]] += static_cast<double>(probability[x]);
+                ++count[label[x]];
+            }
         }
-    }
+    });
     std::vector<float> confidences(classes, 0.f);
     for (int c = 0; c < classes; ++c)
     {
-        if (counts[c] > 0)
-        {
-            confidences[c] = static_cast<float>(sums[c] / counts[c]);
-        }
+        const double count = sum(counts.col(c))[0];
+        confidences[c] = count > 0 ? static_cast<float>(sum(sums.col(c))[0] / count) : 0.f;
     }
     return confidences;
 }

@@ -34,58 +34,117 @@ Rect grown(const Rect& region, const Size& imageSize)
 
 } // namespace
 
-Rect2d cropSquare(const Rect2d& box, const CropGeometry& geometry)
+CropArea::CropArea(const Rect2d& rectangle, const Point2d& pivot, double roll)
+    : rectangle_(rectangle), pivot_(pivot)
 {
+    const double turn = std::remainder(roll, 360);
+    const double quarters = std::round(turn / 90);
+    const double rest = (turn - 90 * quarters) * CV_PI / 180;
+    cosine_ = std::cos(rest);
+    sine_ = std::sin(rest);
+    for (int i = 0; i < (static_cast<int>(quarters) + 4) % 4; ++i)
+    {
+        std::swap(cosine_, sine_);
+        cosine_ = -cosine_;
+    }
+}
+
+Point2d CropArea::toPhoto(const Point2d& upright) const
+{
+    if (!isTurned())
+    {
+        return upright;
+    }
+    const Point2d from = upright - pivot_;
+    return pivot_ + Point2d(cosine_ * from.x + sine_ * from.y, cosine_ * from.y - sine_ * from.x);
+}
+
+Point2d CropArea::toUpright(const Point2d& photo) const
+{
+    if (!isTurned())
+    {
+        return photo;
+    }
+    const Point2d from = photo - pivot_;
+    return pivot_ + Point2d(cosine_ * from.x - sine_ * from.y, cosine_ * from.y + sine_ * from.x);
+}
+
+CropArea cropArea(const FaceDetection& face, const CropGeometry& geometry)
+{
+    const Rect2d& box = face.box;
     const double longer = std::max(box.width, box.height);
     const double side = geometry.enlargement * longer;
     const double centerX = box.x + box.width / 2 + geometry.shift.x * longer;
     const double centerY = box.y + box.height / 2 + geometry.shift.y * longer;
-    return Rect2d(centerX - side / 2, centerY - side / 2, side, side);
+    return CropArea(Rect2d(centerX - side / 2, centerY - side / 2, side, side),
+                    Point2d(box.x + box.width / 2, box.y + box.height / 2), face.roll);
 }
 
-Rect pixelsOf(const Rect2d& crop, const Size& imageSize)
+CropArea areaAround(const Size& crop, const Size& input)
 {
-    const int left = firstPixel(crop.x, imageSize.width);
-    const int top = firstPixel(crop.y, imageSize.height);
-    const int right = firstPixel(crop.x + crop.width, imageSize.width);
-    const int bottom = firstPixel(crop.y + crop.height, imageSize.height);
-    return Rect(left, top, right - left, bottom - top);
+    const double wide = static_cast<double>(crop.width) * input.height;
+    const double high = static_cast<double>(crop.height) * input.width;
+    const double width = std::max(wide, high) / input.height;
+    const double height = std::max(wide, high) / input.width;
+    return CropArea(Rect2d((crop.width - width) / 2, (crop.height - height) / 2, width, height));
 }
 
-Mat photoToCrop(const Rect2d& crop, const Size& size)
+Rect pixelsOf(const CropArea& area, const Size& imageSize)
 {
-    const double scaleX = size.width / crop.width;
-    const double scaleY = size.height / crop.height;
-    return Mat_<double>({2, 3}, {scaleX, 0, (0.5 - crop.x) * scaleX - 0.5, //
-                                 0, scaleY, (0.5 - crop.y) * scaleY - 0.5});
+    const Rect2d& rectangle = area.rectangle();
+    const double left = rectangle.x, right = rectangle.x + rectangle.width;
+    const double top = rectangle.y, bottom = rectangle.y + rectangle.height;
+    const Point2d corners[] = {area.toPhoto(Point2d(left, top)), area.toPhoto(Point2d(right, top)),
+                               area.toPhoto(Point2d(left, bottom)), area.toPhoto(Point2d(right, bottom))};
+    Point2d least = corners[0], most = corners[0];
+    for (const Point2d& corner : corners)
+    {
+        least = Point2d(std::min(least.x, corner.x), std::min(least.y, corner.y));
+        most = Point2d(std::max(most.x, corner.x), std::max(most.y, corner.y));
+    }
+    const Point first(firstPixel(least.x, imageSize.width), firstPixel(least.y, imageSize.height));
+    const Point behind(firstPixel(most.x, imageSize.width), firstPixel(most.y, imageSize.height));
+    return Rect(first, behind);
 }
 
-CropPlan planCrop(const Rect2d& crop, const Size& imageSize, const Size& size)
+Matx23d photoToCrop(const CropArea& area, const Size& size)
+{
+    const double scaleX = size.width / area.rectangle().width;
+    const double scaleY = size.height / area.rectangle().height;
+    const Point2d origin = area.toUpright(Point2d(0.5, 0.5)) - area.rectangle().tl();
+    return Matx23d(area.cosine() * scaleX, -area.sine() * scaleX, origin.x * scaleX - 0.5, //
+                   area.sine() * scaleY, area.cosine() * scaleY, origin.y * scaleY - 0.5);
+}
+
+CropPlan planCrop(const CropArea& area, const Size& imageSize, const Size& size)
 {
     CropPlan plan;
-    plan.region = grown(pixelsOf(crop, imageSize), imageSize);
+    plan.region = grown(pixelsOf(area, imageSize), imageSize);
     if (plan.region.empty())
     {
         return plan;
     }
-    const double shrinkX = std::max(1., crop.width / size.width);
-    const double shrinkY = std::max(1., crop.height / size.height);
+    // From pixel centres of the crop to those of the photo, and on to those of the shrunk region.
+    const double stepX = area.rectangle().width / size.width;
+    const double stepY = area.rectangle().height / size.height;
+    const double shrinkX = std::max(1., std::hypot(area.cosine() * stepX, area.sine() * stepY));
+    const double shrinkY = std::max(1., std::hypot(area.sine() * stepX, area.cosine() * stepY));
     plan.shrunk = Size(std::max(1, cvRound(plan.region.width / shrinkX)),
                        std::max(1, cvRound(plan.region.height / shrinkY)));
-    // From pixel centres of the crop to those of the photo, and on to those of the shrunk region.
-    const double stepX = crop.width / size.width;
-    const double stepY = crop.height / size.height;
     const double scaleX = static_cast<double>(plan.shrunk.width) / plan.region.width;
     const double scaleY = static_cast<double>(plan.shrunk.height) / plan.region.height;
-    plan.cropToShrunk = Matx23d(stepX * scaleX, 0, (crop.x + stepX / 2 - plan.region.x) * scaleX - 0.5, //
-                                0, stepY * scaleY, (crop.y + stepY / 2 - plan.region.y) * scaleY - 0.5);
+    const Point2d origin = area.toPhoto(area.rectangle().tl() + Point2d(stepX / 2, stepY / 2));
+    plan.cropToShrunk = Matx23d(area.cosine() * stepX * scaleX, area.sine() * stepY * scaleX,
+                                (origin.x - plan.region.x) * scaleX - 0.5, //
+                                -area.sine() * stepX * scaleY, area.cosine() * stepY * scaleY,
+                                (origin.y - plan.region.y) * scaleY - 0.5);
     return plan;
 }
 
-void CropCutter::cut(const Mat& image, const Rect2d& crop, const Size& size, int border,
+void CropCutter::cut(const Mat& image, const CropArea& area, const Size& size, int border,
                      const Scalar& borderColor, Mat& result)
 {
-    const CropPlan plan = planCrop(crop, image.size(), size);
+    const CropPlan plan = planCrop(area, image.size(), size);
     if (plan.region.empty())
     {
         result.create(size, image.type());

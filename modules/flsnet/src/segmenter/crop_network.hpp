@@ -7,7 +7,6 @@
 
 #include <vector>
 
-#include "opencv2/dnn.hpp"
 #include "opencv2/flsnet/model.hpp"
 
 namespace cv
@@ -21,24 +20,20 @@ namespace detail
 class CropNetwork
 {
 public:
-    CropNetwork(const Model& model, int backendId, int targetId, bool stage1Only, int precision);
+    virtual ~CropNetwork() = default;
 
     /** Most crops that logits() should get: more take memory and save no time. */
-    int batchSize() const;
+    virtual int batchSize() const = 0;
 
     /** @param crops CV_8UC3 (BGR), all of one size; any that the network's levels allow.
-    @return crops x classes x H x W, CV_32F; a copy, or memory that lasts until the next call. */
-    Mat logits(const std::vector<Mat>& crops);
-
-private:
-    void fillBlob(const std::vector<Mat>& crops);
-
-    bool onCpu_;
-    dnn::Net net_;
-    String logitsLayer_;
-    Mat blob_;
-    Mat floats_; // one crop
+    @return crops x classes x H x W, CV_32F; memory that lasts until the next call. */
+    virtual Mat logits(const std::vector<Mat>& crops) = 0;
 };
+
+/** The module's own engine for the CPU target, cv::dnn for others. The arguments are those of
+FaceLandmarkSegmenter::Params. */
+Ptr<CropNetwork> makeCropNetwork(const Model& model, int backendId, int targetId, bool stage1Only,
+                                 int precision);
 
 } // namespace detail
 } // namespace flsnet

@@ -4,17 +4,16 @@
 
 #include "../precomp.hpp"
 
-#include "../cuda/device_labeler.hpp"
+#include <array>
+
+#include "opencv2/core/utils/logger.hpp"
+
+#include "../image_input.hpp"
 #include "../layers/weighted_softmax.hpp"
 #include "../model/model_metadata.hpp"
 #include "area_prior.hpp"
-#include "class_confidence.hpp"
-#include "crop.hpp"
-#include "crop_network.hpp"
-#include "image_input.hpp"
-#include "label_pixels.hpp"
-#include "paste.hpp"
-#include "placed_face.hpp"
+#include "face_labeler.hpp"
+#include "face_vote.hpp"
 
 namespace cv
 {
@@ -24,21 +23,28 @@ namespace flsnet
 namespace
 {
 
-/** A view of one image of a blob. */
-Mat imageOf(const Mat& blob, int n)
-{
-    const int sizes[] = {1, blob.size[1], blob.size[2], blob.size[3]};
-    return Mat(4, sizes, CV_32F, const_cast<float*>(blob.ptr<float>(n)));
-}
-
 // Beyond, in pixels, nothing can be a face of a photo, and coordinates lose their precision.
 const double FARTHEST = 1e6;
 
-void checkBoxes(const std::vector<Rect2d>& boxes)
+const size_t LANDMARKS = 5;
+
+// Faces of at least this confidence need no vote of the labels.
+const float SURE = 0.9f;
+
+// So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
+const size_t MOST_DOUBTFUL = 4;
+
+// Faces of a photo whose logits are kept from the vote for the labels: 3 MB each with the default model.
+const size_t MOST_KEPT = 16;
+
+typedef std::vector<FaceDetection> Detections;
+
+void checkFaces(const Detections& faces)
 {
-    for (size_t i = 0; i < boxes.size(); ++i)
+    for (size_t i = 0; i < faces.size(); ++i)
     {
-        const Rect2d& box = boxes[i];
+        const int number = static_cast<int>(i);
+        const Rect2d& box = faces[i].box;
         const bool finite = std::isfinite(box.x) && std::isfinite(box.y) && std::isfinite(box.width) &&
                             std::isfinite(box.height);
         const double farthest =
@@ -47,8 +53,75 @@ void checkBoxes(const std::vector<Rect2d>& boxes)
         {
             CV_Error(Error::StsBadArg,
                      format("Box %d (%g, %g, %g x %g) is no face box: give numbers up to 1e6, "
-                            "width and height above zero",
-                            static_cast<int>(i), box.x, box.y, box.width, box.height));
+                            "width and height above zero (x, y, width, height, not two corners)",
+                            number, box.x, box.y, box.width, box.height));
+        }
+        if (!std::isfinite(faces[i].roll))
+        {
+            CV_Error(Error::StsBadArg,
+                     format("The roll of face %d must be a finite number of degrees, not %g", number,
+                            faces[i].roll));
+        }
+        if (!faces[i].landmarks.empty() && faces[i].landmarks.size() != LANDMARKS)
+        {
+            CV_Error(Error::StsBadArg,
+                     format("Face %d has %d landmarks: give the five of FaceDetection, or none", number,
+                            static_cast<int>(faces[i].landmarks.size())));
+        }
+    }
+}
+
+Detections detectionsOf(const std::vector<Rect2d>& boxes)
+{
+    Detections faces;
+    for (const Rect2d& box : boxes)
+    {
+        faces.emplace_back(box);
+    }
+    return faces;
+}
+
+/** A word, once in a process, about boxes of the caller that are hardly face boxes: what comes of them looks like a bad
+network. */
+void warnOfOddBoxes(const Detections& faces, const Size& photo)
+{
+    const Rect2d all(0, 0, photo.width, photo.height);
+    for (const FaceDetection& face : faces)
+    {
+        const Rect2d& box = face.box;
+        if ((box & all).area() >= 0.98 * all.area())
+        {
+            CV_LOG_ONCE_WARNING(nullptr, "flsnet: a box covers the whole photo; a face box reaches from the "
+                                         "eyebrows to the chin (segmentCrop() takes crops of faces)");
+        }
+        const double side = std::max(box.width, box.height);
+        const bool farOut = box.x + box.width > photo.width + side / 2 || box.x < -side / 2 ||
+                            box.y + box.height > photo.height + side / 2 || box.y < -side / 2;
+        if (farOut || side > 2 * std::min(box.width, box.height))
+        {
+            CV_LOG_ONCE_WARNING(nullptr, "flsnet: a box is no square or lies mostly beside the photo; face "
+                                         "boxes are (x, y, width, height), not two corners");
+        }
+    }
+}
+
+/** What lies under transparent pixels is background. */
+void clearTransparent(InputArray image, OutputArray labels)
+{
+    if (image.channels() == 4)
+    {
+        Mat map = labels.getMat();
+        detail::clearTransparent(image, Rect(Point(), image.size()), map);
+    }
+}
+
+void clearTransparent(InputArray image, std::vector<FaceSegmentation>& faces)
+{
+    for (FaceSegmentation& face : faces)
+    {
+        if (image.channels() == 4 && !face.labels.empty())
+        {
+            detail::clearTransparent(image, face.region, face.labels);
         }
     }
 }
@@ -56,67 +129,101 @@ void checkBoxes(const std::vector<Rect2d>& boxes)
 class FaceLandmarkSegmenterImpl CV_FINAL : public FaceLandmarkSegmenter
 {
 public:
-    FaceLandmarkSegmenterImpl(const Model& model, const Ptr<FaceDetector>& detector, int backendId,
-                              int targetId, bool stage1Only, int precision)
+    FaceLandmarkSegmenterImpl(const Model& model, const Params& params)
         : info_(checkedInfo(model)),
-          device_(precision == PRECISION_FLOAT
-                      ? gpu::DeviceLabeler::create(model, backendId, targetId, stage1Only)
-                      : nullptr),
-          network_(device_ ? nullptr
-                           : makePtr<detail::CropNetwork>(model, backendId, targetId, stage1Only, precision)),
-          detector_(detector), exponent_(info_.exponent), areas_(info_.areas), crop_(info_.crop),
-          inputSize_(info_.spec.inputSize)
+          labeler_(detail::makeFaceLabeler(model, params.backendId, params.targetId, params.stage1Only,
+                                           params.precision)),
+          detector_(params.detector), ownDetector_(!params.detector), exponent_(info_.exponent),
+          areas_(info_.areas), crop_(info_.crop), inputSize_(info_.spec.inputSize)
     {
+        setMinFaceSize(params.minFaceSize);
+        setMaxFaces(params.maxFaces);
+        setConfidence(params.confidence);
+        setFaceVote(params.faceVote);
     }
 
     void segment(InputArray image, OutputArray labels) CV_OVERRIDE
     {
-        const gpu::Photo photo = photoOf(image);
-        std::vector<float> confidences;
-        labelPhoto(photo, detectFaces(image, photo, confidences), labels);
-    }
-
-    void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels) CV_OVERRIDE
-    {
-        checkBoxes(boxes);
-        labelPhoto(photoOf(image), boxes, labels);
+        const detail::Photo photo = photoOf(image);
+        std::vector<Mat> logits;
+        const Detections found = detectFaces(image, photo, logits);
+        labelPhoto(photo, found, labels, nullptr, logits);
+        clearTransparent(image, labels);
     }
 
     void segment(InputArray image, OutputArray labels, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
-        const gpu::Photo photo = photoOf(image);
-        std::vector<float> confidences;
-        const std::vector<Rect2d> boxes = detectFaces(image, photo, confidences);
-        labelPhoto(photo, boxes, labels, &faces);
-        setConfidences(confidences, faces);
+        const detail::Photo photo = photoOf(image);
+        std::vector<Mat> logits;
+        const Detections found = detectFaces(image, photo, logits);
+        labelPhoto(photo, found, labels, &faces, logits);
+        clearTransparent(image, labels);
+        clearTransparent(image, faces);
+    }
+
+    void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels) CV_OVERRIDE
+    {
+        segment(image, detectionsOf(boxes), labels);
+    }
+
+    void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels,
+                 std::vector<FaceSegmentation>& faces) CV_OVERRIDE
+    {
+        segment(image, detectionsOf(boxes), labels, faces);
+    }
+
+    void segment(InputArray image, const Detections& detections, OutputArray labels) CV_OVERRIDE
+    {
+        checkFaces(detections);
+        warnOfOddBoxes(detections, image.size());
+        labelPhoto(photoOf(image), detections, labels, nullptr);
+        clearTransparent(image, labels);
+    }
+
+    void segment(InputArray image, const Detections& detections, OutputArray labels,
+                 std::vector<FaceSegmentation>& faces) CV_OVERRIDE
+    {
+        checkFaces(detections);
+        warnOfOddBoxes(detections, image.size());
+        labelPhoto(photoOf(image), detections, labels, &faces);
+        clearTransparent(image, labels);
+        clearTransparent(image, faces);
     }
 
     void segmentFaces(InputArray image, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
-        const gpu::Photo photo = photoOf(image);
-        std::vector<float> confidences;
-        labelFaces(photo, detectFaces(image, photo, confidences), faces);
-        setConfidences(confidences, faces);
+        const detail::Photo photo = photoOf(image);
+        std::vector<Mat> logits;
+        const Detections found = detectFaces(image, photo, logits);
+        labelFaces(photo, found, faces, logits);
+        clearTransparent(image, faces);
     }
 
     void segmentFaces(InputArray image, const std::vector<Rect2d>& boxes,
                       std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
-        checkBoxes(boxes);
-        labelFaces(photoOf(image), boxes, faces);
+        segmentFaces(image, detectionsOf(boxes), faces);
+    }
+
+    void segmentFaces(InputArray image, const Detections& detections,
+                      std::vector<FaceSegmentation>& faces) CV_OVERRIDE
+    {
+        checkFaces(detections);
+        warnOfOddBoxes(detections, image.size());
+        labelFaces(photoOf(image), detections, faces);
+        clearTransparent(image, faces);
     }
 
     void segmentCrop(InputArray crop, OutputArray labels, OutputArray scores) CV_OVERRIDE
     {
-        const gpu::Photo photo = photoOf(crop);
+        const detail::Photo photo = photoOf(crop);
         labels.create(photo.size(), CV_8UC1);
-        Mat labelMap = labels.getMat();
-        const Mat logits =
-            device_ ? labelCropOnDevice(photo, labelMap, scores.needed()) : labelCrop(photo.host, labelMap);
+        Mat labelMap = labels.getMat(), logits;
+        labeler_->labelCrop(photo, labelSettings(), labelMap, scores.needed() ? &logits : nullptr);
+        clearTransparent(crop, labels);
         if (scores.needed())
         {
-            const std::vector<double> weights =
-                featureMapWeights(std::vector<double>(areas_.begin(), areas_.end()), exponent_);
+            const std::vector<double> weights = featureMapWeights(areas_, exponent_);
             scores.create(logits.dims, logits.size.p, CV_32F);
             Mat weightedScores = scores.getMat();
             detail::weightedSoftmax(logits, std::vector<float>(weights.begin(), weights.end()),
@@ -129,14 +236,14 @@ public:
     void setAreaExponent(double exponent) CV_OVERRIDE
     {
         ModelInfo changed = info_;
-        changed.exponent = static_cast<float>(exponent);
+        changed.exponent = exponent;
         detail::checkInfo(changed, "setAreaExponent");
         exponent_ = exponent;
     }
 
     double getAreaExponent() const CV_OVERRIDE { return exponent_; }
 
-    void setAreas(const std::vector<float>& areas) CV_OVERRIDE
+    void setAreas(const std::vector<double>& areas) CV_OVERRIDE
     {
         ModelInfo changed = info_;
         changed.areas = areas;
@@ -144,7 +251,7 @@ public:
         areas_ = areas;
     }
 
-    std::vector<float> getAreas() const CV_OVERRIDE { return areas_; }
+    std::vector<double> getAreas() const CV_OVERRIDE { return areas_; }
 
     void setCropGeometry(const CropGeometry& geometry) CV_OVERRIDE
     {
@@ -166,7 +273,48 @@ public:
 
     Size getInputSize() const CV_OVERRIDE { return inputSize_; }
 
-    void setDetector(const Ptr<FaceDetector>& detector) CV_OVERRIDE { detector_ = detector; }
+    void setDetector(const Ptr<FaceDetector>& detector) CV_OVERRIDE
+    {
+        detector_ = detector;
+        ownDetector_ = !detector;
+    }
+
+    Ptr<FaceDetector> getDetector() const CV_OVERRIDE { return detector_; }
+
+    void setMinFaceSize(int pixels) CV_OVERRIDE
+    {
+        CV_CheckGE(pixels, 0,
+                   "The smallest face is a number of pixels above 0, or 0 for the detector's own limit");
+        minFaceSize_ = pixels;
+        releaseOwnDetector();
+    }
+
+    int getMinFaceSize() const CV_OVERRIDE { return minFaceSize_; }
+
+    void setMaxFaces(int count) CV_OVERRIDE
+    {
+        CV_CheckGE(count, 0, "The largest number of faces is above 0, or 0 for any number");
+        maxFaces_ = count;
+    }
+
+    int getMaxFaces() const CV_OVERRIDE { return maxFaces_; }
+
+    void setConfidence(float confidence) CV_OVERRIDE
+    {
+        CV_Check(confidence, confidence >= 0 && confidence <= 1, "The smallest confidence is 0 to 1");
+        confidence_ = confidence;
+        releaseOwnDetector();
+    }
+
+    float getConfidence() const CV_OVERRIDE { return confidence_; }
+
+    void setFaceVote(bool enabled) CV_OVERRIDE
+    {
+        faceVote_ = enabled;
+        releaseOwnDetector();
+    }
+
+    bool getFaceVote() const CV_OVERRIDE { return faceVote_; }
 
 private:
     static ModelInfo checkedInfo(const Model& model)
@@ -178,225 +326,242 @@ private:
         return info;
     }
 
-    /** A photo on the device stays there if all of the work is done there. */
-    gpu::Photo photoOf(InputArray image)
+    detail::Photo photoOf(InputArray image) { return labeler_->photoOf(image, photoBuffer_); }
+
+    /** It is made again when it is needed. */
+    void releaseOwnDetector()
     {
-        gpu::Photo photo;
-        if (device_ && image.isGpuMat() && !image.empty() && image.depth() == CV_8U && image.channels() != 2)
+        if (ownDetector_)
         {
-            photo.device = image.getGpuMat();
+            detector_.release();
         }
-        else
-        {
-            photo.host = detail::toBgr8(image, photoBuffer_);
-        }
-        return photo;
     }
 
-    /** @param image where photo comes from: detectors work on the host. */
-    std::vector<Rect2d> detectFaces(InputArray image, const gpu::Photo& photo,
-                                    std::vector<float>& confidences)
+    /** The cascades, as long as the network's boxes are less exact and it sees more faces where none are
+    (data/flsnet_detector.md). */
+    Ptr<FaceDetector> makeOwnDetector() const
+    {
+        try
+        {
+            const Ptr<HaarFaceDetector> detector = HaarFaceDetector::create();
+            detector->setMinFaceSize(minFaceSize_);
+            return detector;
+        }
+        catch (const cv::Exception& error)
+        {
+            if (error.code != Error::StsNotImplemented)
+            {
+                throw;
+            }
+        }
+        // This OpenCV has no cascades.
+        NetworkFaceDetector::Params params;
+        params.minFaceSize = minFaceSize_;
+        return NetworkFaceDetector::create(params);
+    }
+
+    /** @param image where photo comes from: detectors work on the host.
+    @param logits gets those of the faces for which the vote has found them; else empty ones. */
+    Detections detectFaces(InputArray image, const detail::Photo& photo, std::vector<Mat>& logits)
     {
         if (!detector_)
         {
-            detector_ = HaarFaceDetector::create();
+            detector_ = makeOwnDetector();
         }
-        std::vector<Rect2d> boxes;
-        detector_->detect(photo.host.empty() ? detail::toBgr8(image, photoBuffer_) : photo.host, boxes,
-                          confidences);
-        checkBoxes(boxes);
-        CV_CheckEQ(boxes.size(), confidences.size(), "A face detector must give one confidence a box");
-        return boxes;
-    }
-
-    std::vector<detail::PlacedFace> placeFaces(const std::vector<Rect2d>& boxes, const Size& photoSize) const
-    {
-        std::vector<detail::PlacedFace> faces(boxes.size());
-        for (size_t i = 0; i < boxes.size(); ++i)
+        const Mat hostPhoto = photo.host.empty() ? detail::toBgr8(image, photoBuffer_) : photo.host;
+        Detections found;
+        detector_->detect(hostPhoto, found);
+        checkFaces(found);
+        const auto isUnwanted = [this](const FaceDetection& face) {
+            return face.confidence < confidence_ || std::max(face.box.width, face.box.height) < minFaceSize_;
+        };
+        found.erase(std::remove_if(found.begin(), found.end(), isUnwanted), found.end());
+        dropMostDoubtful(found);
+        Detections faces; // the most confident come first
+        for (size_t i = 0;
+             i < found.size() && (maxFaces_ == 0 || faces.size() < static_cast<size_t>(maxFaces_)); ++i)
         {
-            faces[i].square = detail::cropSquare(boxes[i], crop_);
-            faces[i].region = detail::pixelsOf(faces[i].square, photoSize);
+            Mat known;
+            if (!faceVote_ || isFaceByVote(hostPhoto, found[i], faces.size(), known))
+            {
+                faces.push_back(found[i]);
+                logits.push_back(known);
+            }
         }
         return faces;
     }
 
-    /** Runs the network for those faces of which the photo has a pixel, and calls visit(face's index, its logits)
-    in their order. */
-    template <typename Visit>
-    void runNetwork(const Mat& photo, const std::vector<detail::PlacedFace>& faces, const Visit& visit)
+    /** Whether the labels must confirm a face: one of a network that was asked for less than its usual limit. */
+    bool isDoubtful(const FaceDetection& face) const
     {
-        const std::vector<size_t> visible = detail::visibleFaces(faces);
-        const size_t batchSize = static_cast<size_t>(network_->batchSize());
-        for (size_t first = 0; first < visible.size(); first += batchSize)
-        {
-            crops_.resize(std::min(batchSize, visible.size() - first));
-            for (size_t i = 0; i < crops_.size(); ++i)
-            {
-                cutter_.cut(photo, faces[visible[first + i]].square, inputSize_, crop_.border, info_.mean,
-                            crops_[i]);
-            }
-            const Mat logits = network_->logits(crops_);
-            for (size_t i = 0; i < crops_.size(); ++i)
-            {
-                visit(visible[first + i], imageOf(logits, static_cast<int>(i)));
-            }
-        }
+        return faceVote_ && confidence_ <= 0 && face.confidence < NetworkFaceDetector::Params().confidence &&
+               !detector_.dynamicCast<NetworkFaceDetector>().empty();
     }
 
-    /** Labels all faces in one map. @param described if not null, gets one result a face, too. */
-    void labelPhoto(const gpu::Photo& photo, const std::vector<Rect2d>& boxes, OutputArray labels,
-                    std::vector<FaceSegmentation>* described = nullptr)
+    /** @param faces the most confident first. */
+    void dropMostDoubtful(Detections& faces) const
     {
-        const std::vector<detail::PlacedFace> faces = placeFaces(boxes, photo.size());
-        const std::vector<float> prior = detail::areaPrior(areas_, exponent_);
-        const bool overlap = detail::anyOverlap(faces);
+        const size_t sure = std::count_if(faces.begin(), faces.end(),
+                                          [this](const FaceDetection& face) { return !isDoubtful(face); });
+        faces.resize(std::min(faces.size(), sure + MOST_DOUBTFUL));
+    }
+
+    /** Whether the labels leave a face.
+    @param place among the faces that are left. @param logits of its crop, if they had to be found and are kept. */
+    bool isFaceByVote(const Mat& photo, const FaceDetection& face, size_t place, Mat& logits)
+    {
+        if (face.confidence >= SURE)
+        {
+            return true;
+        }
+        if (!detail::hasVote(face))
+        {
+            return !isDoubtful(face);
+        }
+        const detail::LabelSettings settings = labelSettings();
+        const detail::CropArea area = detail::cropArea(face, crop_);
+        detail::Photo crop;
+        cutter_.cut(photo, area, inputSize_, settings.border, settings.borderColor, voteCrop_);
+        crop.host = voteCrop_;
+        voteLabels_.create(inputSize_, CV_8UC1);
+        const bool keeps = labeler_->usesKnownLogits() && place < MOST_KEPT;
+        Mat found;
+        labeler_->labelCrop(crop, settings, voteLabels_, keeps ? &found : nullptr);
+        if (keeps)
+        {
+            found.copyTo(voteLogits_[place]); // the next face overwrites them
+            logits = voteLogits_[place];
+        }
+        const detail::FaceVote vote =
+            detail::faceVote(face, voteLabels_, detail::photoToCrop(area, inputSize_));
+        return isDoubtful(face) ? vote == detail::FaceVote::FACE : vote != detail::FaceVote::NO_FACE;
+    }
+
+    /** @param logits one per face, or none at all. */
+    std::vector<detail::PlacedFace> placeFaces(const Detections& faces, const Size& photoSize,
+                                               const std::vector<Mat>& logits) const
+    {
+        std::vector<detail::PlacedFace> placed(faces.size());
+        for (size_t i = 0; i < faces.size(); ++i)
+        {
+            placed[i].area = detail::cropArea(faces[i], crop_);
+            placed[i].region = detail::pixelsOf(placed[i].area, photoSize);
+            placed[i].logits = logits.empty() ? Mat() : logits[i];
+        }
+        return placed;
+    }
+
+    /** Labels all faces in one map. @param described if not null, gets one result per face, too. */
+    void labelPhoto(const detail::Photo& photo, const Detections& faces, OutputArray labels,
+                    std::vector<FaceSegmentation>* described,
+                    const std::vector<Mat>& logits = std::vector<Mat>())
+    {
+        const std::vector<detail::PlacedFace> placed = placeFaces(faces, photo.size(), logits);
+        labels.create(photo.size(), CV_8UC1);
+        detail::LabelResults results;
+        results.photoLabels = labels.getMat();
+        results.photoLabels.setTo(Scalar::all(FACE_BACKGROUND));
         if (described != nullptr)
         {
-            *described = describeFaces(faces, boxes);
-        }
-        labels.create(photo.size(), CV_8UC1);
-        Mat result = labels.getMat();
-        result.setTo(Scalar::all(FACE_BACKGROUND));
-        if (device_)
-        {
-            gpu::LabelResults results;
-            results.photoLabels = result;
+            *described = describeFaces(faces, placed);
             results.faces = described;
-            device_->label(photo, faces, labelSettings(), results);
-            return;
         }
-        if (overlap)
-        {
-            ownLabels_.create(photo.size(), CV_8UC1);
-            probabilities_.create(photo.size(), CV_32FC1);
-            best_.create(photo.size(), CV_32FC1);
-            best_.setTo(Scalar::all(0));
-        }
-        runNetwork(photo.host, faces, [&](size_t i, const Mat& logits) {
-            const detail::PlacedFace& face = faces[i];
-            Mat target = result(face.region);
-            Mat own = overlap ? ownLabels_(face.region) : target;
-            if (overlap)
-            {
-                Mat probabilities = probabilities_(face.region), best = best_(face.region);
-                labeler_.label(logits, prior, face.square, face.region, own, &probabilities);
-                detail::pasteFace(own, probabilities, target, best);
-            }
-            else
-            {
-                labeler_.label(logits, prior, face.square, face.region, own);
-            }
-            if (described != nullptr)
-            {
-                (*described)[i].labels = own.clone();
-                (*described)[i].classConfidences = detail::classConfidences(logits, prior);
-            }
-        });
+        labeler_->labelFaces(photo, placed, labelSettings(), results);
     }
 
     /** Labels each face by itself. */
-    void labelFaces(const gpu::Photo& photo, const std::vector<Rect2d>& boxes,
-                    std::vector<FaceSegmentation>& result)
+    void labelFaces(const detail::Photo& photo, const Detections& faces,
+                    std::vector<FaceSegmentation>& described,
+                    const std::vector<Mat>& logits = std::vector<Mat>())
     {
-        const std::vector<detail::PlacedFace> faces = placeFaces(boxes, photo.size());
-        const std::vector<float> prior = detail::areaPrior(areas_, exponent_);
-        result = describeFaces(faces, boxes);
-        if (device_)
-        {
-            gpu::LabelResults results;
-            results.faces = &result;
-            device_->label(photo, faces, labelSettings(), results);
-            return;
-        }
-        runNetwork(photo.host, faces, [&](size_t i, const Mat& logits) {
-            labeler_.label(logits, prior, faces[i].square, faces[i].region, result[i].labels);
-            result[i].classConfidences = detail::classConfidences(logits, prior);
-        });
+        const std::vector<detail::PlacedFace> placed = placeFaces(faces, photo.size(), logits);
+        described = describeFaces(faces, placed);
+        detail::LabelResults results;
+        results.faces = &described;
+        labeler_->labelFaces(photo, placed, labelSettings(), results);
     }
 
-    /** Labels all pixels of a crop. @return its logits. */
-    Mat labelCrop(const Mat& photo, Mat& labels)
-    {
-        const bool shrinks = photo.cols > inputSize_.width || photo.rows > inputSize_.height;
-        crops_.resize(1);
-        resize(photo, crops_[0], inputSize_, 0, 0, shrinks ? INTER_AREA : INTER_LINEAR);
-        Mat logits = network_->logits(crops_);
-        const Rect all(Point(), photo.size());
-        labeler_.label(logits, detail::areaPrior(areas_, exponent_), all, all, labels);
-        return logits;
-    }
-
-    Mat labelCropOnDevice(const gpu::Photo& photo, const Mat& labels, bool withLogits)
-    {
-        const Rect all(Point(), photo.size());
-        gpu::LabelSettings settings = labelSettings();
-        settings.border = BORDER_REPLICATE; // as resize() does
-        gpu::LabelResults results;
-        Mat logits;
-        results.photoLabels = labels;
-        results.logits = withLogits ? &logits : nullptr;
-        device_->label(photo, {{all, all}}, settings, results);
-        return logits;
-    }
-
-    gpu::LabelSettings labelSettings() const
+    detail::LabelSettings labelSettings() const
     {
         return {inputSize_, crop_.border, info_.mean, detail::areaPrior(areas_, exponent_)};
     }
 
     /** All of the faces but what the network tells. */
-    std::vector<FaceSegmentation> describeFaces(const std::vector<detail::PlacedFace>& faces,
-                                                const std::vector<Rect2d>& boxes) const
+    std::vector<FaceSegmentation> describeFaces(const Detections& faces,
+                                                const std::vector<detail::PlacedFace>& placed) const
     {
         std::vector<FaceSegmentation> described(faces.size());
         for (size_t i = 0; i < faces.size(); ++i)
         {
-            described[i].box = boxes[i];
-            described[i].confidence = 1.f;
-            described[i].transform = detail::photoToCrop(faces[i].square, inputSize_);
-            described[i].region = faces[i].region;
+            described[i].box = faces[i].box;
+            described[i].confidence = faces[i].confidence;
+            described[i].roll = faces[i].roll;
+            described[i].landmarks = faces[i].landmarks;
+            described[i].transform = Mat(detail::photoToCrop(placed[i].area, inputSize_));
+            described[i].region = placed[i].region;
             described[i].classConfidences.assign(info_.spec.classCount, 0.f);
         }
         return described;
     }
 
-    static void setConfidences(const std::vector<float>& confidences, std::vector<FaceSegmentation>& faces)
-    {
-        for (size_t i = 0; i < faces.size(); ++i)
-        {
-            faces[i].confidence = confidences[i];
-        }
-    }
-
     ModelInfo info_;
-    Ptr<gpu::DeviceLabeler> device_;   // does all from crops to labels on a GPU; null for other backends
-    Ptr<detail::CropNetwork> network_; // where there is no device_
+    Ptr<detail::FaceLabeler> labeler_;
     Ptr<FaceDetector> detector_;
+    bool ownDetector_; // the default one
+    int minFaceSize_ = 0;
+    int maxFaces_ = 0;
+    float confidence_ = 0;
+    bool faceVote_ = true;
     double exponent_;
-    std::vector<float> areas_;
+    std::vector<double> areas_;
     CropGeometry crop_;
     Size inputSize_;
 
-    // Kept from photo to photo, so that a stream of equal photos allocates no pictures.
+    // Kept from photo to photo.
     Mat photoBuffer_;
     detail::CropCutter cutter_;
-    std::vector<Mat> crops_;
-    detail::PixelLabeler labeler_;
-    // Where faces overlap, all of the photo's size: one face's labels and their probabilities, and the
-    // probability of each pixel's label so far.
-    Mat ownLabels_;
-    Mat probabilities_;
-    Mat best_;
+    Mat voteCrop_;
+    Mat voteLabels_;
+    std::array<Mat, MOST_KEPT> voteLogits_;
 };
 
+FaceLandmarkSegmenter::Params paramsOf(const Ptr<FaceDetector>& detector, int backendId, int targetId,
+                                       bool stage1Only, int precision)
+{
+    FaceLandmarkSegmenter::Params params;
+    params.detector = detector;
+    params.backendId = backendId;
+    params.targetId = targetId;
+    params.stage1Only = stage1Only;
+    params.precision = precision;
+    return params;
+}
+
 } // namespace
+
+FaceLandmarkSegmenter::Params::Params()
+    : backendId(0), targetId(0), precision(PRECISION_FLOAT), stage1Only(false), minFaceSize(0), maxFaces(0),
+      confidence(0), faceVote(true)
+{
+}
+
+Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const Params& params)
+{
+    Ptr<Model> model = params.model;
+    if (!model)
+    {
+        model = params.modelFile.empty() ? Model::embedded() : Model::read(params.modelFile);
+    }
+    return makePtr<FaceLandmarkSegmenterImpl>(*model, params);
+}
 
 Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const String& model,
                                                          const Ptr<FaceDetector>& detector, int backendId,
                                                          int targetId, bool stage1Only, int precision)
 {
-    return create(model.empty() ? Model::embedded() : Model::read(model), detector, backendId, targetId,
-                  stage1Only, precision);
+    Params params = paramsOf(detector, backendId, targetId, stage1Only, precision);
+    params.modelFile = model;
+    return create(params);
 }
 
 Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const std::vector<uchar>& modelBuffer,
@@ -410,8 +575,17 @@ Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const Ptr<Model>& model
                                                          const Ptr<FaceDetector>& detector, int backendId,
                                                          int targetId, bool stage1Only, int precision)
 {
-    CV_Assert(model && "Give a model: Model::read() or Model::embedded()");
-    return makePtr<FaceLandmarkSegmenterImpl>(*model, detector, backendId, targetId, stage1Only, precision);
+    Params params = paramsOf(detector, backendId, targetId, stage1Only, precision);
+    params.model = model;
+    return create(params);
+}
+
+Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const char* model, const Ptr<FaceDetector>& detector,
+                                                         int backendId, int targetId, bool stage1Only,
+                                                         int precision)
+{
+    return create(String(model == nullptr ? "" : model), detector, backendId, targetId, stage1Only,
+                  precision);
 }
 
 } // namespace flsnet

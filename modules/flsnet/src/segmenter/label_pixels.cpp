@@ -5,6 +5,7 @@
 #include "../precomp.hpp"
 
 #include "label_pixels.hpp"
+#include "turned_rows.hpp"
 
 namespace cv
 {
@@ -200,33 +201,70 @@ void PixelLabeler::findClasses(const Mat& logits, const std::vector<float>& prio
     });
 }
 
-void PixelLabeler::label(const Mat& logits, const std::vector<float>& prior, const Rect2d& crop,
+void PixelLabeler::label(const Mat& logits, const std::vector<float>& prior, const CropArea& area,
                          const Rect& region, Mat& labels, Mat* probabilities)
 {
-    CV_CheckEQ(prior.size(), static_cast<size_t>(logits.size[1]), "There must be one prior a class");
+    CV_CheckEQ(prior.size(), static_cast<size_t>(logits.size[1]), "There must be one prior per class");
     labels.create(region.size(), CV_8UC1);
-    sampleAlong(region.y, region.height, crop.y, crop.height, logits.size[2], rows_);
-    sampleAlong(region.x, region.width, crop.x, crop.width, logits.size[3], columns_);
-    if (probabilities == nullptr)
+    if (probabilities != nullptr)
     {
-        findCells();
-        findClasses(logits, prior);
-        const BorderRows rows(*this, logits, prior);
-        parallel_for_(Range(0, region.height), [&](const Range& range) {
-            for (int y = range.start; y < range.end; ++y)
-            {
-                rows.label(rows_[y], labels.ptr(y));
-            }
-        });
+        probabilities->create(region.size(), CV_32FC1);
+    }
+    if (area.isTurned())
+    {
+        labelTurned(logits, prior, area, region, labels, probabilities);
         return;
     }
-    probabilities->create(region.size(), CV_32FC1);
+    const Rect2d& crop = area.rectangle();
+    sampleAlong(region.y, region.height, crop.y, crop.height, logits.size[2], rows_);
+    sampleAlong(region.x, region.width, crop.x, crop.width, logits.size[3], columns_);
+    if (probabilities != nullptr)
+    {
+        labelWithProbabilities(logits, prior, region, labels, *probabilities);
+    }
+    else
+    {
+        labelUpright(logits, prior, region, labels);
+    }
+}
+
+void PixelLabeler::labelUpright(const Mat& logits, const std::vector<float>& prior, const Rect& region,
+                                Mat& labels)
+{
+    findCells();
+    findClasses(logits, prior);
+    const BorderRows rows(*this, logits, prior);
+    parallel_for_(Range(0, region.height), [&](const Range& range) {
+        for (int y = range.start; y < range.end; ++y)
+        {
+            rows.label(rows_[y], labels.ptr(y));
+        }
+    });
+}
+
+void PixelLabeler::labelWithProbabilities(const Mat& logits, const std::vector<float>& prior,
+                                          const Rect& region, Mat& labels, Mat& probabilities)
+{
     labels.setTo(Scalar::all(FACE_BACKGROUND));
     parallel_for_(Range(0, region.height), [&](const Range& range) {
         ProbabilityRows rows(columns_, logits, prior);
         for (int y = range.start; y < range.end; ++y)
         {
-            rows.label(rows_[y], labels.ptr(y), probabilities->ptr<float>(y));
+            rows.label(rows_[y], labels.ptr(y), probabilities.ptr<float>(y));
+        }
+    });
+}
+
+void PixelLabeler::labelTurned(const Mat& logits, const std::vector<float>& prior, const CropArea& area,
+                               const Rect& region, Mat& labels, Mat* probabilities)
+{
+    findClasses(logits, prior);
+    const Matx23d photoToLogits = photoToCrop(area, Size(logits.size[3], logits.size[2]));
+    parallel_for_(Range(0, region.height), [&](const Range& range) {
+        TurnedRows rows(logits, classes_, prior, photoToLogits, region);
+        for (int y = range.start; y < range.end; ++y)
+        {
+            rows.label(y, labels.ptr(y), probabilities == nullptr ? nullptr : probabilities->ptr<float>(y));
         }
     });
 }

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "opencv2/core.hpp"
+#include "crop.hpp"
 
 namespace cv
 {
@@ -22,12 +22,13 @@ class PixelLabeler
 {
 public:
     /** @param logits 1 x C x H x W, CV_32F.
-    @param prior one number a class, see areaPrior().
-    @param crop what the crop covers of the photo (see crop.hpp).
-    @param region pixels of the photo to label.
+    @param prior one value per class, see areaPrior().
+    @param area what the crop covers of the photo.
+    @param region pixels of the photo to label; those outside of a turned crop are background.
     @param labels result, CV_8UC1, of the region's size.
-    @param probabilities if not null: softmax of the label's class at each pixel, CV_32FC1. */
-    void label(const Mat& logits, const std::vector<float>& prior, const Rect2d& crop, const Rect& region,
+    @param probabilities if not null: softmax of the label's class at each pixel, CV_32FC1; 0 outside of a turned
+    crop. */
+    void label(const Mat& logits, const std::vector<float>& prior, const CropArea& area, const Rect& region,
                Mat& labels, Mat* probabilities = nullptr);
 
 private:
@@ -53,6 +54,11 @@ private:
                             std::vector<Sample>& samples);
     void findCells();
     void findClasses(const Mat& logits, const std::vector<float>& prior);
+    void labelUpright(const Mat& logits, const std::vector<float>& prior, const Rect& region, Mat& labels);
+    void labelWithProbabilities(const Mat& logits, const std::vector<float>& prior, const Rect& region,
+                                Mat& labels, Mat& probabilities);
+    void labelTurned(const Mat& logits, const std::vector<float>& prior, const CropArea& area,
+                     const Rect& region, Mat& labels, Mat* probabilities);
 
     std::vector<Sample> rows_;
     std::vector<Sample> columns_;

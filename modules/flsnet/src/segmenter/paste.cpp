@@ -15,21 +15,23 @@ namespace detail
 
 void pasteFace(const Mat& labels, const Mat& probabilities, Mat& target, Mat& best)
 {
-    for (int y = 0; y < target.rows; ++y)
-    {
-        const uchar* label = labels.ptr(y);
-        const float* probability = probabilities.ptr<float>(y);
-        uchar* out = target.ptr(y);
-        float* bestSoFar = best.ptr<float>(y);
-        for (int x = 0; x < target.cols; ++x)
+    parallel_for_(Range(0, target.rows), [&](const Range& range) {
+        for (int y = range.start; y < range.end; ++y)
         {
-            if (label[x] != FACE_BACKGROUND && probability[x] > bestSoFar[x])
+            const uchar* label = labels.ptr(y);
+            const float* probability = probabilities.ptr<float>(y);
+            uchar* out = target.ptr(y);
+            float* bestSoFar = best.ptr<float>(y);
+            for (int x = 0; x < target.cols; ++x)
             {
-                out[x] = label[x];
-                bestSoFar[x] = probability[x];
+                if (label[x] != FACE_BACKGROUND && probability[x] > bestSoFar[x])
+                {
+                    out[x] = label[x];
+                    bestSoFar[x] = probability[x];
+                }
             }
         }
-    }
+    });
 }
 
 } // namespace detail

@@ -43,6 +43,17 @@ public:
     */
     CV_WRAP void add(InputArray labels);
 
+    /** @brief Adds the counts of another object.
+    @throws cv::Exception if its number of classes is another, or what it counts as an occurrence. */
+    CV_WRAP void merge(const ClassStatistics& other);
+
+    /** @brief Writes all that it holds, as entries of the map that is open in the storage. */
+    void write(FileStorage& storage) const;
+
+    /** @brief Becomes what write() wrote.
+    @throws cv::Exception if node is no such map; the object is unchanged then. */
+    void read(const FileNode& node);
+
     CV_WRAP int classCount() const;                     //!< number of classes
     CV_WRAP int imageCount() const;                     //!< label maps added so far
     CV_WRAP std::vector<double> pixels() const;         //!< NoP(c): pixels of the class
@@ -73,9 +84,10 @@ A class that only occurs as specks has no area, hence the weight 0.
 CV_EXPORTS_W std::vector<double> medianAreaWeights(const ClassStatistics& statistics);
 
 /** @brief Weights of the feature maps after the softmax, Eq. 3: (area(c) / mean(area))^exponent.
-@param areas one number above zero a class.
+@param areas one number per class. A class with the area 0, as ClassStatistics::areas() gives it for one that did
+not occur, has the weight 0, unless the exponent is 0; it has no part in the mean.
 @param exponent 1 is the paper's Eq. 3; 0 makes all weights 1.
-@throws cv::Exception if areas is empty, one of them is not a finite number above zero, or exponent is not
+@throws cv::Exception if areas is empty, one of them is negative or not finite, all are 0, or exponent is not
 finite. */
 CV_EXPORTS_W std::vector<double> featureMapWeights(const std::vector<double>& areas, double exponent = 1);
 

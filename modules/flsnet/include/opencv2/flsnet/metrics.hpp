@@ -35,6 +35,13 @@ public:
     @throws cv::Exception if its number of classes is another. */
     CV_WRAP void merge(const SegmentationMetrics& other);
 
+    /** @brief Writes all that it holds, as entries of the map that is open in the storage. */
+    void write(FileStorage& storage) const;
+
+    /** @brief Becomes what write() wrote.
+    @throws cv::Exception if node is no such map; the object is unchanged then. */
+    void read(const FileNode& node);
+
     CV_WRAP int classCount() const; //!< number of classes
 
     /** @brief Confusion matrix, CV_64FC1, classCount x classCount: row = truth, column = prediction, in

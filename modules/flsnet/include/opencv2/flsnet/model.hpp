@@ -19,26 +19,44 @@ namespace flsnet
 //! @addtogroup flsnet
 //! @{
 
-/** @brief What a network of this module looks like (section III.A): everything but its weights. */
+/** What a network is for. */
+enum ModelKind
+{
+    MODEL_SEGMENTER = 0, //!< one crop of a face to one score per class and pixel: FaceLandmarkSegmenter
+    MODEL_DETECTOR = 1   //!< a photo to faces, one candidate per cell of 8 x 8 pixels: NetworkFaceDetector
+};
+
+/** @brief What a network of this module looks like (segmenters: section III.A): everything but its weights. */
 struct CV_EXPORTS_W_SIMPLE ModelSpec
 {
     CV_WRAP ModelSpec();
 
-    //! channels of each level of stage 1; multiples of 16, 16 to 4096
+    //! see ModelKind; default MODEL_SEGMENTER. What is said below of stages and classes is of segmenters
+    CV_PROP_RW int kind;
+    //! channels of each level of stage 1; multiples of 16, 16 to 4096. Detectors: of the encoder, whose first level is
+    //! a convolution of 6x6 with stride 2
     CV_PROP_RW std::vector<int> channels;
     //! convolutions of each level, 1 to 8; as many levels as channels
     CV_PROP_RW std::vector<int> convolutions;
     //! levels of stage 2, up to those of stage 1; 0 for stage 1 alone
     CV_PROP_RW int stage2Levels;
-    //! size of the crop that the network sees, in pixels
+    //! size of the crop that the network sees, in pixels. Detectors take any multiples of 2 to the power of the number of
+    //! levels; this one is for tables
     CV_PROP_RW Size inputSize;
-    //! number of classes, 2 to 255
+    //! number of classes, 2 to 255. Detectors: maps of the head
     CV_PROP_RW int classCount;
+    //! detectors: channels of the two convolutions of each level of the decoder, from the last level but one upwards;
+    //! empty for segmenters
+    CV_PROP_RW std::vector<int> decoderChannels;
 
     /** @brief The paper's network: the widths of VGG16, stage 2 with three levels, 224 x 224 pixels, 9 classes. */
     CV_WRAP static ModelSpec vgg16();
 
-    /** @brief Checks the ranges above, and that inputSize has at least one pixel at the deepest level.
+    /** @brief The network of the module's face detector: 16 maps of an eighth of the input's size. */
+    CV_WRAP static ModelSpec detector();
+
+    /** @brief Checks the ranges above, that inputSize has at least one pixel at the deepest level, and that the feature
+    maps of all convolutions together have no more than 2^28 values for one crop.
     @throws cv::Exception that names the first value out of its range. */
     CV_WRAP void validate() const;
 
@@ -67,10 +85,11 @@ struct CV_EXPORTS_W_SIMPLE ModelInfo
     CV_WRAP ModelInfo();
 
     CV_PROP_RW ModelSpec spec; //!< the network without its weights
-    //! area(c) of Eq. 2 and 3, one number above zero a class
-    CV_PROP_RW std::vector<float> areas;
-    //! default exponent of Eq. 3; default 1
-    CV_PROP_RW float exponent;
+    //! area(c) of Eq. 2 and 3, one number per class; 0 for a class that did not occur (see featureMapWeights()). Files
+    //! hold 32-bit floats
+    CV_PROP_RW std::vector<double> areas;
+    //! default exponent of Eq. 3; default 1. Files hold a 32-bit float
+    CV_PROP_RW double exponent;
     CV_PROP_RW CropGeometry crop; //!< how the crops of the training were cut
     //! of the input (BGR, 0 to 255); it is subtracted in the graph
     CV_PROP_RW Scalar mean;
@@ -137,7 +156,8 @@ public:
     /** @brief A network with seeded random weights, for tests and measurements of speed. */
     CV_WRAP static Ptr<Model> random(const ModelInfo& info, int seed = 0);
 
-    /** @brief A network from the trainer's weights: safetensors file and its JSON description (see training/).
+    /** @brief A network from the trainer's weights: safetensors file and its JSON description (see training/), of either
+    kind.
     @throws cv::Exception if a file cannot be read, or a weight is missing, unknown, of a wrong shape or not finite.*/
     CV_WRAP static Ptr<Model> fromTrainer(const String& safetensors, const String& description);
 
@@ -163,7 +183,8 @@ public:
                                bool stage1Only = false) const = 0;
 
     /** @brief The network for cv::dnn: input "image" (N x 3 x H x W, BGR, 0 to 255), outputs "logits" and "scores"
-    (N x classes x H x W). Any batch and size that the spec's levels allow.
+    (N x classes x H x W). Any batch and size that the spec's levels allow. Detectors have the output "predictions"
+    (N x 16 x H/8 x W/8).
     @param stage1Only stage 1 with its own head alone. */
     CV_WRAP virtual dnn::Net net(bool stage1Only = false) const = 0;
 

@@ -22,20 +22,24 @@ namespace flsnet
 /** @brief The parts of one face of a photo. */
 struct CV_EXPORTS_W_SIMPLE FaceSegmentation
 {
-    CV_WRAP FaceSegmentation() : confidence(0) {}
+    CV_WRAP FaceSegmentation() : confidence(0), roll(0) {}
 
-    //! face box, in pixels of the photo (see FaceDetector)
+    //! face box, in pixels of the photo; turned by roll around its centre (see FaceDetection)
     CV_PROP_RW Rect2d box;
     //! of the detector, 0 to 1; 1 for boxes that the caller gave
     CV_PROP_RW float confidence;
-    //! 2x3, CV_64F: from coordinates of the photo to those of the network's input; pixel centres are at
-    //! whole numbers on both sides
+    //! how far the face, and so its crop, is turned, in degrees, counter-clockwise (see FaceDetection)
+    CV_PROP_RW double roll;
+    //! of the detector (see FaceDetection): five points in pixels of the photo, or none
+    CV_PROP_RW std::vector<Point2f> landmarks;
+    //! 2x3, CV_64F: from coordinates of the photo to those of the network's input, where the face is upright; pixel
+    //! centres are at whole numbers on both sides
     CV_PROP_RW Mat transform;
-    //! what of the photo the crop covers; empty if it lies outside of the photo
+    //! the smallest rectangle around what of the photo the crop covers; empty if that lies outside of the photo
     CV_PROP_RW Rect region;
-    //! label map of the region, CV_8UC1
+    //! label map of the region, CV_8UC1; what the region has beside a turned crop is background
     CV_PROP_RW Mat labels;
-    //! one a class: mean probability of its pixels in the network's output, 0 to 1; 0 for a class without
+    //! one per class: mean probability of its pixels in the network's output, 0 to 1; 0 for a class without
     //! pixels
     CV_PROP_RW std::vector<float> classConfidences;
 
@@ -45,29 +49,65 @@ struct CV_EXPORTS_W_SIMPLE FaceSegmentation
     CV_WRAP std::vector<std::vector<Point>> contours(int classId) const;
 };
 
-/** @brief Finds the parts of the faces of a photo: detects faces, cuts a square around each, lets the network label
-it, and pastes the labels back.
+/** @brief Finds the parts of the faces of a photo: detects faces, cuts a square around each, turned so that the face is
+upright, lets the network label it, and pastes the labels back.
 
-Photos may be of any size, 8-bit, 16-bit (0 to 65535) or float (0 to 1), with 1, 3 or 4 channels (BGR, BGRA; alpha is
-not looked at), Mat, UMat or a view of either. With DNN_BACKEND_CUDA in a build that has the module's CUDA code, a
-cuda::GpuMat, too: an 8-bit one is worked on where it lies and only labels come back, but detection downloads it; work
-on it in other streams than the default one must be finished. In other builds a GpuMat is downloaded. Results are on the
-host.
+Photos may be of any size, 8-bit, 16-bit (0 to 65535; where no value is above 255, 1023, 4095 or 16383, it is read as 8,
+10, 12 or 14 bits) or float (0 to 1; a value beyond by more than 1/255 is an error), with 1, 3 or 4 channels (BGR, BGRA;
+pixels with alpha 0 are background: give BGR where alpha is to be ignored), Mat, UMat or a view of either. With
+DNN_BACKEND_CUDA in a build that has the module's CUDA code, a cuda::GpuMat, too: an 8-bit one is worked on where it
+lies and only labels come back, but detection downloads it; work on it in other streams than the default one must be
+finished. In other builds a GpuMat is downloaded. Results are on the host.
 
-Not thread-safe: one object a thread; models and detectors may not be shared by objects that run at the same time. */
+Faces come from the detector, or from the caller: as boxes (of any type of numbers, such as the std::vector<Rect> of
+CascadeClassifier; see faceBoxFrom() for what a face box is and how other detectors' boxes become one), or as
+FaceDetection with roll. A caller's faces are never left out; detected ones may be, see setFaceVote().
+
+Threads: see the paragraph "Thread safety" of @ref flsnet. */
 class CV_EXPORTS_W FaceLandmarkSegmenter
 {
 public:
+    /** @brief What a segmenter is made of. */
+    struct CV_EXPORTS_W_SIMPLE Params
+    {
+        CV_WRAP Params();
+
+        //! null, the default: modelFile is read
+        CV_PROP_RW Ptr<Model> model;
+        //! model file; empty, the default, for the model inside the library. Not looked at if there is a model
+        CV_PROP_RW String modelFile;
+        //! null, the default, for HaarFaceDetector::create(), made when it is first needed
+        CV_PROP_RW Ptr<FaceDetector> detector;
+        //! as in cv::dnn::Net::setPreferableBackend; default 0
+        CV_PROP_RW int backendId;
+        //! as in cv::dnn::Net::setPreferableTarget; default 0
+        CV_PROP_RW int targetId;
+        //! PRECISION_FLOAT (default), or PRECISION_INT8 (see Model::cpuNet()): faster with AVX-512 VNNI, a little less
+        //! exact. It needs a model that isQuantized(), as the one inside the library is, and the CPU target
+        CV_PROP_RW int precision;
+        //! run stage 1 of the network alone: faster, less exact; default false
+        CV_PROP_RW bool stage1Only;
+        //! see setMinFaceSize(); default 0
+        CV_PROP_RW int minFaceSize;
+        //! see setMaxFaces(); default 0
+        CV_PROP_RW int maxFaces;
+        //! see setConfidence(); default 0
+        CV_PROP_RW float confidence;
+        //! see setFaceVote(); default true
+        CV_PROP_RW bool faceVote;
+    };
+
     virtual ~FaceLandmarkSegmenter() {}
 
     /** @brief Makes a segmenter.
+    @param params see there.
+    @throws cv::Exception if the model cannot be read or does not have the classes of FaceClass, or if a parameter lies
+    out of its range. */
+    CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const FaceLandmarkSegmenter::Params& params);
+
+    /** @overload
     @param model model file; empty for the one inside the library.
-    @param detector face detector; null for HaarFaceDetector::create(), made when it is first needed.
-    @param backendId, targetId as in cv::dnn::Net::setPreferableBackend and setPreferableTarget.
-    @param stage1Only run stage 1 of the network alone: faster, less exact.
-    @param precision PRECISION_FLOAT, or PRECISION_INT8 (see Model::cpuNet()): faster with AVX-512 VNNI, a little less
-    exact. It needs a model that isQuantized(), as the one inside the library is, and the CPU target.
-    @throws cv::Exception if the model cannot be read or does not have the classes of FaceClass. */
+    @param detector, backendId, targetId, stage1Only, precision see Params. */
     CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const String& model = String(),
                                                      const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
                                                      int backendId = 0, int targetId = 0,
@@ -76,7 +116,7 @@ public:
 
     /** @overload
     @param modelBuffer bytes of a model file.
-    @param detector, backendId, targetId, stage1Only as above. */
+    @param detector, backendId, targetId, stage1Only, precision see Params. */
     CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const std::vector<uchar>& modelBuffer,
                                                      const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
                                                      int backendId = 0, int targetId = 0,
@@ -84,37 +124,72 @@ public:
                                                      int precision = PRECISION_FLOAT);
 
     /** @overload
-    @param model a model that is already there.
-    @param detector, backendId, targetId, stage1Only as above. */
+    @param model a model that is already there; null for the one inside the library.
+    @param detector, backendId, targetId, stage1Only, precision see Params. */
     CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const Ptr<Model>& model,
                                                      const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
                                                      int backendId = 0, int targetId = 0,
                                                      bool stage1Only = false,
                                                      int precision = PRECISION_FLOAT);
 
+    /** @overload
+    For literals: create("model.onnx"), create(nullptr). */
+    static Ptr<FaceLandmarkSegmenter> create(const char* model,
+                                             const Ptr<FaceDetector>& detector = Ptr<FaceDetector>(),
+                                             int backendId = 0, int targetId = 0, bool stage1Only = false,
+                                             int precision = PRECISION_FLOAT);
+
     /** @brief The whole job: photo in, label map out.
 
     Where faces overlap, the part (any class but background) with the higher probability wins; background never
-    covers a part of another face.
+    covers a part.
     @param image photo, see above.
     @param labels label map of the photo's size, CV_8UC1, values of FaceClass; all background if there is no face.
-    @throws cv::Exception if image is empty, of another type, or holds a NaN or an infinity. */
+    @throws cv::Exception if image is empty, of another type, holds a NaN or an infinity, or is float and has values
+    outside of 0 to 1. */
     CV_WRAP virtual void segment(InputArray image, OutputArray labels) = 0;
 
-    /** @brief The same with the caller's own boxes instead of a detector.
+    /** @brief Label map and faces in one run: segment() and segmentFaces() together.
     @param image photo, see above.
-    @param boxes face boxes (see FaceDetector), in pixels of the photo; width and height above zero, none of the numbers beyond 1e6.
+    @param labels as above.
+    @param faces as of segmentFaces(). */
+    CV_WRAP_AS(segmentAll)
+    virtual void segment(InputArray image, OutputArray labels,
+                         CV_OUT std::vector<FaceSegmentation>& faces) = 0;
+
+    /** @brief The label map with the caller's own boxes instead of a detector; the faces are taken to be upright.
+    @param image photo, see above.
+    @param boxes face boxes (see FaceDetector), in pixels of the photo; width and height above zero, none of the numbers
+    beyond 1e6.
     @param labels as above.
     @throws cv::Exception also if a box is empty or not finite; the message names it. */
     CV_WRAP_AS(segmentBoxes)
     virtual void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels) = 0;
 
-    /** @brief Label map and faces in one run: segment() and segmentFaces() together. */
-    CV_WRAP_AS(segmentAll)
-    virtual void segment(InputArray image, OutputArray labels,
+    /** @overload
+    @param image, boxes, labels as above.
+    @param faces as many as boxes, in their order. */
+    CV_WRAP_AS(segmentAllInBoxes)
+    virtual void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels,
                          CV_OUT std::vector<FaceSegmentation>& faces) = 0;
 
-    /** @brief One result a face, the most confident first; faces do not hide each other here.
+    /** @brief The label map with the caller's own faces, which may be turned.
+    @param image photo, see above.
+    @param detections boxes as above; roll any finite number; five landmarks or none.
+    @param labels as above.
+    @throws cv::Exception also if a face is none of these; the message names it. */
+    CV_WRAP_AS(segmentDetections)
+    virtual void segment(InputArray image, const std::vector<FaceDetection>& detections,
+                         OutputArray labels) = 0;
+
+    /** @overload
+    @param image, detections, labels as above.
+    @param faces as many as detections, in their order. */
+    CV_WRAP_AS(segmentAllDetections)
+    virtual void segment(InputArray image, const std::vector<FaceDetection>& detections, OutputArray labels,
+                         CV_OUT std::vector<FaceSegmentation>& faces) = 0;
+
+    /** @brief One result per face, the most confident first; faces do not hide each other here.
     @param image photo, see above.
     @param faces empty if there is no face. */
     CV_WRAP virtual void segmentFaces(InputArray image, CV_OUT std::vector<FaceSegmentation>& faces) = 0;
@@ -124,11 +199,42 @@ public:
     virtual void segmentFaces(InputArray image, const std::vector<Rect2d>& boxes,
                               CV_OUT std::vector<FaceSegmentation>& faces) = 0;
 
+    /** @brief The same with the caller's own faces; as many results as detections, in their order. */
+    CV_WRAP_AS(segmentFacesOfDetections)
+    virtual void segmentFaces(InputArray image, const std::vector<FaceDetection>& detections,
+                              CV_OUT std::vector<FaceSegmentation>& faces) = 0;
+
+    /** @overload
+    Boxes of other numbers, for instance std::vector<Rect>. */
+    template <typename Number>
+    void segment(InputArray image, const std::vector<Rect_<Number>>& boxes, OutputArray labels)
+    {
+        segment(image, std::vector<Rect2d>(boxes.begin(), boxes.end()), labels);
+    }
+
+    /** @overload */
+    template <typename Number>
+    void segment(InputArray image, const std::vector<Rect_<Number>>& boxes, OutputArray labels,
+                 std::vector<FaceSegmentation>& faces)
+    {
+        segment(image, std::vector<Rect2d>(boxes.begin(), boxes.end()), labels, faces);
+    }
+
+    /** @overload */
+    template <typename Number>
+    void segmentFaces(InputArray image, const std::vector<Rect_<Number>>& boxes,
+                      std::vector<FaceSegmentation>& faces)
+    {
+        segmentFaces(image, std::vector<Rect2d>(boxes.begin(), boxes.end()), faces);
+    }
+
     /** @brief Labels a crop that is already made.
-    @param crop picture of one face with its hair and neck, of any size and type that segment() takes; it is scaled to
-    the size of the network's input.
+    @param crop picture of one upright face with its hair and neck, of any size and type that segment() takes; it is scaled to
+    the size of the network's input. One of other proportions keeps them: it is padded on both sides with the network's
+    mean colour.
     @param labels label map of the crop's size, CV_8UC1.
-    @param scores area-weighted scores (Eq. 3) at the size of the network's input, 1 x classes x H x W, CV_32F. */
+    @param scores area-weighted scores (Eq. 3) at the size of the network's input, padding included, 1 x classes x H x
+    W, CV_32F. */
     CV_WRAP virtual void segmentCrop(InputArray crop, OutputArray labels, OutputArray scores = noArray()) = 0;
 
     /** @brief What the model tells of itself. */
@@ -138,9 +244,12 @@ public:
     CV_WRAP virtual void setAreaExponent(double exponent) = 0;
     CV_WRAP virtual double getAreaExponent() const = 0; //!< see setAreaExponent()
 
-    /** @brief Areas of Eq. 3. @param areas one number above zero a class. Default: the model's. */
-    CV_WRAP virtual void setAreas(const std::vector<float>& areas) = 0;
-    CV_WRAP virtual std::vector<float> getAreas() const = 0; //!< see setAreas()
+    /** @brief Areas of Eq. 3. Default: the model's.
+    @param areas one number per class, for instance those of ClassStatistics::areas(). A class with the area 0, which did
+    not occur there, has the weight 0: it is never chosen, unless the exponent is 0.
+    @throws cv::Exception if there is not one per class, one is negative or not finite, or all are 0. */
+    CV_WRAP virtual void setAreas(const std::vector<double>& areas) = 0;
+    CV_WRAP virtual std::vector<double> getAreas() const = 0; //!< see setAreas()
 
     /** @brief How crops are cut. Default: the model's, as it was trained. enlargement: 1 to 10. */
     CV_WRAP virtual void setCropGeometry(const CropGeometry& geometry) = 0;
@@ -153,6 +262,36 @@ public:
 
     /** @brief Another detector; null for the default one. */
     CV_WRAP virtual void setDetector(const Ptr<FaceDetector>& detector) = 0;
+    //! see setDetector(); null if the default one has not been needed yet
+    CV_WRAP virtual Ptr<FaceDetector> getDetector() const = 0;
+
+    /** @brief Smallest face that detection gives, as the side of the face box in pixels of the photo; smaller ones are
+    left out, and the default detector does not look for them, so that it takes the less time the larger this is.
+    @param pixels 0, the default: what the detector finds by itself.
+    @throws cv::Exception if pixels is negative. */
+    CV_WRAP virtual void setMinFaceSize(int pixels) = 0;
+    CV_WRAP virtual int getMinFaceSize() const = 0; //!< see setMinFaceSize()
+
+    /** @brief Most faces that detection gives: the most confident ones.
+    @param count 0, the default: any number.
+    @throws cv::Exception if count is negative. */
+    CV_WRAP virtual void setMaxFaces(int count) = 0;
+    CV_WRAP virtual int getMaxFaces() const = 0; //!< see setMaxFaces()
+
+    /** @brief Smallest confidence of a face that detection gives, 0 (default: the detector's own limit) to 1.
+    @throws cv::Exception if confidence lies out of its range. */
+    CV_WRAP virtual void setConfidence(float confidence) = 0;
+    CV_WRAP virtual float getConfidence() const = 0; //!< see setConfidence()
+
+    /** @brief Whether the labels have a vote on detected faces of middling confidence, below 0.9.
+
+    Such a face is left out if the labels show none of eyes, brows, nostrils and mouth where a face has them, though
+    nothing covers these places. Parts that are covered (sunglasses, masks, hands) count neither way, and faces below 24
+    pixels have no vote. A NetworkFaceDetector may be asked for faces of less confidence than its usual limit: these are
+    kept if the labels do show two parts, at most four of a photo, unless setConfidence() asks for more.
+    @param enabled default true. */
+    CV_WRAP virtual void setFaceVote(bool enabled) = 0;
+    CV_WRAP virtual bool getFaceVote() const = 0; //!< see setFaceVote()
 };
 
 //! @}

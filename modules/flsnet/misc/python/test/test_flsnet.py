@@ -7,7 +7,6 @@ import ast
 import os
 import pathlib
 import tempfile
-import unittest
 
 import cv2 as cv
 import numpy as np
@@ -226,6 +225,9 @@ class flsnet_segmenter_test(NewOpenCVTests):
             np.testing.assert_array_equal(labels[y:y + height, x:x + width], face.labels)
         self.assertFalse(labels[outside].any())
         self.assertEqual([], list(segmenter.segmentFacesInBoxes(photo, [])))
+        again, faces_again = segmenter.segmentAllInBoxes(photo, boxes)
+        np.testing.assert_array_equal(labels, again)
+        self.assertEqual(len(faces), len(faces_again))
         with self.assertRaises(cv.error):
             segmenter.segmentBoxes(photo, [(1, 2, 0, 4)])
 
@@ -233,19 +235,19 @@ class flsnet_segmenter_test(NewOpenCVTests):
         photo = cv.imread(str(PHOTO))
         if photo is None:
             self.skipTest("the photo of the module's repository is not there")
-        try:
-            detector = cv.flsnet.HaarFaceDetector_create()
-        except cv.error as error:
-            self.skipTest("no default face detector: " + error.err)
+        detector = cv.flsnet.NetworkFaceDetector_create()
         detector.setMinFaceSize(40)
         self.assertEqual(40, detector.getMinFaceSize())
         boxes, confidences = detector.detect(photo)
+        self.assertEqual([tuple(box) for box in boxes], [tuple(face.box) for face in detector.detectFaces(photo)])
         self.assertEqual((1, 1), (len(boxes), len(confidences)))
+        (found,) = detector.detectFaces(photo)
+        self.assertEqual((tuple(boxes[0]), 5), (tuple(found.box), len(found.landmarks)))
 
         segmenter = cv.flsnet.FaceLandmarkSegmenter_create(detector=detector)
         labels, faces = segmenter.segmentAll(photo)
         np.testing.assert_array_equal(labels, segmenter.segment(photo))
-        np.testing.assert_array_equal(labels, segmenter.segmentBoxes(photo, boxes))
+        np.testing.assert_array_equal(labels, segmenter.segmentDetections(photo, [found]))
         np.testing.assert_array_equal(labels, segmenter.segment(cv.UMat(photo)).get())
         # The nostrils of this face are faint: the area weights may give them to the skin.
         self.assertEqual(set(range(9)), set(np.unique(labels)) | {cv.flsnet.FACE_NOSTRIL})
@@ -259,9 +261,47 @@ class flsnet_segmenter_test(NewOpenCVTests):
         self.assertEqual(1, len(segmenter.segmentFaces(photo)))
 
 
+    def test_turned_faces(self):
+        photo = np.random.default_rng(10).integers(0, 256, (90, 120, 3), np.uint8)
+        segmenter = cv.flsnet.FaceLandmarkSegmenter_create(small_model())
+        landmarks = [(80, 42), (90, 41), (85, 46), (81, 50), (89, 50)]
+        given = [cv.flsnet.FaceDetection((80, 40, 12, 12), 0.75, 30, landmarks)]
+        labels = segmenter.segmentDetections(photo, given)
+        again, faces = segmenter.segmentAllDetections(photo, given)
+        np.testing.assert_array_equal(labels, again)
+        self.assertEqual((0.75, 30), (faces[0].confidence, faces[0].roll))
+        np.testing.assert_array_equal(landmarks, np.reshape(faces[0].landmarks, (5, 2)))
+        self.assertEqual(1, len(segmenter.segmentFacesOfDetections(photo, given)))
+        self.assertTrue((labels != segmenter.segmentBoxes(photo, [given[0].box])).any())
+
+    def test_params(self):
+        # Where it is depends on OpenCV's version.
+        params = getattr(cv.flsnet, "FaceLandmarkSegmenter_Params",
+                         getattr(cv.flsnet.FaceLandmarkSegmenter, "Params", None))()
+        self.assertEqual((0, 0, 0, False), (params.minFaceSize, params.maxFaces, params.precision, params.stage1Only))
+        params.model = small_model()
+        params.maxFaces = 3
+        segmenter = cv.flsnet.FaceLandmarkSegmenter_create(params)
+        self.assertEqual([16, 32], list(segmenter.modelInfo().spec.channels))
+        self.assertEqual(3, segmenter.getMaxFaces())
+        segmenter.setMinFaceSize(20)
+        segmenter.setConfidence(0.5)
+        self.assertEqual((20, 0.5), (segmenter.getMinFaceSize(), segmenter.getConfidence()))
+
+
 class flsnet_detector_test(NewOpenCVTests):
 
-    def test_network_detector(self):
+    def test_conversions(self):
+        box = cv.flsnet.faceBoxFrom(cv.flsnet.FACE_BOX_MTCNN, (10, 20, 80, 100))
+        self.assertEqual(box[2], box[3])
+        upright = [(30, 40), (70, 40), (50, 60), (35, 80), (65, 80)]
+        self.assertAlmostEqual(0, cv.flsnet.faceDetectionFrom(cv.flsnet.FACE_BOX_MTCNN, (10, 20, 80, 100), upright).roll, 4)
+        row = np.float32([[10, 20, 80, 100, *np.ravel([(y, 120 - x) for x, y in upright]), 0.875]])
+        faces = cv.flsnet.faceDetectionsFromYuNet(row)
+        self.assertEqual((1, 0.875), (len(faces), faces[0].confidence))
+        self.assertAlmostEqual(90, faces[0].roll, 4)
+
+    def test_dnn_detector(self):
         # Where it is depends on OpenCV's version.
         parameters = getattr(cv.flsnet, "DnnFaceDetector_Parameters",
                              getattr(cv.flsnet.DnnFaceDetector, "Parameters", None))()
@@ -272,6 +312,19 @@ class flsnet_detector_test(NewOpenCVTests):
         self.assertEqual((64, 48), tuple(parameters.inputSize))
         with self.assertRaisesRegex(cv.error, "empty"):
             cv.flsnet.DnnFaceDetector_create(cv.dnn.Net(), parameters)
+
+    def test_network_detector(self):
+        params = getattr(cv.flsnet, "NetworkFaceDetector_Params",
+                         getattr(cv.flsnet.NetworkFaceDetector, "Params", None))()
+        self.assertEqual(("", 0, 0, 0.5), (params.model, params.minFaceSize, params.maxFaces, params.confidence))
+        params.confidence, params.maxFaces, params.minFaceSize = 0.75, 3, 50
+        detector = cv.flsnet.NetworkFaceDetector_create(params)
+        self.assertEqual((0.75, 3, 50), (detector.getConfidence(), detector.getMaxFaces(), detector.getMinFaceSize()))
+        with self.assertRaises(cv.error):
+            detector.setConfidence(2)
+        params.model = "no such file.onnx"
+        with self.assertRaises(cv.error):
+            cv.flsnet.NetworkFaceDetector_create(params)
 
     def test_missing_files(self):
         with self.assertRaises(cv.error):

@@ -44,9 +44,9 @@ int scaledRow(int y, int height, int otherHeight)
 
 } // namespace
 
-ConvolutionStep::ConvolutionStep(const MapSize& size, const std::vector<PaddedSlot>& inputs,
-                                 const std::shared_ptr<QuantizedWeights>& weights,
-                                 const ConvolutionOutput& output, const Kernels& kernels, int workers,
+ConvolutionStep::ConvolutionStep(const MapShape& size, const std::vector<PaddedSlot>& inputs,
+                                 const std::shared_ptr<const QuantizedWeights>& weights,
+                                 const ConvolutionOutput& output, const Int8Kernels& kernels, int workers,
                                  MemoryPlan& plan, int step)
     : size_(size), inputs_(inputs), weights_(weights), output_(output), kernels_(kernels)
 {

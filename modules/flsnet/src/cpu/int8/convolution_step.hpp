@@ -45,9 +45,9 @@ class ConvolutionStep : public Step
 {
 public:
     /** @param workers of the runs. @param plan gets the step's own buffer, used by step number step. */
-    ConvolutionStep(const MapSize& size, const std::vector<PaddedSlot>& inputs,
-                    const std::shared_ptr<QuantizedWeights>& weights, const ConvolutionOutput& output,
-                    const Kernels& kernels, int workers, MemoryPlan& plan, int step);
+    ConvolutionStep(const MapShape& size, const std::vector<PaddedSlot>& inputs,
+                    const std::shared_ptr<const QuantizedWeights>& weights, const ConvolutionOutput& output,
+                    const Int8Kernels& kernels, int workers, MemoryPlan& plan, int step);
 
     void run(const StepContext& context) const CV_OVERRIDE;
 
@@ -69,11 +69,11 @@ private:
     void storePooled(const StepContext& context, const Band& band, int block, const int32_t* sums,
                      uchar* row) const;
 
-    MapSize size_;
+    MapShape size_;
     std::vector<PaddedSlot> inputs_;
-    std::shared_ptr<QuantizedWeights> weights_;
+    std::shared_ptr<const QuantizedWeights> weights_;
     ConvolutionOutput output_;
-    const Kernels& kernels_;
+    const Int8Kernels& kernels_;
     int bandRows_; // even
     int bands_;
     bool groupByGroup_;

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstring>
 
-#include "kernels/kernels.hpp"
+#include "kernels/int8_kernels.hpp"
 
 namespace cv
 {

@@ -4,7 +4,6 @@
 
 #include "../../precomp.hpp"
 
-#include <functional>
 #include <numeric>
 
 #include "quantized_weights.hpp"
@@ -21,7 +20,6 @@ namespace int8
 namespace
 {
 
-const int HIGHEST_BYTE = 255;
 const int HIGHEST_WEIGHT = 127;
 // Sums of products stay below twice that, whatever the bytes are.
 const double HIGHEST_SUM = 1 << 29;
@@ -39,19 +37,6 @@ double stepOf(const std::vector<double>& weights, double bias)
     const double step =
         std::max({highest / HIGHEST_WEIGHT, sum * HIGHEST_BYTE / HIGHEST_SUM, std::abs(bias) / HIGHEST_SUM});
     return step > 0 ? step : 1;
-}
-
-/** A channel that was never above zero gets the coarse steps of the channel with the largest range. */
-Steps stepsOf(const std::vector<float>& ranges)
-{
-    const float highest = *std::max_element(ranges.begin(), ranges.end());
-    Steps steps(ranges.size());
-    for (size_t i = 0; i < ranges.size(); ++i)
-    {
-        const float range = ranges[i] > 0 ? ranges[i] : highest;
-        steps[i] = range > 0 ? std::max(range / HIGHEST_BYTE, std::numeric_limits<float>::min()) : 1;
-    }
-    return steps;
 }
 
 /** Rounds the nine weights of a kernel so that their sum is rounded, too: neighbours in a map are much alike, so it is
@@ -133,56 +118,6 @@ void QuantizedWeights::storeKernel(int output, int input, const int* kernel)
         const size_t row = (static_cast<size_t>(i / 3) * quads_ + quad) * 3 + i % 3;
         block[(row * width(group) + output % GROUP) * QUAD + input % QUAD] = static_cast<int8_t>(kernel[i]);
     }
-}
-
-QuantizedNetwork quantizeNetwork(const std::vector<FlowNode>& flow,
-                                 const std::map<std::string, std::vector<float>>& ranges,
-                                 const std::vector<Mat>& weights, const Scalar& mean, double deviation,
-                                 int groupWidth)
-{
-    QuantizedNetwork network;
-    for (int c = 0; c < QUAD; ++c)
-    {
-        network.border[c] = saturate_cast<uchar>(c < 3 ? mean[c] : 0);
-    }
-    for (size_t i = 0; i < flow.size(); ++i)
-    {
-        const FlowNode& node = flow[i];
-        const Mat& kernel = weights[2 * i];
-        const Mat& bias = weights[2 * i + 1];
-        QuantizedInputs inputs;
-        for (const MapSource& source : node.inputs)
-        {
-            if (source.node == IMAGE)
-            {
-                inputs.steps.assign(kernel.size[1], static_cast<float>(1 / deviation));
-                inputs.zeros.assign(mean.val, mean.val + kernel.size[1]);
-            }
-            else
-            {
-                const Steps& steps = network.steps.at(flow[source.node].conv.name);
-                inputs.steps.insert(inputs.steps.end(), steps.begin(), steps.end());
-                inputs.zeros.resize(inputs.steps.size(), 0.);
-            }
-        }
-        if (node.conv.kernel == 3)
-        {
-            const Steps& steps = network.steps[node.conv.name] = stepsOf(ranges.at(node.conv.name));
-            network.convolutions[node.conv.name] =
-                std::make_shared<QuantizedWeights>(kernel, bias, inputs, steps);
-            continue;
-        }
-        Mat fromBytes = kernel.clone();
-        for (int output = 0; output < kernel.size[0]; ++output)
-        {
-            float* row = fromBytes.ptr<float>(output);
-            std::transform(row, row + inputs.steps.size(), inputs.steps.begin(), row,
-                           std::multiplies<float>());
-        }
-        network.head = std::make_shared<PackedWeights>(fromBytes, bias, groupWidth);
-        network.head->packDirect(BLOCK);
-    }
-    return network;
 }
 
 } // namespace int8

@@ -5,14 +5,10 @@
 #ifndef OPENCV_FLSNET_CPU_INT8_QUANTIZED_WEIGHTS_HPP
 #define OPENCV_FLSNET_CPU_INT8_QUANTIZED_WEIGHTS_HPP
 
-#include <map>
-#include <memory>
-#include <string>
 #include <vector>
 
-#include "../packed_weights.hpp"
-#include "kernels/kernels.hpp"
-#include "map_flow.hpp"
+#include "kernels/int8_kernels.hpp"
+#include "opencv2/core.hpp"
 
 namespace cv
 {
@@ -22,6 +18,8 @@ namespace cpu
 {
 namespace int8
 {
+
+const int HIGHEST_BYTE = 255;
 
 /** What one step of a byte is worth, one number a channel. */
 typedef std::vector<float> Steps;
@@ -71,23 +69,6 @@ private:
     std::vector<int32_t> bias_;
     std::vector<float> scale_;
 };
-
-/** What a network needs to compute with bytes. */
-struct QuantizedNetwork
-{
-    std::map<std::string, std::shared_ptr<QuantizedWeights>> convolutions; // by name
-    std::map<std::string, Steps> steps;                                    // of what each convolution gives
-    std::shared_ptr<PackedWeights> head;                                   // in floats, from bytes
-    uchar border[QUAD];                                                    // a pixel beside the image
-};
-
-/** @param ranges largest value of each output channel of each 3x3 convolution.
-@param weights kernel and bias of each convolution of the flow. @param mean, deviation of the image.
-@param groupWidth of the head's kernels. */
-QuantizedNetwork quantizeNetwork(const std::vector<FlowNode>& flow,
-                                 const std::map<std::string, std::vector<float>>& ranges,
-                                 const std::vector<Mat>& weights, const Scalar& mean, double deviation,
-                                 int groupWidth);
 
 } // namespace int8
 } // namespace cpu

@@ -6,7 +6,7 @@
 
 template <int Tile> struct TilePosition
 {
-    TilePosition(const MapSize& size, int index)
+    TilePosition(const MapShape& size, int index)
         : rows((size.height + Tile - 1) / Tile), columns((size.width + Tile - 1) / Tile),
           image(index / (rows * columns)), row(index / columns % rows), column(index % columns)
     {

@@ -46,7 +46,7 @@ static void transformPatch(const float* pixel, size_t rowStride, float* frequenc
 
 /** Copies the part of a patch that lies in the map; around it are zeros. patch: side x side x BLOCK. */
 template <int Patch>
-static void copyPatch(const float* map, const MapSize& size, int top, int left, float* patch)
+static void copyPatch(const float* map, const MapShape& size, int top, int left, float* patch)
 {
     const Floats zero = broadcast(0.f);
     for (int row = 0; row < Patch; ++row)
@@ -67,7 +67,7 @@ static void copyPatch(const float* map, const MapSize& size, int top, int left, 
 
 /** The patch of the unpooled map: a window more on each side than the tile has. */
 template <int Tile>
-static void unpoolPatch(const float* pooled, const PoolCode* codes, const MapSize& size, int tileRow,
+static void unpoolPatch(const float* pooled, const PoolCode* codes, const MapShape& size, int tileRow,
                         int tileColumn, float* patch)
 {
     const int side = Tile + 2;
@@ -113,7 +113,7 @@ static void transformInput(const MapInput& input, int block, const TileRange& ti
                            size_t stride)
 {
     const int side = Tile + 2;
-    const MapSize& size = tiles.size;
+    const MapShape& size = tiles.size;
     const int blocks = input.channels / BLOCK;
     const bool pooled = input.codes != nullptr;
     const size_t planeSize = pooled ? static_cast<size_t>(size.height / 2) * (size.width / 2)

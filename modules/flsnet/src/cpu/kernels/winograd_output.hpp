@@ -119,7 +119,7 @@ static inline int smaller(int a, int b)
 }
 
 template <int Tile>
-static TileOutput placeTile(const MapOutput& output, const MapSize& size, const TilePosition<Tile>& tile,
+static TileOutput placeTile(const MapOutput& output, const MapShape& size, const TilePosition<Tile>& tile,
                             int block)
 {
     const size_t blocks = static_cast<size_t>(output.channels / BLOCK);

@@ -7,6 +7,7 @@
 
 #include <cmath>
 
+#include "affine.hpp"
 #include "number.hpp"
 #include "picture.hpp"
 
@@ -25,20 +26,12 @@ enum CropBorder
     CROP_BORDER_REFLECT_101 = 2
 };
 
-/** From pixel centres of the crop to those of the picture, along one axis. */
-struct CropAxis
-{
-    double scale;
-    double shift;
-};
-
 /** Cuts a crop out of a picture by bilinear interpolation, and normalises it; a thread makes one pixel of the
 network's first map. */
 template <typename T> struct CutCrop
 {
     Picture picture;
-    CropAxis horizontal;
-    CropAxis vertical;
+    Affine cropToPicture;
     int border; // see CropBorder
     float mean[3];
     float deviation;
@@ -52,8 +45,8 @@ template <typename T> struct CutCrop
     {
         const int y = thread / width;
         const int x = thread - y * width;
-        const double atX = horizontal.scale * x + horizontal.shift;
-        const double atY = vertical.scale * y + vertical.shift;
+        const double atX = cropToPicture.toX(x, y);
+        const double atY = cropToPicture.toY(x, y);
         const double left = floor(atX);
         const double top = floor(atY);
         const float rightWeight = static_cast<float>(atX - left);

@@ -1,0 +1,35 @@
+# Flags for all targets (flsnet_warnings) and for what is installed (flsnet_hardening).
+add_library(flsnet_warnings INTERFACE)
+add_library(flsnet_hardening INTERFACE)
+if(NOT CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
+  return()
+endif()
+target_compile_options(flsnet_warnings INTERFACE -Wall -Wextra $<$<BOOL:${FLSNET_WERROR}>:-Werror>)
+
+# Model files and photos with NaNs are found by comparing with NaN, which these flags take for never true.
+string(TOUPPER "${CMAKE_BUILD_TYPE}" FLSNET_CONFIGURATION)
+if("${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${FLSNET_CONFIGURATION}}" MATCHES "-(ffast-math|Ofast|ffinite-math-only)")
+  message(STATUS "flsnet is built with -fno-fast-math behind the given flags: it tells NaNs from numbers")
+  add_compile_options(-fno-fast-math)
+endif()
+
+if(NOT FLSNET_HARDENING OR NOT UNIX OR APPLE)
+  return()
+endif()
+include(CheckCXXCompilerFlag)
+include(CheckPIESupported)
+check_pie_supported()
+foreach(flag IN ITEMS -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+  string(MAKE_C_IDENTIFIER "FLSNET_COMPILER_HAS${flag}" known)
+  check_cxx_compiler_flag("${flag}" ${known})
+  if(${known})
+    target_compile_options(flsnet_hardening INTERFACE ${flag})
+  endif()
+endforeach()
+target_compile_options(flsnet_hardening INTERFACE -Wformat -Werror=format-security)
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize|-O0")
+  # It needs an optimising compiler, and hides calls from sanitizers.
+  target_compile_options(flsnet_hardening INTERFACE
+    $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE> $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
+endif()
+target_link_options(flsnet_hardening INTERFACE -Wl,-z,relro -Wl,-z,now)

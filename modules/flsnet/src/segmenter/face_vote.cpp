@@ -1,0 +1,168 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "../precomp.hpp"
+
+#include "face_vote.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace detail
+{
+
+namespace
+{
+
+/** Faces whose box is smaller, in pixels of the photo, have no vote: there is too little to see. */
+const double SMALLEST_VOTER = 24;
+
+/** Distance of the samples, in sides of the face box. */
+const double STEP = 0.0125;
+
+/** Least area of a part, in areas of the face box. Measured on studio portraits and on false finds in them: eyes with
+brows and mouths of faces have 0.011 to 0.05, two of four parts at least, specks in false finds up to 0.013, and hardly
+ever in two places. */
+const double LEAST_PART = 0.006;
+const double LEAST_NOSTRILS = 0.0006;
+
+/** A place with this share of skin is not covered. */
+const double SKIN_OF_OPEN_PLACE = 0.6;
+
+/** A box with less skin than this shows no face, however much is covered. */
+const double LEAST_SKIN = 0.15;
+
+typedef bool ClassSet[FACE_CLASS_COUNT];
+
+//                                 background hair skin brow pupil white nostril lip inner mouth
+const ClassSet EYE_CLASSES = {false, false, false, true, true, true, false, false, false};
+const ClassSet NOSTRIL_CLASSES = {false, false, false, false, false, false, true, false, false};
+const ClassSet MOUTH_CLASSES = {false, false, false, false, false, false, false, true, true};
+
+/** From the face's upright frame, whose unit is the side of the face box, to pixel centres of the photo. */
+Matx33d faceToPhoto(const FaceDetection& face)
+{
+    const double side = std::max(face.box.width, face.box.height);
+    const double roll = face.roll * CV_PI / 180;
+    const double c = side * std::cos(roll), s = side * std::sin(roll);
+    return Matx33d(c, s, face.box.x + face.box.width / 2 - 0.5, //
+                   -s, c, face.box.y + face.box.height / 2 - 0.5, 0, 0, 1);
+}
+
+/** Areas of the classes in a place, in areas of the face box. */
+struct ClassAreas
+{
+    double areas[FACE_CLASS_COUNT] = {};
+    double all = 0;
+
+    double of(const ClassSet& classes) const
+    {
+        double sum = 0;
+        for (int id = 0; id < FACE_CLASS_COUNT; ++id)
+        {
+            sum += classes[id] ? areas[id] : 0;
+        }
+        return sum;
+    }
+};
+
+/** @param labels what is not to be seen of a place there counts as background. */
+ClassAreas measure(const Mat& labels, const Matx23d& faceToLabels, const Point2d& center,
+                   const Size2d& radius)
+{
+    ClassAreas found;
+    for (double y = center.y - radius.height + STEP / 2; y < center.y + radius.height; y += STEP)
+    {
+        for (double x = center.x - radius.width + STEP / 2; x < center.x + radius.width; x += STEP)
+        {
+            const Vec2d point = faceToLabels * Vec3d(x, y, 1);
+            const Point pixel(cvRound(point[0]), cvRound(point[1]));
+            const bool isSeen = Rect(Point(), labels.size()).contains(pixel);
+            const int label = isSeen ? labels.at<uchar>(pixel) : static_cast<int>(FACE_BACKGROUND);
+            found.areas[label < FACE_CLASS_COUNT ? label : static_cast<int>(FACE_BACKGROUND)] += STEP * STEP;
+            found.all += STEP * STEP;
+        }
+    }
+    return found;
+}
+
+/** Where a part of a face lies, in the face's upright frame: its box reaches from -0.5 to 0.5. */
+struct Place
+{
+    Point2d center;
+    Size2d radius;
+};
+
+/** The places of the eyes with their brows, of the nostrils, and of the mouth. */
+struct Places
+{
+    Place eyes[2];
+    Place nostrils;
+    Place mouth;
+};
+
+/** Of a face of which only the box is known, which may be seen from the side. */
+Places widePlaces()
+{
+    return {{{Point2d(-0.25, -0.36), Size2d(0.3, 0.25)}, {Point2d(0.25, -0.36), Size2d(0.3, 0.25)}},
+            {Point2d(0, 0.08), Size2d(0.4, 0.2)},
+            {Point2d(0, 0.3), Size2d(0.4, 0.22)}};
+}
+
+Places placesAround(const std::vector<Point2f>& landmarks, const Matx33d& photoToFace)
+{
+    Point2d points[5];
+    for (size_t i = 0; i < 5; ++i)
+    {
+        const Vec3d point = photoToFace * Vec3d(landmarks[i].x, landmarks[i].y, 1);
+        points[i] = Point2d(point[0], point[1]);
+    }
+    const Point2d toBrow(0, -0.06), toNostrils(0, 0.06);
+    const double halfMouth = std::abs(points[4].x - points[3].x) / 2;
+    return {{{points[0] + toBrow, Size2d(0.2, 0.22)}, {points[1] + toBrow, Size2d(0.2, 0.22)}},
+            {points[2] + toNostrils, Size2d(0.2, 0.15)},
+            {(points[3] + points[4]) / 2, Size2d(0.1 + halfMouth, 0.17)}};
+}
+
+} // namespace
+
+bool hasVote(const FaceDetection& face)
+{
+    return std::max(face.box.width, face.box.height) >= SMALLEST_VOTER;
+}
+
+FaceVote faceVote(const FaceDetection& face, const Mat& labels, const Matx23d& photoToLabels)
+{
+    const Matx33d toPhoto = faceToPhoto(face);
+    const Places places = face.landmarks.empty() ? widePlaces() : placesAround(face.landmarks, toPhoto.inv());
+    const struct
+    {
+        const Place& place;
+        const ClassSet& classes;
+        double leastArea;
+    } parts[] = {{places.eyes[0], EYE_CLASSES, LEAST_PART},
+                 {places.eyes[1], EYE_CLASSES, LEAST_PART},
+                 {places.nostrils, NOSTRIL_CLASSES, LEAST_NOSTRILS},
+                 {places.mouth, MOUTH_CLASSES, LEAST_PART}};
+    const Matx23d faceToLabels = photoToLabels * toPhoto;
+    int found = 0;
+    bool anyOpen = false;
+    for (const auto& part : parts)
+    {
+        const ClassAreas seen = measure(labels, faceToLabels, part.place.center, part.place.radius);
+        found += seen.of(part.classes) >= part.leastArea ? 1 : 0;
+        anyOpen = anyOpen || seen.areas[FACE_SKIN] >= SKIN_OF_OPEN_PLACE * seen.all;
+    }
+    if (found > 0)
+    {
+        return found > 1 ? FaceVote::FACE : FaceVote::PART;
+    }
+    const ClassAreas box = measure(labels, faceToLabels, Point2d(), Size2d(0.5, 0.5));
+    return anyOpen || box.areas[FACE_SKIN] < LEAST_SKIN ? FaceVote::NO_FACE : FaceVote::COVERED;
+}
+
+} // namespace detail
+} // namespace flsnet
+} // namespace cv

@@ -1,0 +1,145 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "../precomp.hpp"
+
+#include "../image_input.hpp"
+#include "class_confidence.hpp"
+#include "host_labeler.hpp"
+#include "paste.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace detail
+{
+
+namespace
+{
+
+/** A view of one image of a blob. */
+Mat imageOf(const Mat& blob, int n)
+{
+    const int sizes[] = {1, blob.size[1], blob.size[2], blob.size[3]};
+    return Mat(4, sizes, CV_32F, const_cast<float*>(blob.ptr<float>(n)));
+}
+
+} // namespace
+
+HostFaceLabeler::HostFaceLabeler(const Model& model, int backendId, int targetId, bool stage1Only,
+                                 int precision)
+    : network_(makeCropNetwork(model, backendId, targetId, stage1Only, precision))
+{
+}
+
+Photo HostFaceLabeler::photoOf(InputArray image, Mat& buffer)
+{
+    Photo photo;
+    photo.host = toBgr8(image, buffer);
+    return photo;
+}
+
+template <typename Visit>
+void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>& faces,
+                                 const LabelSettings& settings, const Visit& visit)
+{
+    const std::vector<size_t> visible = visibleFaces(faces);
+    const size_t batchSize = static_cast<size_t>(network_->batchSize());
+    for (size_t first = 0; first < visible.size();)
+    {
+        if (!faces[visible[first]].logits.empty())
+        {
+            visit(visible[first], faces[visible[first]].logits);
+            ++first;
+            continue;
+        }
+        size_t last = first;
+        while (last < visible.size() && last - first < batchSize && faces[visible[last]].logits.empty())
+        {
+            ++last;
+        }
+        crops_.resize(last - first);
+        for (size_t i = 0; i < crops_.size(); ++i)
+        {
+            cutter_.cut(photo, faces[visible[first + i]].area, settings.inputSize, settings.border,
+                        settings.borderColor, crops_[i]);
+        }
+        const Mat logits = network_->logits(crops_);
+        for (size_t i = 0; i < crops_.size(); ++i)
+        {
+            visit(visible[first + i], imageOf(logits, static_cast<int>(i)));
+        }
+        first = last;
+    }
+}
+
+void HostFaceLabeler::labelFaces(const Photo& photo, const std::vector<PlacedFace>& faces,
+                                 const LabelSettings& settings, const LabelResults& results)
+{
+    const bool pastes = !results.photoLabels.empty();
+    const bool overlap = pastes && anyOverlap(faces);
+    if (overlap)
+    {
+        clearOverlap(photo.size());
+    }
+    Mat photoLabels = results.photoLabels;
+    runNetwork(photo.host, faces, settings, [&](size_t i, const Mat& logits) {
+        const PlacedFace& face = faces[i];
+        Mat own = overlap ? ownLabels_(face.region) : pastes ? photoLabels(face.region) : Mat();
+        if (overlap)
+        {
+            Mat probabilities = probabilities_(face.region), best = best_(face.region);
+            Mat target = photoLabels(face.region);
+            labeler_.label(logits, settings.prior, face.area, face.region, own, &probabilities);
+            pasteFace(own, probabilities, target, best);
+        }
+        else
+        {
+            labeler_.label(logits, settings.prior, face.area, face.region, own);
+        }
+        if (results.faces != nullptr)
+        {
+            FaceSegmentation& described = (*results.faces)[i];
+            described.labels = pastes ? own.clone() : own;
+            described.classConfidences = classConfidences(logits, settings.prior);
+        }
+    });
+}
+
+void HostFaceLabeler::clearOverlap(const Size& photoSize)
+{
+    ownLabels_.create(photoSize, CV_8UC1);
+    probabilities_.create(photoSize, CV_32FC1);
+    best_.create(photoSize, CV_32FC1);
+    best_.setTo(Scalar::all(0));
+}
+
+void HostFaceLabeler::labelCrop(const Photo& crop, const LabelSettings& settings, Mat& labels, Mat* logits)
+{
+    const Mat& photo = crop.host;
+    const Size& size = settings.inputSize;
+    const Rect all(Point(), photo.size());
+    const CropArea area = areaAround(photo.size(), size);
+    crops_.resize(1);
+    if (area.rectangle() == Rect2d(all))
+    {
+        const bool shrinks = photo.cols > size.width || photo.rows > size.height;
+        resize(photo, crops_[0], size, 0, 0, shrinks ? INTER_AREA : INTER_LINEAR);
+    }
+    else
+    {
+        cutter_.cut(photo, area, size, BORDER_CONSTANT, settings.borderColor, crops_[0]);
+    }
+    const Mat found = network_->logits(crops_);
+    labeler_.label(found, settings.prior, area, all, labels);
+    if (logits != nullptr)
+    {
+        *logits = found;
+    }
+}
+
+} // namespace detail
+} // namespace flsnet
+} // namespace cv

@@ -1,0 +1,58 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef OPENCV_FLSNET_SEGMENTER_HOST_LABELER_HPP
+#define OPENCV_FLSNET_SEGMENTER_HOST_LABELER_HPP
+
+#include "crop_network.hpp"
+#include "face_labeler.hpp"
+#include "label_pixels.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace detail
+{
+
+/** Does all but the network in the host's memory. */
+class HostFaceLabeler CV_FINAL : public FaceLabeler
+{
+public:
+    HostFaceLabeler(const Model& model, int backendId, int targetId, bool stage1Only, int precision);
+
+    Photo photoOf(InputArray image, Mat& buffer) CV_OVERRIDE;
+
+    void labelFaces(const Photo& photo, const std::vector<PlacedFace>& faces, const LabelSettings& settings,
+                    const LabelResults& results) CV_OVERRIDE;
+
+    void labelCrop(const Photo& crop, const LabelSettings& settings, Mat& labels, Mat* logits) CV_OVERRIDE;
+
+    bool usesKnownLogits() const CV_OVERRIDE { return true; }
+
+private:
+    /** Runs the network for those faces of which the photo has a pixel, unless their logits are known, and calls
+    visit(face's index, its logits) in their order. */
+    template <typename Visit>
+    void runNetwork(const Mat& photo, const std::vector<PlacedFace>& faces, const LabelSettings& settings,
+                    const Visit& visit);
+
+    void clearOverlap(const Size& photoSize);
+
+    Ptr<CropNetwork> network_;
+    CropCutter cutter_;
+    std::vector<Mat> crops_;
+    PixelLabeler labeler_;
+    // Where faces overlap, all of the photo's size: one face's labels and their probabilities, and the
+    // probability of each pixel's label so far.
+    Mat ownLabels_;
+    Mat probabilities_;
+    Mat best_;
+};
+
+} // namespace detail
+} // namespace flsnet
+} // namespace cv
+
+#endif // OPENCV_FLSNET_SEGMENTER_HOST_LABELER_HPP

@@ -1,0 +1,75 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef OPENCV_FLSNET_SEGMENTER_TURNED_ROWS_HPP
+#define OPENCV_FLSNET_SEGMENTER_TURNED_ROWS_HPP
+
+#include <vector>
+
+#include "opencv2/core.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace detail
+{
+
+/** Labels whole rows of a photo by the logits of a crop that is turned in it. One object a thread. */
+class TurnedRows
+{
+public:
+    /** @param logits 1 x C x H x W, CV_32F.
+    @param classes the largest class at each place of the logits with the prior, CV_8UC1.
+    @param prior one value per class.
+    @param photoToLogits see photoToCrop().
+    @param region pixels of the photo to label. */
+    TurnedRows(const Mat& logits, const Mat& classes, const std::vector<float>& prior,
+               const Matx23d& photoToLogits, const Rect& region);
+
+    /** @param y row of the region. @param labels its labels, background outside of the crop.
+    @param probabilities null, or gets the softmax of each label, 0 outside of the crop. */
+    void label(int y, uchar* labels, float* probabilities);
+
+private:
+    /** Where a pixel lies between four neighbours of the logits. */
+    struct Place
+    {
+        int upperLeft; // in a plane of the logits
+        int toRight;   // to the neighbours on the right; 0 at the crop's edge
+        int toLower;
+        float rightWeight;
+        float lowerWeight;
+    };
+
+    void findPlaces(int y);
+    uchar labelAt(const Place& place) const;
+    void findProbabilities(uchar* labels, float* probabilities);
+
+    static float interpolated(const float* plane, const Place& place)
+    {
+        const float* upper = plane + place.upperLeft;
+        const float* lower = upper + place.toLower;
+        const float left = upper[0] + place.lowerWeight * (lower[0] - upper[0]);
+        const float right =
+            upper[place.toRight] + place.lowerWeight * (lower[place.toRight] - upper[place.toRight]);
+        return left + place.rightWeight * (right - left);
+    }
+
+    const Mat& logits_;
+    const Mat& classes_;
+    const std::vector<float>& prior_;
+    Matx23d photoToLogits_;
+    Rect region_;
+    // Of the current row.
+    int begin_; // first pixel in the crop
+    std::vector<Place> places_;
+    Mat values_; // classes x pixels in the crop
+};
+
+} // namespace detail
+} // namespace flsnet
+} // namespace cv
+
+#endif // OPENCV_FLSNET_SEGMENTER_TURNED_ROWS_HPP

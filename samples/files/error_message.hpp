@@ -1,0 +1,80 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef FLSNET_SAMPLES_FILES_ERROR_MESSAGE_HPP
+#define FLSNET_SAMPLES_FILES_ERROR_MESSAGE_HPP
+
+#include <algorithm>
+#include <cctype>
+#include <exception>
+#include <filesystem>
+#include <new>
+#include <sstream>
+#include <string>
+
+#include "opencv2/core.hpp"
+#include "path_text.hpp"
+
+namespace flsnet_samples
+{
+
+/** A text in one line, without control characters. */
+inline std::string inOneLine(const std::string& text)
+{
+    std::string line;
+    for (const char c : text)
+    {
+        const bool blank = std::isspace(static_cast<unsigned char>(c)) != 0 ||
+                           std::iscntrl(static_cast<unsigned char>(c)) != 0;
+        if (!blank)
+        {
+            line += c;
+        }
+        else if (!line.empty() && line.back() != ' ')
+        {
+            line += ' ';
+        }
+    }
+    while (!line.empty() && line.back() == ' ')
+    {
+        line.pop_back();
+    }
+    return line;
+}
+
+/** OpenCV sets a "> " before each line of a message of several lines, once more where one is passed on. */
+inline std::string withoutQuoteMarks(const std::string& text)
+{
+    std::istringstream lines(text);
+    std::string result;
+    for (std::string line; std::getline(lines, line); result += '\n')
+    {
+        result += line.substr(std::min(line.find_first_not_of("> "), line.size()));
+    }
+    return result;
+}
+
+/** What went wrong, in one sentence, without the place in OpenCV's source where it was noticed. */
+inline std::string messageOf(const std::exception& error)
+{
+    const cv::Exception* const known = dynamic_cast<const cv::Exception*>(&error);
+    if (dynamic_cast<const std::bad_alloc*>(&error) != nullptr ||
+        (known != nullptr && known->code == cv::Error::StsNoMem))
+    {
+        return "there is not enough memory";
+    }
+    if (known != nullptr && known->code == cv::Error::StsAssert)
+    {
+        return "OpenCV's " + known->func + " refuses it (" + inOneLine(known->err) + ")";
+    }
+    if (const auto* file = dynamic_cast<const std::filesystem::filesystem_error*>(&error))
+    {
+        return textOf(file->path1()) + ": " + file->code().message();
+    }
+    return inOneLine(known != nullptr ? withoutQuoteMarks(known->err) : error.what());
+}
+
+} // namespace flsnet_samples
+
+#endif // FLSNET_SAMPLES_FILES_ERROR_MESSAGE_HPP

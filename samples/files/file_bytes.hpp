@@ -1,0 +1,208 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef FLSNET_SAMPLES_FILES_FILE_BYTES_HPP
+#define FLSNET_SAMPLES_FILES_FILE_BYTES_HPP
+
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#ifdef _WIN32
+#include <process.h>
+#else
+#include <unistd.h>
+#endif
+
+#include "path_text.hpp"
+
+namespace flsnet_samples
+{
+
+using Bytes = std::vector<unsigned char>;
+
+inline std::string reasonOf(int errorNumber)
+{
+    return std::generic_category().message(errorNumber);
+}
+
+/** What a path leads to, where that is no regular file; nothing if it is one.
+A pipe would be waited for, a device read without end. */
+inline std::string whyNoFile(const std::filesystem::path& path)
+{
+    std::error_code error;
+    const std::filesystem::file_status status = std::filesystem::status(path, error);
+    switch (status.type())
+    {
+    case std::filesystem::file_type::regular:
+        return "";
+    case std::filesystem::file_type::not_found:
+    {
+        std::error_code ignored;
+        const bool isLink = std::filesystem::is_symlink(std::filesystem::symlink_status(path, ignored));
+        return isLink ? "is a link to something that is not there" : "does not exist";
+    }
+    case std::filesystem::file_type::directory:
+        return "is a folder";
+    case std::filesystem::file_type::fifo:
+        return "is a pipe (FIFO), not a file";
+    case std::filesystem::file_type::character:
+    case std::filesystem::file_type::block:
+        return "is a device, not a file";
+    case std::filesystem::file_type::socket:
+        return "is a socket, not a file";
+    default:
+        return "cannot be opened: " + (error ? error.message() : std::string("unknown kind of file"));
+    }
+}
+
+/** The first bytes of a regular file, fewer where it is shorter; none if it cannot be read. */
+inline Bytes readStart(const std::filesystem::path& path, size_t count)
+{
+    Bytes bytes(count);
+    size_t length = 0;
+    if (whyNoFile(path).empty())
+    {
+        std::ifstream stream(path, std::ios::binary);
+        stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(count));
+        length = static_cast<size_t>(stream.gcount());
+    }
+    bytes.resize(length);
+    return bytes;
+}
+
+/** The bytes of a regular file below 2 GiB. @throws std::runtime_error that says why not, without the file's name. */
+inline Bytes readBytes(const std::filesystem::path& path)
+{
+    const std::string problem = whyNoFile(path);
+    if (!problem.empty())
+    {
+        throw std::runtime_error(problem);
+    }
+    std::error_code error;
+    const std::uintmax_t size = std::filesystem::file_size(path, error);
+    if (error)
+    {
+        throw std::runtime_error("cannot be read: " + error.message());
+    }
+    if (size > static_cast<std::uintmax_t>(std::numeric_limits<int>::max()))
+    {
+        throw std::runtime_error("is larger than 2 GiB");
+    }
+    errno = 0;
+    std::ifstream stream(path, std::ios::binary);
+    Bytes bytes(static_cast<size_t>(size));
+    stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
+    if (!stream.is_open() || stream.bad())
+    {
+        throw std::runtime_error("cannot be read" + (errno != 0 ? ": " + reasonOf(errno) : std::string()));
+    }
+    bytes.resize(static_cast<size_t>(stream.gcount())); // it may have shrunk meanwhile
+    return bytes;
+}
+
+/** Opens a file for writing that must be new (exclusive) or may be a device. */
+inline std::FILE* openToWrite(const std::filesystem::path& path, bool exclusive)
+{
+#ifdef _WIN32
+    return _wfopen(path.c_str(), exclusive ? L"wbx" : L"wb");
+#else
+    return std::fopen(path.c_str(), exclusive ? "wbx" : "wb");
+#endif
+}
+
+/** Writes to an open file and closes it. @return 0 or the number of the error. */
+inline int writeAndClose(std::FILE* file, const void* data, size_t size)
+{
+    errno = 0;
+    const bool written = std::fwrite(data, 1, size, file) == size && std::fflush(file) == 0;
+    const int writeError = errno;
+    const bool closed = std::fclose(file) == 0;
+    if (written && closed)
+    {
+        return 0;
+    }
+    const int error = written ? errno : writeError;
+    return error != 0 ? error : EIO;
+}
+
+/** A name in the same folder that no other process or call uses. It is hidden, and short whatever the final name is. */
+inline std::filesystem::path temporaryName(const std::filesystem::path& path)
+{
+#ifdef _WIN32
+    const int process = _getpid();
+#else
+    const int process = static_cast<int>(getpid());
+#endif
+    static std::atomic<unsigned> counter(0);
+    return path.parent_path() /
+           (".flsnet-" + std::to_string(process) + "-" + std::to_string(counter++) + ".part");
+}
+
+/** Writes a file in one step: it has all of its bytes or, if anything goes wrong, is as it was before, also if the
+process is killed or another one writes the same file. Links are followed; a device or pipe is written to.
+@throws std::runtime_error that names the file. */
+inline void writeBytes(const std::filesystem::path& path, const void* data, size_t size)
+{
+    namespace fs = std::filesystem;
+    const auto fail = [&path](const std::string& why) {
+        throw std::runtime_error(textOf(path) + ": cannot be written: " + why);
+    };
+    std::error_code ignored;
+    const fs::file_status status = fs::status(path, ignored);
+    if (fs::is_directory(status))
+    {
+        fail("it is a folder");
+    }
+    const bool exists = fs::exists(status);
+    if (exists && !fs::is_regular_file(status))
+    {
+        std::FILE* const device = openToWrite(path, false);
+        const int error = device == nullptr ? errno : writeAndClose(device, data, size);
+        if (error != 0)
+        {
+            fail(reasonOf(error));
+        }
+        return;
+    }
+    const fs::path resolved = exists ? fs::canonical(path, ignored) : path;
+    const fs::path target = resolved.empty() ? path : resolved;
+    fs::path temporary = temporaryName(target);
+    std::FILE* file = openToWrite(temporary, true);
+    for (int left = 100; file == nullptr && errno == EEXIST && left > 0; --left)
+    {
+        temporary = temporaryName(target); // of a killed process with the same number
+        file = openToWrite(temporary, true);
+    }
+    if (file == nullptr)
+    {
+        fail(reasonOf(errno));
+    }
+    const int error = writeAndClose(file, data, size);
+    std::error_code renameError;
+    if (error == 0)
+    {
+        if (exists)
+        {
+            fs::permissions(temporary, status.permissions(), ignored);
+        }
+        fs::rename(temporary, target, renameError);
+    }
+    if (error != 0 || renameError)
+    {
+        fs::remove(temporary, ignored);
+        fail(error != 0 ? reasonOf(error) : renameError.message());
+    }
+}
+
+} // namespace flsnet_samples
+
+#endif // FLSNET_SAMPLES_FILES_FILE_BYTES_HPP

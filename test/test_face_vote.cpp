@@ -1,0 +1,302 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+// Whether labels show a face. The vote itself is no part of the library's interface: its source is compiled once more
+// here.
+
+#include "test_precomp.hpp"
+
+#include "opencv2/imgcodecs.hpp"
+#include "segmenter/face_vote.cpp"
+
+namespace opencv_test
+{
+namespace
+{
+
+using cv::flsnet::detail::FaceVote;
+using cv::flsnet::detail::faceVote;
+
+//! @name Drawn labels
+//! @{
+
+const double SIDE = 100;
+const Point2d CENTER(150, 150);
+
+/** Parts of a drawn face, seen from the front. */
+struct DrawnFace
+{
+    bool skin = true;
+    bool eyes = true;
+    bool brows = true;
+    bool nostrils = true;
+    bool mouth = true;
+};
+
+void drawPart(Mat& labels, double x, double y, double width, double height, int id)
+{
+    const Point2d center = CENTER + SIDE * Point2d(x, y) - Point2d(0.5, 0.5);
+    cv::ellipse(labels, RotatedRect(Point2f(center), Size2f(Size2d(SIDE * width, SIDE * height)), 0),
+                Scalar::all(id), FILLED);
+}
+
+Mat draw(const DrawnFace& face)
+{
+    Mat labels(300, 300, CV_8UC1, Scalar::all(FACE_BACKGROUND));
+    if (face.skin)
+    {
+        drawPart(labels, 0, -0.15, 1.5, 1.9, FACE_HAIR);
+        drawPart(labels, 0, 0, 1.1, 1.3, FACE_SKIN);
+    }
+    for (const double side : {-1., 1.})
+    {
+        if (face.eyes)
+            drawPart(labels, side * 0.24, -0.3, 0.2, 0.08, FACE_WHITE);
+        if (face.brows)
+            drawPart(labels, side * 0.24, -0.44, 0.3, 0.05, FACE_EYEBROW);
+        if (face.nostrils)
+            drawPart(labels, side * 0.08, 0.1, 0.05, 0.03, FACE_NOSTRIL);
+    }
+    if (face.mouth)
+        drawPart(labels, 0, 0.27, 0.35, 0.12, FACE_LIP);
+    return labels;
+}
+
+DrawnFace without(bool DrawnFace::*part)
+{
+    DrawnFace face;
+    face.*part = false;
+    return face;
+}
+
+DrawnFace only(bool DrawnFace::*part)
+{
+    DrawnFace face;
+    face.eyes = face.brows = face.nostrils = face.mouth = false;
+    face.*part = true;
+    return face;
+}
+
+FaceDetection detection(bool withLandmarks = true)
+{
+    FaceDetection face(Rect2d(CENTER.x - SIDE / 2, CENTER.y - SIDE / 2, SIDE, SIDE), 0.6f);
+    const Point2d places[] = {{-0.24, -0.3}, {0.24, -0.3}, {0, 0.05}, {-0.17, 0.27}, {0.17, 0.27}};
+    for (int i = 0; withLandmarks && i < 5; i++)
+        face.landmarks.push_back(Point2f(CENTER + SIDE * places[i] - Point2d(0.5, 0.5)));
+    return face;
+}
+
+/** The vote on the face in the picture as it is, turned and scaled about, with and without landmarks. */
+void expectVote(const Mat& labels, FaceVote expected)
+{
+    for (const bool withLandmarks : {true, false})
+        for (const double roll : {0., 37., 180., -90.})
+            for (const double scale : {0.3, 1., 2.})
+            {
+                SCOPED_TRACE(cv::format("landmarks %d, roll %g, scale %g", withLandmarks, roll, scale));
+                // The photo shows the face turned; its labels come from an upright crop of another size.
+                const Matx23d turn = cv::getRotationMatrix2D(Point2f(CENTER - Point2d(0.5, 0.5)), roll, 1);
+                FaceDetection turned = detection(withLandmarks);
+                turned.roll = roll;
+                for (Point2f& point : turned.landmarks)
+                {
+                    const Vec2d moved = turn * Vec3d(point.x, point.y, 1);
+                    point = Point2f(Point2d(moved[0], moved[1]));
+                }
+                Mat scaled, back;
+                cv::resize(labels, scaled, Size(), scale, scale, INTER_NEAREST);
+                cv::invertAffineTransform(turn, back);
+                const Matx33d unscale(scale, 0, scale / 2 - 0.5, 0, scale, scale / 2 - 0.5, 0, 0, 1);
+                Matx33d photoToUpright = Matx33d::eye();
+                for (int i = 0; i < 6; i++)
+                    photoToUpright(i / 3, i % 3) = back.at<double>(i / 3, i % 3);
+                const Matx33d photoToLabels = unscale * photoToUpright;
+                EXPECT_EQ(static_cast<int>(faceVote(turned, scaled, photoToLabels.get_minor<2, 3>(0, 0))),
+                          static_cast<int>(expected));
+            }
+}
+
+TEST(Flsnet_FaceVote, a_face_has_parts_where_faces_have_them)
+{
+    expectVote(draw(DrawnFace()), FaceVote::FACE);
+    for (const auto part :
+         {&DrawnFace::eyes, &DrawnFace::brows, &DrawnFace::nostrils, &DrawnFace::mouth, &DrawnFace::skin})
+    {
+        expectVote(draw(without(part)), FaceVote::FACE);
+    }
+}
+
+TEST(Flsnet_FaceVote, parts_are_counted)
+{
+    expectVote(draw(only(&DrawnFace::eyes)), FaceVote::FACE);
+    expectVote(draw(only(&DrawnFace::brows)), FaceVote::FACE);
+    expectVote(draw(only(&DrawnFace::nostrils)), FaceVote::PART);
+    expectVote(draw(only(&DrawnFace::mouth)), FaceVote::PART);
+    Mat speck = draw(only(&DrawnFace::skin));
+    drawPart(speck, -0.24, -0.3, 0.07, 0.07, FACE_WHITE);
+    expectVote(speck, FaceVote::NO_FACE);
+}
+
+TEST(Flsnet_FaceVote, skin_without_parts_is_no_face)
+{
+    expectVote(draw(only(&DrawnFace::skin)), FaceVote::NO_FACE);
+    // Parts where no face has them.
+    Mat labels = draw(only(&DrawnFace::skin));
+    drawPart(labels, 0, 0.75, 0.3, 0.1, FACE_LIP);
+    drawPart(labels, 0.9, -0.3, 0.2, 0.1, FACE_WHITE);
+    drawPart(labels, -0.2, 0.35, 0.1, 0.1, FACE_NOSTRIL);
+    expectVote(labels, FaceVote::NO_FACE);
+}
+
+TEST(Flsnet_FaceVote, nothing_at_all_is_no_face)
+{
+    expectVote(Mat(300, 300, CV_8UC1, Scalar::all(FACE_BACKGROUND)), FaceVote::NO_FACE);
+}
+
+TEST(Flsnet_FaceVote, covered_parts_count_neither_way)
+{
+    // Sunglasses and a mask: forehead and cheeks are to be seen.
+    Mat labels = draw(only(&DrawnFace::skin));
+    const Point2d origin = CENTER - Point2d(0.5, 0.5);
+    cv::rectangle(labels, Rect2d(origin.x - 60, origin.y - 45, 120, 25), Scalar::all(FACE_BACKGROUND),
+                  FILLED);
+    cv::rectangle(labels, Rect2d(origin.x - 60, origin.y, 120, 65), Scalar::all(FACE_BACKGROUND), FILLED);
+    expectVote(labels, FaceVote::COVERED);
+    // Sunglasses alone: the mouth counts.
+    Mat glasses = draw(DrawnFace());
+    cv::rectangle(glasses, Rect2d(origin.x - 60, origin.y - 58, 120, 45), Scalar::all(FACE_BACKGROUND),
+                  FILLED);
+    expectVote(glasses, FaceVote::FACE);
+}
+
+TEST(Flsnet_FaceVote, what_lies_outside_of_the_labels_counts_as_covered)
+{
+    const Mat labels = draw(DrawnFace());
+    const Matx23d toUpperHalf(1, 0, 0, 0, 1, 0);
+    EXPECT_EQ(static_cast<int>(faceVote(detection(), labels.rowRange(0, 140), toUpperHalf)),
+              static_cast<int>(FaceVote::FACE));
+    const Mat forehead = draw(only(&DrawnFace::skin)).rowRange(0, 120);
+    EXPECT_EQ(static_cast<int>(faceVote(detection(), forehead, toUpperHalf)),
+              static_cast<int>(FaceVote::COVERED));
+}
+
+TEST(Flsnet_FaceVote, small_faces_have_none)
+{
+    EXPECT_TRUE(cv::flsnet::detail::hasVote(FaceDetection(Rect2d(0, 0, 24, 24))));
+    EXPECT_FALSE(cv::flsnet::detail::hasVote(FaceDetection(Rect2d(0, 0, 23.9, 23.9))));
+}
+
+//! @}
+//! @name The segmenter
+//! @{
+
+class FixedDetector CV_FINAL : public FaceDetector
+{
+public:
+    explicit FixedDetector(const std::vector<FaceDetection>& faces) : faces_(faces) {}
+
+    using FaceDetector::detect;
+
+    void detect(InputArray /*image*/, std::vector<FaceDetection>& faces) CV_OVERRIDE { faces = faces_; }
+
+private:
+    std::vector<FaceDetection> faces_;
+};
+
+const Rect2d FACE(177, 87, 90, 90);     // of the portrait in samples/data
+const Rect2d NOTHING(330, 400, 70, 70); // on the suit
+
+std::vector<FaceSegmentation> segment(FaceLandmarkSegmenter& segmenter, Mat& labels)
+{
+    std::vector<FaceSegmentation> faces, alone;
+    const Mat photo = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
+    segmenter.segment(photo, labels, faces);
+    segmenter.segmentFaces(photo, alone);
+    EXPECT_EQ(faces.size(), alone.size());
+    return faces;
+}
+
+TEST(Flsnet_FaceVote, drops_what_is_no_face)
+{
+    Mat labels, onlyFace;
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
+    EXPECT_TRUE(segmenter->getFaceVote());
+    segmenter->setDetector(makePtr<FixedDetector>(std::vector<FaceDetection>{FaceDetection(FACE, 0.95f)}));
+    ASSERT_EQ(segment(*segmenter, onlyFace).size(), 1u);
+
+    segmenter->setDetector(makePtr<FixedDetector>(
+        std::vector<FaceDetection>{FaceDetection(FACE, 0.6f), FaceDetection(NOTHING, 0.5f)}));
+    const std::vector<FaceSegmentation> faces = segment(*segmenter, labels);
+    ASSERT_EQ(faces.size(), 1u);
+    EXPECT_EQ(faces[0].box, FACE);
+    EXPECT_EQ(cv::norm(labels, onlyFace, NORM_INF), 0) << "a face that was left out has no labels";
+
+    segmenter->setFaceVote(false);
+    EXPECT_EQ(segment(*segmenter, labels).size(), 2u);
+}
+
+TEST(Flsnet_FaceVote, sure_faces_and_those_of_the_caller_stay)
+{
+    Mat labels;
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
+    segmenter->setDetector(makePtr<FixedDetector>(std::vector<FaceDetection>{FaceDetection(NOTHING, 0.95f)}));
+    EXPECT_EQ(segment(*segmenter, labels).size(), 1u);
+    segmenter->setDetector(
+        makePtr<FixedDetector>(std::vector<FaceDetection>{FaceDetection(Rect2d(330, 400, 20, 20), 0.5f)}));
+    EXPECT_EQ(segment(*segmenter, labels).size(), 1u) << "too small for a vote";
+    std::vector<FaceSegmentation> faces;
+    const Mat photo = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
+    segmenter->segmentFaces(photo, std::vector<Rect2d>{NOTHING}, faces);
+    EXPECT_EQ(faces.size(), 1u);
+    segmenter->segmentFaces(photo, std::vector<FaceDetection>{FaceDetection(NOTHING, 0.4f)}, faces);
+    EXPECT_EQ(faces.size(), 1u);
+}
+
+TEST(Flsnet_FaceVote, faces_with_and_without_one_get_the_labels_of_the_callers_faces)
+{
+    // More than those whose logits are kept from the vote; sure ones and a false one between them; all overlap.
+    std::vector<FaceDetection> found, stay;
+    for (int i = 0; i < 20; ++i)
+    {
+        const bool isSure = i % 7 == 3;
+        stay.emplace_back(Rect2d(FACE.x + i % 5, FACE.y + i / 5, FACE.width, FACE.height),
+                          isSure ? 0.95f : 0.6f);
+        found.push_back(stay.back());
+        if (i == 1)
+        {
+            found.emplace_back(NOTHING, 0.6f);
+        }
+    }
+    const Mat photo = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
+    Mat labels, expected;
+    std::vector<FaceSegmentation> faces, expectedFaces;
+    segmenter->segment(photo, stay, expected, expectedFaces);
+    segmenter->setDetector(makePtr<FixedDetector>(found));
+    segmenter->segment(photo, labels, faces);
+    EXPECT_EQ(cv::norm(labels, expected, NORM_INF), 0);
+    ASSERT_EQ(faces.size(), expectedFaces.size());
+    for (size_t i = 0; i < faces.size(); ++i)
+    {
+        EXPECT_EQ(cv::norm(faces[i].labels, expectedFaces[i].labels, NORM_INF), 0) << i;
+        EXPECT_EQ(faces[i].classConfidences, expectedFaces[i].classConfidences) << i;
+    }
+}
+
+TEST(Flsnet_FaceVote, the_largest_number_of_faces_counts_those_that_stay)
+{
+    Mat labels;
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
+    segmenter->setMaxFaces(1);
+    segmenter->setDetector(makePtr<FixedDetector>(
+        std::vector<FaceDetection>{FaceDetection(NOTHING, 0.7f), FaceDetection(FACE, 0.6f)}));
+    const std::vector<FaceSegmentation> faces = segment(*segmenter, labels);
+    ASSERT_EQ(faces.size(), 1u);
+    EXPECT_EQ(faces[0].box, FACE);
+}
+
+//! @}
+
+} // namespace
+} // namespace opencv_test

@@ -1,0 +1,379 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+// What the programs write: whole files or none, never over a file of the user, JSON that everybody reads, and an exit
+// status that tells whether it arrived.
+
+#include "program_run.hpp"
+
+#ifdef FLSNET_PROGRAMS
+
+#include "error_message.hpp"
+#include "opencv2/imgcodecs.hpp"
+#include "small_models.hpp"
+
+namespace opencv_test
+{
+namespace
+{
+
+namespace fs = std::filesystem;
+
+/** A folder; segment() takes its pictures for crops. */
+class Flsnet_ProgramOutputs : public testing::Test
+{
+protected:
+    void picture(const std::string& name, const Size& size = Size(24, 20)) const
+    {
+        Mat noise(size, CV_8UC3);
+        theRNG().fill(noise, RNG::UNIFORM, 0, 256);
+        ASSERT_TRUE(imwrite(folder_.file(name), noise));
+    }
+
+    std::string file(const std::string& name) const { return folder_.file(name); }
+
+    std::string quoted(const std::string& name) const { return "\"" + file(name) + "\""; }
+
+    std::string program(const std::string& name) const { return "\"" FLSNET_PROGRAMS + name + "\""; }
+
+    ProgramRun segment(const std::string& options) const
+    {
+        return runProgram("flsnet_segment", "--crop --stage1 " + options);
+    }
+
+    /** Runs a line of shell. @return what it prints. */
+    std::string shell(const std::string& line) const
+    {
+        const std::string output = file("shell_output"), script = file("shell_script");
+        std::ofstream(script) << line << '\n';
+        const int status = std::system(("sh \"" + script + "\" >\"" + output + "\" 2>&1").c_str());
+        EXPECT_EQ(0, status) << readText(output);
+        return readText(output);
+    }
+
+    /** Counts the whole pictures of a folder; expects that there is no other file in it. */
+    int wholePictures(const std::string& folder) const
+    {
+        int count = 0;
+        for (const fs::directory_entry& entry : fs::directory_iterator(file(folder)))
+        {
+            EXPECT_FALSE(imread(entry.path().string(), IMREAD_UNCHANGED).empty()) << entry.path();
+            ++count;
+        }
+        return count;
+    }
+
+    TemporaryFolder folder_;
+};
+
+#ifndef _WIN32
+TEST_F(Flsnet_ProgramOutputs, a_full_disk_is_a_failure)
+{
+    picture("a.png");
+    fs::create_directories(file("out"));
+    fs::create_symlink("/dev/full", file("out/a.labels.png"));
+    const ProgramRun run = segment("--out " + quoted("out") + " " + quoted("a.png"));
+    EXPECT_EQ(1, run.status);
+    EXPECT_TRUE(contains(run.errors, "a.labels.png: cannot be written: No space left on device"))
+        << run.errors;
+
+    imwrite(file("map.png"), Mat::ones(3, 3, CV_8UC1));
+    const std::string maps = quoted("map.png") + " " + quoted("map.png");
+    const ProgramRun csv = runProgram("flsnet_evaluate", "--csv /dev/full " + maps);
+    EXPECT_EQ(1, csv.status);
+    EXPECT_TRUE(contains(csv.errors, "/dev/full: cannot be written")) << csv.errors;
+    EXPECT_TRUE(contains(errorMessage([] { Model::random(tinyInfo())->write("/dev/full"); }), "/dev/full"));
+    EXPECT_EQ(1,
+              runProgram("flsnet_model", "create --random --channels 16 --convolutions 1 --stage2-levels 0 "
+                                         "--out /dev/full")
+                  .status);
+}
+
+TEST_F(Flsnet_ProgramOutputs, a_limit_of_file_sizes_leaves_no_half_file)
+{
+    picture("large.png", Size(300, 200));
+    picture("small.png", Size(8, 8));
+    const std::string said =
+        shell("ulimit -f 8\n" + program("flsnet_segment") + " --crop --stage1 --overlay --out " +
+              quoted("out") + " " + quoted("large.png") + " " + quoted("small.png") + "\necho status $?");
+    EXPECT_TRUE(contains(said, "status 1")) << said;
+    EXPECT_TRUE(contains(said, "large.overlay.png: cannot be written: File too large")) << said;
+    EXPECT_TRUE(fs::exists(file("out/small.overlay.png"))) << said;
+    EXPECT_FALSE(fs::exists(file("out/large.overlay.png"))) << said;
+    EXPECT_EQ(3, wholePictures("out")) << said;
+}
+
+TEST_F(Flsnet_ProgramOutputs, a_lost_standard_output_is_a_failure)
+{
+    imwrite(file("map.png"), Mat::ones(3, 3, CV_8UC1));
+    Model::random(tinyInfo())->write(file("model.onnx"));
+    const std::string maps = " " + quoted("map.png") + " " + quoted("map.png");
+    const std::string commands[] = {
+        program("flsnet_evaluate") + maps,
+        program("flsnet_model") + " inspect " + quoted("model.onnx"),
+        program("flsnet_model") + " check " + quoted("model.onnx"),
+        program("flsnet_segment") + " --help",
+        program("flsnet_evaluate") + " --version",
+        program("flsnet_benchmark") + " --help",
+        program("flsnet_plain_dnn") + " --help",
+    };
+    for (const std::string& command : commands)
+    {
+        const std::string said =
+            shell(command + " >/dev/full\necho status $?\n" + command + " >&-\necho status $?");
+        EXPECT_TRUE(contains(said, "status 1") && !contains(said, "status 0")) << command << '\n' << said;
+        EXPECT_TRUE(contains(said, "standard output cannot be written")) << said;
+    }
+}
+
+TEST_F(Flsnet_ProgramOutputs, a_closed_standard_output_goes_into_no_file)
+{
+    imwrite(file("map.png"), Mat::ones(3, 3, CV_8UC1));
+    shell(program("flsnet_evaluate") + " --csv " + quoted("scores.csv") + " " + quoted("map.png") + " " +
+          quoted("map.png") + " >&- 2>&- <&-\ntrue");
+    EXPECT_EQ(0u, readText(file("scores.csv")).find("row,Hair")) << readText(file("scores.csv"));
+}
+
+TEST_F(Flsnet_ProgramOutputs, a_kill_leaves_whole_files_only)
+{
+    for (int i = 0; i < 8; ++i)
+    {
+        picture("in/" + std::to_string(i) + ".png", Size(500, 400));
+    }
+    const std::string run = program("flsnet_segment") + " --crop --stage1 --color --overlay --out " +
+                            quoted("out") + " " + quoted("in");
+    int killed = 0;
+    for (const char* delay : {"0.3", "0.5", "0.7", "0.9", "1.2"})
+    {
+        const std::string said = shell("set +e\n" + run + " >/dev/null 2>&1 &\npid=$!\nsleep " + delay +
+                                       "\nkill -9 $pid 2>/dev/null\nwait $pid 2>/dev/null\necho status $?");
+        killed += contains(said, "status 137") ? 1 : 0;
+    }
+    EXPECT_GT(killed, 0);
+    fs::create_directories(file("out"));
+    for (const fs::directory_entry& entry : fs::directory_iterator(file("out")))
+    {
+        const std::string name = entry.path().filename().string();
+        if (name.compare(0, 8, ".flsnet-") == 0) // what was in hand; no picture of a folder
+        {
+            continue;
+        }
+        EXPECT_FALSE(imread(entry.path().string(), IMREAD_UNCHANGED).empty()) << entry.path();
+    }
+}
+
+TEST_F(Flsnet_ProgramOutputs, a_signal_lets_the_photo_in_hand_finish)
+{
+    const int photos = 40;
+    for (int i = 0; i < photos; ++i)
+    {
+        picture("in/" + std::to_string(100 + i) + ".png", Size(400, 300));
+    }
+    for (const std::string& signal : {std::string("TERM"), std::string("INT")})
+    {
+        fs::remove_all(file("out"));
+        // An interactive shell's children take SIGINT; those in the background of a script ignore it.
+        const std::string start = "import signal,os,sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+                                  "os.execv(sys.argv[1], sys.argv[1:])";
+        if (signal == "INT" && std::system("python3 -c pass >/dev/null 2>&1") != 0)
+        {
+            continue;
+        }
+        const std::string said =
+            shell((signal == "INT" ? "python3 -c '" + start + "' " : "") + program("flsnet_segment") +
+                  " --crop --stage1 --color --out " + quoted("out") + " " + quoted("in") + " 2>" +
+                  quoted("errors") + " &\npid=$!\nwhile [ ! -e " + quoted("out/101.color.png") +
+                  " ]; do sleep 0.05; done\nkill -" + signal + " $pid\nwait $pid\necho status $?");
+        EXPECT_TRUE(contains(said, signal == "INT" ? "status 130" : "status 143")) << said;
+        EXPECT_TRUE(contains(readText(file("errors")), "stopped by a signal")) << readText(file("errors"));
+        const int whole = wholePictures("out");
+        EXPECT_EQ(0, whole % 2) << "label map and colours of each photo";
+        EXPECT_LT(whole, 2 * photos);
+    }
+}
+
+TEST_F(Flsnet_ProgramOutputs, two_processes_may_write_into_one_folder)
+{
+    for (int i = 0; i < 6; ++i)
+    {
+        picture("in/" + std::to_string(i) + ".png", Size(300, 200));
+    }
+    const std::string run = program("flsnet_segment") + " --crop --stage1 --color --out " + quoted("out") +
+                            " " + quoted("in") + " >/dev/null 2>&1";
+    const std::string said =
+        shell(run + " &\nfirst=$!\n" + run + "\necho status $?\nwait $first\necho status $?");
+    EXPECT_EQ("status 0\nstatus 0\n", said);
+    EXPECT_EQ(12, wholePictures("out"));
+}
+#endif
+
+TEST_F(Flsnet_ProgramOutputs, files_of_the_user_are_not_overwritten)
+{
+    picture("p.png");
+    const std::string truth = "a truth that took an hour", annotation = "{\"mine\": true}";
+    std::ofstream(file("p.labels.png")) << truth;
+    std::ofstream(file("p.color.png")) << truth;
+    const std::string here = "--color --out " + quoted("") + " " + quoted("p.png");
+    const ProgramRun run = segment(here);
+    EXPECT_EQ(1, run.status);
+    EXPECT_TRUE(contains(run.errors, "p.labels.png") && contains(run.errors, "--force")) << run.errors;
+    EXPECT_EQ(truth, readText(file("p.labels.png")));
+    EXPECT_EQ(truth, readText(file("p.color.png")));
+    EXPECT_EQ(0, segment(here + " --force").status);
+    EXPECT_NE(truth, readText(file("p.labels.png")));
+    EXPECT_EQ(0, segment(here).status) << "its own results may be replaced";
+
+    imwrite(file("map.png"), Mat::ones(3, 3, CV_8UC1));
+    std::ofstream(file("mine.json")) << annotation;
+    const std::string maps = quoted("map.png") + " " + quoted("map.png");
+    for (const char* option : {"--json ", "--csv "})
+    {
+        EXPECT_EQ(1, runProgram("flsnet_evaluate", option + quoted("mine.json") + " " + maps).status);
+        EXPECT_EQ(annotation, readText(file("mine.json")));
+        for (int i = 0; i < 2; ++i)
+        {
+            EXPECT_EQ(0, runProgram("flsnet_evaluate", option + quoted("scores") + " " + maps).status);
+        }
+        fs::remove(file("scores"));
+    }
+    const std::string create = "create --random --channels 16 --convolutions 1 --stage2-levels 0 --out ";
+    EXPECT_EQ(1, runProgram("flsnet_model", create + quoted("mine.json")).status);
+    EXPECT_EQ(annotation, readText(file("mine.json")));
+    EXPECT_EQ(0, runProgram("flsnet_model", create + quoted("mine.json") + " --force").status);
+    EXPECT_EQ(0, runProgram("flsnet_model", create + quoted("mine.json")).status);
+}
+
+TEST_F(Flsnet_ProgramOutputs, results_have_a_folder_of_their_own_unless_one_is_named)
+{
+    picture("p.png");
+    std::ofstream(file("p.labels.png")) << "a truth";
+#ifndef _WIN32
+    shell("cd " + quoted("") + "\n" + program("flsnet_segment") + " --crop --stage1 p.png");
+    EXPECT_EQ("a truth", readText(file("p.labels.png")));
+    EXPECT_TRUE(fs::exists(file("flsnet_results/p.labels.png")));
+#endif
+}
+
+TEST_F(Flsnet_ProgramOutputs, results_are_no_photos_but_photos_with_such_names_are)
+{
+    for (const char* name :
+         {"in/a.png", "in/b.png", "in/photo.color.jpg", "in/x.labels.jpg", "in/y.overlay.png"})
+    {
+        picture(name);
+    }
+    const std::string options = "--color --overlay --out " + quoted("in") + " ";
+    const ProgramRun first = segment(options + quoted("in"));
+    ASSERT_EQ(0, first.status) << first.errors;
+    EXPECT_TRUE(contains(first.errors, "5/5")) << first.errors;
+    const ProgramRun again = segment(options + quoted("in"));
+    ASSERT_EQ(0, again.status) << again.errors;
+    EXPECT_TRUE(contains(again.errors, "5/5")) << again.errors;
+    EXPECT_TRUE(contains(again.errors, "results of an earlier run (15)")) << again.errors;
+    std::string all; // as a shell's *.png gives them
+    for (const fs::directory_entry& entry : fs::directory_iterator(file("in")))
+    {
+        all += " \"" + entry.path().string() + "\"";
+    }
+    const ProgramRun named = segment(options + all);
+    ASSERT_EQ(0, named.status) << named.errors;
+    EXPECT_FALSE(fs::exists(file("in/a.labels.labels.png")));
+    EXPECT_TRUE(contains(named.errors, "results of an earlier run (15)")) << named.errors;
+}
+
+#if defined(FLSNET_TEST_CASCADES) && !defined(_WIN32)
+TEST_F(Flsnet_ProgramOutputs, json_of_any_file_name_is_read_by_others)
+{
+    if (std::system("python3 -c 'import json' >/dev/null 2>&1") != 0)
+    {
+        FLSNET_SKIP("there is no Python to read JSON");
+    }
+    const std::string names[] = {"o'brien.png",          "\"quoted\" \\ back.png", "tab\tnew\nline\x01.png",
+                                 "\xff\xfe\xc0\x80.png", "gr\xc3\xbc\xc3\x9f.png", "\xed\xa0\x80.png",
+                                 "[1] {2}.png",          "\xf0\x9f\x98\x80.png",   "\x7f.png"};
+    fs::create_directories(file("in"));
+    picture("one.png");
+    size_t count = 0;
+    for (const std::string& name : names)
+    {
+        std::error_code error; // some file systems take UTF-8 alone
+        fs::copy_file(file("one.png"), file("in") + "/" + name, error);
+        count += error ? 0 : 1;
+    }
+    const ProgramRun run =
+        runProgram("flsnet_segment", "--json --stage1 --out " + quoted("out") + " " + quoted("in"));
+    ASSERT_EQ(0, run.status) << run.errors;
+    std::ofstream(file("read.py"))
+        << "import json, os, sys\n"
+           "count = 0\n"
+           "for name in os.listdir(os.fsencode(sys.argv[1])):\n"
+           "    if name.endswith(b'.json'):\n"
+           "        with open(os.path.join(os.fsencode(sys.argv[1]), name), 'rb') as f:\n"
+           "            text = f.read().decode('utf-8')\n"
+           "        def refuse(constant): raise ValueError(constant)\n"
+           "        image = json.loads(text, parse_constant=refuse)['image']\n"
+           "        try:\n"
+           "            expected = (name[:-5] + b'.png').decode('utf-8')\n"
+           "        except UnicodeDecodeError:\n"
+           "            expected = None\n"
+           "        assert image == expected if expected else '\\ufffd' in image, image\n"
+           "        count += 1\n"
+           "print(count)\n";
+    EXPECT_EQ(std::to_string(count) + "\n", shell("python3 " + quoted("read.py") + " " + quoted("out")));
+
+    // Scores name files that failed.
+    fs::create_directories(file("truth"));
+    imwrite(file("map.png"), Mat::ones(3, 3, CV_8UC1));
+    fs::copy_file(file("map.png"), file("truth") + "/o'b\xff\"\n.labels.png");
+    EXPECT_EQ(1, runProgram("flsnet_evaluate", "--json " + quoted("scores.json") + " " + quoted("truth") +
+                                                   " " + quoted("truth") + " --prediction-suffix .other.png")
+                     .status);
+    shell("python3 -m json.tool " + quoted("scores.json") + " >/dev/null");
+}
+#endif
+
+TEST_F(Flsnet_ProgramOutputs, errors_are_one_sentence)
+{
+    picture("a.png");
+    picture("b.png");
+    std::ofstream(file("broken.onnx")) << "no model";
+    Mat floats(20, 24, CV_32FC3, Scalar::all(100));
+    imwrite(file("floats.tiff"), floats);
+    const std::string out = " --out " + quoted("out") + " ";
+    for (const ProgramRun& run :
+         {segment("--model " + quoted("broken.onnx") + out + quoted("a.png") + " " + quoted("b.png")),
+          segment("--backend cuda --target cuda" + out + quoted("a.png") + " " + quoted("b.png")),
+          segment(out + quoted("floats.tiff")),
+          runProgram("flsnet_segment",
+                     "--detector haar:/no/such/folder" + out + quoted("a.png") + " " + quoted("b.png")),
+          runProgram("flsnet_segment", "--detector yunet:/no/such/model.onnx" + out + quoted("a.png")),
+          runProgram("flsnet_plain_dnn",
+                     quoted("broken.onnx") + " " + quoted("a.png") + " " + quoted("o.png")),
+          runProgram("flsnet_model",
+                     "create --random --channels 4096,4096 --convolutions 8,8 --out " + quoted("x.onnx")),
+          runProgram("flsnet_faces", out + quoted("missing.png"))})
+    {
+        EXPECT_NE(0, run.status);
+        EXPECT_FALSE(contains(run.errors, "OpenCV(")) << run.errors;
+        EXPECT_FALSE(contains(run.errors, ".cpp:")) << run.errors;
+        EXPECT_FALSE(contains(run.errors, "> ")) << run.errors;
+        EXPECT_LE(std::count(run.errors.begin(), run.errors.end(), '\n'), 2) << run.errors;
+    }
+}
+
+TEST_F(Flsnet_ProgramOutputs, every_program_tells_its_version)
+{
+    for (const char* name : {"flsnet_segment", "flsnet_evaluate", "flsnet_model", "flsnet_benchmark",
+                             "flsnet_faces", "flsnet_plain_dnn"})
+    {
+        const ProgramRun run = runProgram(name, "--version");
+        EXPECT_EQ(0, run.status) << name;
+        EXPECT_TRUE(contains(run.output, name) && contains(run.output, CV_VERSION)) << run.output;
+        EXPECT_EQ("", run.errors);
+    }
+}
+
+} // namespace
+} // namespace opencv_test
+
+#endif // FLSNET_PROGRAMS

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the confidence of a detector mean something: fits logit' = factor * logit + offset on held-out scenes, so
+that of the faces with a confidence of 0.8 about four in five are faces:
+`python -m flsnet_training.detector.calibrate --detector NAME --renders DIR`. `export --calibration` applies it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Optional, Sequence
+
+import cv2
+import numpy as np
+
+from ..safetensors_io import load as load_tensors
+from .dataset import SceneSources, SceneStream
+from .decode import DecodeOptions, TorchDetector
+from .faces import FOUND, Face
+from .others import read_network
+from .scene import SceneOptions
+from .versions import Target
+
+LOWEST = 0.03
+"""Confidence of the weakest faces that are looked at."""
+
+
+def outcomes(
+    detector: TorchDetector, stream: SceneStream, scenes: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Confidence of every face found in the scenes, whether it is one, and how many there were to be found.
+
+    What was found where a face counts neither way is left out.
+    """
+    confidences: list[float] = []
+    right: list[bool] = []
+    wanted = 0
+    for _ in range(scenes):
+        image, faces = stream.draw(rng)
+        wanted += sum(face.state == FOUND for face in faces)
+        taken: set[int] = set()
+        for found in detector(image):
+            hits = [k for k, face in enumerate(faces) if _same(face, found)]
+            if any(faces[k].state != FOUND for k in hits):
+                continue
+            fresh = [k for k in hits if k not in taken]
+            taken.update(fresh[:1])
+            confidences.append(found.confidence)
+            right.append(bool(fresh))
+    return np.array(confidences), np.array(right), wanted
+
+
+def _same(truth: Face, found: Face) -> bool:
+    image = np.zeros((1, 1, 3), np.uint8)
+    return Target(image, truth.x, truth.y, truth.side).matches(found.x, found.y, found.side)
+
+
+def fit(confidences: np.ndarray, right: np.ndarray) -> tuple[float, float]:
+    """Factor and offset of the logit by logistic regression (Newton's method, a weak pull to 1 and 0)."""
+    logit = np.log(confidences / (1 - confidences))
+    rows = np.stack((logit, np.ones_like(logit)), 1)
+    prior, strength = np.array([1.0, 0.0]), 1.0
+    weights = prior.copy()
+    for _ in range(50):
+        probability = 1 / (1 + np.exp(-rows @ weights))
+        gradient = rows.T @ (right - probability) - strength * (weights - prior)
+        curvature = (
+            rows * (probability * (1 - probability))[:, None]
+        ).T @ rows + strength * np.eye(2)
+        step = np.linalg.solve(curvature, gradient)
+        weights = weights + step
+        if np.abs(step).max() < 1e-9:
+            break
+    return float(weights[0]), float(weights[1])
+
+
+def reliability(
+    confidences: np.ndarray, right: np.ndarray, bins: int = 10
+) -> list[tuple[float, float, int]]:
+    """Mean confidence, share of faces and count of each tenth of the confidences."""
+    number = np.minimum((confidences * bins).astype(int), bins - 1)
+    return [
+        (
+            float(confidences[number == k].mean()),
+            float(right[number == k].mean()),
+            int((number == k).sum()),
+        )
+        for k in range(bins)
+        if (number == k).any()
+    ]
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The options of the program."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--detector", required=True, help="NAME of an export without calibration")
+    parser.add_argument(
+        "--renders", required=True, nargs="+", help="folders of held-out *.flsr files"
+    )
+    parser.add_argument("--grounds", nargs="*", default=[], help="folders of photos without faces")
+    parser.add_argument("--scenes", type=int, default=300)
+    parser.add_argument("--size", type=int, default=256, help="side of the scenes")
+    parser.add_argument("--seed", type=int, default=99)
+    return parser
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> None:
+    """Entry point."""
+    options = make_parser().parse_args(arguments)
+    cv2.setNumThreads(1)
+    network = read_network(load_tensors(options.detector + ".safetensors"))
+    detector = TorchDetector(network, 0.0, DecodeOptions(threshold=LOWEST))
+    maker = SceneSources(tuple(options.renders), tuple(options.grounds)).open(SceneOptions())
+    rng = np.random.default_rng(options.seed)
+    confidences, right, wanted = outcomes(
+        detector, SceneStream(maker, options.size), options.scenes, rng
+    )
+    factor, offset = fit(confidences, right)
+    print(f"--calibration {factor:.4f} {offset:.4f}")
+    fitted = 1 / (1 + np.exp(-(factor * np.log(confidences / (1 - confidences)) + offset)))
+    print("confidence  faces  count")
+    for mean, share, count in reliability(fitted, right):
+        print(f"{mean:10.3f} {share:6.3f} {count:6d}")
+    for threshold in (0.3, 0.5, 0.7, 0.8, 0.9):
+        taken = fitted >= threshold
+        print(
+            f"from {threshold}: found {right[taken].sum() / max(1, wanted):.3f} of {wanted} faces, "
+            f"{(~right[taken]).sum() / options.scenes:.3f} false ones a scene"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes a trained detector as NAME.safetensors with NAME.json beside it:
+`python -m flsnet_training.detector.export --run DIR --out NAME`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from typing import Any, Optional, Sequence
+
+from .. import checkpoint
+from ..network import DEVIATION, MEAN
+from ..safetensors_io import save as save_tensors
+from .network import DetectorNet
+from .spec import LANDMARKS, SIDE_BASE, DetectorSpec
+
+LICENCE = "Apache-2.0"
+DATA = (
+    "Scenes composed of rendered heads, drawn by the renderer beside the trainer from the morphable heads of "
+    "ICT FaceKit light (MIT) and MakeHuman (CC0), on procedural grounds and on pieces of photos without faces "
+    "that are in the public domain or under CC0 (doc/no_face_photos.md; the clothes of public-domain portraits)."
+)
+DECODE: dict[str, Any] = {
+    "sideBase": SIDE_BASE,
+    "threshold": 0.5,
+    "sizes": {"smallest": 7, "largest": 72},
+    "pyramid": 2,
+    "lastSide": 64,
+    "nms": {"iou": 0.35, "inside": 0.7, "blend": 0.5},
+}
+"""How the head's map becomes faces."""
+OWN_OPTIONS = (
+    "renders", "grounds", "portraits", "out", "export", "resume", "restart", "threads", "workers", "report", "save_minutes",
+)  # fmt: skip
+"""Options that say where things lay."""
+
+
+def averaged_network(state: dict[str, Any]) -> DetectorNet:
+    """The network of a checkpoint with averaged weights."""
+    network = DetectorNet()
+    network.load_state_dict(state["average"])
+    return network.eval()
+
+
+def write_export(
+    state: dict[str, Any],
+    name: str,
+    calibration: tuple[float, float] = (1.0, 0.0),
+    scores: Optional[dict[str, Any]] = None,
+    data: str = DATA,
+    seeds: str = "",
+) -> None:
+    """Writes both files, each in one atomic step; logits become factor * logit + offset by `calibration`."""
+    os.makedirs(os.path.dirname(os.path.abspath(name)), exist_ok=True)
+    factor, offset = calibration
+    tensors = averaged_network(state).folded_weights()
+    tensors["head.weight"][0] *= factor
+    tensors["head.bias"][0] = tensors["head.bias"][0] * factor + offset
+    save_tensors(name + ".safetensors", {key: value.numpy() for key, value in tensors.items()})
+    description = {
+        "kind": "detector",
+        "spec": DetectorSpec().to_json(),
+        "normalisation": {"mean": list(MEAN), "deviation": [DEVIATION] * 3, "order": "BGR"},
+        "decode": DECODE,
+        "landmarks": list(LANDMARKS),
+        "data": data,
+        "licence": LICENCE,
+        "recipe": {
+            "starts": [
+                {key: value for key, value in start.items() if key not in OWN_OPTIONS}
+                for start in state["history"]
+            ],
+            "scenesSeen": state["images"],
+            "iterations": state["iteration"],
+            "minutes": round(state["total_elapsed"] / 60, 1),
+            "calibration": {"factor": round(factor, 4), "offset": round(offset, 4)},
+        },
+        "seeds": {"training": seeds},
+        "scores": scores or {},
+    }
+    part = name + ".json.part"
+    with open(part, "w", encoding="utf-8") as file:
+        json.dump(description, file, indent=1)
+        file.write("\n")
+    os.replace(part, name + ".json")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The options of the program."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--run", required=True, help="folder of the checkpoint")
+    parser.add_argument("--out", required=True, help="NAME of NAME.safetensors and NAME.json")
+    parser.add_argument(
+        "--calibration", type=float, nargs=2, default=(1.0, 0.0), metavar=("FACTOR", "OFFSET")
+    )
+    parser.add_argument(
+        "--data", default=DATA, help="what the description says of the training data"
+    )
+    parser.add_argument("--training-seeds", default="", help="what it says of the renderer's seeds")
+    parser.add_argument(
+        "--scores", help="JSON of flsnet_training.detector.measure, to be put into the description"
+    )
+    return parser
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> None:
+    """Entry point."""
+    options = make_parser().parse_args(arguments)
+    scores = None
+    if options.scores:
+        with open(options.scores, encoding="utf-8") as file:
+            scores = json.load(file)
+    state = checkpoint.load(options.run)
+    write_export(
+        state, options.out, tuple(options.calibration), scores, options.data, options.training_seeds
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Heads to paste into scenes: rendered records, and photos whose face is known."""
+
+from __future__ import annotations
+
+import dataclasses
+import glob
+import json
+import os
+import time
+from typing import Optional, Protocol, Sequence
+
+import cv2
+import numpy as np
+
+from ..render_stream import RenderedFile
+from .faces import Face, face_of_record
+
+HEAD_LABELS = np.array([0] + [255] * 8, np.uint8)
+"""Coverage of each label: everything but the background, which holds clothes and hats too."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Head:
+    """A picture of one face."""
+
+    image: np.ndarray
+    """Height x width x 3 bytes, BGR."""
+    face: Face
+    labels: Optional[np.ndarray]
+    """Label map, where the picture is rendered."""
+    coverage: Optional[np.ndarray]
+    """Share of each pixel, 0 to 255, that person and things before it take, where it is known."""
+
+    def for_side(self, side: float) -> "Head":
+        """The head halved as often as its face stays at least `side` pixels large."""
+        head = self
+        while head.face.side >= 2 * side and min(head.image.shape[:2]) >= 16:
+            head = head._halved()
+        return head
+
+    def _halved(self) -> "Head":
+        height, width = self.image.shape[0] // 2 * 2, self.image.shape[1] // 2 * 2
+        size = (width // 2, height // 2)
+
+        def shrink(plane: Optional[np.ndarray], how: int) -> Optional[np.ndarray]:
+            return (
+                None
+                if plane is None
+                else cv2.resize(plane[:height, :width], size, interpolation=how)
+            )
+
+        image = shrink(self.image, cv2.INTER_AREA)
+        assert image is not None
+        return Head(
+            image,
+            self.face.moved(np.array([[0.5, 0.0, 0.0], [0.0, 0.5, 0.0]])),
+            shrink(self.labels, cv2.INTER_NEAREST),
+            shrink(self.coverage, cv2.INTER_AREA),
+        )
+
+
+class HeadSource(Protocol):
+    """A supply of heads."""
+
+    def __len__(self) -> int: ...
+
+    def draw(self, rng: np.random.Generator) -> Head:
+        """A random head."""
+
+
+class RenderedHeads:
+    """The heads of all *.flsr files of some folders, which may still grow."""
+
+    RESCAN_SECONDS = 30.0
+
+    def __init__(self, folders: Sequence[str]) -> None:
+        self._folders = list(folders)
+        self._files: dict[str, RenderedFile] = {}
+        self._places: list[tuple[str, int]] = []
+        self._next_scan = 0.0
+
+    def __len__(self) -> int:
+        if time.monotonic() >= self._next_scan:
+            self._next_scan = time.monotonic() + self.RESCAN_SECONDS
+            for folder in self._folders:
+                for path in sorted(glob.glob(os.path.join(folder, "*.flsr"))):
+                    if path not in self._files:
+                        file = self._files[path] = RenderedFile(path)
+                        self._places += [(path, i) for i in range(len(file))]
+        return len(self._places)
+
+    def head(self, index: int) -> Head:
+        """A head by number."""
+        path, number = self._places[index]
+        record = self._files[path][number]
+        names = record.dtype.names or ()
+        if "landmarks" not in names:
+            raise ValueError(f"{path} has no landmarks: render it anew")
+        header = record["header"]
+        face = face_of_record(header["box"], float(header["angles"][2]), record["landmarks"])
+        coverage = record["coverage"] if "coverage" in names else None
+        return Head(record["image"], face, record["labels"], coverage)
+
+    def draw(self, rng: np.random.Generator) -> Head:
+        """A random head; waits as long as there is none."""
+        while len(self) == 0:
+            time.sleep(self.RESCAN_SECONDS)
+        return self.head(int(rng.integers(len(self._places))))
+
+
+class PhotoHeads:
+    """Photos with one face each, as `flsnet_training.detector.portraits` found it: a JSON list."""
+
+    def __init__(self, path: str) -> None:
+        with open(path, encoding="utf-8") as file:
+            entries = json.load(file)
+        self._heads: list[Head] = []
+        for entry in entries:
+            image = cv2.imread(os.path.join(os.path.dirname(path), entry["file"]))
+            if image is None:
+                raise ValueError(f"{entry['file']} cannot be read")
+            face = Face(*entry["face"], np.array(entry["landmarks"], np.float64))
+            self._heads.append(Head(image, face, None, None))
+
+    def __len__(self) -> int:
+        return len(self._heads)
+
+    def draw(self, rng: np.random.Generator) -> Head:
+        """A random photo."""
+        return self._heads[int(rng.integers(len(self._heads)))]

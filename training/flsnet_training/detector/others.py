@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Detectors that can be measured, by name."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Mapping, Sequence
+
+import cv2
+import numpy as np
+import torch
+
+from ..haar_boxes import HaarBoxes
+from ..safetensors_io import load as load_tensors
+from .decode import DecodeOptions, Detector, TorchDetector
+from .faces import Face
+from .network import DetectorNet
+
+NO_LANDMARKS = np.zeros((0, 2))
+EYES_TO_MOUTH = 0.48
+"""Distance from the middle of the eyes to the middle of the mouth, in sides of the box: median over renders."""
+BELOW_EYES = 0.59
+"""The box's centre lies below the middle of the eyes by so much of that distance."""
+
+
+def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.5) -> Detector:
+    """`torch:NAME` of an export, `flsnet` or `flsnet:MODEL_FILE`, `haar`, `yunet:FILE`, or `package.module:function`."""
+    kind, _, rest = name.partition(":")
+    if kind == "torch":
+        network = read_network(load_tensors(rest + ".safetensors"))
+        return TorchDetector(network, smallest_face, DecodeOptions(threshold=threshold))
+    if kind == "haar":
+        return Haar()
+    if kind == "yunet":
+        return YuNet(rest)
+    if kind == "flsnet":
+        return ModuleDetector(rest, smallest_face, threshold)
+    return getattr(importlib.import_module(kind), rest)
+
+
+def read_network(tensors: Mapping[str, np.ndarray]) -> DetectorNet:
+    """The network of an export's tensors."""
+    network = DetectorNet()
+    network.load_folded(
+        {key: torch.from_numpy(value.astype(np.float32)) for key, value in tensors.items()}
+    )
+    return network.to(memory_format=torch.channels_last).eval()
+
+
+class Haar:
+    """The module's Haar detector."""
+
+    def __init__(self) -> None:
+        self._boxes = HaarBoxes()
+
+    def __call__(self, image: np.ndarray) -> Sequence[Face]:
+        """Faces without roll and landmarks."""
+        return [
+            Face(x + side / 2, y + side / 2, side, 0.0, NO_LANDMARKS, confidence)
+            for (x, y, side, _), confidence in self._boxes.find_all(image)
+        ]
+
+
+class YuNet:
+    """`cv2.FaceDetectorYN` on the photo letterboxed to its model's size."""
+
+    SIDE = 640
+
+    def __init__(self, path: str, threshold: float = 0.6) -> None:
+        self._detector = cv2.FaceDetectorYN.create(path, "", (self.SIDE, self.SIDE), threshold)
+
+    def __call__(self, image: np.ndarray) -> Sequence[Face]:
+        """Faces, their boxes from the landmarks."""
+        scale = self.SIDE / max(image.shape[:2])
+        small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        canvas = np.zeros((self.SIDE, self.SIDE, 3), np.uint8)
+        canvas[: small.shape[0], : small.shape[1]] = small[: self.SIDE, : self.SIDE]
+        rows = self._detector.detect(canvas)[1]
+        return [
+            self._face(row / scale, float(row[14])) for row in (rows if rows is not None else [])
+        ]
+
+    @staticmethod
+    def _face(row: np.ndarray, confidence: float) -> Face:
+        landmarks = row[4:14].reshape(5, 2).astype(np.float64)
+        eyes, mouth = landmarks[:2].mean(0), landmarks[3:].mean(0)
+        down = mouth - eyes
+        centre = eyes + BELOW_EYES * down
+        roll = float(np.degrees(np.arctan2(down[0], down[1])))
+        side = float(np.hypot(*down)) / EYES_TO_MOUTH
+        return Face(float(centre[0]), float(centre[1]), side, roll, landmarks, confidence)
+
+
+class ModuleDetector:
+    """The network in C++, through the Python package `flsnet`; its own weights or those of a model file."""
+
+    def __init__(self, model: str, smallest_face: float, threshold: float) -> None:
+        create = importlib.import_module("flsnet").NetworkFaceDetector.create
+        self._detector = create(model, minFaceSize=round(smallest_face), confidence=threshold)
+
+    def __call__(self, image: np.ndarray) -> Sequence[Face]:
+        """Its faces."""
+        return [
+            Face(
+                face.box[0] + face.box[2] / 2,
+                face.box[1] + face.box[3] / 2,
+                face.box[2],
+                face.roll,
+                np.asarray(face.landmarks, np.float64).reshape(-1, 2),
+                face.confidence,
+            )
+            for face in self._detector.detectFaces(image)
+        ]

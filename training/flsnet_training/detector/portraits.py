@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Finds the one face of each photo of a folder with a trained detector, as heads for more training:
+`python -m flsnet_training.detector.portraits --detector torch:NAME --photos DIR --out FILE`.
+
+A photo counts where exactly one face is found, surely, and the mirrored photo agrees.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from typing import Optional, Sequence
+
+import cv2
+import numpy as np
+
+from .decode import Detector
+from .faces import Face, angle_between, similarity
+from .measure import find_photos
+from .others import open_detector
+
+AGREEMENT = 0.06
+"""Largest distance between the two answers' centres and landmarks, in sides of the box."""
+ROLL_AGREEMENT = 6.0
+
+
+def find_face(image: np.ndarray, detector: Detector, confidence: float) -> Optional[Face]:
+    """The face, averaged over the photo and its mirror image."""
+    plain, mirrored = list(detector(image)), list(detector(np.ascontiguousarray(image[:, ::-1])))
+    if (
+        len(plain) != 1
+        or len(mirrored) != 1
+        or min(plain[0].confidence, mirrored[0].confidence) < confidence
+    ):
+        return None
+    face = plain[0]
+    middle = (image.shape[1] / 2, image.shape[0] / 2)
+    other = mirrored[0].moved(similarity(middle, middle, 1.0, 0.0, True))
+    distance = np.hypot(*(face.landmarks - other.landmarks).T).max()
+    distance = max(distance, np.hypot(face.x - other.x, face.y - other.y))
+    if distance > AGREEMENT * face.side or abs(np.log(face.side / other.side)) > 2 * AGREEMENT:
+        return None
+    turn = angle_between(face.roll, other.roll)
+    if abs(turn) > ROLL_AGREEMENT:
+        return None
+    return Face(
+        (face.x + other.x) / 2,
+        (face.y + other.y) / 2,
+        (face.side + other.side) / 2,
+        other.roll + turn / 2,
+        (face.landmarks + other.landmarks) / 2,
+    )
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The options of the program."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--detector", required=True, help="torch:NAME of an export")
+    parser.add_argument(
+        "--photos", required=True, nargs="+", help="folders of photos that show one face each"
+    )
+    parser.add_argument("--first", default="", help="first name of the photos that count")
+    parser.add_argument("--last", default="", help="last one")
+    parser.add_argument("--confidence", type=float, default=0.8, help="least confidence")
+    parser.add_argument("--out", required=True, help="JSON for --portraits of the trainer")
+    return parser
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> None:
+    """Entry point."""
+    options = make_parser().parse_args(arguments)
+    detector = open_detector(options.detector)
+    entries = []
+    paths = find_photos(options.photos, 0, options.first, options.last)
+    for path in paths:
+        face = find_face(cv2.imread(path), detector, options.confidence)
+        if face is not None:
+            entries.append(
+                {
+                    "file": os.path.abspath(path),
+                    "face": [round(v, 2) for v in (face.x, face.y, face.side, face.roll)],
+                    "landmarks": np.round(face.landmarks, 2).tolist(),
+                }
+            )
+    with open(options.out, "w", encoding="utf-8") as file:
+        json.dump(entries, file)
+    print(f"{len(entries)} of {len(paths)} photos")
+
+
+if __name__ == "__main__":
+    main()
