@@ -18,7 +18,8 @@ constexpr float BORDER = 0.7f; // cm of the mesh that lie outside, below the ski
 constexpr float FRONT = 1;     // z: nothing lies on the back of the head
 constexpr float EYE_X = 3.16f, EYE_Y = 3.5f;
 constexpr int STRAP_STEPS = 8;
-constexpr int LIPS_WIDTH = 6; // landmarks from corner to corner of the outer lips
+constexpr float STRAP_HEIGHT = 0.1f; // cm above the skin
+constexpr int LIPS_WIDTH = 6;        // landmarks from corner to corner of the outer lips
 } // namespace
 
 FaceCover::FaceCover(Rng& rng)
@@ -171,10 +172,13 @@ void FaceCover::addTo(const HeadModel& model, const std::vector<Vec3>& vertices,
         index[v] = mesh.add(p, rest, 1, Pose::bodyShareOfHead(rest));
         return index[v];
     };
+    std::vector<bool> skin(vertices.size(), false);
     const size_t headTriangles = model.triangles.size();
     for (size_t i = 0; i < headTriangles; ++i)
     {
         const Triangle& t = model.triangles[i];
+        if (t.part <= Part::BACK_HEAD)
+            skin[t.a] = skin[t.b] = skin[t.c] = true;
         const bool lids = t.part == Part::EYEBALL_LEFT || t.part == Part::EYEBALL_RIGHT;
         if (t.part > Part::BACK_HEAD && !(lids && (kind == GOGGLES || kind == EYE_PATCH)))
             continue;
@@ -199,20 +203,22 @@ void FaceCover::addTo(const HeadModel& model, const std::vector<Vec3>& vertices,
             mesh.triangles.push_back({a, c, d, Part::COVER});
             mesh.triangles.push_back({a, d, b, Part::COVER});
         }
-    const auto nearest = [&](const Vec3& rest) {
+    const auto nearest = [&](const Vec3& rest, auto allowed) {
         int best = -1;
         float least = 1e9f;
         for (size_t v = 0; v < index.size(); ++v)
         {
             const Vec3 way = model.neutral[v] - rest;
-            const float distance = dot(way, way);
-            if (index[v] >= 0 && inside(model.neutral[v]) > 0.1f && distance < least)
+            if (dot(way, way) < least && allowed(v))
             {
-                least = distance;
-                best = index[v];
+                least = dot(way, way);
+                best = static_cast<int>(v);
             }
         }
         return best;
+    };
+    const auto nearestOnCover = [&](const Vec3& rest) {
+        return nearest(rest, [&](size_t v) { return index[v] >= 0 && inside(model.neutral[v]) > 0.1f; });
     };
     for (const float side : {-1.f, 1.f})
     {
@@ -221,10 +227,10 @@ void FaceCover::addTo(const HeadModel& model, const std::vector<Vec3>& vertices,
         if (kind == MASK)
             for (const float y : {top - slope * halfWidth - 0.4f, bottom + 0.12f * halfWidth + 0.6f})
             {
-                const int v = nearest({side * halfWidth, y, 6});
+                const int v = nearestOnCover({side * halfWidth, y, 6});
                 if (v < 0)
                     continue;
-                const Vec3 from = mesh.positions[v] + Vec3(side * 0.15f, 0, 0);
+                const Vec3 from = mesh.positions[index[v]] + Vec3(side * 0.15f, 0, 0);
                 line.assign({from, mix(from, ear, 0.5f) + Vec3(side * 0.5f, 0, 0), ear});
                 addLine(line, 0.12f, strands);
             }
@@ -239,9 +245,17 @@ void FaceCover::addTo(const HeadModel& model, const std::vector<Vec3>& vertices,
         }
         if (kind == EYE_PATCH)
         {
-            const Vec3 up(side * 6.5f, side * place.x > 0 ? 6.f : 9.5f, 5);
-            const Vec3 from = place + Vec3(side * halfWidth * 0.7f, halfHeight * 0.5f, 0.8f);
-            line.assign({from, mix(from, up, 0.5f) + Vec3(0, 0.3f, 1.5f), up, Vec3(side * 8, up.y, -2)});
+            // Over the skin from the patch to the near temple, and across the forehead to the far one.
+            const Vec3 from = place + Vec3(side * halfWidth * 0.6f, halfHeight * 0.6f, 0);
+            const Vec3 to(side * 7.2f, side * place.x > 0 ? 5.5f : 9.5f, 2);
+            for (int i = 0; i <= STRAP_STEPS; ++i)
+            {
+                Vec3 rest = mix(from, to, i / static_cast<float>(STRAP_STEPS));
+                rest.z = to.z + 8 * std::sqrt(std::max(0.f, 1 - square(rest.x / to.x)));
+                const int v = nearest(rest, [&](size_t k) { return skin[k]; });
+                line.push_back(vertices[v] +
+                               normals[v] * mix(thickness, STRAP_HEIGHT, std::min(1.f, i / 2.f)));
+            }
             addLine(line, 0.14f, strands);
         }
     }

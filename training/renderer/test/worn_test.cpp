@@ -17,6 +17,7 @@
 #include "glasses.hpp"
 #include "hat.hpp"
 #include "jewellery.hpp"
+#include "rasterizer.hpp"
 #include "renderer.hpp"
 
 namespace facegen
@@ -45,12 +46,13 @@ TEST(Cloth, ColorsAreThoseOfCloth)
 
 TEST(Clothes, AreBackgroundAndLeaveTheFaceFree)
 {
-    int bareShoulders = 0;
+    int bareThroats = 0, bareShoulders = 0;
     for (uint64_t seed = 0; seed < 1000; ++seed)
     {
         Rng subjectRng = makeRng(seed, Stream::SUBJECT), rng = makeRng(seed, Stream::CLOTHES);
         const Clothes clothes(sampleSubject(subjectRng), rng);
-        bareShoulders += !clothes.covers({0, -12.5f, 4});
+        bareThroats += !clothes.covers({0, -12.5f, 4});
+        bareShoulders += !clothes.covers({10, -15, 0});
         EXPECT_TRUE(clothes.covers({0, -40, 8})) << "seed " << seed;
         for (float x : {-5.f, 0.f, 4.f})
             for (float y : {-8.f, -5.f, 0.f, 8.f})
@@ -66,8 +68,8 @@ TEST(Clothes, AreBackgroundAndLeaveTheFaceFree)
             ASSERT_EQ(m.label, BACKGROUND) << "seed " << seed;
         }
     }
-    EXPECT_GT(bareShoulders, 100);
-    EXPECT_LT(bareShoulders, 600);
+    EXPECT_NEAR(bareThroats, 650, 150);
+    EXPECT_NEAR(bareShoulders, 110, 60);
 }
 
 TEST(Hat, HidesTheHairThatItCovers)
@@ -213,7 +215,7 @@ TEST_F(WornDrawing, DarkLensesAreBackground)
 TEST_F(WornDrawing, MasksHideTheMouth)
 {
     int drawn = 0;
-    for (uint64_t seed = 0; drawn < 6; ++seed)
+    for (uint64_t seed = 60000000; drawn < 10; ++seed) // some with an open mouth
     {
         Rng rng = makeRng(seed, Stream::FACE_COVER);
         const FaceCover cover(rng);
@@ -253,6 +255,62 @@ TEST_F(WornDrawing, EyesAreTheirVisibleOpening)
     }
     EXPECT_NEAR(labelled / outlined, 0.95, 0.2);
     EXPECT_GT(common / labelled, 0.8);
+}
+
+TEST_F(WornDrawing, BystandersChangeTheGroundOnly)
+{
+    const Renderer alone(*model, false);
+    int different = 0;
+    for (uint64_t seed = 500; seed < 560; ++seed)
+    {
+        const Picture p = renderer->render(seed, 96), q = alone.render(seed, 96);
+        EXPECT_EQ(cv::norm(p.labels, q.labels, cv::NORM_INF), 0) << "seed " << seed;
+        EXPECT_EQ(cv::norm(p.coverage, q.coverage, cv::NORM_INF), 0) << "seed " << seed;
+        EXPECT_EQ(p.landmarks, q.landmarks) << "seed " << seed;
+        Rng rng = makeRng(seed, Stream::BYSTANDER);
+        const bool same = cv::norm(p.image, q.image, cv::NORM_INF) == 0;
+        if (rng.chance(0.06f))
+        {
+            EXPECT_FALSE(same) << "seed " << seed;
+        }
+        different += !same;
+    }
+    EXPECT_GT(different, 0);
+    EXPECT_LT(different, 30);
+}
+
+/** A sheer strand is drawn one sample wide, in a share of the samples that makes up for its width. */
+TEST(Rasterizer, SheerStrandsFillTheirShare)
+{
+    constexpr int LONG = 800;
+    Camera camera;
+    camera.distance = 100;
+    camera.focal = 1000; // 10 samples per cm
+    camera.cx = camera.cy = LONG / 2.f;
+    const auto filled = [&](float halfWidth, bool sheer) {
+        Strands strands;
+        Strand strand;
+        strand.sheer = sheer;
+        strands.strands.push_back(strand);
+        for (int i = 0; i < 2; ++i)
+        {
+            StrandPoint p;
+            p.position = {i ? 35.f : -35.f, 0.01f, 0};
+            p.halfWidth = halfWidth;
+            p.last = i == 1;
+            strands.points.push_back(p);
+        }
+        Frame frame(LONG);
+        rasterize(strands, camera, frame);
+        int count = 0;
+        for (const Sample& s : frame.samples)
+            count += s.id != Sample::NOTHING;
+        return count;
+    };
+    EXPECT_NEAR(filled(0.0125f, false), 700, 10);
+    EXPECT_NEAR(filled(0.0125f, true), 175, 40);
+    EXPECT_NEAR(filled(0.025f, true), 350, 50);
+    EXPECT_EQ(filled(0.2f, true), filled(0.2f, false));
 }
 
 TEST_F(WornDrawing, OnlyTheFaceInTheMiddleIsLabelled)
