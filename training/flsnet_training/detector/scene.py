@@ -374,16 +374,20 @@ def featureless(head: Head, rng: Rng) -> np.ndarray:
     labels = head.labels
     hair = rng.random() < 0.5 and (labels == 1).mean() > 0.04
     taken = labels == (1 if hair else 2)
+    y, x = np.ogrid[: labels.shape[0], : labels.shape[1]]
+    distance = np.hypot(x - head.face.x, y - head.face.y) / head.face.side
+    person = labels >= 2
+    if head.coverage is not None:
+        # Dark lenses, masks and hands before the face are as telling as its parts.
+        person = person | ((labels == 0) & (head.coverage > 127) & (distance < 0.6))
     if hair:
-        hidden = labels >= 2
+        hidden = person
     else:
-        hidden = (labels >= 3) | (labels == 6)
+        hidden = (labels >= 3) | (person & (labels == 0))
         radius = int(head.face.side * 0.1) | 1
         hidden = cv2.dilate(hidden.astype(np.uint8), np.ones((radius, radius), np.uint8)) > 0
         # The whole middle of the face, nose and its shadow too.
-        y, x = np.ogrid[: labels.shape[0], : labels.shape[1]]
-        middle = (x - head.face.x) ** 2 + (y - head.face.y) ** 2 < (0.33 * head.face.side) ** 2
-        hidden = hidden | (middle & (labels >= 2))
+        hidden = hidden | ((distance < 0.33) & person)
         taken = taken & ~hidden
     weight = taken.astype(np.float32)
     small = (max(8, labels.shape[1] // 8), max(8, labels.shape[0] // 8))
