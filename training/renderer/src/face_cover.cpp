@@ -13,9 +13,10 @@ namespace facegen
 {
 namespace
 {
-constexpr float SHARE = 0.06f; // of the pictures
-constexpr float BORDER = 0.7f; // cm of the mesh that lie outside, below the skin
-constexpr float FRONT = 1;     // z: nothing lies on the back of the head
+constexpr float SHARE = 0.06f;                        // of the pictures
+constexpr float BORDER = 0.7f;                        // cm of the mesh that lie outside, below the skin
+constexpr float FRONT = 1;                            // z: nothing lies on the back of the head
+constexpr float UNDERSIDE_TOP = -5, UNDERSIDE = 1.7f; // how the border of a mask runs on below the jaw
 constexpr float EYE_X = 3.16f, EYE_Y = 3.5f;
 constexpr int STRAP_STEPS = 8;
 constexpr float STRAP_HEIGHT = 0.1f; // cm above the skin
@@ -114,7 +115,9 @@ float FaceCover::inside(const Vec3& q) const
     {
     case NONE:
         return -9;
-    case MASK:
+    case MASK: // it ends below the chin, before the throat
+        return std::min({top - slope * ax - q.y, q.y + 0.12f * ax - bottom, halfWidth - ax,
+                         q.z - FRONT - UNDERSIDE * std::max(0.f, UNDERSIDE_TOP - q.y)});
     case FACE_SCARF:
         return std::min({top - slope * ax - q.y, q.y + 0.12f * ax - bottom, halfWidth - ax});
     case GOGGLES:
