@@ -42,6 +42,7 @@ from flsnet_training.detector.scene import (
     SceneMaker,
     SceneOptions,
     end_of_photo,
+    featureless,
     photograph,
     turn_scene,
 )
@@ -264,6 +265,27 @@ class SceneTest(unittest.TestCase):
             self.assertEqual(image.shape, (32, 32, 3))
             self.assertTrue(0 <= coverage.min() and coverage.max() <= 1)
             self.assertEqual(photograph(image, [], rng).shape, image.shape)
+
+
+    def test_erased_heads_lose_what_is_worn_before_the_face(self) -> None:
+        size = 120
+        head = drawn_head(size)
+        y, x = np.mgrid[:size, :size]
+        labels = np.where(np.hypot(x - size / 2, y - size / 2) < 0.45 * size, 1, 0).astype(np.uint8)
+        labels[np.hypot(x - size / 2, y - size / 2) < 0.3 * size] = 2
+        image = np.full((size, size, 3), 200, np.uint8)
+        hat, lenses = np.s_[2:14, 30:90], np.s_[50:58, 45:75]
+        for place in (hat, lenses):
+            labels[place], image[place] = 0, 10
+        coverage = np.where((labels > 0) | (image[:, :, 0] == 10), 255, 0).astype(np.uint8)
+        worn = Head(image, head.face, labels, coverage)
+        for seed in range(4):  # skin over the face, and hair
+            erased = featureless(worn, np.random.default_rng(seed))
+            self.assertGreater(erased[lenses].min(), 60)
+            self.assertEqual(erased[hat].max(), 10)
+        bare = Head(image, head.face, labels, None)
+        erased = featureless(bare, np.random.default_rng(1))  # nothing tells lenses from the ground
+        self.assertLess(erased[lenses].min(), 60)
 
 
 class TargetTest(unittest.TestCase):

@@ -14,7 +14,7 @@ namespace facegen
 namespace
 {
 constexpr float STUDIO = 0.45f, OUTDOORS = 0.1f, SCENE = 0.2f; // shares; the others are clutter
-constexpr float LIKE_SUBJECT = 0.14f; // share of colours near the hair's and the skin's, each
+constexpr float LIKE_SUBJECT = 0.18f; // share of colours near the hair's and the skin's, each
 
 cv::Vec3f toVec(const Vec3& c)
 {
@@ -39,7 +39,7 @@ Vec3 anyColor(const Subject& s, Rng& rng)
 
 Vec3 wallColor(const Subject& s, Rng& rng)
 {
-    switch (rng.below(9))
+    switch (rng.below(10))
     {
     case 0: // blue or green
     {
@@ -51,6 +51,8 @@ Vec3 wallColor(const Subject& s, Rng& rng)
         return Vec3(square(rng.uniform()) * 0.12f);
     case 2:
         return anyColor(s, rng);
+    case 9: // the hair's
+        return s.hair * rng.uniform(0.5f, 1.6f);
     default: // grey to white, a little tinted
     {
         const float v = rng.chance(0.7f) ? rng.uniform(0.35f, 1) : rng.uniform(0.1f, 0.4f);
@@ -172,13 +174,13 @@ cv::Mat3f drawOutdoors(int size, Rng& rng)
 }
 } // namespace
 
-cv::Mat3f drawBackground(int size, const Subject& subject, Rng& rng)
+cv::Mat3f drawBackground(int size, const Subject& subject, bool people, Rng& rng)
 {
     const int half = std::max(8, size / 2); // nothing behind the person is sharp
     const float kind = rng.uniform();
     cv::Mat3f image = kind < STUDIO                      ? drawWall(half, subject, rng)
                       : kind < STUDIO + OUTDOORS         ? drawOutdoors(half, rng)
-                      : kind < STUDIO + OUTDOORS + SCENE ? drawScene(half, subject, rng)
+                      : kind < STUDIO + OUTDOORS + SCENE ? drawScene(half, subject, people, rng)
                                                          : drawClutter(half, subject, rng);
     cv::resize(image, image, cv::Size(size, size), 0, 0, cv::INTER_LINEAR);
     return image;

@@ -13,8 +13,8 @@
 
 namespace facegen
 {
-/** Linear light, red first, as it shall look in the picture (not exposed again). */
-cv::Mat3f drawBackground(int size, const Subject& subject, Rng& rng);
+/** Linear light, red first, as it shall look in the picture (not exposed again). People are a crowd, out of focus. */
+cv::Mat3f drawBackground(int size, const Subject& subject, bool people, Rng& rng);
 } // namespace facegen
 
 #endif

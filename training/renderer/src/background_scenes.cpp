@@ -136,10 +136,10 @@ cv::Mat3f drawWriting(int size, Rng& rng)
 }
 } // namespace
 
-cv::Mat3f drawScene(int size, const Subject& subject, Rng& rng)
+cv::Mat3f drawScene(int size, const Subject& subject, bool people, Rng& rng)
 {
     cv::Mat3f image;
-    switch (rng.below(5))
+    switch (rng.below(people ? 5 : 4))
     {
     case 0:
         image = drawWood(size, rng);
@@ -151,10 +151,10 @@ cv::Mat3f drawScene(int size, const Subject& subject, Rng& rng)
         image = drawFoliage(size, rng);
         break;
     case 3:
-        image = drawCrowd(size, subject, rng);
+        image = drawWriting(size, rng);
         break;
     default:
-        image = drawWriting(size, rng);
+        image = drawCrowd(size, subject, rng);
     }
     const double blur = rng.chance(0.5f) ? rng.uniform(0.3f, 1) : rng.uniform(1, 6);
     cv::GaussianBlur(image, image, cv::Size(), blur * size / 144);

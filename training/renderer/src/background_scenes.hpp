@@ -13,8 +13,8 @@
 
 namespace facegen
 {
-/** Any of them; linear light, red first. */
-cv::Mat3f drawScene(int size, const Subject& subject, Rng& rng);
+/** Any of them, of people only if allowed; linear light, red first. */
+cv::Mat3f drawScene(int size, const Subject& subject, bool people, Rng& rng);
 } // namespace facegen
 
 #endif

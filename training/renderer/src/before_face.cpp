@@ -8,7 +8,7 @@ namespace facegen
 {
 namespace
 {
-constexpr float SHARE = 0.065f; // of the pictures
+constexpr float SHARE = 0.1f; // of the pictures
 constexpr int TURNED_COLUMNS = 20;
 
 Vec3 anyColor(Rng& rng)
@@ -27,7 +27,7 @@ Vec3 across(const Vec3& axis)
 BeforeFace::BeforeFace(const Subject& subject, Rng& rng_)
     : arrangement(rng_.chance(SHARE)
                       ? static_cast<Arrangement>(1 + rng_.weighted({0.12f, 0.12f, 0.14f, 0.14f, 0.08f, 0.08f,
-                                                                    0.1f, 0.07f, 0.08f, 0.07f}))
+                                                                    0.08f, 0.06f, 0.08f, 0.06f, 0.1f, 0.09f}))
                       : NONE),
       hand(subject, rng_), rng(rng_)
 {
@@ -219,6 +219,31 @@ void BeforeFace::addTo(const HeadModel& model, const std::vector<Vec3>& vertices
                    {height + 0.1f, 0.05f}},
                   mesh);
         grip(brim + axis * (0.5f * height), axis, radius * 0.9f, mesh);
+        break;
+    }
+    case HAND_IN_HAIR:
+    {
+        const Vec3 place(side * rng.uniform(3, 7.5f), rng.uniform(8, 13.5f), rng.uniform(-1, 6));
+        touch(place + jitter, {-0.6f * side, 0.8f, rng.uniform(-0.6f, 0.3f)}, {-0.7f * side, -0.5f, -0.6f},
+              {0, rng.uniform(7, 13), 0.9f}, open(rng.uniform(0.2f, 0.6f)), mesh);
+        break;
+    }
+    case STANDING_MICROPHONE:
+    {
+        const Vec3 axis = normalize(Vec3(side * rng.uniform(0, 0.8f), -1, rng.uniform(0, 0.9f)));
+        const Vec3 head =
+            lips + jitter + Vec3(side * rng.uniform(-3, 6), rng.uniform(-9, -2), rng.uniform(4, 14));
+        const float r = rng.uniform(1, 3.2f), tall = rng.uniform(1, 1.8f), stem = rng.uniform(0.4f, 1.2f);
+        addTurned(head, axis,
+                  {{-r * tall, 0.05f},
+                   {-0.9f * r * tall, 0.45f * r},
+                   {-0.5f * r * tall, 0.87f * r},
+                   {0, r},
+                   {0.6f * r * tall, 0.8f * r},
+                   {0.9f * r * tall, 0.45f * r},
+                   {r * tall, stem},
+                   {30, stem}},
+                  mesh);
     }
     }
 }

@@ -35,7 +35,9 @@ private:
         PHONE_AT_EAR,
         PHONE_IN_FRONT,
         MICROPHONE,
-        CUP
+        CUP,
+        HAND_IN_HAIR,
+        STANDING_MICROPHONE
     };
 
     void touch(const Vec3& point, const Vec3& fingers, const Vec3& palm, const Vec3& touching,

@@ -46,7 +46,7 @@ Vec3 browColor(const Subject& s, bool pale, Rng& rng)
     Vec3 c = mix(s.hair * 0.7f, Vec3(0.012f, 0.01f, 0.008f), pale ? 0 : rng.uniform(0.2f, 0.9f));
     if (s.greyHair)
         c = mix(c, s.hair, rng.uniform(0.2f, 0.8f));
-    const float darkest = pale ? rng.uniform(0.6f, 0.82f) : rng.uniform(0.3f, 0.65f);
+    const float darkest = pale ? rng.uniform(0.6f, 0.86f) : rng.uniform(0.3f, 0.65f);
     return {std::min(c.x, s.skin.x * darkest), std::min(c.y, s.skin.y * darkest),
             std::min(c.z, s.skin.z * darkest)}; // brows are always darker than the skin
 }
@@ -105,7 +105,7 @@ void Brows::sampleShape(float eyeLine, const Subject& subject, Rng& rng)
 void Brows::samplePaint(const Subject& subject, Rng& rng)
 {
     const bool drawn = !subject.masculine && rng.chance(0.12f); // with a pencil
-    const bool pale = luminance(subject.hair) > 0.1f && rng.chance(0.35f);
+    const bool pale = luminance(subject.hair) > 0.1f && rng.chance(0.5f);
     color = browColor(subject, pale, rng);
     density = !pale && rng.chance(0.25f) ? rng.uniform(0.35f, 0.6f) : rng.uniform(0.65f, 1.15f);
     softness = rng.uniform(0.2f, 0.7f);

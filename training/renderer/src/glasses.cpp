@@ -10,23 +10,40 @@ namespace facegen
 {
 namespace
 {
-constexpr float WORN = 0.12f, SUNGLASSES = 0.15f, RIMLESS = 0.1f;
+constexpr float WORN = 0.19f, RIMLESS = 0.1f, HALF_RIM = 0.12f;
 constexpr int RIM_STEPS = 44, TEMPLE_STEPS = 16, BRIDGE_STEPS = 6;
 constexpr float CURVATURE = 0.02f; // of the lenses, 1/cm
 } // namespace
 
 Glasses::Glasses(Rng& rng)
-    : worn(rng.chance(WORN)), dark(rng.chance(SUNGLASSES)), rimless(rng.chance(RIMLESS)),
-      width(rng.uniform(2.3f, 2.9f)), height(rng.uniform(1.5f, 2.5f)), squareness(rng.uniform(2, 4.5f)),
-      thickness(rng.chance(0.5f) ? rng.uniform(0.05f, 0.12f) : rng.uniform(0.12f, 0.28f)),
+    : worn(rng.chance(WORN)), rimless(rng.chance(RIMLESS)), halfRim(rng.chance(HALF_RIM)),
+      lens(static_cast<Lens>(rng.weighted({0.62f, 0.08f, 0.2f, 0.1f}))), width(rng.uniform(2.3f, 2.9f)),
+      height(rng.uniform(1.5f, 2.5f)), squareness(rng.uniform(2, 4.5f)),
+      thickness(rng.chance(0.5f) ? rng.uniform(0.05f, 0.12f) : rng.uniform(0.12f, 0.34f)),
       distance(rng.uniform(1.3f, 1.9f)), drop(rng.uniform(0.1f, 0.7f)),
-      glare(rng.chance(0.4f) ? rng.uniform(0.02f, 0.2f) : 0), glareAngle(rng.uniform(-0.8f, 0.8f))
+      glare(rng.chance(0.4f) ? rng.uniform(0.02f, 0.35f) : 0), glareAngle(rng.uniform(-0.8f, 0.8f)),
+      glarePlace(rng.uniform(-0.6f, 0.6f))
 {
     const float r = rng.uniform(), g = rng.uniform(), b = rng.uniform(), grey = rng.uniform(0.1f, 0.5f);
     color = rng.chance(0.6f)   ? Vec3(0.01f)
             : rng.chance(0.5f) ? Vec3(grey)
                                : Vec3(0.4f * r, 0.25f * g, 0.25f * b);
-    tint = dark ? Vec3(0.02f, 0.02f, 0.025f) : Vec3(0.94f);
+    catEye = rng.chance(0.2f) ? rng.uniform(0.1f, 0.4f) : 0;
+    teardrop = rng.chance(0.25f) ? rng.uniform(0.15f, 0.45f) : 0;
+    window = rng.chance(lens == CLEAR ? 0.25f : 0.4f) ? rng.uniform(0.05f, 0.7f) : 0;
+    tint = Vec3(0.94f);
+    if (lens == CLEAR)
+        return;
+    const float dark = lens == TINTED ? rng.uniform(0.35f, 0.75f) : rng.uniform(0.01f, 0.12f);
+    const float warm = rng.uniform(-0.4f, 0.5f);
+    tint = Vec3(dark * (1 + 0.5f * warm), dark, dark * (1 - 0.6f * warm));
+    gradient = lens == TINTED && rng.chance(0.4f) ? rng.uniform(0.1f, 0.5f) : 0;
+    height = rng.uniform(1.8f, 2.9f);
+    width = rng.uniform(2.5f, 3.2f);
+    const float shine = lens == MIRRORED ? rng.uniform(0.3f, 1) : rng.uniform(0.01f, 0.08f);
+    const float skyRed = rng.uniform(0.3f, 1), skyBlue = rng.uniform(0.4f, 1.1f);
+    sky = Vec3(skyRed, 0.8f, skyBlue) * shine;
+    ground = Vec3(r, 0.7f * g, 0.5f * b) * (0.35f * shine);
 }
 
 void Glasses::fit(const HeadModel& model, const std::vector<Vec3>& vertices)
@@ -43,13 +60,21 @@ void Glasses::fit(const HeadModel& model, const std::vector<Vec3>& vertices)
         ears[i].y = eyes[i].y + 0.4f;
 }
 
-Vec3 Glasses::rimPoint(int eye, float angle) const
+Vec3 Glasses::outline(float angle) const
 {
     const float ca = std::cos(angle), sa = std::sin(angle);
     const float k =
         std::pow(std::pow(std::abs(ca), squareness) + std::pow(std::abs(sa), squareness), -1 / squareness);
-    const float x = width * ca * k, outward = eye ? x : -x;
-    return eyes[eye] + Vec3(x, height * sa * k, -CURVATURE * x * x - 0.25f * std::max(0.f, outward / width));
+    const float u = ca * k, v = sa * k;
+    const float in = teardrop * std::max(0.f, -v) * std::max(0.f, -u);
+    return {u + in, v + catEye * std::max(0.f, u) * (0.6f + 0.4f * v), 0};
+}
+
+Vec3 Glasses::rimPoint(int eye, float angle) const
+{
+    const Vec3 o = outline(angle);
+    const float x = width * o.x;
+    return eyes[eye] + Vec3(eye ? x : -x, height * o.y, -CURVATURE * x * x - 0.25f * std::max(0.f, o.x));
 }
 
 void Glasses::addLine(const std::vector<Vec3>& line, Strands& strands) const
@@ -78,8 +103,8 @@ void Glasses::addFrame(Strands& strands) const
     for (int eye = 0; eye < 2; ++eye)
     {
         line.clear();
-        for (int i = 0; i <= RIM_STEPS && !rimless; ++i)
-            line.push_back(rimPoint(eye, 2 * PI * i / RIM_STEPS));
+        for (int i = 0; i <= RIM_STEPS; ++i)
+            line.push_back(rimPoint(eye, (halfRim ? PI : 2 * PI) * i / RIM_STEPS));
         if (!rimless)
             addLine(line, strands);
         const float outward = eye ? 1.f : -1.f;
@@ -100,6 +125,23 @@ void Glasses::addFrame(Strands& strands) const
     addLine(line, strands);
 }
 
+Vec3 Glasses::through(const Vec3& behind, int eye, float u, float v) const
+{
+    const float across = eye ? u : -u;
+    const Vec3 glass = tint * (1 + gradient * 4 * smoothstep(0.3f, -1, v));
+    Vec3 light = behind * Vec3(std::min(1.f, glass.x), std::min(1.f, glass.y), std::min(1.f, glass.z));
+    const float band = across - glarePlace + v * glareAngle;
+    float shine = glare * bell(band, 0.3f);
+    // A window of two panes, bent by the lens.
+    const float x = across - glarePlace - 0.1f * v, y = v - 0.25f + 0.15f * x * x;
+    if (window > 0 && std::abs(x) < 0.32f && std::abs(y) < 0.38f && std::abs(x) > 0.025f)
+        shine += window;
+    light += Vec3(shine, shine, shine * 1.05f);
+    if (lens != CLEAR)
+        light += mix(ground, sky, smoothstep(-0.25f, 0.25f, v + 0.35f * across * across));
+    return light;
+}
+
 void Glasses::drawLenses(const Pose& pose, const Camera& camera, const Frame& frame,
                          std::vector<Vec3>& colors, std::vector<uint8_t>& labels) const
 {
@@ -108,23 +150,25 @@ void Glasses::drawLenses(const Pose& pose, const Camera& camera, const Frame& fr
     for (int eye = 0; eye < 2; ++eye)
     {
         const Vec3 middle = camera.project(pose.point(eyes[eye], 0));
-        Vec3 before = camera.project(pose.point(rimPoint(eye, 0), 0));
+        Vec3 before = camera.project(pose.point(rimPoint(eye, 0), 0)), outlineBefore = outline(0);
         for (int i = 1; i <= RIM_STEPS; ++i)
         {
-            const Vec3 after = camera.project(pose.point(rimPoint(eye, 2 * PI * i / RIM_STEPS), 0));
-            const Vec3 from = before;
+            const float angle = 2 * PI * i / RIM_STEPS;
+            const Vec3 after = camera.project(pose.point(rimPoint(eye, angle), 0)),
+                       outlineAfter = outline(angle);
+            const Vec3 from = before, outlineFrom = outlineBefore;
             scanTriangle(middle, from, after, frame.size, frame.size, [&](int x, int y, float w1, float w2) {
                 const size_t k = static_cast<size_t>(y) * frame.size + x;
                 const float z = middle.z + (from.z - middle.z) * w1 + (after.z - middle.z) * w2;
                 if (z > frame.samples[k].depth)
                     return;
-                const float band = (x - middle.x) + (y - middle.y) * glareAngle;
-                const float shine = glare * bell(band / (0.6f * camera.samplesPerCm()), 1);
-                colors[k] = colors[k] * tint + Vec3(dark ? 0.3f * shine + 0.01f : shine);
-                if (dark)
+                const Vec3 at = outlineFrom * w1 + outlineAfter * w2;
+                colors[k] = through(colors[k], eye, at.x, at.y);
+                if (hideEyes())
                     labels[k] = BACKGROUND;
             });
             before = after;
+            outlineBefore = outlineAfter;
         }
     }
 }

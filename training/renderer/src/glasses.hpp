@@ -19,6 +19,9 @@ public:
     /** Fits them to the head of these vertices. */
     void fit(const HeadModel& model, const std::vector<Vec3>& vertices);
 
+    /** Whether the lenses are so dark or mirrored that nothing is seen through them. */
+    bool hideEyes() const { return worn && (lens == DARK || lens == MIRRORED); }
+
     void addFrame(Strands& strands) const;
 
     /** Tints or blackens what lies behind the lenses; dark lenses count as background. */
@@ -26,12 +29,29 @@ public:
                     std::vector<uint8_t>& labels) const;
 
 private:
+    enum Lens
+    {
+        CLEAR,
+        TINTED,
+        DARK,
+        MIRRORED
+    };
+
+    /** Of the rim, from the middle of a lens; x outwards. */
+    Vec3 outline(float angle) const;
     Vec3 rimPoint(int eye, float angle) const;
+    /** What the lens at (u, v) of -1 to 1 makes of the light behind it. */
+    Vec3 through(const Vec3& behind, int eye, float u, float v) const;
     void addLine(const std::vector<Vec3>& line, Strands& strands) const;
 
-    bool worn = false, dark = false, rimless = false;
-    float width, height, squareness, thickness, distance, drop, glare, glareAngle;
-    Vec3 color, tint;
+    bool worn = false, rimless = false, halfRim = false;
+    Lens lens = CLEAR;
+    float width, height, squareness, thickness, distance, drop;
+    float catEye = 0, teardrop = 0;      //!< share of the height: outer corners up, inner lower corners in
+    float glare, glareAngle, glarePlace; //!< a band of light on the lens
+    float window = 0;                    //!< brightness of a reflected window
+    float gradient = 0;                  //!< by which tinted glass grows lighter downwards
+    Vec3 color, tint, sky, ground;
     Vec3 eyes[2]; //!< middles of the right and left lens
     Vec3 ears[2];
 };

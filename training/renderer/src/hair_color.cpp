@@ -31,13 +31,14 @@ constexpr Tint TINTS[] = {
     {184, 162, 128, 1.1f, LIGHT}, {204, 168, 106, 1.1f, LIGHT}, {206, 180, 138, 1.0f, LIGHT},
     {228, 208, 170, 0.6f, LIGHT}, {104, 52, 34, 0.5f, RED},     {146, 76, 42, 0.5f, RED},
     {176, 112, 74, 0.7f, RED},    {204, 150, 112, 0.6f, RED},   {84, 82, 80, 0.6f, GREY},
-    {120, 118, 115, 0.8f, GREY},  {168, 166, 163, 0.7f, GREY},  {214, 212, 208, 0.6f, GREY}};
+    {120, 118, 115, 0.8f, GREY},  {168, 166, 163, 0.8f, GREY},  {214, 212, 208, 0.7f, GREY},
+    {234, 232, 228, 0.4f, GREY}};
 constexpr int TINT_COUNT = sizeof TINTS / sizeof TINTS[0];
 constexpr int BLACKS = 3;
 
 const Tint& sampleTint(float darkness, float age, Rng& rng)
 {
-    const bool greyed = rng.chance(0.6f * age * age);
+    const bool greyed = rng.chance(0.7f * std::pow(age, 1.3f));
     if (darkness > 0.55f && !greyed && rng.chance(0.85f))
         return TINTS[rng.below(BLACKS)];
     float weights[TINT_COUNT];

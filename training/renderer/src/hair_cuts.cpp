@@ -15,7 +15,7 @@ struct CutShare
 };
 
 constexpr CutShare CUT_SHARES[] = {
-    {Cut::BALD, 0.035f, 0.01f}, {Cut::RECEDING, 0.06f, 0},      {Cut::BUZZ, 0.14f, 0.01f},
+    {Cut::BALD, 0.035f, 0.01f}, {Cut::RECEDING, 0.1f, 0},       {Cut::BUZZ, 0.14f, 0.01f},
     {Cut::SHORT, 0.31f, 0.06f}, {Cut::SIDE_PART, 0.14f, 0.08f}, {Cut::FRINGE, 0.08f, 0.14f},
     {Cut::LONG, 0.03f, 0.40f},  {Cut::TIED_BACK, 0.02f, 0.18f}, {Cut::SLICKED, 0.05f, 0.02f},
     {Cut::AFRO, 0.01f, 0.02f},  {Cut::MESSY, 0.09f, 0.06f},     {Cut::CURLY, 0.04f, 0.06f}};
@@ -267,6 +267,15 @@ HairStyle sampleHairStyle(const Subject& subject, Rng& rng)
     h.strandContrast = rng.uniform(0.2f, 0.6f);
     h.sideLength = 1;
     shape(h, subject, rng);
+    if (!h.hasLocks())
+        return h;
+    h.flyaways = rng.chance(0.6f) ? rng.below(h.cut == Cut::SLICKED ? 40 : 1 + rng.below(300)) : 0;
+    if (h.length > 8 && h.cut != Cut::TIED_BACK && rng.chance(0.15f))
+    {
+        const float side = rng.chance(0.5f) ? 1.f : -1.f;
+        h.wind = Vec3(side * rng.uniform(0.1f, 0.6f), rng.uniform(0, 0.3f), rng.uniform(-0.4f, 0.2f));
+        h.flyaways += 200;
+    }
     return h;
 }
 } // namespace facegen

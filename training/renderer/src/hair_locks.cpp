@@ -13,6 +13,8 @@ namespace
 constexpr float PIECE = 0.75f; // cm, usual length of a piece of a lock
 constexpr int FEWEST_PIECES = 4, MOST_PIECES = 26;
 constexpr float DARKEST_ROOT = 0.45f;
+constexpr int FLYAWAY_PIECES = 6;
+constexpr float LONGEST_FLYAWAY = 7; // cm
 
 void growLock(const HairGrowth& g, const HairRoot& root, const Vec3& field, Rng& rng, Strands& out)
 {
@@ -60,6 +62,7 @@ void growLock(const HairGrowth& g, const HairRoot& root, const Vec3& field, Rng&
             direction += wave * (s.curl * std::min(1.f, step));
         }
         direction.y -= s.gravity * step * (1 + t);
+        direction += s.wind * (step * t);
         direction = normalize(direction + field * (0.05f * s.clump * step));
         const Vec3 next = obstacles.avoid(p + direction * step, layer * smoothstep(-0.2f, 0.4f, t + 0.1f),
                                           s.adhesion, side);
@@ -67,6 +70,40 @@ void growLock(const HairGrowth& g, const HairRoot& root, const Vec3& field, Rng&
         if (length(way) > 1e-4f)
             direction = normalize(mix(direction, normalize(way), 0.5f));
         p = next;
+    }
+}
+
+/** A single hair that leaves the surface of the hair in a bow. */
+void growFlyaway(const HairGrowth& g, const HairRoot& root, Rng& rng, Strands& out)
+{
+    const LockColor color = colorOfLock(g.subject.hairColor, rng.normal(), g.style.colorVariation, rng);
+    Strand strand;
+    strand.color = strand.rootColor = color.body;
+    strand.id = rng.next();
+    strand.label = HAIR;
+    strand.sheer = true;
+    out.strands.push_back(strand);
+    const Vec3 up = normalize(root.position - HeadEnvelope::CENTRE);
+    Vec3 p = root.position + up * hairThickness(g, root.rest);
+    Vec3 direction = normalize(up * rng.uniform(0.1f, 0.7f) +
+                               g.style.combAt(root.rest) * rng.uniform(0.3f, 1) + rng.normal3() * 0.4f);
+    const float longness =
+        std::min(LONGEST_FLYAWAY, g.style.lengthAt(root.rest)) * square(rng.uniform(0.3f, 1));
+    const float step = longness / FLYAWAY_PIECES;
+    const Vec3 bend = rng.normal3() * 0.12f - up * 0.12f + Vec3(0, -0.08f, 0) + g.style.wind * 0.5f;
+    for (int i = 0; i <= FLYAWAY_PIECES; ++i)
+    {
+        StrandPoint point;
+        point.position = p;
+        point.normal = up;
+        point.halfWidth = 0.015f;
+        point.strand = static_cast<int>(out.strands.size()) - 1;
+        point.last = i == FLYAWAY_PIECES || g.hat.hides(p);
+        out.points.push_back(point);
+        if (point.last)
+            return;
+        p += direction * step;
+        direction = normalize(direction + bend * step);
     }
 }
 } // namespace
@@ -91,6 +128,12 @@ void growLocks(const HairGrowth& g, Rng& rng, Strands& strands)
             continue;
         const Vec3 q = root.rest * fieldRate;
         growLock(g, root, {noise(q, channel), noise(q, channel + 1), noise(q, channel + 2)}, rng, strands);
+    }
+    for (int i = 0; i < g.style.flyaways; ++i)
+    {
+        const HairRoot root = roots.sample(rng);
+        if (g.scalp.depth(root.rest) > 0.5f && root.rest.y > 3)
+            growFlyaway(g, root, rng, strands);
     }
 }
 } // namespace facegen

@@ -80,6 +80,8 @@ struct HairStyle
     float jitter = 0.1f;   //!< of single locks
     float clump = 0.2f;    //!< of neighbouring locks together
     float curl = 0, curlRate = 1.2f;
+    Vec3 wind;              //!< that bends long locks, per cm
+    int flyaways = 0;       //!< single hairs that stand off
     float volume = 0.5f;    //!< cm of hair over the scalp
     float halfWidth = 0.2f; //!< of a lock, cm
     float taper = 0.75f;    //!< share of the width that is lost at the tip

@@ -33,7 +33,8 @@ enum class Part : uint8_t
     FRAME,
     JEWEL,
     HAND,
-    THING
+    THING,
+    COVER
 };
 
 struct Triangle

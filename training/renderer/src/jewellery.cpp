@@ -59,4 +59,40 @@ void addEarrings(const HeadModel& model, const std::vector<Vec3>& vertices, cons
         }
     }
 }
+
+Necklace::Necklace(const Subject& subject, Rng& rng)
+    : worn(rng.chance(subject.masculine ? 0.05f : 0.25f)), height(rng.uniform(-11, -8.5f)),
+      drop(rng.uniform(0.5f, 9)),
+      halfWidth(rng.chance(0.5f) ? rng.uniform(0.08f, 0.2f) : rng.uniform(0.2f, 0.6f)),
+      beads(rng.chance(0.5f) ? 0.5f / halfWidth : 0), pendant(rng.chance(0.35f) ? rng.uniform(0.3f, 1.2f) : 0)
+{
+    const float v = rng.uniform(0.02f, 0.75f), r = rng.uniform(), g = rng.uniform(), b = rng.uniform();
+    color = rng.chance(0.4f) ? Vec3(v, v * 0.75f, v * 0.35f) : rng.chance(0.6f) ? Vec3(v) : Vec3(r, g, b) * v;
+    stone = Vec3(r * r, g * g, b * b) * 0.6f;
+}
+
+void Necklace::shade(const SurfacePoint& p, Material& m) const
+{
+    const Vec3& q = p.rest;
+    if (!worn || q.y > height + 2 || q.y < height - drop - 4)
+        return;
+    const float x = clamp(q.x / 6, -1, 1), front = q.z > -2 ? 1.f : 0.f;
+    const float line = height - drop * front * (1 - x * x), slope = 2 * drop * front * x / 6;
+    const float away = (q.y - line) / std::sqrt(1 + slope * slope);
+    float half = halfWidth;
+    if (beads > 0)
+    {
+        const float along = q.x * std::sqrt(1 + slope * slope) * beads;
+        half *= std::sqrt(std::max(0.f, 1 - square(2 * (along - std::floor(along)) - 1)));
+    }
+    const bool hanging =
+        pendant > 0 && q.z > 0 && square(q.x) + square(0.8f * (q.y - line + pendant)) < square(pendant);
+    if (std::abs(away) > half && !hanging)
+        return;
+    m.albedo =
+        (hanging ? stone : color) * (1 - 0.4f * std::abs(away) / std::max(half, 0.05f) * (hanging ? 0 : 1));
+    m.specular = 0.6f;
+    m.gloss = 5;
+    m.label = BACKGROUND;
+}
 } // namespace facegen

@@ -28,7 +28,10 @@ enum Setup
     TOP,
     COLORED,
     LOW_KEY,
-    BACKLIT
+    BACKLIT,
+    STAGE, //!< saturated light from two sides
+    WARM,  //!< lamps, candles, low sun
+    HARD   //!< one bare lamp and black shadows
 };
 
 Vec3 tinted(Rng& rng, float deviation)
@@ -40,8 +43,8 @@ Vec3 tinted(Rng& rng, float deviation)
 
 Lighting::Lighting(Rng& rng)
 {
-    const Setup setup =
-        static_cast<Setup>(rng.weighted({0.34f, 0.23f, 0.11f, 0.11f, 0.05f, 0.05f, 0.07f, 0.04f}));
+    const Setup setup = static_cast<Setup>(
+        rng.weighted({0.31f, 0.21f, 0.1f, 0.1f, 0.05f, 0.03f, 0.06f, 0.04f, 0.04f, 0.04f, 0.04f}));
     const auto add = [&](Vec3 direction, Vec3 color) { lights.push_back({normalize(direction), color}); };
     const float x = rng.normal(), y = rng.normal();
     float ambientLevel = rng.uniform(0.25f, 0.7f);
@@ -85,6 +88,32 @@ Lighting::Lighting(Rng& rng)
         add({-0.5f * x, 0.3f, 0.9f}, tinted(rng, 0.1f) * rng.uniform(0.02f, 0.3f));
         ambientLevel = rng.uniform(0.2f, 0.6f);
         shadowStrength = rng.uniform(0.6f, 1);
+        break;
+    case STAGE:
+    {
+        const Vec3 gels[] = {{1, 0.45f, 0.1f}, {0.15f, 0.35f, 1}, {0.2f, 1, 0.35f},
+                             {1, 0.12f, 0.2f}, {0.9f, 0.2f, 1},   {1, 0.9f, 0.75f}};
+        const Vec3 first = gels[rng.below(6)], second = gels[rng.below(6)];
+        add({x > 0 ? 0.9f : -0.9f, 0.4f + 0.3f * y, rng.uniform(0.1f, 1)}, first * rng.uniform(0.8f, 1.7f));
+        add({x > 0 ? -1.f : 1.f, 0.3f, rng.uniform(-0.3f, 0.8f)}, second * rng.uniform(0.2f, 1.2f));
+        ambientLevel = rng.uniform(0.03f, 0.25f);
+        shadowStrength = rng.uniform(0.5f, 1);
+        break;
+    }
+    case WARM:
+    {
+        const Vec3 warm(1, rng.uniform(0.5f, 0.8f), rng.uniform(0.15f, 0.5f));
+        add({0.7f * x, rng.uniform(-0.6f, 0.8f), rng.uniform(0.4f, 1.2f)}, warm * rng.uniform(0.7f, 1.5f));
+        add({-0.7f * x, 0.3f, 0.8f},
+            mix(warm, Vec3(0.5f, 0.7f, 1), rng.uniform(0, 0.8f)) * rng.uniform(0, 0.4f));
+        ambientLevel = rng.uniform(0.05f, 0.4f);
+        shadowStrength = rng.uniform(0.4f, 1);
+        break;
+    }
+    case HARD:
+        add({0.9f * x, 0.5f + 0.5f * y, rng.uniform(0.3f, 1.2f)}, white * rng.uniform(1, 1.8f));
+        ambientLevel = rng.uniform(0.02f, 0.12f);
+        shadowStrength = 1;
         break;
     case COLORED:
     {

@@ -63,8 +63,8 @@ Lips::Lips(const HeadModel& model, const Subject& subject, Rng& rng) : channel(r
 void Lips::sampleOutline(const HeadModel& model, Rng& rng)
 {
     const float full = model.neutralLandmark(UPPER[3]).x;
-    const float upperShare = rng.chance(0.3f) ? rng.uniform(0.4f, 0.7f) : rng.uniform(0.7f, 1);
-    const float lowerShare = rng.chance(0.3f) ? rng.uniform(0.58f, 0.78f) : rng.uniform(0.78f, 1);
+    const float upperShare = rng.chance(0.35f) ? rng.uniform(0.3f, 0.7f) : rng.uniform(0.7f, 1);
+    const float lowerShare = rng.chance(0.35f) ? rng.uniform(0.45f, 0.78f) : rng.uniform(0.78f, 1);
     const float bow = rng.uniform(0, 0.22f), bowWidth = rng.uniform(0.35f, 0.7f);
     const float sharpness = rng.uniform(0.6f, 1); // below 1 the ends are thinner
     corner = full * rng.uniform(0.97f, 1.02f);
@@ -88,7 +88,7 @@ void Lips::samplePaint(const Subject& subject, Rng& rng)
     lowerColor = naturalColor(subject, rng);
     const bool dry = rng.chance(0.15f), painted = !subject.masculine && rng.chance(0.35f);
     creases = dry ? rng.uniform(0.2f, 0.4f) : rng.uniform(0.04f, 0.15f);
-    gloss = dry ? 0.03f : rng.uniform(0.03f, 0.4f);
+    gloss = dry ? 0.03f : rng.chance(0.25f) ? rng.uniform(0.4f, 0.9f) : rng.uniform(0.03f, 0.4f);
     softness = rng.uniform(0.03f, 0.12f);
     if (painted)
     {

@@ -38,7 +38,8 @@ const char* const HELP =
     "  --pack FILE      write the head model as one file for --heads; without --out, "
     "--pictures and --sheet nothing is drawn\n"
     "  --heads FILE     head model written by --pack (starts fast)\n"
-    "  --coverage       records hold how much of each pixel the person takes, too (for the detector)\n"
+    "  --coverage       records hold how much of each pixel the person takes, too, and no picture shows a "
+    "second person (for the detector)\n"
     "  --out FILE       write the records there; - is the standard output\n"
     "  --pictures DIR   write the pictures alone, each as DIR/<seed>.png; needs a --count\n"
     "  --sheet PNG      write a contact sheet: pictures over their labels\n"
@@ -180,7 +181,7 @@ void run(const Options& o)
         std::filesystem::create_directories(o.pictures);
     const File out = openOutput(o.out);
     ContactSheet sheet(o.columns);
-    const Renderer renderer(model);
+    const Renderer renderer(model, !o.coverage);
     bool writable = true;
     renderInOrder(renderer, o.size, o.seed, o.count, o.threads, [&](const Picture& picture) {
         if (!o.sheet.empty())

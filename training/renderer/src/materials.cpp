@@ -19,6 +19,7 @@ Material Materials::at(const SurfacePoint& p) const
         if (clothes.covers(p.rest))
         {
             clothes.shade(p, m);
+            necklace.shade(p, m);
             break;
         }
         if (p.part != Part::TORSO && hat.wraps(p.rest))
@@ -27,6 +28,7 @@ Material Materials::at(const SurfacePoint& p) const
             break;
         }
         skin.shade(p, m);
+        necklace.shade(p, m);
         if (p.part == Part::TORSO)
             break;
         beard.shade(p, m);
@@ -44,6 +46,9 @@ Material Materials::at(const SurfacePoint& p) const
     case Part::HAND:
     case Part::THING:
         beforeFace.shade(p, m);
+        break;
+    case Part::COVER:
+        faceCover.shade(p, m);
         break;
     case Part::HAIR_SHELL:
         shadeShell(*this, p, m);

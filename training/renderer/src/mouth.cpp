@@ -10,13 +10,14 @@ namespace
 {
 constexpr float SMALLEST_GAP = 0.28f; // cm
 constexpr float FRONT = 11.3f;        // z of the front teeth
-constexpr float SHADED = 0.45f;       // light that reaches the inside
 } // namespace
 
 Mouth::Mouth(float mouthGap, Rng& rng) : open(mouthGap > SMALLEST_GAP)
 {
     const float yellow = rng.uniform(0.42f, 0.64f), bright = rng.uniform(0.7f, 1.2f);
     teeth = Vec3(0.75f, 0.69f, yellow) * bright;
+    shaded = rng.uniform(0.12f, 0.6f);
+    teethLit = rng.uniform(0.15f, 0.85f);
     gums = linearColor(170, 82, 82) * rng.uniform(0.5f, 1);
 }
 
@@ -35,7 +36,7 @@ void Mouth::shade(const SurfacePoint& p, Material& m) const
     }
     else
         m.albedo = gums * 0.5f * (1 - 0.9f * smoothstep(0.1f, 0.5f, deep));
-    m.albedo = m.albedo * mix(SHADED, 1, p.part == Part::TEETH ? 0.6f : 0.1f);
+    m.albedo = m.albedo * mix(shaded, 1, p.part == Part::TEETH ? teethLit : 0.1f);
     m.gloss = 6;
     m.label = open ? INNER_MOUTH : LIP;
 }

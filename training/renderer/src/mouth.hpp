@@ -21,6 +21,7 @@ public:
 
 private:
     Vec3 teeth, gums;
+    float shaded = 0.45f, teethLit = 0.6f; //!< light that reaches the inside, the teeth
     bool open;
 };
 } // namespace facegen

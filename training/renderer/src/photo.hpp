@@ -19,6 +19,10 @@ namespace facegen
 cv::Mat3b develop(const Frame& frame, const ShadedFrame& shaded, const cv::Mat3f& background,
                   const Subject& subject, int samplesPerPixel, Rng& rng);
 
+/** Lays a second, exposed person over the background. */
+void layBehind(const Frame& frame, const ShadedFrame& shaded, const Subject& subject, int samplesPerPixel,
+               Rng& rng, cv::Mat3f& background);
+
 /** Share of each pixel's samples that show a person or a thing before them, 0 to 255. */
 cv::Mat1b coverageOf(const Frame& frame, const ShadedFrame& shaded, int samplesPerPixel);
 } // namespace facegen

@@ -4,6 +4,7 @@
 
 #include "rasterizer.hpp"
 
+#include "noise.hpp"
 #include "triangle_scan.hpp"
 
 namespace facegen
@@ -19,6 +20,7 @@ struct Edge
     Vec3 middle;
     float dx = 0, dy = 0; // from the middle to the ribbon's edge, in samples
     float halfWidth = 0;  // cm
+    float share = 1;      // of the samples below the ribbon that it would fill
 };
 
 /** Ribbons widen across their own direction on the screen. */
@@ -32,7 +34,8 @@ Edge ribbonEdge(const std::vector<StrandPoint>& points, const std::vector<Vec3>&
     Edge e;
     e.middle = screen[i];
     e.halfWidth = points[i].halfWidth;
-    const float w = std::max(THINNEST, e.halfWidth * focal / e.middle.z);
+    const float projected = e.halfWidth * focal / e.middle.z, w = std::max(THINNEST, projected);
+    e.share = projected / w;
     if (norm > 1e-4f)
     {
         e.dx = -dy / norm * w;
@@ -43,7 +46,7 @@ Edge ribbonEdge(const std::vector<StrandPoint>& points, const std::vector<Vec3>&
     return e;
 }
 
-void drawPiece(const Edge& a, const Edge& b, int id, Frame& frame)
+void drawPiece(const Edge& a, const Edge& b, int id, bool sheer, Frame& frame)
 {
     struct Corner
     {
@@ -60,6 +63,8 @@ void drawPiece(const Edge& a, const Edge& b, int id, Frame& frame)
     {
         const Corner &c0 = q[t[0]], &c1 = q[t[1]], &c2 = q[t[2]];
         scanTriangle(c0.p, c1.p, c2.p, frame.size, frame.size, [&](int x, int y, float w1, float w2) {
+            if (sheer && hashUniform(x, y, id) >= a.share)
+                return;
             const float across = c0.across + (c1.across - c0.across) * w1 + (c2.across - c0.across) * w2;
             const float z =
                 c0.p.z + (c1.p.z - c0.p.z) * w1 + (c2.p.z - c0.p.z) * w2 - bulge * (1 - across * across);
@@ -107,7 +112,7 @@ void rasterize(const Strands& strands, const Camera& camera, Frame& frame)
             continue;
         edge = ribbonEdge(points, screen, i + 1, camera.focal);
         if (start.middle.z > NEAR_PLANE && edge.middle.z > NEAR_PLANE)
-            drawPiece(start, edge, Sample::strandId(i), frame);
+            drawPiece(start, edge, Sample::strandId(i), strands.strands[points[i].strand].sheer, frame);
     }
 }
 } // namespace facegen

@@ -12,6 +12,7 @@
 
 #include "head_model.hpp"
 #include "landmark_region.hpp"
+#include "lighting.hpp"
 #include "pose.hpp"
 
 namespace facegen
@@ -31,12 +32,22 @@ struct Picture
 class Renderer
 {
 public:
-    explicit Renderer(const HeadModel& model);
+    /** Without bystanders every picture shows one person only, and no crowd behind them. */
+    explicit Renderer(const HeadModel& model, bool bystanders = true);
 
     Picture render(uint64_t seed, int size) const;
 
 private:
+    struct Portrait;
+    struct Framing;
+
+    Portrait drawPortrait(uint64_t seed, int samples, const Lighting& lighting, const Framing& framing) const;
+
+    /** A second person behind the first, mostly cut by the border of the picture. */
+    void drawBystander(const Lighting& lighting, Rng& rng, cv::Mat3f& background) const;
+
     const HeadModel& model;
+    bool bystanders;
     LandmarkRegion lips, leftEye;
 };
 } // namespace facegen

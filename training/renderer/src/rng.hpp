@@ -94,7 +94,10 @@ enum class Stream : uint64_t
     BACKGROUND,
     LIGHTS,
     PHOTO,
-    BEFORE_FACE
+    BEFORE_FACE,
+    FACE_COVER,
+    BYSTANDER,
+    NECKLACE
 };
 
 inline Rng makeRng(uint64_t seed, Stream stream)

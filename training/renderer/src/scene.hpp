@@ -49,6 +49,7 @@ struct Strand
     Vec3 color, rootColor;
     uint32_t id = 0;
     FaceClass label = HAIR;
+    bool sheer = false; //!< where it is thinner than a sample it fills only a share of them
 };
 
 struct StrandPoint

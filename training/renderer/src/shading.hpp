@@ -11,8 +11,10 @@
 #include "brows.hpp"
 #include "clothes.hpp"
 #include "eyes.hpp"
+#include "face_cover.hpp"
 #include "hair.hpp"
 #include "hat.hpp"
+#include "jewellery.hpp"
 #include "lighting.hpp"
 #include "lips.hpp"
 #include "mouth.hpp"
@@ -30,7 +32,9 @@ struct Materials
     const Eyes& eyes;
     const Mouth& mouth;
     const BeforeFace& beforeFace;
+    const FaceCover& faceCover;
     const Clothes& clothes;
+    const Necklace& necklace;
     const Hat& hat;
     const Scalp& scalp;
     const HairStyle& hairStyle;

@@ -50,6 +50,7 @@ void Skin::sampleFolds(const Subject& subject, Rng& rng)
     crowsFeet = depth(0.7f, 0.3f);
     nasolabial = depth(0.9f, 0.4f);
     eyeBag = depth(0.9f, 0.3f);
+    chinCrease = rng.chance(0.5f) ? rng.uniform(0.1f, 0.5f) : 0;
     foreheadRate = rng.uniform(0.9f, 1.9f);
     foreheadBottom = rng.uniform(6, 7.2f);
 }
@@ -93,6 +94,8 @@ float Skin::folds(const Vec3& q) const
                 smoothstep(-4.8f, -3, q.y);
     else if (q.y > 1 && q.y < 3)
         dark += eyeBag * bell((q.y - (1.9f + 0.14f * ex * ex)) * 5, 1) * smoothstep(1.8f, 0.5f, std::abs(ex));
+    if (chinCrease > 0 && q.y < -4 && ax < 2.2f) // the shadow of the lower lip
+        dark += chinCrease * bell(q.y + 5.1f - 0.12f * q.x * q.x, 0.32f) * smoothstep(2.1f, 1, ax);
     return dark;
 }
 

@@ -30,7 +30,8 @@ private:
     Vec3 tone;
     uint32_t channel;
     float blotches, grain, redness, freckles, acne, eyeShadow, blush = 0, oil;
-    float forehead = 0, frown = 0, crowsFeet = 0, nasolabial = 0, eyeBag = 0; //!< depth of the folds
+    // Depth of the folds.
+    float forehead = 0, frown = 0, crowsFeet = 0, nasolabial = 0, eyeBag = 0, chinCrease = 0;
     float foreheadRate = 0, foreheadBottom = 0;
     float foreheadShine = 0, noseShine = 0, cheekShine = 0;
     float nostrilDarkness;
