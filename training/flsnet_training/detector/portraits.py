@@ -20,9 +20,18 @@ from .faces import Face, angle_between, similarity
 from .measure import find_photos
 from .others import open_detector
 
-AGREEMENT = 0.06
+AGREEMENT = 0.12
 """Largest distance between the two answers' centres and landmarks, in sides of the box."""
-ROLL_AGREEMENT = 6.0
+ROLL_AGREEMENT = 12.0
+
+
+def roll_of(landmarks: np.ndarray) -> float:
+    """The roll of a face seen from the front, half by its eyes and half by the way from them to the mouth."""
+    across = landmarks[1] - landmarks[0]
+    down = landmarks[3:].mean(0) - landmarks[:2].mean(0)
+    eyes = np.degrees(np.arctan2(-across[1], across[0]))
+    axis = np.degrees(np.arctan2(down[0], down[1]))
+    return float(eyes + angle_between(axis, eyes) / 2)
 
 
 def find_face(image: np.ndarray, detector: Detector, confidence: float) -> Optional[Face]:
@@ -41,15 +50,15 @@ def find_face(image: np.ndarray, detector: Detector, confidence: float) -> Optio
     distance = max(distance, np.hypot(face.x - other.x, face.y - other.y))
     if distance > AGREEMENT * face.side or abs(np.log(face.side / other.side)) > 2 * AGREEMENT:
         return None
-    turn = angle_between(face.roll, other.roll)
-    if abs(turn) > ROLL_AGREEMENT:
+    if abs(angle_between(face.roll, other.roll)) > ROLL_AGREEMENT:
         return None
+    landmarks = (face.landmarks + other.landmarks) / 2
     return Face(
         (face.x + other.x) / 2,
         (face.y + other.y) / 2,
         (face.side + other.side) / 2,
-        other.roll + turn / 2,
-        (face.landmarks + other.landmarks) / 2,
+        roll_of(landmarks),
+        landmarks,
     )
 
 
@@ -64,7 +73,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--first", default="", help="first name of the photos that count")
     parser.add_argument("--last", default="", help="last one")
-    parser.add_argument("--confidence", type=float, default=0.8, help="least confidence")
+    parser.add_argument("--confidence", type=float, default=0.3, help="least confidence")
     parser.add_argument("--out", required=True, help="JSON for --portraits of the trainer")
     return parser
 
