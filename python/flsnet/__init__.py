@@ -72,6 +72,7 @@ from ._flsnet import (
     medianFrequencyWeights,
     overlay,
     registerLayers,
+    removeIslands,
 )
 
 
@@ -169,4 +170,5 @@ __all__ = [
     "medianFrequencyWeights",
     "overlay",
     "registerLayers",
+    "removeIslands",
 ]
