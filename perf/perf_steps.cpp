@@ -10,6 +10,7 @@
 
 #include "image_input.hpp"
 #include "segmenter/area_prior.hpp"
+#include "segmenter/clear_logits.hpp"
 #include "segmenter/crop.hpp"
 #include "segmenter/label_pixels.hpp"
 #include "segmenter/paste.hpp"
@@ -126,6 +127,27 @@ PERF_TEST_P(Step, labelWithProbabilities, PHOTOS)
         for (size_t i = 0; i < logits.size(); ++i)
         {
             labeler.label(logits[i], input.prior, input.areas[i], input.regions[i], labels, &probabilities);
+        }
+    }
+    SANITY_CHECK_NOTHING();
+}
+
+/** On a copy of the logits, as the rule changes them. */
+PERF_TEST_P(Step, removeIslands, PHOTOS)
+{
+    const StepInput input(GetParam());
+    const std::vector<Mat> logits = logitsOf(input);
+    const steps::FaceFrame face = steps::faceInCrop(input.info.crop, input.info.spec.inputSize);
+    steps::IslandClearer clearer;
+    Mat cleared;
+    while (next())
+    {
+        for (size_t i = 0; i < logits.size(); ++i)
+        {
+            logits[i].copyTo(cleared);
+            startTimer();
+            clearer.clear(cleared, input.prior, face);
+            stopTimer();
         }
     }
     SANITY_CHECK_NOTHING();

@@ -56,9 +56,14 @@ private:
     std::vector<Rect2d> boxes_;
 };
 
+/** Islands stay: they are all that the labels of such a network are. */
 inline Ptr<FaceLandmarkSegmenter> makeSegmenter(const std::vector<Rect2d>& boxes = std::vector<Rect2d>())
 {
-    return FaceLandmarkSegmenter::create(noiseModel(), makePtr<FixedDetector>(boxes));
+    FaceLandmarkSegmenter::Params params;
+    params.model = noiseModel();
+    params.detector = makePtr<FixedDetector>(boxes);
+    params.removeIslands = false;
+    return FaceLandmarkSegmenter::create(params);
 }
 
 inline Mat noisePhoto(const Size& size)

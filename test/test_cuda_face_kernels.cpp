@@ -7,6 +7,7 @@
 #include "cuda/kernels/cut_crop.hpp"
 #include "cuda/kernels/device_confidence.hpp"
 #include "cuda/kernels/device_labels.hpp"
+#include "cuda/kernels/raise_classes.hpp"
 #include "cuda/kernels/shrink_picture.hpp"
 #include "cuda_kernel_run.hpp"
 
@@ -312,6 +313,46 @@ TYPED_TEST(Flsnet_CudaLabelKernels, labels_are_the_argmax_of_interpolated_logits
         EXPECT_GT(inside, 500);
         EXPECT_EQ(labels.total() - region.area(), static_cast<size_t>(countNonZero(labels == 99)));
     }
+}
+
+TYPED_TEST(Flsnet_CudaLabelKernels, raised_classes_lead_and_the_rest_stays)
+{
+    const float lead = 0.5f;
+    const Mat logits = randomLogits<TypeParam>(11, 13, 61);
+    DeviceBlob<TypeParam> blob(logits, 1);
+    Mat wanted(11, 13, CV_8UC1);
+    RNG(62).fill(wanted, RNG::UNIFORM, 0, 2 * CLASSES);
+    gpu::RaiseClasses<TypeParam> work = {};
+    work.logits = blob.data();
+    work.classes = CLASSES;
+    work.planeSize = 11 * 13;
+    std::copy(PRIOR, PRIOR + CLASSES, work.prior.values);
+    work.wanted = wanted.data;
+    work.lead = lead;
+    RunOnHost()(work);
+    const Mat raised = blob.toMat(1, CLASSES, 11, 13);
+    int changed = 0;
+    for (int y = 0; y < 11; ++y)
+    {
+        for (int x = 0; x < 13; ++x)
+        {
+            float largest = -1e9f;
+            for (int c = 0; c < CLASSES; ++c)
+            {
+                largest = std::max(largest, at(logits, 0, c, y, x) + PRIOR[c]);
+            }
+            for (int c = 0; c < CLASSES; ++c)
+            {
+                const bool isRaised = wanted.at<uchar>(y, x) == c;
+                changed += isRaised ? 1 : 0;
+                const float expected = isRaised ? largest + lead - PRIOR[c] : at(logits, 0, c, y, x);
+                // A half has 11 bits.
+                ASSERT_NEAR(expected, at(raised, 0, c, y, x), isRaised ? 1e-3 * (1 + std::abs(expected)) : 0);
+            }
+        }
+    }
+    EXPECT_GT(changed, 30);
+    EXPECT_LT(changed, 120);
 }
 
 TYPED_TEST(Flsnet_CudaLabelKernels, the_likelier_part_wins_where_faces_overlap)

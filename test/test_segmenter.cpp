@@ -589,8 +589,10 @@ TEST(Flsnet_Segmenter, makes_itself_from_bytes)
     const Mat photo = noisePhoto(Size(48, 48));
     Mat labels, labelsOfBytes;
     makeSegmenter(boxes)->segment(photo, labels);
-    FaceLandmarkSegmenter::create(noiseModel()->toOnnx(), makePtr<FixedDetector>(boxes))
-        ->segment(photo, labelsOfBytes);
+    const Ptr<FaceLandmarkSegmenter> segmenter =
+        FaceLandmarkSegmenter::create(noiseModel()->toOnnx(), makePtr<FixedDetector>(boxes));
+    segmenter->setRemoveIslands(false); // as makeSegmenter() does
+    segmenter->segment(photo, labelsOfBytes);
     EXPECT_EQ(0, countNonZero(labels != labelsOfBytes));
 }
 

@@ -9,7 +9,7 @@ cv::flsnet for Python; see the package flsnet
 from __future__ import annotations
 import flsnet._types
 import typing
-__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceSegmentation', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'colorize', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'featureMapWeights', 'labelsFromColors', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'registerLayers']
+__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceSegmentation', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'colorize', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'featureMapWeights', 'labelsFromColors', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'registerLayers', 'removeIslands']
 class error(RuntimeError):
     code: int
     err: str
@@ -290,7 +290,7 @@ class FaceLandmarkSegmenter:
     it, unless another thread was using it at that moment.
     """
     @staticmethod
-    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True) -> FaceLandmarkSegmenter:
+    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True) -> FaceLandmarkSegmenter:
         """
         Makes a segmenter.
         
@@ -302,7 +302,7 @@ class FaceLandmarkSegmenter:
         stage1Only: run stage 1 of the network alone: faster, less exact.
         precision: PRECISION_FLOAT, or PRECISION_INT8 for a network that computes in 8 bits: faster with AVX-512 VNNI, a little
         less exact. The model must be quantized, as the one inside the library is.
-        minFaceSize, maxFaces, confidence, faceVote: see the properties.
+        minFaceSize, maxFaces, confidence, faceVote, removeIslands: see the properties.
         """
     def getAreaExponent(self) -> float:
         """
@@ -339,6 +339,10 @@ class FaceLandmarkSegmenter:
     def getMinFaceSize(self) -> int:
         """
         The property minFaceSize.
+        """
+    def getRemoveIslands(self) -> bool:
+        """
+        The property removeIslands.
         """
     def modelInfo(self) -> ModelInfo:
         """
@@ -438,6 +442,10 @@ class FaceLandmarkSegmenter:
         """
         Sets the property minFaceSize.
         """
+    def setRemoveIslands(self, enabled: bool) -> None:
+        """
+        Sets the property removeIslands.
+        """
     @property
     def areaExponent(self) -> float:
         """
@@ -509,6 +517,14 @@ class FaceLandmarkSegmenter:
         """
     @minFaceSize.setter
     def minFaceSize(self, arg1: int) -> None:
+        ...
+    @property
+    def removeIslands(self) -> bool:
+        """
+        Whether specks, holes, parts where a face has none and what is far from the head are removed from each face's labels (see the function removeIslands); default True. segmentCrop never does it.
+        """
+    @removeIslands.setter
+    def removeIslands(self, arg1: bool) -> None:
         ...
 class FaceSegmentation:
     """
@@ -1047,6 +1063,17 @@ def registerLayers() -> None:
     
     Afterwards cv2.dnn.readNet reads model files of flsnet with float weights, if that cv2 uses the OpenCV that this
     package was built with, as Debian's does. The OpenCV inside of pip's opencv-python is another one.
+    """
+def removeIslands(labels: flsnet._types.Array, faceBox: tuple[float, float, float, float], cleaned: flsnet._types.OptionalBytes = None, roll: float = 0.0) -> flsnet._types.Bytes:
+    """
+    Removes from a face's label map what no face has: specks, holes, parts where a face has none, whatever is far from the
+    head, eyes and mouths that are too many. FaceLandmarkSegmenter does it to each face, see its property removeIslands.
+    
+    labels: label map of one face, H x W, uint8.
+    faceBox: x, y, width, height of the face box (see FaceDetector), in pixels of the map.
+    cleaned: array that takes the result, maybe labels itself; None for a new one.
+    roll: of the face in degrees, counter-clockwise.
+    Returns H x W, uint8.
     """
 FACE_BOX_DLIB_CNN: int = 2
 FACE_BOX_DLIB_HOG: int = 1

@@ -68,6 +68,23 @@ color: H x W x 3, uint8 (BGR).
 labels: array that takes the result; None for a new one.
 tolerance: largest distance of a pixel from a class colour in any channel, 0 to 255.
 Returns H x W, uint8.)");
+    module.def(
+        "removeIslands",
+        [](const Array& labels, const cv::Rect2d& faceBox, const OptionalBytes& cleaned,
+           double roll) -> Bytes {
+            Result result(cleaned, "cleaned");
+            fls::removeIslands(matOf(labels, "labels"), result.mat(), faceBox, roll);
+            return result.array();
+        },
+        py::arg("labels"), py::arg("faceBox"), py::arg("cleaned") = py::none(), py::arg("roll") = 0.0,
+        R"(Removes from a face's label map what no face has: specks, holes, parts where a face has none, whatever is far from the
+head, eyes and mouths that are too many. FaceLandmarkSegmenter does it to each face, see its property removeIslands.
+
+labels: label map of one face, H x W, uint8.
+faceBox: x, y, width, height of the face box (see FaceDetector), in pixels of the map.
+cleaned: array that takes the result, maybe labels itself; None for a new one.
+roll: of the face in degrees, counter-clockwise.
+Returns H x W, uint8.)");
 }
 
 } // namespace flsnet_python

@@ -17,6 +17,8 @@ PYBIND11_MODULE(_flsnet, module)
     bindModel(module);
     bindDetectors(module);
     bindSegmenter(module);
+    bindMeasures(module);
+    bindRetouch(module);
     module.def("registerLayers", &cv::flsnet::registerLayers,
                R"(Registers the layers of the network with cv::dnn.
 

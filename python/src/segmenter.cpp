@@ -54,7 +54,7 @@ cv::Ptr<fls::Model> modelOf(const py::object& model)
 
 std::shared_ptr<Segmenter> create(const OptionalModel& model, const Detector& detector, int backendId,
                                   int targetId, bool stage1Only, int precision, int minFaceSize, int maxFaces,
-                                  float confidence, bool faceVote)
+                                  float confidence, bool faceVote, bool removeIslands)
 {
     fls::FaceLandmarkSegmenter::Params params;
     params.model = modelOf(model);
@@ -67,6 +67,7 @@ std::shared_ptr<Segmenter> create(const OptionalModel& model, const Detector& de
     params.maxFaces = maxFaces;
     params.confidence = confidence;
     params.faceVote = faceVote;
+    params.removeIslands = removeIslands;
     const auto segmenter = std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(params));
     segmenter->detector = detector;
     return segmenter;
@@ -287,6 +288,10 @@ void bindSettings(SegmenterClass& segmenter)
         segmenter, "faceVote", "enabled", &Object::getFaceVote, &Object::setFaceVote,
         "Whether detected faces of middling confidence are left out if the labels show none of eyes, brows, "
         "nostrils and mouth where a face has them, though nothing covers these places; default True.");
+    bindSetting(
+        segmenter, "removeIslands", "enabled", &Object::getRemoveIslands, &Object::setRemoveIslands,
+        "Whether specks, holes, parts where a face has none and what is far from the head are removed from "
+        "each face's labels (see the function removeIslands); default True. segmentCrop never does it.");
 }
 
 } // namespace
@@ -305,7 +310,7 @@ it, unless another thread was using it at that moment.)");
                          py::arg("backendId") = 0, py::arg("targetId") = 0, py::arg("stage1Only") = false,
                          py::arg("precision") = static_cast<int>(fls::PRECISION_FLOAT),
                          py::arg("minFaceSize") = 0, py::arg("maxFaces") = 0, py::arg("confidence") = 0.0F,
-                         py::arg("faceVote") = true, R"(Makes a segmenter.
+                         py::arg("faceVote") = true, py::arg("removeIslands") = true, R"(Makes a segmenter.
 
 model: path or bytes of a model file, or a Model; "" or None for the model inside the library.
 detector: a FaceDetector; a function that takes the image (H x W x 3, uint8, BGR) and returns boxes (rows of x, y, width,
@@ -315,7 +320,7 @@ backendId, targetId: as in cv2.dnn.
 stage1Only: run stage 1 of the network alone: faster, less exact.
 precision: PRECISION_FLOAT, or PRECISION_INT8 for a network that computes in 8 bits: faster with AVX-512 VNNI, a little
 less exact. The model must be quantized, as the one inside the library is.
-minFaceSize, maxFaces, confidence, faceVote: see the properties.)");
+minFaceSize, maxFaces, confidence, faceVote, removeIslands: see the properties.)");
     module.attr("FaceLandmarkSegmenter_create") = segmenter.attr("create");
     refusePickling(segmenter, "make one in each process");
     bindSegmentation(segmenter);

@@ -310,6 +310,16 @@ class SegmenterTest(unittest.TestCase):
         self.assertFalse(segmenter.getFaceVote())
         self.assertEqual(2, len(segmenter.segmentFaces(photo)))
 
+    def test_islands(self):
+        photo = cv2.imread(str(PHOTO))
+        segmenter = flsnet.FaceLandmarkSegmenter.create(removeIslands=False)
+        self.assertFalse(segmenter.removeIslands)
+        box = (300, 250, 120, 120)  # no face: the network errs
+        own = segmenter.segment(photo, faces=[box])
+        segmenter.removeIslands = True
+        self.assertTrue(segmenter.getRemoveIslands())
+        self.assertGreater(np.count_nonzero(own != segmenter.segment(photo, faces=[box])), 0)
+
     def test_most_faces(self):
         photo = random_photo((90, 120, 3), 3)
         boxes = [(20.5, 30, 16, 16), (80, 40, 12, 12), (50, 50, 20, 20)]

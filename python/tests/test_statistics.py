@@ -41,6 +41,18 @@ class ClassesTest(unittest.TestCase):
         expected[labels == flsnet.FACE_BACKGROUND] = photo[labels == flsnet.FACE_BACKGROUND]
         self.assertLessEqual(np.abs(flsnet.overlay(photo, labels, opacity=0.25) - expected).max(), 0.51)
 
+    def test_islands(self):
+        wanted = np.zeros((120, 100), np.uint8)
+        wanted[20:80, 20:80] = flsnet.FACE_SKIN
+        labels = wanted.copy()
+        labels[100:110, 90:97] = flsnet.FACE_HAIR
+        labels[40:42, 50:52] = flsnet.FACE_BACKGROUND
+        np.testing.assert_array_equal(wanted, flsnet.removeIslands(labels, (20, 20, 60, 60)))
+        self.assertIs(labels, flsnet.removeIslands(labels, (20, 20, 60, 60), cleaned=labels, roll=10))
+        np.testing.assert_array_equal(wanted, labels)
+        with self.assertRaises(flsnet.error):
+            flsnet.removeIslands(labels, (20, 20, 0, 60))
+
 
 class MetricsTest(unittest.TestCase):
     def test_against_numpy(self):

@@ -27,6 +27,8 @@ inline void addDetectorOptions(Arguments& arguments)
     arguments.addOption("--max-faces", "N", "most faces of a photo, the most confident ones (default: all)");
     arguments.addFlag("--no-vote",
                       "keep faces in which the labels show no part, as those of a hardly trained model may");
+    arguments.addFlag("--no-island-removal",
+                      "keep what no face has: specks, holes, parts far from the head or out of place");
 }
 
 /** The detector of the option --detector: KIND or KIND:FILES.
@@ -90,6 +92,7 @@ inline void chooseDetector(const Arguments& arguments, cv::flsnet::FaceLandmarkS
         params.maxFaces = arguments.integer("--max-faces", 1, 1000000);
     }
     params.faceVote = !arguments.has("--no-vote");
+    params.removeIslands = !arguments.has("--no-island-removal");
     params.detector = makeDetector(arguments.text("--detector"), params);
 }
 

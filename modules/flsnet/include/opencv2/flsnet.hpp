@@ -32,8 +32,10 @@ detectors, the model files, the custom layers of the network, the class statisti
 #include "opencv2/flsnet/classes.hpp"
 #include "opencv2/flsnet/detector.hpp"
 #include "opencv2/flsnet/layers.hpp"
+#include "opencv2/flsnet/measures.hpp"
 #include "opencv2/flsnet/metrics.hpp"
 #include "opencv2/flsnet/model.hpp"
+#include "opencv2/flsnet/retouch.hpp"
 #include "opencv2/flsnet/segmenter.hpp"
 
 #endif // OPENCV_FLSNET_HPP

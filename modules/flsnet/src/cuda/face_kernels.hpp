@@ -10,6 +10,7 @@
 #include "kernels/cut_crop.hpp"
 #include "kernels/device_confidence.hpp"
 #include "kernels/device_labels.hpp"
+#include "kernels/raise_classes.hpp"
 #include "kernels/shrink_picture.hpp"
 
 namespace cv
@@ -26,6 +27,8 @@ void shrinkPicture(const ShrinkPicture& work, cudaStream_t stream);
 template <typename T> void cutCrop(const CutCrop<T>& work, cudaStream_t stream);
 
 template <typename T> void labelPixels(const LabelPixels<T>& work, cudaStream_t stream);
+
+template <typename T> void raiseClasses(const RaiseClasses<T>& work, cudaStream_t stream);
 
 /** @param sums room for CONFIDENCE_CLASSES x CONFIDENCE_THREADS. @param confidences room for CONFIDENCE_CLASSES. */
 template <typename T>

@@ -19,6 +19,12 @@ template <typename T> void labelPixels(const LabelPixels<T>& work, cudaStream_t 
     launch(work);
 }
 
+template <typename T> void raiseClasses(const RaiseClasses<T>& work, cudaStream_t stream)
+{
+    const Launch launch(stream);
+    launch(work);
+}
+
 template <typename T>
 void classConfidences(const Logits<T>& logits, ClassSum* sums, float* confidences, cudaStream_t stream)
 {
@@ -28,8 +34,10 @@ void classConfidences(const Logits<T>& logits, ClassSum* sums, float* confidence
 }
 
 template void labelPixels(const LabelPixels<float>&, cudaStream_t);
+template void raiseClasses(const RaiseClasses<float>&, cudaStream_t);
 template void classConfidences(const Logits<float>&, ClassSum*, float*, cudaStream_t);
 template void labelPixels(const LabelPixels<__half>&, cudaStream_t);
+template void raiseClasses(const RaiseClasses<__half>&, cudaStream_t);
 template void classConfidences(const Logits<__half>&, ClassSum*, float*, cudaStream_t);
 
 } // namespace gpu

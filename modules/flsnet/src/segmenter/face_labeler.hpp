@@ -31,9 +31,11 @@ struct Photo
 /** Where a face lies in the photo. */
 struct PlacedFace
 {
-    CropArea area;      // what its crop covers
-    Rect region;        // the pixels that the photo has of it
-    Mat logits = Mat(); // of the network for its crop, 1 x classes x H x W, where they are known already
+    CropArea area; // what its crop covers
+    Rect region;   // the pixels that the photo has of it
+    Mat logits =
+        Mat(); // of the network for its crop, 1 x classes x H x W, where they are known already; islands are
+               // removed in them
 };
 
 /** Whether any two faces share a pixel. */
@@ -46,9 +48,11 @@ std::vector<size_t> visibleFaces(const std::vector<PlacedFace>& faces);
 struct LabelSettings
 {
     Size inputSize;           // of the network
-    int border;               // see CropGeometry
+    CropGeometry crop;        // by which faces' crops are cut
     Scalar borderColor;       // for BORDER_CONSTANT
     std::vector<float> prior; // see areaPrior()
+    bool
+        removesIslands; // from faces, see cv::flsnet::removeIslands(); never from crops that are made already
 };
 
 /** What labelling gives; what is null or empty is not made. */

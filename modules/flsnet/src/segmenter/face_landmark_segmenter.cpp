@@ -143,6 +143,7 @@ public:
         setMaxFaces(params.maxFaces);
         setConfidence(params.confidence);
         setFaceVote(params.faceVote);
+        setRemoveIslands(params.removeIslands);
     }
 
     void segment(InputArray image, OutputArray labels) CV_OVERRIDE
@@ -319,6 +320,10 @@ public:
 
     bool getFaceVote() const CV_OVERRIDE { return faceVote_; }
 
+    void setRemoveIslands(bool enabled) CV_OVERRIDE { removeIslands_ = enabled; }
+
+    bool getRemoveIslands() const CV_OVERRIDE { return removeIslands_; }
+
 private:
     static ModelInfo checkedInfo(const Model& model)
     {
@@ -417,7 +422,7 @@ private:
         const detail::LabelSettings settings = labelSettings();
         const detail::CropArea area = detail::cropArea(face, crop_);
         detail::Photo crop;
-        cutter_.cut(photo, area, inputSize_, settings.border, settings.borderColor, voteCrop_);
+        cutter_.cut(photo, area, inputSize_, settings.crop.border, settings.borderColor, voteCrop_);
         crop.host = voteCrop_;
         voteLabels_.create(inputSize_, CV_8UC1);
         const bool keeps = labeler_->usesKnownLogits() && place < MOST_KEPT;
@@ -479,7 +484,7 @@ private:
 
     detail::LabelSettings labelSettings() const
     {
-        return {inputSize_, crop_.border, info_.mean, detail::areaPrior(areas_, exponent_)};
+        return {inputSize_, crop_, info_.mean, detail::areaPrior(areas_, exponent_), removeIslands_};
     }
 
     /** All of the faces but what the network tells. */
@@ -508,6 +513,7 @@ private:
     int maxFaces_ = 0;
     float confidence_ = 0;
     bool faceVote_ = true;
+    bool removeIslands_ = true;
     double exponent_;
     std::vector<double> areas_;
     CropGeometry crop_;
@@ -537,7 +543,7 @@ FaceLandmarkSegmenter::Params paramsOf(const Ptr<FaceDetector>& detector, int ba
 
 FaceLandmarkSegmenter::Params::Params()
     : backendId(0), targetId(0), precision(PRECISION_FLOAT), stage1Only(false), minFaceSize(0), maxFaces(0),
-      confidence(0), faceVote(true)
+      confidence(0), faceVote(true), removeIslands(true)
 {
 }
 

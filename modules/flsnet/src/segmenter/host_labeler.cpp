@@ -51,7 +51,9 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
     {
         if (!faces[visible[first]].logits.empty())
         {
-            visit(visible[first], faces[visible[first]].logits);
+            Mat known = faces[visible[first]].logits;
+            clearIslands(known, settings);
+            visit(visible[first], known);
             ++first;
             continue;
         }
@@ -63,15 +65,25 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
         crops_.resize(last - first);
         for (size_t i = 0; i < crops_.size(); ++i)
         {
-            cutter_.cut(photo, faces[visible[first + i]].area, settings.inputSize, settings.border,
+            cutter_.cut(photo, faces[visible[first + i]].area, settings.inputSize, settings.crop.border,
                         settings.borderColor, crops_[i]);
         }
         const Mat logits = network_->logits(crops_);
         for (size_t i = 0; i < crops_.size(); ++i)
         {
-            visit(visible[first + i], imageOf(logits, static_cast<int>(i)));
+            Mat one = imageOf(logits, static_cast<int>(i));
+            clearIslands(one, settings);
+            visit(visible[first + i], one);
         }
         first = last;
+    }
+}
+
+void HostFaceLabeler::clearIslands(Mat& logits, const LabelSettings& settings)
+{
+    if (settings.removesIslands)
+    {
+        clearer_.clear(logits, settings.prior, faceInCrop(settings.crop, settings.inputSize));
     }
 }
 

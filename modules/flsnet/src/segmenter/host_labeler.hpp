@@ -5,6 +5,7 @@
 #ifndef OPENCV_FLSNET_SEGMENTER_HOST_LABELER_HPP
 #define OPENCV_FLSNET_SEGMENTER_HOST_LABELER_HPP
 
+#include "clear_logits.hpp"
 #include "crop_network.hpp"
 #include "face_labeler.hpp"
 #include "label_pixels.hpp"
@@ -38,11 +39,14 @@ private:
     void runNetwork(const Mat& photo, const std::vector<PlacedFace>& faces, const LabelSettings& settings,
                     const Visit& visit);
 
+    void clearIslands(Mat& logits, const LabelSettings& settings);
+
     void clearOverlap(const Size& photoSize);
 
     Ptr<CropNetwork> network_;
     CropCutter cutter_;
     std::vector<Mat> crops_;
+    IslandClearer clearer_;
     PixelLabeler labeler_;
     // Where faces overlap, all of the photo's size: one face's labels and their probabilities, and the
     // probability of each pixel's label so far.

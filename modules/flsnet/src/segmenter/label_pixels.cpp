@@ -14,6 +14,32 @@ namespace flsnet
 namespace detail
 {
 
+void largestClasses(const Mat& logits, const std::vector<float>& prior, Mat& classes)
+{
+    const int width = logits.size[3];
+    classes.create(logits.size[2], width, CV_8UC1);
+    parallel_for_(Range(0, logits.size[2]), [&](const Range& range) {
+        std::vector<float> best(width);
+        for (int y = range.start; y < range.end; ++y)
+        {
+            uchar* out = classes.ptr(y);
+            std::fill(out, out + width, static_cast<uchar>(0));
+            std::fill(best.begin(), best.end(), -std::numeric_limits<float>::max());
+            for (int c = 0; c < logits.size[1]; ++c)
+            {
+                const float* row = logits.ptr<float>(0, c) + static_cast<size_t>(y) * width;
+                for (int x = 0; x < width; ++x)
+                {
+                    const float value = row[x] + prior[c];
+                    const bool larger = value > best[x];
+                    best[x] = larger ? value : best[x];
+                    out[x] = larger ? static_cast<uchar>(c) : out[x];
+                }
+            }
+        }
+    });
+}
+
 /** Labels whole rows.
 
 A class that is the largest at all four neighbours of a pixel is the largest between them, too: only the pixels
@@ -174,33 +200,6 @@ void PixelLabeler::findCells()
     }
 }
 
-/** The class of each place of the logits; of equal ones the first. */
-void PixelLabeler::findClasses(const Mat& logits, const std::vector<float>& prior)
-{
-    const int width = logits.size[3];
-    classes_.create(logits.size[2], width, CV_8UC1);
-    parallel_for_(Range(0, logits.size[2]), [&](const Range& range) {
-        std::vector<float> best(width);
-        for (int y = range.start; y < range.end; ++y)
-        {
-            uchar* out = classes_.ptr(y);
-            std::fill(out, out + width, static_cast<uchar>(0));
-            std::fill(best.begin(), best.end(), -std::numeric_limits<float>::max());
-            for (int c = 0; c < logits.size[1]; ++c)
-            {
-                const float* row = logits.ptr<float>(0, c) + static_cast<size_t>(y) * width;
-                for (int x = 0; x < width; ++x)
-                {
-                    const float value = row[x] + prior[c];
-                    const bool larger = value > best[x];
-                    best[x] = larger ? value : best[x];
-                    out[x] = larger ? static_cast<uchar>(c) : out[x];
-                }
-            }
-        }
-    });
-}
-
 void PixelLabeler::label(const Mat& logits, const std::vector<float>& prior, const CropArea& area,
                          const Rect& region, Mat& labels, Mat* probabilities)
 {
@@ -232,7 +231,7 @@ void PixelLabeler::labelUpright(const Mat& logits, const std::vector<float>& pri
                                 Mat& labels)
 {
     findCells();
-    findClasses(logits, prior);
+    largestClasses(logits, prior, classes_);
     const BorderRows rows(*this, logits, prior);
     parallel_for_(Range(0, region.height), [&](const Range& range) {
         for (int y = range.start; y < range.end; ++y)
@@ -258,7 +257,7 @@ void PixelLabeler::labelWithProbabilities(const Mat& logits, const std::vector<f
 void PixelLabeler::labelTurned(const Mat& logits, const std::vector<float>& prior, const CropArea& area,
                                const Rect& region, Mat& labels, Mat* probabilities)
 {
-    findClasses(logits, prior);
+    largestClasses(logits, prior, classes_);
     const Matx23d photoToLogits = photoToCrop(area, Size(logits.size[3], logits.size[2]));
     parallel_for_(Range(0, region.height), [&](const Range& range) {
         TurnedRows rows(logits, classes_, prior, photoToLogits, region);

@@ -16,6 +16,10 @@ namespace flsnet
 namespace detail
 {
 
+/** The class of each place of the logits where they are largest with the prior added; of equal ones the first.
+@param logits 1 x C x H x W, CV_32F. @param prior one value per class. @param classes H x W, CV_8UC1. */
+void largestClasses(const Mat& logits, const std::vector<float>& prior, Mat& classes);
+
 /** Labels the pixels of a photo that a crop covers: the crop's logits, interpolated bilinearly at the pixel's centre,
 and the class where they are largest with the area prior added. An object keeps its buffers from call to call. */
 class PixelLabeler
@@ -53,7 +57,6 @@ private:
     static void sampleAlong(int start, int count, double origin, double side, int size,
                             std::vector<Sample>& samples);
     void findCells();
-    void findClasses(const Mat& logits, const std::vector<float>& prior);
     void labelUpright(const Mat& logits, const std::vector<float>& prior, const Rect& region, Mat& labels);
     void labelWithProbabilities(const Mat& logits, const std::vector<float>& prior, const Rect& region,
                                 Mat& labels, Mat& probabilities);

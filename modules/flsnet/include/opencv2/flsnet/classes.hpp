@@ -68,6 +68,31 @@ must be exact. The nearest class (sum of absolute differences) is taken.
 message names the first such pixel. */
 CV_EXPORTS_W void labelsFromColors(InputArray color, OutputArray labels, int tolerance = 0);
 
+/** @brief Removes from a face's label map what no face has: the islands and holes that a network leaves here and there.
+
+A blob is what hangs together of one class (pixels of the background by their sides, others by their corners, too). Its
+pixels get the class of most pixels around it, the smallest blobs first, if it is one of these (all lengths in sides of the
+face box):
+- a speck: a blob of brow, pupil, white, nostril, lip or inner mouth of less than 0.02 x 0.02, or of hair, skin or
+  background (a hole) of less than 0.06 x 0.06, unless the map's border cuts these off;
+- far: more than 0.15 away from the head, which is of all that hangs together the one that fills most of the face box;
+- a stray: a brow, an eye, a nostril or a mouth whose middle lies where a face has none, and which has at most half of
+  the pixels of its kind that lie where a face has them;
+- one too many: an eye smaller than the two largest ones, a mouth of less than a tenth of the largest one's pixels (parts less
+  than 0.12 apart are one).
+
+What is removed may leave another island behind, so that this is done up to three times. Ears behind hair, hair behind
+ears and the like are near the head and stay.
+
+FaceLandmarkSegmenter does this to each face, see FaceLandmarkSegmenter::setRemoveIslands().
+@param labels label map of one face, CV_8UC1, values of FaceClass.
+@param cleaned result, CV_8UC1, of the same size; may be labels itself.
+@param faceBox face box (see FaceDetector), in pixels of the map.
+@param roll of the face in degrees, counter-clockwise (see FaceDetection).
+@throws cv::Exception if labels is empty, not CV_8UC1, or holds another value; if the box is empty; if a number is not
+finite. */
+CV_EXPORTS_W void removeIslands(InputArray labels, OutputArray cleaned, const Rect2d& faceBox, double roll = 0);
+
 //! @}
 
 } // namespace flsnet

@@ -95,6 +95,8 @@ public:
         CV_PROP_RW float confidence;
         //! see setFaceVote(); default true
         CV_PROP_RW bool faceVote;
+        //! see setRemoveIslands(); default true
+        CV_PROP_RW bool removeIslands;
     };
 
     virtual ~FaceLandmarkSegmenter() {}
@@ -292,6 +294,14 @@ public:
     @param enabled default true. */
     CV_WRAP virtual void setFaceVote(bool enabled) = 0;
     CV_WRAP virtual bool getFaceVote() const = 0; //!< see setFaceVote()
+
+    /** @brief Whether what no face has is removed from each face's labels, by the rule of removeIslands() and at the
+    resolution of the network's input, before faces are pasted: specks, holes, parts where a face has none, whatever is
+    far from the head. classConfidences are those of what is left. segmentCrop() gives what the network says.
+    @param enabled default true; false where the labels shall be the network's own, where several people's parts in one
+    crop are wanted, or for a model that has seen little. */
+    CV_WRAP virtual void setRemoveIslands(bool enabled) = 0;
+    CV_WRAP virtual bool getRemoveIslands() const = 0; //!< see setRemoveIslands()
 };
 
 //! @}

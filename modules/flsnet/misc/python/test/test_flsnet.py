@@ -68,6 +68,14 @@ class flsnet_classes_test(NewOpenCVTests):
         expected[labels == 0] = photo[labels == 0]
         self.assertLessEqual(np.abs(cv.flsnet.overlay(photo, labels, opacity=0.25) - expected).max(), 0.51)
 
+    def test_islands(self):
+        wanted = np.zeros((120, 100), np.uint8)
+        wanted[20:80, 20:80] = cv.flsnet.FACE_SKIN
+        labels = wanted.copy()
+        labels[100:110, 90:97] = cv.flsnet.FACE_HAIR
+        np.testing.assert_array_equal(wanted, cv.flsnet.removeIslands(labels, (20, 20, 60, 60)))
+        np.testing.assert_array_equal(wanted, cv.flsnet.removeIslands(labels, (20, 20, 60, 60), roll=10))
+
 
 class flsnet_statistics_test(NewOpenCVTests):
 

@@ -7,6 +7,7 @@
 
 #include <vector>
 
+#include "../../label_islands.hpp"
 #include "../crop.hpp"
 #include "opencv2/core/cuda.hpp"
 
@@ -34,6 +35,8 @@ struct DeviceFaces
     int border = BORDER_CONSTANT; // what crops hold outside of it, see CropGeometry
     std::vector<float> prior;     // see areaPrior()
     std::vector<DeviceFace> faces;
+    bool removesIslands = false;
+    detail::FaceFrame faceInCrop = {}; // for that, see faceInCrop()
     // If faces overlap: the label map of the photo so far and the probabilities of its labels. Else empty.
     cuda::GpuMat photoLabels;
     cuda::GpuMat photoProbabilities;

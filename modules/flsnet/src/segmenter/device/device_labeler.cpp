@@ -10,6 +10,7 @@
 #include "../../cuda/cuda_check.hpp"
 #include "../../image_input.hpp"
 #include "../../inference/model_access.hpp"
+#include "../clear_logits.hpp"
 #include "device_layers.hpp"
 #include "opencv2/dnn/layer.hpp"
 #endif
@@ -102,7 +103,8 @@ public:
         LabelSettings cropSettings = settings;
         const CropArea area = areaAround(crop.size(), settings.inputSize);
         // As resize() does, else padded.
-        cropSettings.border = area.rectangle() == Rect2d(all) ? BORDER_REPLICATE : BORDER_CONSTANT;
+        cropSettings.crop.border = area.rectangle() == Rect2d(all) ? BORDER_REPLICATE : BORDER_CONSTANT;
+        cropSettings.removesIslands = false;
         LabelResults results;
         results.photoLabels = labels;
         label(crop, {{area, all}}, cropSettings, results, logits);
@@ -116,8 +118,10 @@ private:
         const bool paste = !results.photoLabels.empty() && anyOverlap(faces);
         const Batch batch(faces_);
         batch->photo = photo.device;
-        batch->border = settings.border;
+        batch->border = settings.crop.border;
         batch->prior = settings.prior;
+        batch->removesIslands = settings.removesIslands;
+        batch->faceInCrop = faceInCrop(settings.crop, settings.inputSize);
         batch->logits = logits;
         if (paste)
         {
@@ -164,7 +168,8 @@ private:
         {
             return Mat();
         }
-        cutter_.cut(photo.host, face.area, settings.inputSize, settings.border, settings.borderColor, buffer);
+        cutter_.cut(photo.host, face.area, settings.inputSize, settings.crop.border, settings.borderColor,
+                    buffer);
         return buffer;
     }
 

@@ -10,6 +10,7 @@
 #include "../../cuda/face_kernels.hpp"
 #include "../../cuda/half_number.hpp"
 #include "../../layers/layer_shapes.hpp"
+#include "../clear_logits.hpp"
 #include "device_layers.hpp"
 
 namespace cv
@@ -44,6 +45,10 @@ public:
         CV_CheckEQ(logits.classes, CONFIDENCE_CLASSES, "The network must have the classes of FaceClass");
         CV_CheckEQ(logits.classes, static_cast<int>(faces_->prior.size()), "There must be one prior a class");
         std::copy(faces_->prior.begin(), faces_->prior.end(), logits.prior.values);
+        if (faces_->removesIslands)
+        {
+            removeIslands(logits);
+        }
         for (const DeviceFace& face : faces_->faces)
         {
             label(face, logits);
@@ -60,6 +65,49 @@ public:
     }
 
 private:
+    /** The rule works on the host: each face's classes at the network's resolution, a byte a place, go there; what is
+    to be changed comes back, if there is anything. The logits are this layer's to change: it is the last one. */
+    void removeIslands(const Logits<T>& first)
+    {
+        const int count = static_cast<int>(faces_->faces.size());
+        LabelPixels<T> work = {};
+        work.logits = first;
+        work.photoToLogits = affineOf(Matx23d(1, 0, 0, 0, 1, 0));
+        work.width = first.width;
+        work.height = first.height;
+        cuda::ensureSizeIsEnough(count * first.height, first.width, CV_8UC1, classes_);
+        work.ownStep = classes_.step;
+        const size_t logitsPerFace = static_cast<size_t>(first.classes) * first.height * first.width;
+        for (int i = 0; i < count; ++i)
+        {
+            work.own = classes_.ptr(i * first.height);
+            labelPixels(work, stream_.get());
+            work.logits.data += logitsPerFace;
+        }
+        hostClasses_.create(count * first.height, first.width, CV_8UC1);
+        hostWanted_.create(hostClasses_.size(), CV_8UC1);
+        cuda::ensureSizeIsEnough(1, first.height * first.width, CV_8UC1, wanted_);
+        checkCuda(cudaMemcpy2DAsync(hostClasses_.data, hostClasses_.step, classes_.data, classes_.step,
+                                    first.width, hostClasses_.rows, cudaMemcpyDeviceToHost, stream_.get()));
+        stream_.synchronize();
+        RaiseClasses<T> raise = {
+            const_cast<T*>(first.data), first.classes, first.height * first.width, first.prior, nullptr,
+            detail::ISLAND_LEAD};
+        for (int i = 0; i < count; ++i)
+        {
+            const Range rows(i * first.height, (i + 1) * first.height);
+            Mat wanted = hostWanted_.rowRange(rows);
+            if (clearer_.find(hostClasses_.rowRange(rows), faces_->faceInCrop, wanted))
+            {
+                checkCuda(cudaMemcpyAsync(wanted_.data, wanted.data, raise.planeSize, cudaMemcpyHostToDevice,
+                                          stream_.get()));
+                raise.wanted = wanted_.data;
+                raiseClasses(raise, stream_.get());
+            }
+            raise.logits += logitsPerFace;
+        }
+    }
+
     void label(const DeviceFace& face, const Logits<T>& logits)
     {
         LabelPixels<T> work = {};
@@ -120,7 +168,12 @@ private:
 
     csl::Stream stream_;
     Ptr<DeviceFaces> faces_;
+    detail::IslandClearer clearer_;
+    Mat hostClasses_;
+    Mat hostWanted_;
     // Of one face after the other: a stream does its work in order.
+    cuda::GpuMat classes_;
+    cuda::GpuMat wanted_;
     cuda::GpuMat labels_;
     cuda::GpuMat sums_;
     cuda::GpuMat confidences_;

@@ -1,0 +1,68 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef OPENCV_FLSNET_RETOUCH_HPP
+#define OPENCV_FLSNET_RETOUCH_HPP
+
+#include <vector>
+
+#include "opencv2/core.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+
+//! @addtogroup flsnet
+//! @{
+
+/** @brief How far each pixel belongs to some parts: a label map's classes with soft edges that follow the photo's.
+
+This is the guided filter @cite He2013guided of the hard mask (Eq. 5, 6 and 8 there) with the photo's grey levels as guide, cut off at 0
+and 1.
+@param image photo of any type that FaceLandmarkSegmenter::segment() takes.
+@param labels label map of the photo's size, CV_8UC1, values of FaceClass.
+@param classes those that belong to the mask, each 0 to FACE_CLASS_COUNT - 1.
+@param mask result, CV_32FC1 of the photo's size, 0 to 1.
+@param radius of the filter in pixels, 0 to 1000: edges are looked for that far from those of the labels. 0 gives the hard mask. A
+fiftieth of the face box's side suits skin and lips, a twentieth hair.
+@param contrast what counts as an edge of the photo, in grey levels of 0 to 1, above 0: less is smoothed over.
+@throws cv::Exception if an argument is none of these. */
+CV_EXPORTS_W void softMask(InputArray image, InputArray labels, const std::vector<int>& classes,
+                           OutputArray mask, int radius, double contrast = 0.02);
+
+/** @brief Moves the borders of a label map to edges of the photo near them.
+
+Each of background, hair, skin, brow and lip is filtered as by softMask(), and a pixel gets the largest of them. Pupils,
+whites, nostrils and what is between the lips are too small for it and stay as they are. On the portraits that measure the module
+the borders are better in all classes (doc/accuracy.md); it takes longer than the rest of the labelling, so it is left to the
+caller.
+@param image photo of any type that FaceLandmarkSegmenter::segment() takes.
+@param labels label map of the photo's size, CV_8UC1, values of FaceClass.
+@param refined result, CV_8UC1 of the same size; may be labels itself.
+@param radius, contrast as of softMask(). 0.03 sides of the face box suit most photos; of several faces the smallest's.
+@throws cv::Exception if an argument is none of these. */
+CV_EXPORTS_W void refineBorders(InputArray image, InputArray labels, OutputArray refined, int radius,
+                                double contrast = 0.03);
+
+/** @brief Gives what a mask covers another colour, and keeps its shading.
+
+In CIE L*a*b*: mean lightness, weighted by the mask, becomes that of the colour by a power of the lightness, so that black stays
+black and highlights stay highlights; mean hue and chroma become the colour's, and half of how they differ from place to place
+stays, less in highlights.
+@param image photo of any type that FaceLandmarkSegmenter::segment() takes.
+@param mask CV_32FC1 of the photo's size, 0 to 1 (see softMask()), or CV_8UC1, 0 to 255.
+@param color blue, green and red, 0 to 255.
+@param result CV_8UC3 (BGR), of the photo's size; may be the image.
+@param strength 0 (the photo as it is) to 1 (the colour's lightness, hue and chroma).
+@throws cv::Exception if an argument is none of these. */
+CV_EXPORTS_W void recolor(InputArray image, InputArray mask, const Scalar& color, OutputArray result,
+                          double strength = 0.6);
+
+//! @}
+
+} // namespace flsnet
+} // namespace cv
+
+#endif // OPENCV_FLSNET_RETOUCH_HPP
