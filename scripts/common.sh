@@ -48,3 +48,16 @@ python_environment()
         echo "$wanted" > "$directory/packages"
     fi
 }
+
+# python_that_has MODULE...: a Python that can import them; Debian's own comes first, for its packages are there.
+python_that_has()
+{
+    local candidate modules="$*"
+    for candidate in /usr/bin/python3 python3; do
+        if "$candidate" -c "import ${modules// /, }" 2> /dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+    die "no Python has ${modules// / and }: scripts/install_dependencies.sh test"
+}
