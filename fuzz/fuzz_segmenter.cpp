@@ -149,9 +149,10 @@ void checkFaces(const std::vector<FaceSegmentation>& faces, const cv::Size& phot
 {
     for (const FaceSegmentation& face : faces)
     {
-        require((face.region & cv::Rect(cv::Point(), photo)) == face.region,
+        require(face.region.empty() || (face.region & cv::Rect(cv::Point(), photo)) == face.region,
                 "a face's region lies in the photo");
-        require(face.labels.size() == face.region.size(), "a face's label map has the size of its region");
+        require(face.region.empty() ? face.labels.empty() : face.labels.size() == face.region.size(),
+                "a face's label map has the size of its region");
         for (const float confidence : face.classConfidences)
         {
             require(confidence >= 0 && confidence <= 1, "a confidence is 0 to 1");

@@ -60,7 +60,8 @@ private:
     void mutate(int64_t& number)
     {
         const int64_t odd[] = {0, 1, -1, 2, 3, 255, 4096, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN};
-        number = below(2) == 0 ? odd[below(11)] : number + static_cast<int64_t>(below(9)) - 4;
+        const uint64_t near = static_cast<uint64_t>(number) + below(9) - 4;
+        number = below(2) == 0 ? odd[below(11)] : static_cast<int64_t>(near);
     }
 
     void mutate(float& number)

@@ -61,3 +61,14 @@ python_that_has()
     done
     die "no Python has ${modules// / and }: scripts/install_dependencies.sh test"
 }
+
+# without_random_addresses COMMAND...: sanitizers of this age find no room for their maps at some of the addresses that
+# newer kernels choose (vm.mmap_rnd_bits 32), and die at random.
+without_random_addresses()
+{
+    if setarch --addr-no-randomize true 2> /dev/null; then
+        setarch --addr-no-randomize "$@"
+    else
+        "$@"
+    fi
+}
