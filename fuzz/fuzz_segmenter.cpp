@@ -108,12 +108,18 @@ public:
 void configure(FuzzedDataProvider& input, FaceLandmarkSegmenter& segmenter)
 {
     CropGeometry geometry;
+    segmenter.setCropGeometry(geometry);
     geometry.enlargement = input.ConsumeBool() ? 2.75 : number(input);
     geometry.shift =
         input.ConsumeBool() ? cv::Point2d(0, -0.05) : cv::Point2d(number(input) / 8, number(input) / 8);
     geometry.border =
         input.PickValueInArray<int>({cv::BORDER_CONSTANT, cv::BORDER_REPLICATE, cv::BORDER_REFLECT_101, 17});
     attempt([&] { segmenter.setCropGeometry(geometry); });
+    // What inputs before this one have set must not show.
+    const ModelInfo info = segmenter.modelInfo();
+    segmenter.setInputSize(info.spec.inputSize);
+    segmenter.setAreaExponent(info.exponent);
+    segmenter.setAreas(info.areas);
     if (input.ConsumeIntegralInRange(0, 3) == 0)
     {
         attempt([&] {
