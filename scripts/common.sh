@@ -48,3 +48,27 @@ python_environment()
         echo "$wanted" > "$directory/packages"
     fi
 }
+
+# python_that_has MODULE...: a Python that can import them; Debian's own comes first, for its packages are there.
+python_that_has()
+{
+    local candidate modules="$*"
+    for candidate in /usr/bin/python3 python3; do
+        if "$candidate" -c "import ${modules// /, }" 2> /dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+    die "no Python has ${modules// / and }: scripts/install_dependencies.sh test"
+}
+
+# without_random_addresses COMMAND...: sanitizers of this age find no room for their maps at some of the addresses that
+# newer kernels choose (vm.mmap_rnd_bits 32), and die at random.
+without_random_addresses()
+{
+    if setarch --addr-no-randomize true 2> /dev/null; then
+        setarch --addr-no-randomize "$@"
+    else
+        "$@"
+    fi
+}

@@ -309,6 +309,21 @@ TEST(Flsnet_Balance, the_exponent_tempers_equation_3)
     }
 }
 
+TEST(Flsnet_Balance, the_size_of_all_areas_does_not_matter)
+{
+    // The sum of the larger ones is infinite, the mean of the smaller ones is 0.
+    for (const int scale : {1020, -1074})
+    {
+        std::vector<double> areas = {10, 2, 0, 8};
+        const std::vector<double> expected = featureMapWeights(areas, 2);
+        for (double& area : areas)
+        {
+            area = std::ldexp(area, scale);
+        }
+        EXPECT_EQ(expected, featureMapWeights(areas, 2)) << scale;
+    }
+}
+
 TEST(Flsnet_Balance, a_class_that_did_not_occur_has_no_weight)
 {
     // The mean of the others is 20.

@@ -188,19 +188,25 @@ TEST_F(Flsnet_Evaluate, names_what_is_no_label_map)
     FileBytes half = encoded(".png", ids);
     half.resize(half.size() - 14);
     writeFile(folder_.file("truth/half.labels.png"), half);
+    for (const int depth : {0, 3, 7, 255})
+        writeFile(folder_.file("truth/depth" + std::to_string(depth) + ".labels.png"),
+                  plainPng(Size(8, 1), depth, depth == 3 ? 3 : 0, {{0x55}}));
     Mat binary = Mat::zeros(8, 8, CV_8UC1);
     binary.row(2).setTo(255);
     write("truth/binary.labels.png", binary);
-    for (const char* name : {"mask", "colours", "large", "floats", "lossy", "half", "binary"})
+    for (const char* name : {"mask", "colours", "large", "floats", "lossy", "half", "binary", "depth0",
+                             "depth3", "depth7", "depth255"})
         write(std::string("prediction/") + name + ".labels.png", Mat::zeros(8, 8, CV_8UC1));
     const ProgramRun run = evaluate();
     EXPECT_EQ(1, run.status);
-    for (const char* part : {"mask.labels.png: is a mask with 1 bit", "colours.labels.png: is CV_8UC3",
-                             "--truth-colors", "large.labels.png: holds the value 300",
-                             "floats.labels.png: is CV_32FC1", "lossy.labels.png: is a JPEG picture",
-                             "half.labels.png: ", "binary.labels.png: holds 0 and 255 alone"})
+    for (const char* part :
+         {"mask.labels.png: is a mask with 1 bit", "colours.labels.png: is CV_8UC3", "--truth-colors",
+          "large.labels.png: holds the value 300", "floats.labels.png: is CV_32FC1",
+          "lossy.labels.png: is a JPEG picture",
+          "half.labels.png: ", "depth0.labels.png: ", "depth3.labels.png: ", "depth7.labels.png: ",
+          "depth255.labels.png: ", "binary.labels.png: holds 0 and 255 alone"})
         EXPECT_TRUE(contains(run.errors, part)) << part << "\n" << run.errors;
-    EXPECT_TRUE(contains(run.output, "1 of 7 label maps scored")) << run.output;
+    EXPECT_TRUE(contains(run.output, "1 of 11 label maps scored")) << run.output;
 }
 
 TEST_F(Flsnet_Evaluate, scores_in_other_classes)

@@ -570,6 +570,32 @@ TEST(Flsnet_Segmenter, stays_finite_with_extreme_areas)
     EXPECT_TRUE(checkRange(scores.reshape(1, 1)));
 }
 
+TEST(Flsnet_Segmenter, the_size_of_all_areas_does_not_matter)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter({Rect2d(12, 12, 24, 24)});
+    const Mat photo = noisePhoto(Size(40, 40));
+    Mat expected;
+    for (const int scale : {0, 1010, -1074})
+    {
+        std::vector<double> areas(FACE_CLASS_COUNT);
+        for (size_t c = 0; c < areas.size(); ++c)
+        {
+            areas[c] = std::ldexp(static_cast<double>(100 + c), scale);
+        }
+        segmenter->setAreas(areas);
+        Mat labels;
+        std::vector<FaceSegmentation> faces;
+        segmenter->segment(photo, labels, faces);
+        expected = scale == 0 ? labels : expected;
+        EXPECT_EQ(0, countNonZero(labels != expected)) << scale;
+        ASSERT_EQ(1u, faces.size());
+        for (const float confidence : faces[0].classConfidences)
+        {
+            EXPECT_TRUE(confidence >= 0 && confidence <= 1) << confidence << " at " << scale;
+        }
+    }
+}
+
 TEST(Flsnet_Segmenter, runs_stage_1_alone)
 {
     const std::vector<Rect2d> boxes = {Rect2d(12, 12, 24, 24)};

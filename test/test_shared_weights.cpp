@@ -6,7 +6,9 @@
 
 #include <thread>
 
-#if defined __GLIBC__ && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33)
+// Sanitizers have an allocator of their own, which mallinfo2() does not know.
+#if defined __GLIBC__ && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33) && !defined __SANITIZE_ADDRESS__ &&        \
+    !defined __SANITIZE_THREAD__
 #include <malloc.h>
 #define FLSNET_COUNTS_MEMORY
 #endif

@@ -163,7 +163,7 @@ inline cv::Mat readLabels(const std::filesystem::path& path)
         const PngHeader header = pngHeader(span);
         if (header.bitDepth == 1 && header.colorType == PNG_GREY)
             throw std::runtime_error("is a mask with 1 bit a pixel; a label map holds class ids of 8 bits");
-        if (header.bitDepth < 8)
+        if (header.bitDepth > 0 && header.bitDepth < 8) // a damaged file may say 0
             step = 255 / ((1 << header.bitDepth) - 1);
         if (header.colorType == PNG_PALETTE)
             bytes = paletteAsGrey(bytes);

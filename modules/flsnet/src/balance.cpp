@@ -63,9 +63,13 @@ std::vector<double> featureMapWeights(const std::vector<double>& areas, double e
     if (!std::isfinite(exponent))
         CV_Error_(Error::StsBadArg, ("exponent is %g; it must be a finite number", exponent));
 
-    const double mean = std::accumulate(areas.begin(), areas.end(), 0.) / static_cast<double>(occurring);
+    // By a power of two, which changes no result, so that the sum of very large or very small areas is a number, too.
+    const int scale = -std::ilogb(*std::max_element(areas.begin(), areas.end()));
     std::vector<double> weights(areas.size());
-    std::transform(areas.begin(), areas.end(), weights.begin(), [mean, exponent](double area) {
+    std::transform(areas.begin(), areas.end(), weights.begin(),
+                   [scale](double area) { return std::scalbn(area, scale); });
+    const double mean = std::accumulate(weights.begin(), weights.end(), 0.) / static_cast<double>(occurring);
+    std::transform(weights.begin(), weights.end(), weights.begin(), [mean, exponent](double area) {
         return area > 0 || exponent == 0 ? std::pow(area / mean, exponent) : 0;
     });
     return weights;

@@ -47,7 +47,10 @@ public:
                    "Model files end at 2 GiB: this network is too large for one");
         write(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED, [&](CodedOutputStream& out) {
             out.WriteVarint32(static_cast<uint32_t>(value.size()));
-            out.WriteRaw(value.data(), static_cast<int>(value.size()));
+            if (!value.empty()) // else there may be no address
+            {
+                out.WriteRaw(value.data(), static_cast<int>(value.size()));
+            }
         });
     }
 

@@ -23,17 +23,14 @@ const float NEVER = -1e30f;
 
 std::vector<float> areaPrior(const std::vector<double>& areas, double exponent)
 {
-    const double occurring =
-        static_cast<double>(std::count_if(areas.begin(), areas.end(), [](double area) { return area > 0; }));
-    double mean = 0;
-    for (const double area : areas)
-    {
-        mean += area / occurring;
-    }
+    const std::vector<double> relative = featureMapWeights(areas, 1);
     std::vector<float> prior(areas.size());
-    std::transform(areas.begin(), areas.end(), prior.begin(), [&](double area) {
-        return area > 0 || exponent == 0 ? static_cast<float>(exponent * std::log(area > 0 ? area / mean : 1))
-                                         : NEVER;
+    std::transform(relative.begin(), relative.end(), prior.begin(), [exponent](double area) {
+        if (exponent == 0)
+        {
+            return 0.f;
+        }
+        return area > 0 ? static_cast<float>(exponent * std::log(area)) : NEVER;
     });
     return prior;
 }

@@ -1,0 +1,12 @@
+# Instruments library and fuzz targets; included before any target is made.
+if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  message(FATAL_ERROR "FLSNET_BUILD_FUZZERS needs clang (libFuzzer): -DCMAKE_CXX_COMPILER=clang++; scripts/fuzz.sh does "
+                      "all of it")
+endif()
+set(BUILD_SHARED_LIBS OFF)  # the targets call what the shared library hides
+# Not "vptr": it needs the types of classes that OpenCV's library does not export. Casts of floats that do not fit are
+# undefined, too, but no part of "undefined".
+set(FLSNET_SANITIZERS -fsanitize=address,undefined,float-cast-overflow -fno-sanitize=vptr -fno-sanitize-recover=all)
+add_compile_options(-fsanitize=fuzzer-no-link ${FLSNET_SANITIZERS} -O1 -gline-tables-only -fno-omit-frame-pointer)
+add_compile_definitions(_GLIBCXX_ASSERTIONS)
+add_link_options(${FLSNET_SANITIZERS})

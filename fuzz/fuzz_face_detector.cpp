@@ -1,0 +1,56 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+// The detector with pictures of any size and type, its pyramid and tiles, and a small network with random weights.
+
+#include <cmath>
+
+#include <fuzzer/FuzzedDataProvider.h>
+
+#include "fuzz_target.hpp"
+#include "opencv2/flsnet.hpp"
+#include "tiny_models.hpp"
+
+using namespace flsnet_fuzz;
+using namespace cv::flsnet;
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
+{
+    static const cv::Ptr<NetworkFaceDetector> detector =
+        NetworkFaceDetector::create(Model::random(tinyDetector(), 1));
+    FuzzedDataProvider input(data, size);
+    const bool isLong = input.ConsumeIntegralInRange(0, 31) == 0;
+    const cv::Size photoSize(input.ConsumeIntegralInRange(0, isLong ? 1200 : 90),
+                             input.ConsumeIntegralInRange(0, isLong ? 8 : 90));
+    const int smallest = input.ConsumeIntegralInRange(-1, isLong ? 60 : 200);
+    attempt([&] { detector->setMinFaceSize(smallest > 0 && smallest < 6 ? 6 : smallest); });
+    attempt([&] { detector->setConfidence(static_cast<float>(input.ConsumeIntegralInRange(-1, 9)) / 8); });
+    attempt([&] { detector->setMaxFaces(input.ConsumeIntegralInRange(-1, 9)); });
+    cv::Mat photo(photoSize, input.PickValueInArray({CV_8UC3, CV_8UC3, CV_8UC3, CV_8UC1, CV_16UC3}));
+    const std::vector<uchar> noise = input.ConsumeRemainingBytes<uchar>();
+    for (int y = 0; y < photo.rows; ++y)
+    {
+        for (size_t i = 0; i < static_cast<size_t>(photo.cols) * photo.elemSize(); ++i)
+        {
+            photo.ptr(y)[i] =
+                noise.empty() ? 0 : noise[(i / 8 + static_cast<size_t>(y / 8) * 13) % noise.size()];
+        }
+    }
+    std::vector<FaceDetection> faces;
+    if (attempt([&] { detector->detect(photo, faces); }))
+    {
+        require(detector->getMaxFaces() == 0 || faces.size() <= static_cast<size_t>(detector->getMaxFaces()),
+                "there are no more faces than asked for");
+        float before = 1;
+        for (const FaceDetection& face : faces)
+        {
+            require(face.box.width > 0 && std::isfinite(face.box.x) && std::isfinite(face.box.y) &&
+                        face.landmarks.size() == 5,
+                    "faces have a box and landmarks");
+            require(face.confidence <= before && face.confidence >= 0, "the surest face comes first");
+            before = face.confidence;
+        }
+    }
+    return 0;
+}

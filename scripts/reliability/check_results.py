@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks that every file of a folder of results is whole; prints how many there are of each kind.
+
+Exit status 1, and the names, if one is not, or if there is a file of another kind.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+PNG_END = b"IEND\xaeB`\x82"
+
+
+def problem_of(path: Path, photos: Path | None) -> str:
+    if path.suffix == ".json":
+        try:
+            json.loads(path.read_bytes())
+        except ValueError as error:
+            return str(error)
+        return ""
+    if path.suffix != ".png":
+        return "is no result"
+    content = path.read_bytes()
+    picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED) if content else None
+    if picture is None or not content.endswith(PNG_END):
+        return "is no whole picture"
+    if photos is not None and path.name.endswith(".labels.png"):
+        stem = path.name.removesuffix(".labels.png")
+        names = [name for name in (photos / stem, *photos.glob(stem + ".*")) if name.is_file()]
+        photo = cv2.imread(str(names[0]), cv2.IMREAD_UNCHANGED) if len(names) == 1 else None
+        if photo is None or photo.shape[:2] != picture.shape[:2]:
+            return "has not the size of its photo"
+    return ""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("results", type=Path)
+    parser.add_argument("--photos", type=Path, help="folder of the photos: label maps must have their sizes")
+    parser.add_argument("--unfinished", action="store_true", help="hidden files *.part, as a kill leaves one, are allowed")
+    arguments = parser.parse_args()
+    counts: Counter[str] = Counter()
+    problems = []
+    for path in sorted(arguments.results.iterdir()):
+        if arguments.unfinished and path.name.startswith(".flsnet-") and path.suffix == ".part":
+            counts["part"] += 1
+            continue
+        problem = problem_of(path, arguments.photos)
+        if problem:
+            problems.append(f"{path.name}: {problem}")
+        counts[".".join(path.name.split(".")[-2:]) if path.suffix == ".png" else path.suffix[1:]] += 1
+    print(" ".join(f"{kind}={count}" for kind, count in sorted(counts.items())) or "none")
+    if problems:
+        sys.exit("\n".join(problems[:20]))
+
+
+if __name__ == "__main__":
+    main()
