@@ -89,6 +89,25 @@ def reliability(
     ]
 
 
+def draw_reliability(bins: Sequence[tuple[float, float, int]], path: str) -> None:
+    """A plot of what `reliability` returns, in any format that matplotlib writes."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(4, 4))
+    axes.plot((0, 1), (0, 1), color="grey", linewidth=1)
+    means, shares, counts = zip(*bins)
+    axes.scatter(means, shares, s=[12 + 3 * float(np.sqrt(count)) for count in counts])
+    axes.set_xlabel("confidence")
+    axes.set_ylabel("share that is a face")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1)
+    figure.tight_layout()
+    figure.savefig(path)
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
     parser = argparse.ArgumentParser(
@@ -102,6 +121,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--scenes", type=int, default=300)
     parser.add_argument("--size", type=int, default=256, help="side of the scenes")
     parser.add_argument("--seed", type=int, default=99)
+    parser.add_argument("--plot", default="", help="picture of the reliability (needs matplotlib)")
     return parser
 
 
@@ -122,6 +142,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     print("confidence  faces  count")
     for mean, share, count in reliability(fitted, right):
         print(f"{mean:10.3f} {share:6.3f} {count:6d}")
+    if options.plot:
+        draw_reliability(reliability(fitted, right), options.plot)
     for threshold in (0.3, 0.5, 0.7, 0.8, 0.9):
         taken = fitted >= threshold
         print(
