@@ -78,8 +78,10 @@ face box):
 - far: more than 0.15 away from the head, which is of all that hangs together the one that fills most of the face box;
 - a stray: a brow, an eye, a nostril or a mouth whose middle lies where a face has none, and which has at most half of
   the pixels of its kind that lie where a face has them;
-- one too many: an eye smaller than the two largest ones, a mouth of less than a tenth of the largest one's pixels (parts less
-  than 0.12 apart are one).
+- one too many: an eye smaller than the two largest ones, a mouth of less than a tenth of the largest one's pixels.
+
+Blobs of brow are one brow, those of pupil and white one eye, those of nostril, and of lip and inner mouth, likewise, if their
+boxes are not more than 0.12 apart.
 
 What is removed may leave another island behind, so that this is done up to three times. Ears behind hair, hair behind
 ears and the like are near the head and stay.
