@@ -223,7 +223,8 @@ private:
         const bool isCut = std::any_of(blob.pixels.begin(), blob.pixels.end(), [&](const Point& p) {
             return p.x == 0 || p.y == 0 || p.x == map_.cols - 1 || p.y == map_.rows - 1;
         });
-        return blob.pixels.size() < std::pow((isLarge ? 0.06 : 0.02) * side_, 2) && !(isLarge && isCut);
+        return blob.label != FACE_NOSTRIL &&
+               blob.pixels.size() < std::pow((isLarge ? 0.06 : 0.02) * side_, 2) && !(isLarge && isCut);
     }
 
     void removeFar()

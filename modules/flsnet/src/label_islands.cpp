@@ -21,7 +21,7 @@ namespace
 
 // All lengths in sides of the face box.
 const double FARTHEST_FROM_HEAD = 0.15;
-const double SMALL_SPECK = 0.02; // side of a square: smaller blobs of brows, eyes, nostrils, mouth are specks
+const double SMALL_SPECK = 0.02; // side of a square: smaller blobs of brows, eyes, mouth are specks
 const double LARGE_SPECK = 0.06; // the same of hair, skin and holes
 const double JOINED = 0.12;      // parts of one brow, eye or mouth are not farther apart
 
@@ -115,8 +115,8 @@ void IslandRemover::judgeSpecks(const Size& size)
         const Rect& box = blob.box;
         const bool touchesBorder =
             box.x == 0 || box.y == 0 || box.br().x == size.width || box.br().y == size.height;
-        // Of what the map's border cuts off nobody knows the size.
-        removed_[i] = blob.area < side * side && !(isLarge && touchesBorder);
+        // A nostril may be a pixel or two. Of what the map's border cuts off nobody knows the size.
+        removed_[i] = blob.area < side * side && kindOf(blob.label) != NOSTRIL && !(isLarge && touchesBorder);
     }
 }
 
