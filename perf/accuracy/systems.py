@@ -34,7 +34,13 @@ class Flsnet:
         )
 
     def label(self, photo: np.ndarray) -> np.ndarray:
-        return np.array(self._segmenter.segment(photo))
+        import flsnet
+
+        labels, faces = self._segmenter.segmentAll(photo)
+        if self.name == "flsnet-refined" and faces:
+            smallest = min(max(face.box[2:]) for face in faces)
+            labels = flsnet.refineBorders(photo, labels, max(1, round(0.03 * smallest)))
+        return np.array(labels)
 
 
 class MediaPipe:
@@ -73,7 +79,7 @@ class MediaPipe:
         return labels
 
 
-SYSTEMS = ("flsnet", "flsnet-with-islands", "flsnet-network-detector", "mediapipe")
+SYSTEMS = ("flsnet", "flsnet-with-islands", "flsnet-refined", "flsnet-network-detector", "mediapipe")
 
 
 def make_system(name: str, model: Optional[str]) -> System:

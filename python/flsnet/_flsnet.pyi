@@ -9,7 +9,7 @@ cv::flsnet for Python; see the package flsnet
 from __future__ import annotations
 import flsnet._types
 import typing
-__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceSegmentation', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'colorize', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'featureMapWeights', 'labelsFromColors', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'registerLayers', 'removeIslands']
+__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'colorize', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'featureMapWeights', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'softMask']
 class error(RuntimeError):
     code: int
     err: str
@@ -211,6 +211,67 @@ class DnnFaceDetector(FaceDetector):
         parameters: see DnnFaceDetector.Parameters.
         backendId, targetId: as in cv2.dnn.
         """
+class EyeMeasures:
+    """
+    One eye; lengths in pixels of the photo, along the axes of the upright face.
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> bool:
+        ...
+    def __init__(self, **kwargs: typing.Any) -> None:
+        """
+        Keyword arguments are the properties.
+        """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def center(self) -> tuple[float, float]:
+        """
+        Of the iris, or of the eye where no iris is seen; in pixels of the photo.
+        """
+    @center.setter
+    def center(self, arg0: tuple[float, float]) -> None:
+        ...
+    @property
+    def found(self) -> bool:
+        """
+        False: the labels show none on this side, and all else is 0.
+        """
+    @found.setter
+    def found(self, arg0: bool) -> None:
+        ...
+    @property
+    def gaze(self) -> tuple[float, float]:
+        """
+        Where the iris lies in the eye: (-1, 0) touches the left corner, (0, 1) the lower lid, (0, 0) is straight ahead.
+        """
+    @gaze.setter
+    def gaze(self, arg0: tuple[float, float]) -> None:
+        ...
+    @property
+    def irisDiameter(self) -> float:
+        """
+        How wide the iris is; 0 if it is not seen.
+        """
+    @irisDiameter.setter
+    def irisDiameter(self, arg0: float) -> None:
+        ...
+    @property
+    def opening(self) -> float:
+        """
+        From lid to lid where it is widest.
+        """
+    @opening.setter
+    def opening(self, arg0: float) -> None:
+        ...
+    @property
+    def width(self) -> float:
+        """
+        From corner to corner.
+        """
+    @width.setter
+    def width(self, arg0: float) -> None:
+        ...
 class FaceDetection:
     """
     A face as a detector finds it.
@@ -525,6 +586,75 @@ class FaceLandmarkSegmenter:
         """
     @removeIslands.setter
     def removeIslands(self, arg1: bool) -> None:
+        ...
+class FaceMeasures:
+    """
+    What the labels tell of a face.
+    """
+    __hash__: typing.ClassVar[None]  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> bool:
+        ...
+    def __init__(self, **kwargs: typing.Any) -> None:
+        """
+        Keyword arguments are the properties.
+        """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def areas(self) -> list[int]:
+        """
+        One per class: pixels of the photo.
+        """
+    @areas.setter
+    def areas(self, arg0: typing.Sequence[int] | flsnet._types.Array) -> None:
+        ...
+    @property
+    def colors(self) -> flsnet._types.Doubles:
+        """
+        Classes x 3, float64: mean blue, green and red, 0 to 255; 0 for a class without pixels.
+        """
+    @colors.setter
+    def colors(self, arg1: flsnet._types.Array) -> None:
+        ...
+    @property
+    def leftEye(self) -> EyeMeasures:
+        """
+        That on the picture's left.
+        """
+    @leftEye.setter
+    def leftEye(self, arg0: EyeMeasures) -> None:
+        ...
+    @property
+    def mouthHeight(self) -> float:
+        """
+        Of lips and what is between them; 0: not seen.
+        """
+    @mouthHeight.setter
+    def mouthHeight(self, arg0: float) -> None:
+        ...
+    @property
+    def mouthOpening(self) -> float:
+        """
+        Of what is between the lips; 0: closed.
+        """
+    @mouthOpening.setter
+    def mouthOpening(self, arg0: float) -> None:
+        ...
+    @property
+    def mouthWidth(self) -> float:
+        """
+        Of lips and what is between them; 0: not seen.
+        """
+    @mouthWidth.setter
+    def mouthWidth(self, arg0: float) -> None:
+        ...
+    @property
+    def rightEye(self) -> EyeMeasures:
+        """
+        That on the picture's right.
+        """
+    @rightEye.setter
+    def rightEye(self, arg0: EyeMeasures) -> None:
         ...
 class FaceSegmentation:
     """
@@ -1030,6 +1160,12 @@ def featureMapWeights(areas: typing.Sequence[float] | flsnet._types.Array, expon
     """
     Weights of the feature maps after the softmax, Eq. 3: (area(c) / mean(area))^exponent.
     """
+def labelSides(face: FaceSegmentation) -> flsnet._types.Bytes:
+    """
+    Tells the eyes and brows of a face apart: left is the picture's left of the upright face.
+    
+    Returns an array of the size of face.labels, uint8: FACE_SIDE_NONE for all but brows, pupils and whites.
+    """
 def labelsFromColors(color: flsnet._types.Array, labels: flsnet._types.OptionalBytes = None, tolerance: int = 0) -> flsnet._types.Bytes:
     """
     Reads a label map from a picture painted in the colours of the classes: the inverse of colorize().
@@ -1038,6 +1174,13 @@ def labelsFromColors(color: flsnet._types.Array, labels: flsnet._types.OptionalB
     labels: array that takes the result; None for a new one.
     tolerance: largest distance of a pixel from a class colour in any channel, 0 to 255.
     Returns H x W, uint8.
+    """
+def measureFace(face: FaceSegmentation, image: flsnet._types.Array) -> FaceMeasures:
+    """
+    Measures a face in its labels.
+    
+    face: of FaceLandmarkSegmenter.
+    image: the photo that it was found in.
     """
 def medianAreaWeights(statistics: ClassStatistics) -> flsnet._types.Doubles:
     """
@@ -1057,6 +1200,24 @@ def overlay(image: flsnet._types.Array, labels: flsnet._types.Array, result: fls
     opacity: weight of the classes' colour, 0 (photo alone) to 1 (colours alone).
     Returns H x W x 3, uint8 (BGR).
     """
+def recolor(image: flsnet._types.Array, mask: flsnet._types.Array, color: tuple[float, float, float, float], strength: float = 0.6) -> flsnet._types.Bytes:
+    """
+    Gives what a mask covers another colour, and keeps its shading.
+    
+    image: photo of any type that FaceLandmarkSegmenter.segment takes.
+    mask: of the photo's size; float32, 0 to 1 (see softMask()), or uint8, 0 to 255.
+    color: blue, green and red, 0 to 255.
+    strength: 0 (the photo as it is) to 1 (the colour's lightness, hue and chroma).
+    Returns H x W x 3, uint8 (BGR).
+    """
+def refineBorders(image: flsnet._types.Array, labels: flsnet._types.Array, radius: int, contrast: float = 0.03) -> flsnet._types.Bytes:
+    """
+    Moves the borders of a label map to edges of the photo near them.
+    
+    Pupils, whites, nostrils and the inner mouth stay as they are.
+    image, labels, radius, contrast: as of softMask(); a radius of 0.03 sides of the face box suits most photos.
+    Returns H x W, uint8.
+    """
 def registerLayers() -> None:
     """
     Registers the layers of the network with cv::dnn.
@@ -1075,6 +1236,17 @@ def removeIslands(labels: flsnet._types.Array, faceBox: tuple[float, float, floa
     roll: of the face in degrees, counter-clockwise.
     Returns H x W, uint8.
     """
+def softMask(image: flsnet._types.Array, labels: flsnet._types.Array, classes: typing.Sequence[int] | flsnet._types.Array, radius: int, contrast: float = 0.02) -> flsnet._types.Floats:
+    """
+    How far each pixel belongs to some parts: a label map's classes with soft edges that follow the photo's.
+    
+    image: photo of any type that FaceLandmarkSegmenter.segment takes.
+    labels: label map of the photo's size, uint8.
+    classes: ids of the classes that belong to the mask.
+    radius: edges are looked for that far from those of the labels, in pixels, 0 to 1000; 0 gives the hard mask.
+    contrast: what counts as an edge of the photo, in grey levels of 0 to 1.
+    Returns H x W, float32, 0 to 1.
+    """
 FACE_BOX_DLIB_CNN: int = 2
 FACE_BOX_DLIB_HOG: int = 1
 FACE_BOX_HAAR_FRONTAL: int = 0
@@ -1083,6 +1255,9 @@ FACE_BOX_MTCNN: int = 3
 FACE_BOX_RETINAFACE: int = 4
 FACE_BOX_YUNET: int = 5
 FACE_CLASS_COUNT: int = 9
+FACE_SIDE_LEFT: int = 1
+FACE_SIDE_NONE: int = 0
+FACE_SIDE_RIGHT: int = 2
 MODEL_OPS_FLSNET: int = 0
 MODEL_OPS_STANDARD: int = 1
 PRECISION_FLOAT: int = 0

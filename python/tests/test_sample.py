@@ -4,6 +4,7 @@
 
 """The sample prints and writes what its twin in C++ does."""
 
+import json
 import os
 import pathlib
 import re
@@ -44,6 +45,36 @@ class SampleTest(unittest.TestCase):
                 for kind in ("labels", "overlay", "outlines"):
                     pictures = [cv2.imread(str(out / f"{PHOTO.stem}.{kind}.png"), cv2.IMREAD_UNCHANGED) for out in outs]
                     np.testing.assert_array_equal(*pictures, err_msg=kind)
+
+    @unittest.skipUnless(PROGRAMS, "FLSNET_PROGRAM_DIR does not say where the programs are")
+    def test_edits_are_those_of_the_program(self):
+        program = [str(pathlib.Path(PROGRAMS) / "flsnet_edit")]
+        sample = [sys.executable, str(REPOSITORY / "samples" / "python" / "edit_faces.py")]
+        for options in (
+            ["--hair", "a03020", "--lips", "c01050"],
+            ["--iris", "2060c0", "--brows", "303030", "--side", "left", "--strength", "1"],
+            ["--smooth-skin", "0.8"],
+            ["--ground", "blur"],
+            ["--ground", "4080a0"],
+            ["--anonymize"],
+            ["--cut-out", "head"],
+        ):
+            with tempfile.TemporaryDirectory() as folder:
+                pictures, measures = [], []
+                for name, command in (("cpp", program), ("python", sample)):
+                    out, found = pathlib.Path(folder) / f"{name}.png", pathlib.Path(folder) / f"{name}.json"
+                    result = run(*command, *options, "--measures", str(found), str(PHOTO), str(out))
+                    self.assertEqual((0, ""), (result.returncode, result.stderr))
+                    pictures.append(cv2.imread(str(out), cv2.IMREAD_UNCHANGED).astype(int))
+                    measures.append(json.loads(found.read_text())["faces"][0])
+                self.assertEqual(pictures[0].shape, pictures[1].shape)
+                # Roundings differ here and there.
+                self.assertLessEqual(np.abs(pictures[0] - pictures[1]).mean(), 0.1, options)
+                self.assertLessEqual(np.abs(pictures[0] - pictures[1]).max(), 8, options)
+                for eye in ("left_eye", "right_eye"):
+                    self.assertAlmostEqual(measures[0][eye]["iris_diameter"], measures[1][eye]["iris_diameter"], 3)
+                self.assertEqual([part["area"] for part in measures[0]["parts"]],
+                                 [part["area"] for part in measures[1]["parts"]])
 
     def test_tutorial(self):
         """What it shows is what the sample prints, but for what other processors may round differently."""

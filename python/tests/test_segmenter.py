@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+import pickle
 import unittest
 
 import cv2
@@ -319,6 +320,19 @@ class SegmenterTest(unittest.TestCase):
         segmenter.removeIslands = True
         self.assertTrue(segmenter.getRemoveIslands())
         self.assertGreater(np.count_nonzero(own != segmenter.segment(photo, faces=[box])), 0)
+
+    def test_measures(self):
+        photo = cv2.imread(str(PHOTO))
+        face = flsnet.FaceLandmarkSegmenter.create().segmentFaces(photo)[0]
+        measures = flsnet.measureFace(face, photo)
+        self.assertEqual([np.count_nonzero(face.labels == i) for i in range(flsnet.FACE_CLASS_COUNT)], measures.areas)
+        self.assertEqual((flsnet.FACE_CLASS_COUNT, 3), measures.colors.shape)
+        self.assertTrue(measures.leftEye.found and measures.rightEye.found)
+        self.assertLess(measures.leftEye.center[0], measures.rightEye.center[0])
+        self.assertTrue(4 < measures.leftEye.irisDiameter < measures.leftEye.width < 40)
+        self.assertEqual(measures, pickle.loads(pickle.dumps(measures)))
+        sides = flsnet.labelSides(face)
+        self.assertEqual({flsnet.FACE_SIDE_LEFT, flsnet.FACE_SIDE_RIGHT}, set(sides[face.labels == flsnet.FACE_PUPIL]))
 
     def test_most_faces(self):
         photo = random_photo((90, 120, 3), 3)

@@ -53,6 +53,22 @@ class ClassesTest(unittest.TestCase):
         with self.assertRaises(flsnet.error):
             flsnet.removeIslands(labels, (20, 20, 0, 60))
 
+    def test_retouch(self):
+        photo, labels = random_photo((40, 60, 3), 4), np.zeros((40, 60), np.uint8)
+        labels[10:30, 20:40] = flsnet.FACE_LIP
+        hard = flsnet.softMask(photo, labels, [flsnet.FACE_LIP], 0)
+        np.testing.assert_array_equal((labels == flsnet.FACE_LIP).astype(np.float32), hard)
+        soft = flsnet.softMask(photo, labels, [flsnet.FACE_LIP], 2, contrast=0.1)
+        self.assertTrue(0 <= soft.min() and soft.max() <= 1 and np.any((soft > 0) & (soft < 1)))
+        self.assertEqual(labels.shape, flsnet.refineBorders(photo, labels, 2).shape)
+        np.testing.assert_array_equal(photo, flsnet.recolor(photo, soft, (10, 20, 200), strength=0))
+        red = flsnet.recolor(photo, hard, (10, 20, 200), 1)
+        inside = labels == flsnet.FACE_LIP
+        self.assertGreater(red[inside, 2].mean(), red[inside, 0].mean() + 80)
+        np.testing.assert_array_equal(photo[~inside], red[~inside])
+        with self.assertRaises(flsnet.error):
+            flsnet.softMask(photo, labels, [9], 2)
+
 
 class MetricsTest(unittest.TestCase):
     def test_against_numpy(self):

@@ -37,7 +37,7 @@ inline void smoothSkin(const cv::Mat& photo, const Faces& faces, double strength
         }
         const cv::Mat mask = maskOf(photo, face, {cv::flsnet::FACE_SKIN}, SKIN_SOFTNESS)(box) * strength;
         cv::Mat smooth, part = picture(box);
-        cv::bilateralFilter(part, smooth, 0, 30, std::min(8., std::max(1., 0.03 * sideOf(face))));
+        cv::bilateralFilter(part, smooth, 0, 22, std::min(8., std::max(1., 0.03 * sideOf(face))));
         blended(part, smooth, mask).copyTo(part);
     }
 }

@@ -21,9 +21,9 @@ namespace
 
 // All lengths in sides of the face box.
 const double FARTHEST_FROM_HEAD = 0.15;
-const double SMALL_SPECK = 0.02; // side of a square: smaller blobs of brows, eyes, nostrils, mouth are specks
+const double SMALL_SPECK = 0.02; // side of a square: smaller blobs of brows, eyes, mouth are specks
 const double LARGE_SPECK = 0.06; // the same of hair, skin and holes
-const double JOINED = 0.12;      // parts of one eye or mouth are not farther apart
+const double JOINED = 0.12;      // parts of one brow, eye or mouth are not farther apart
 
 const double MOST_OF_A_STRAY = 0.5;  // of the pixels of its kind that lie where a face has them
 const double LEAST_OF_A_MOUTH = 0.1; // of the largest one's pixels
@@ -115,8 +115,8 @@ void IslandRemover::judgeSpecks(const Size& size)
         const Rect& box = blob.box;
         const bool touchesBorder =
             box.x == 0 || box.y == 0 || box.br().x == size.width || box.br().y == size.height;
-        // Of what the map's border cuts off nobody knows the size.
-        removed_[i] = blob.area < side * side && !(isLarge && touchesBorder);
+        // A nostril may be a pixel or two. Of what the map's border cuts off nobody knows the size.
+        removed_[i] = blob.area < side * side && kindOf(blob.label) != NOSTRIL && !(isLarge && touchesBorder);
     }
 }
 
@@ -193,27 +193,25 @@ void IslandRemover::judgePlaces()
 {
     for (const Kind kind : {BROW, EYE, NOSTRIL, MOUTH})
     {
-        Group strays;
+        std::vector<Group> strays;
         int areaInPlace = 0;
-        for (size_t i = 0; i < removed_.size(); ++i)
+        for (const Group& group : groupsOf(kind))
         {
-            const LabelBlobs::Blob& blob = map_.blobs()[i];
-            if (removed_[i] || kindOf(blob.label) != kind)
+            if (zoneOf(kind).holds(placeOf(boxOf(group))))
             {
-                continue;
-            }
-            if (zoneOf(kind).holds(placeOf(blob.box)))
-            {
-                areaInPlace += blob.area;
+                areaInPlace += areaOf(group);
             }
             else
             {
-                strays.push_back(static_cast<int>(i));
+                strays.push_back(group);
             }
         }
-        for (const int stray : strays)
+        for (const Group& stray : strays)
         {
-            removed_[stray] = map_.blobs()[stray].area <= MOST_OF_A_STRAY * areaInPlace;
+            if (areaOf(stray) <= MOST_OF_A_STRAY * areaInPlace)
+            {
+                removeGroup(stray);
+            }
         }
     }
 }
@@ -288,6 +286,12 @@ bool IslandRemover::areNear(const Rect& one, const Rect& two) const
     const int gap = cvFloor(JOINED * face_.side);
     const Rect grown(one.x - gap, one.y - gap, one.width + 2 * gap, one.height + 2 * gap);
     return !(grown & two).empty();
+}
+
+Rect IslandRemover::boxOf(const Group& group) const
+{
+    return std::accumulate(group.begin(), group.end(), Rect(),
+                           [this](const Rect& box, int blob) { return box | map_.blobs()[blob].box; });
 }
 
 int IslandRemover::areaOf(const Group& group) const

@@ -50,6 +50,7 @@ private:
 
     std::vector<Group> groupsOf(Kind kind) const;
     bool areNear(const Rect& one, const Rect& two) const;
+    Rect boxOf(const Group& group) const;
     int areaOf(const Group& group) const;
     void removeGroup(const Group& group);
     Point2d placeOf(const Rect& box) const;

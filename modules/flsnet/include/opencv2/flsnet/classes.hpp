@@ -73,13 +73,15 @@ CV_EXPORTS_W void labelsFromColors(InputArray color, OutputArray labels, int tol
 A blob is what hangs together of one class (pixels of the background by their sides, others by their corners, too). Its
 pixels get the class of most pixels around it, the smallest blobs first, if it is one of these (all lengths in sides of the
 face box):
-- a speck: a blob of brow, pupil, white, nostril, lip or inner mouth of less than 0.02 x 0.02, or of hair, skin or
+- a speck: a blob of brow, pupil, white, lip or inner mouth of less than 0.02 x 0.02, or of hair, skin or
   background (a hole) of less than 0.06 x 0.06, unless the map's border cuts these off;
 - far: more than 0.15 away from the head, which is of all that hangs together the one that fills most of the face box;
 - a stray: a brow, an eye, a nostril or a mouth whose middle lies where a face has none, and which has at most half of
   the pixels of its kind that lie where a face has them;
-- one too many: an eye smaller than the two largest ones, a mouth of less than a tenth of the largest one's pixels (parts less
-  than 0.12 apart are one).
+- one too many: an eye smaller than the two largest ones, a mouth of less than a tenth of the largest one's pixels.
+
+Blobs of brow are one brow, those of pupil and white one eye, those of nostril, and of lip and inner mouth, likewise, if their
+boxes are not more than 0.12 apart.
 
 What is removed may leave another island behind, so that this is done up to three times. Ears behind hair, hair behind
 ears and the like are near the head and stay.
