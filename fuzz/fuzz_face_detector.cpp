@@ -2,12 +2,15 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-// The detector with pictures of any size and type, its pyramid and tiles, and a small network with random weights.
+// The detector with pictures of any size and type: its pyramid and tiles by themselves, and for one input of sixteen all of
+// it with a small network.
 
 #include <cmath>
 
 #include <fuzzer/FuzzedDataProvider.h>
 
+#include "detector/decode_faces.hpp"
+#include "detector/photo_pyramid.hpp"
 #include "fuzz_target.hpp"
 #include "opencv2/flsnet.hpp"
 #include "tiny_models.hpp"
@@ -15,32 +18,38 @@
 using namespace flsnet_fuzz;
 using namespace cv::flsnet;
 
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
+namespace
 {
-    static const cv::Ptr<NetworkFaceDetector> detector =
-        NetworkFaceDetector::create(Model::random(tinyDetector(), 1));
-    FuzzedDataProvider input(data, size);
-    const bool isLong = input.ConsumeIntegralInRange(0, 31) == 0;
-    const cv::Size photoSize(input.ConsumeIntegralInRange(0, isLong ? 1200 : 90),
-                             input.ConsumeIntegralInRange(0, isLong ? 8 : 90));
-    const int smallest = input.ConsumeIntegralInRange(-1, isLong ? 60 : 200);
-    attempt([&] { detector->setMinFaceSize(smallest > 0 && smallest < 6 ? 6 : smallest); });
-    attempt([&] { detector->setConfidence(static_cast<float>(input.ConsumeIntegralInRange(-1, 9)) / 8); });
-    attempt([&] { detector->setMaxFaces(input.ConsumeIntegralInRange(-1, 9)); });
-    cv::Mat photo(photoSize, input.PickValueInArray({CV_8UC3, CV_8UC3, CV_8UC3, CV_8UC1, CV_16UC3}));
-    const std::vector<uchar> noise = input.ConsumeRemainingBytes<uchar>();
-    for (int y = 0; y < photo.rows; ++y)
+
+void checkPyramid(const cv::Mat& photo, double scale)
+{
+    const int largestTile = 288;
+    static detail::PhotoPyramid pyramid(detail::LARGEST_DECODED, cv::Scalar(104, 117, 124), largestTile);
+    const auto& levels = pyramid.build(photo, scale);
+    require(!levels.empty(), "a pyramid has levels");
+    for (const std::vector<detail::PyramidPicture>& level : levels)
     {
-        for (size_t i = 0; i < static_cast<size_t>(photo.cols) * photo.elemSize(); ++i)
+        for (const detail::PyramidPicture& tile : level)
         {
-            photo.ptr(y)[i] =
-                noise.empty() ? 0 : noise[(i / 8 + static_cast<size_t>(y / 8) * 13) % noise.size()];
+            const cv::Size size = tile.picture.size();
+            require(tile.picture.type() == CV_8UC3 && !size.empty() &&
+                        size.width % detail::PhotoPyramid::STRIDE == 0 &&
+                        size.height % detail::PhotoPyramid::STRIDE == 0 &&
+                        std::max(size.width, size.height) <= largestTile,
+                    "a tile is a picture that the network takes");
+            const cv::Point2d place = tile.toPhoto(tile.own.tl());
+            require(std::isfinite(place.x) && std::isfinite(place.y) && tile.scale.x > 0 && tile.scale.y > 0,
+                    "a place of a tile is one of the photo");
         }
     }
+}
+
+void checkFaces(const cv::Mat& photo, NetworkFaceDetector& detector)
+{
     std::vector<FaceDetection> faces;
-    if (attempt([&] { detector->detect(photo, faces); }))
+    if (attempt([&] { detector.detect(photo, faces); }))
     {
-        require(detector->getMaxFaces() == 0 || faces.size() <= static_cast<size_t>(detector->getMaxFaces()),
+        require(detector.getMaxFaces() == 0 || faces.size() <= static_cast<size_t>(detector.getMaxFaces()),
                 "there are no more faces than asked for");
         float before = 1;
         for (const FaceDetection& face : faces)
@@ -51,6 +60,46 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
             require(face.confidence <= before && face.confidence >= 0, "the surest face comes first");
             before = face.confidence;
         }
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
+{
+    static const cv::Ptr<NetworkFaceDetector> detector =
+        NetworkFaceDetector::create(Model::random(tinyDetector(), 1));
+    FuzzedDataProvider input(data, size);
+    const bool isLong = input.ConsumeIntegralInRange(0, 31) == 0;
+    const cv::Size photoSize(input.ConsumeIntegralInRange(0, isLong ? 1200 : 90),
+                             input.ConsumeIntegralInRange(0, isLong ? 8 : 90));
+    const int smallest = input.ConsumeIntegralInRange(-1, isLong ? 60 : 200);
+    const bool runsNetwork = input.ConsumeIntegralInRange(0, 15) == 0;
+    const double scale = input.ConsumeIntegralInRange(1, 255) / 64.;
+    if (runsNetwork)
+    {
+        attempt([&] { detector->setMinFaceSize(smallest > 0 && smallest < 6 ? 6 : smallest); });
+        attempt(
+            [&] { detector->setConfidence(static_cast<float>(input.ConsumeIntegralInRange(-1, 9)) / 8); });
+        attempt([&] { detector->setMaxFaces(input.ConsumeIntegralInRange(-1, 9)); });
+    }
+    cv::Mat photo(photoSize, input.PickValueInArray({CV_8UC3, CV_8UC3, CV_8UC3, CV_8UC1, CV_16UC3}));
+    const std::vector<uchar> noise = input.ConsumeRemainingBytes<uchar>();
+    for (int y = 0; y < photo.rows; ++y)
+    {
+        for (size_t i = 0; i < static_cast<size_t>(photo.cols) * photo.elemSize(); ++i)
+        {
+            photo.ptr(y)[i] =
+                noise.empty() ? 0 : noise[(i / 8 + static_cast<size_t>(y / 8) * 13) % noise.size()];
+        }
+    }
+    if (runsNetwork)
+    {
+        checkFaces(photo, *detector);
+    }
+    else if (photo.type() == CV_8UC3 && !photo.empty())
+    {
+        checkPyramid(photo, scale);
     }
     return 0;
 }

@@ -14,7 +14,9 @@ Usage: scripts/check_packages.sh [--hardening] [BUILD_DIR [CHROOT_DIR]]
 
 Makes the Debian packages from BUILD_DIR (default: build, as ./test.sh leaves it), lints them where lintian is installed,
 and checks that their programs and libraries are hardened: stack protector, position independent, full RELRO, no
-executable stack, no RUNPATH. (Fortified functions show in no symbol here: none is called on a buffer of known size.) With --hardening it ends there. Then it makes a clean Debian of this machine's release in CHROOT_DIR (default: build-chroot-packages),
+executable stack, no RUNPATH; and that they were compiled with fortified functions, which show in no symbol here: none is
+called on a buffer of known size. With --hardening it ends there. Then it makes a clean Debian of this machine's release
+in CHROOT_DIR (default: build-chroot-packages),
 installs the packages there with apt, segments a photo with the program and with Python, compiles the README's
 example by CMake and by pkg-config, and purges all of it. Needs root, debootstrap and dpkg-dev.
 HELP
@@ -80,6 +82,8 @@ check_hardening()
     done < <(find "$unpacked" -type f)
     rm -rf "$unpacked"
     [ "$count" -ge 6 ] || die "the packages have $count programs and libraries only"
+    find "$build" \( -name build.ninja -o -name flags.make \) -exec grep -qe -D_FORTIFY_SOURCE=2 {} + ||
+        die "$build was not compiled with -D_FORTIFY_SOURCE=2"
 }
 
 install_packages()

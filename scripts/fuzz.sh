@@ -23,6 +23,7 @@ what reaches more of the code into fuzz/corpus.
 
   MINUTES         for each target; 0.5 is half a minute
   --runs N        executions at most
+  --seed N        of the random numbers: the same inputs in the same order each time; default: others each time
   --minimize      makes fuzz/corpus/TARGET anew from itself, the seeds and what was found, as few and small as they get
   --build-dir D   default: build-fuzz
   -h, --help      this text
@@ -39,7 +40,7 @@ targets()
 
 build_targets()
 {
-    command -v clang++ > /dev/null || die "clang is missing: scripts/install_dependencies.sh fuzz"
+    "$repository/scripts/install_dependencies.sh" fuzz
     # No models inside: the targets make small ones. Instructions that not every machine has would make runs differ.
     if ! { cmake -S "$repository" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=clang++ \
         -DFLSNET_BUILD_FUZZERS=ON -DFLSNET_BUILD_SAMPLES=OFF -DFLSNET_BUILD_TESTS=OFF -DFLSNET_HARDENING=OFF \
@@ -79,7 +80,7 @@ fuzz()
     local target="$1" log="$build/$1.log" failed=0 before after runs options=()
     mkdir -p "$build/found/$target" "$build/findings/$target" "$repository/fuzz/corpus/$target"
     mapfile -t options < <(dictionary "$target")
-    run_target "$target" -max_total_time="$seconds" -runs="$most_runs" -print_final_stats=1 \
+    run_target "$target" -max_total_time="$seconds" -runs="$most_runs" -seed="$seed" -print_final_stats=1 \
         -artifact_prefix="$build/findings/$target/" "${options[@]}" "$build/found/$target" \
         "$repository/fuzz/corpus/$target" "$build/seeds/$target" > "$log" 2>&1 || failed=1
     before=$(sed -nE 's/.*INITED cov: ([0-9]+).*/\1/p' "$log" | head -n 1)
@@ -112,11 +113,13 @@ main()
     local target="" action="" minutes="" files=() chosen=() failed=0
     build="$repository/build-fuzz"
     most_runs=-1
+    seed=0
     while [[ $# -gt 0 ]]; do
         case "$1" in
             -h|--help) usage; exit 0 ;;
             --build-dir) build="$(realpath -m "$(option_value "$@")")"; shift 2 ;;
             --runs) most_runs="$(option_number "$@")"; shift 2 ;;
+            --seed) seed="$(option_number "$@")"; shift 2 ;;
             --minimize) action=minimize; shift ;;
             -*) die "unknown option $1; see --help" ;;
             *)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what building and testing needs, on Debian and Ubuntu; says what is missing elsewhere.
-# install_dependencies.sh build|test|perf|doc|lint|cuda
+# install_dependencies.sh build|test|perf|doc|lint|cuda|fuzz
 set -euo pipefail
 
 packages=(cmake make ninja-build g++ pkg-config libopencv-dev opencv-data libprotobuf-dev)
@@ -10,9 +10,10 @@ case "${1:-build}" in
     perf) packages+=(libbenchmark-dev dpkg-dev ca-certificates debian-archive-keyring python3 python3-venv) ;;
     doc) packages+=(doxygen texlive-base) ;;
     lint) packages=(git clang-format shellcheck python3-venv ca-certificates) ;;
+    fuzz) packages+=(clang libclang-rt-dev) ;; # libFuzzer
     cuda) packages=(g++ libprotobuf-dev python3 ca-certificates) ;; # what scripts/check_cuda_sources.sh needs
     *)
-        echo "usage: install_dependencies.sh build|test|perf|doc|lint|cuda" >&2
+        echo "usage: install_dependencies.sh build|test|perf|doc|lint|cuda|fuzz" >&2
         exit 2
         ;;
 esac
