@@ -139,16 +139,19 @@ PERF_TEST_P(Step, removeIslands, PHOTOS)
     const std::vector<Mat> logits = logitsOf(input);
     const steps::FaceFrame face = steps::faceInCrop(input.info.crop, input.info.spec.inputSize);
     steps::IslandClearer clearer;
-    Mat cleared;
+    std::vector<Mat> cleared(logits.size());
     while (next())
     {
         for (size_t i = 0; i < logits.size(); ++i)
         {
-            logits[i].copyTo(cleared);
-            startTimer();
-            clearer.clear(cleared, input.prior, face);
-            stopTimer();
+            logits[i].copyTo(cleared[i]);
         }
+        startTimer();
+        for (Mat& one : cleared)
+        {
+            clearer.clear(one, input.prior, face);
+        }
+        stopTimer();
     }
     SANITY_CHECK_NOTHING();
 }

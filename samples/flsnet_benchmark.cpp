@@ -155,6 +155,7 @@ int run(const Arguments& arguments)
         file.empty() ? cv::flsnet::Model::embedded() : cv::flsnet::Model::read(file);
     cv::flsnet::FaceLandmarkSegmenter::Params params;
     params.model = model;
+    params.removeIslands = !arguments.has("--no-island-removal");
     params.detector = makeDetector(arguments.text("--detector"), params);
     if (!params.detector)
     {
@@ -214,6 +215,7 @@ int main(int argc, char** argv)
     arguments.addOption("--repeat", "N",
                         "time a photo that holds this one N times, with the faces that were found in it once",
                         "1");
+    arguments.addFlag("--no-island-removal", "leave out the removal of what no face has");
     arguments.addFlag("--no-detection", "leave out the steps that detect faces");
     arguments.addFlag("--json", "print one JSON object");
     return runProgram(arguments, argc, argv, run);

@@ -93,7 +93,8 @@ FaceLandmarkSegmenter does this to each face, see FaceLandmarkSegmenter::setRemo
 @param roll of the face in degrees, counter-clockwise (see FaceDetection).
 @throws cv::Exception if labels is empty, not CV_8UC1, or holds another value; if the box is empty; if a number is not
 finite. */
-CV_EXPORTS_W void removeIslands(InputArray labels, OutputArray cleaned, const Rect2d& faceBox, double roll = 0);
+CV_EXPORTS_W void removeIslands(InputArray labels, OutputArray cleaned, const Rect2d& faceBox,
+                                double roll = 0);
 
 //! @}
 

@@ -35,9 +35,9 @@ CV_EXPORTS_W void softMask(InputArray image, InputArray labels, const std::vecto
 /** @brief Moves the borders of a label map to edges of the photo near them.
 
 Each of background, hair, skin, brow and lip is filtered as by softMask(), and a pixel gets the largest of them. Pupils,
-whites, nostrils and what is between the lips are too small for it and stay as they are. On the portraits that measure the module
-the borders are better in all classes (doc/accuracy.md); it takes longer than the rest of the labelling, so it is left to the
-caller.
+whites, nostrils and what is between the lips are too small for it and stay as they are. On measured portraits borders are
+better in all classes, but in the dark thin brows suffer (doc/accuracy.md); it takes longer than the rest of the labelling, so it
+is left to the caller.
 @param image photo of any type that FaceLandmarkSegmenter::segment() takes.
 @param labels label map of the photo's size, CV_8UC1, values of FaceClass.
 @param refined result, CV_8UC1 of the same size; may be labels itself.

@@ -76,6 +76,16 @@ class flsnet_classes_test(NewOpenCVTests):
         np.testing.assert_array_equal(wanted, cv.flsnet.removeIslands(labels, (20, 20, 60, 60)))
         np.testing.assert_array_equal(wanted, cv.flsnet.removeIslands(labels, (20, 20, 60, 60), roll=10))
 
+    def test_retouch(self):
+        photo = np.random.default_rng(4).integers(0, 256, (40, 60, 3), np.uint8)
+        labels = np.zeros((40, 60), np.uint8)
+        labels[10:30, 20:40] = cv.flsnet.FACE_LIP
+        hard = cv.flsnet.softMask(photo, labels, [cv.flsnet.FACE_LIP], 0)
+        np.testing.assert_array_equal((labels == cv.flsnet.FACE_LIP).astype(np.float32), hard)
+        self.assertEqual(labels.shape, cv.flsnet.refineBorders(photo, labels, 2).shape)
+        red = cv.flsnet.recolor(photo, hard, (10, 20, 200), strength=1)
+        self.assertGreater(red[labels > 0, 2].mean(), red[labels > 0, 0].mean() + 80)
+
 
 class flsnet_statistics_test(NewOpenCVTests):
 
