@@ -7,6 +7,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 readonly LONGEST_INPUT=24000
+readonly LONGEST_KEPT=8k
 
 usage()
 {
@@ -24,7 +25,7 @@ what reaches more of the code into fuzz/corpus.
   MINUTES         for each target; 0.5 is half a minute
   --runs N        executions at most
   --seed N        of the random numbers: the same inputs in the same order each time; default: others each time
-  --minimize      makes fuzz/corpus/TARGET anew from itself, the seeds and what was found, as few and small as they get
+  --minimize      makes fuzz/corpus/TARGET anew from itself and what was found: few files that reach the same code
   --build-dir D   default: build-fuzz
   -h, --help      this text
 
@@ -97,11 +98,13 @@ fuzz()
 
 minimize()
 {
-    local target="$1" fresh="$build/minimized/$1"
-    rm -rf "$fresh"
-    mkdir -p "$fresh" "$build/found/$target" "$repository/fuzz/corpus/$target"
-    run_target "$target" -merge=1 "$fresh" "$repository/fuzz/corpus/$target" "$build/seeds/$target" \
-        "$build/found/$target" > "$build/$target.merge.log" 2>&1 ||
+    local target="$1" fresh="$build/minimized/$1" short="$build/short/$1"
+    rm -rf "$fresh" "$short"
+    mkdir -p "$fresh" "$short" "$build/found/$target" "$repository/fuzz/corpus/$target"
+    # What is long is left to the seeds.
+    find "$build/found/$target" "$repository/fuzz/corpus/$target" -type f -size -$LONGEST_KEPT \
+        -exec cp --target-directory="$short" {} +
+    run_target "$target" -set_cover_merge=1 -use_counters=0 "$fresh" "$short" > "$build/$target.merge.log" 2>&1 ||
         { tail -n 30 "$build/$target.merge.log" >&2; die "$target: cannot be minimised"; }
     rm -rf "$repository/fuzz/corpus/$target"
     cp -r "$fresh" "$repository/fuzz/corpus/$target"

@@ -18,7 +18,16 @@ import numpy as np
 PNG_END = b"IEND\xaeB`\x82"
 
 
-def problem_of(path: Path, photos: Path | None) -> str:
+def photos_by_stem(folder: Path) -> dict[str, list[Path]]:
+    """By the names that results have: the stem, or the whole name where two photos have the same one."""
+    photos: dict[str, list[Path]] = {}
+    for photo in folder.iterdir():
+        photos.setdefault(photo.name, []).append(photo)
+        photos.setdefault(photo.stem, []).append(photo)
+    return photos
+
+
+def problem_of(path: Path, photos: dict[str, list[Path]] | None) -> str:
     if path.suffix == ".json":
         try:
             json.loads(path.read_bytes())
@@ -32,9 +41,8 @@ def problem_of(path: Path, photos: Path | None) -> str:
     if picture is None or not content.endswith(PNG_END):
         return "is no whole picture"
     if photos is not None and path.name.endswith(".labels.png"):
-        stem = path.name.removesuffix(".labels.png")
-        names = [name for name in (photos / stem, *photos.glob(stem + ".*")) if name.is_file()]
-        photo = cv2.imread(str(names[0]), cv2.IMREAD_UNCHANGED) if len(names) == 1 else None
+        found = photos.get(path.name.removesuffix(".labels.png"), [])
+        photo = cv2.imread(str(found[0]), cv2.IMREAD_UNCHANGED) if len(found) == 1 else None
         if photo is None or photo.shape[:2] != picture.shape[:2]:
             return "has not the size of its photo"
     return ""
@@ -48,11 +56,12 @@ def main() -> None:
     arguments = parser.parse_args()
     counts: Counter[str] = Counter()
     problems = []
+    photos = photos_by_stem(arguments.photos) if arguments.photos else None
     for path in sorted(arguments.results.iterdir()):
         if arguments.unfinished and path.name.startswith(".flsnet-") and path.suffix == ".part":
             counts["part"] += 1
             continue
-        problem = problem_of(path, arguments.photos)
+        problem = problem_of(path, photos)
         if problem:
             problems.append(f"{path.name}: {problem}")
         counts[".".join(path.name.split(".")[-2:]) if path.suffix == ".png" else path.suffix[1:]] += 1
