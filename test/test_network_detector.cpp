@@ -80,16 +80,8 @@ Point2d moved(const Matx23d& transform, const Point2d& point)
     return Point2d(result[0], result[1]);
 }
 
-// What the detector is to find at last. Its weights are a preview (data/flsnet_detector.md), which reaches this on many
-// photos, not on all; the other tests run in any case.
-#define NEEDS_READY_WEIGHTS() FLSNET_SKIP("the detector's weights are a preview")
-
-//! @name What weights that are ready must do
-//! @{
-
 TEST(Flsnet_NetworkFaceDetector, finds_the_face_of_a_portrait)
 {
-    NEEDS_READY_WEIGHTS();
     const Faces faces = detect(*NetworkFaceDetector::create(), portrait());
     ASSERT_EQ(faces.size(), 1u);
     expectFace(faces[0], CENTER, SIDE);
@@ -101,7 +93,6 @@ TEST(Flsnet_NetworkFaceDetector, finds_the_face_of_a_portrait)
 
 TEST(Flsnet_NetworkFaceDetector, finds_a_face_at_any_angle)
 {
-    NEEDS_READY_WEIGHTS();
     const Ptr<NetworkFaceDetector> detector = NetworkFaceDetector::create();
     const Mat photo = portrait();
     const Faces upright = detect(*detector, photo);
@@ -126,7 +117,6 @@ TEST(Flsnet_NetworkFaceDetector, finds_a_face_at_any_angle)
 
 TEST(Flsnet_NetworkFaceDetector, finds_faces_of_any_size)
 {
-    NEEDS_READY_WEIGHTS();
     const Ptr<NetworkFaceDetector> detector = NetworkFaceDetector::create();
     const Mat photo = portrait();
     // From a face of 21 pixels to one of 1080, whose photo is scaled down.
@@ -148,7 +138,6 @@ TEST(Flsnet_NetworkFaceDetector, finds_faces_of_any_size)
 
 TEST(Flsnet_NetworkFaceDetector, finds_faces_cut_by_the_border)
 {
-    NEEDS_READY_WEIGHTS();
     const Ptr<NetworkFaceDetector> detector = NetworkFaceDetector::create();
     const Mat photo = portrait();
     const int third = cvRound(SIDE / 3);
@@ -165,7 +154,6 @@ TEST(Flsnet_NetworkFaceDetector, finds_faces_cut_by_the_border)
 
 TEST(Flsnet_NetworkFaceDetector, finds_thirty_faces)
 {
-    NEEDS_READY_WEIGHTS();
     Mat small, tiled;
     cv::resize(portrait(), small, Size(160, 160), 0, 0, INTER_AREA);
     cv::repeat(small, 5, 6, tiled);
@@ -181,8 +169,6 @@ TEST(Flsnet_NetworkFaceDetector, finds_thirty_faces)
     }
     EXPECT_EQ(std::count(found.begin(), found.end(), true), 30);
 }
-
-//! @}
 
 Ptr<NetworkFaceDetector> lenientDetector()
 {
@@ -276,7 +262,7 @@ TEST(Flsnet_NetworkFaceDetector, confidence_and_number_of_faces_are_choices)
     EXPECT_LT(confident, all.size());
 
     NetworkFaceDetector::Params params;
-    EXPECT_EQ(params.confidence, 0.5f);
+    EXPECT_EQ(params.confidence, 0.8f);
     params.maxFaces = 1;
     params.minFaceSize = 20;
     params.confidence = 0.35f;

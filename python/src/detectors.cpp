@@ -173,7 +173,7 @@ void bindNetwork(py::module_& module)
     using Object = fls::NetworkFaceDetector;
     py::class_<Network, fls::FaceDetector, std::shared_ptr<Network>> network(
         module, "NetworkFaceDetector",
-        "A network of this package, a preview, that finds faces at any angle, with roll and "
+        "The default detector: a network of this package that finds faces at any angle, with roll and "
         "landmarks.");
     network.def_static("create", &createNetwork, py::arg("model") = "", py::arg("backendId") = 0,
                        py::arg("targetId") = 0, py::arg("minFaceSize") = 0, py::arg("maxFaces") = 0,

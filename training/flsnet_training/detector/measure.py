@@ -267,10 +267,10 @@ def make_parser() -> argparse.ArgumentParser:
         "--kinds", nargs="*", default=list(CHECKED), choices=CHECKED, help="versions to make"
     )
     parser.add_argument(
-        "--threshold", type=float, default=0.5, help="confidence (of torch: detectors)"
+        "--threshold", type=float, default=0.0, help="least confidence; 0: the detector's own"
     )
     parser.add_argument(
-        "--min-face", type=float, default=0.0, help="smallest face (of torch: detectors)"
+        "--min-face", type=float, default=0.0, help="smallest face (not of haar and yunet)"
     )
     parser.add_argument("--pictures", default="", help="folder for pictures of what went wrong")
     parser.add_argument("--out", default="", help="JSON of the report")

@@ -23,13 +23,13 @@ BELOW_EYES = 0.59
 """The box's centre lies below the middle of the eyes by so much of that distance."""
 
 
-def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.5) -> Detector:
+def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.0) -> Detector:
     """`torch:NAME` of an export, `flsnet` or `flsnet:MODEL_FILE`, the same as `parser`
     with the vote of the module's labels, `haar`, `yunet:FILE`, or `package.module:function`."""
     kind, _, rest = name.partition(":")
     if kind == "torch":
         network = read_network(load_tensors(rest + ".safetensors"))
-        return TorchDetector(network, smallest_face, DecodeOptions(threshold=threshold))
+        return TorchDetector(network, smallest_face, DecodeOptions(threshold=threshold or 0.5))
     if kind == "haar":
         return Haar()
     if kind == "yunet":
@@ -98,11 +98,14 @@ class ModuleDetector:
     def __init__(self, model: str, smallest_face: float, threshold: float, vote: bool) -> None:
         flsnet = importlib.import_module("flsnet")
         detector = flsnet.NetworkFaceDetector.create(
-            model, minFaceSize=round(smallest_face), confidence=threshold
+            model, minFaceSize=round(smallest_face), confidence=threshold or 0.8
         )
         self._find = detector.detectFaces
         if vote:
-            segmenter = flsnet.FaceLandmarkSegmenter.create(detector=detector)
+            # Without a model of its own the segmenter makes its detector itself, and takes doubtful faces, too.
+            segmenter = flsnet.FaceLandmarkSegmenter.create(detector=detector if model else None)
+            segmenter.setMinFaceSize(round(smallest_face))
+            segmenter.setConfidence(threshold)
             self._find = segmenter.segmentFaces
 
     def __call__(self, image: np.ndarray) -> Sequence[Face]:

@@ -29,13 +29,16 @@ const double FARTHEST = 1e6;
 const size_t LANDMARKS = 5;
 
 // Faces of at least this confidence need no vote of the labels.
-const float SURE = 0.9f;
+const float SURE = 0.97f;
 
-// The module's own detector gives faces of this confidence for the labels to confirm.
-const float DOUBTFUL = 0.35f;
+// The module's own detector gives faces from this confidence on, for the labels to confirm, where they have a vote.
+const float DOUBTFUL = 0.5f;
+
+// Faces of a network below it are to be confirmed by the labels.
+const float CREDIBLE = 0.9f;
 
 // So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
-const size_t MOST_DOUBTFUL = 4;
+const size_t MOST_DOUBTFUL = 32;
 
 // Faces of a photo whose logits are kept from the vote for the labels: 3 MB each with the default model.
 const size_t MOST_KEPT = 16;
@@ -392,10 +395,11 @@ private:
         return faces;
     }
 
-    /** Whether the labels must confirm a face: one of a network that was asked for less than its usual limit. */
+    /** Whether the labels must confirm a face of a network; where they have no vote, its usual limit decides. */
     bool isDoubtful(const FaceDetection& face) const
     {
-        return faceVote_ && confidence_ <= 0 && face.confidence < NetworkFaceDetector::Params().confidence &&
+        const float limit = detail::hasVote(face) ? CREDIBLE : NetworkFaceDetector::Params().confidence;
+        return faceVote_ && confidence_ <= 0 && face.confidence < limit &&
                !detector_.dynamicCast<NetworkFaceDetector>().empty();
     }
 
