@@ -741,7 +741,7 @@ class FaceSegmentation:
         ...
 class HaarFaceDetector(FaceDetector):
     """
-    The default detector: Haar cascades that come with OpenCV (package opencv-data on Debian); upright faces.
+    Haar cascades that come with OpenCV (package opencv-data on Debian); upright faces.
     """
     @staticmethod
     def create(cascadeFolder: flsnet._types.Path = '') -> HaarFaceDetector:
@@ -994,10 +994,10 @@ class ModelSpec:
         ...
 class NetworkFaceDetector(FaceDetector):
     """
-    A network of this package, a preview, that finds faces at any angle, with roll and landmarks.
+    The default detector: a network of this package that finds faces at any angle, with roll and landmarks.
     """
     @staticmethod
-    def create(model: typing.Any = '', backendId: int = 0, targetId: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.5) -> NetworkFaceDetector:
+    def create(model: typing.Any = '', backendId: int = 0, targetId: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.8999999761581421) -> NetworkFaceDetector:
         """
         Makes a detector.
         
@@ -1048,7 +1048,7 @@ class NetworkFaceDetector(FaceDetector):
     @property
     def minFaceSize(self) -> int:
         """
-        Smallest face that is given, as the side of the face box in pixels of the photo; the smaller it is, the longer it takes. 0, the default: the photo is scaled down to at most 1024 pixels.
+        Smallest face that is given, as the side of the face box in pixels of the photo; the smaller it is, the longer it takes. 0, the default: the photo is scaled down to at most 640 pixels.
         """
     @minFaceSize.setter
     def minFaceSize(self, arg1: int) -> None:

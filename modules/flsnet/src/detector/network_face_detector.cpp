@@ -179,7 +179,7 @@ private:
 } // namespace
 
 NetworkFaceDetector::Params::Params()
-    : backendId(0), targetId(0), minFaceSize(0), maxFaces(0), confidence(0.8f)
+    : backendId(0), targetId(0), minFaceSize(0), maxFaces(0), confidence(0.9f)
 {
 }
 

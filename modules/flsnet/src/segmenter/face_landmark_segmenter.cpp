@@ -32,10 +32,7 @@ const size_t LANDMARKS = 5;
 const float SURE = 0.97f;
 
 // The module's own detector gives faces from this confidence on, for the labels to confirm, where they have a vote.
-const float DOUBTFUL = 0.5f;
-
-// Faces of a network below it are to be confirmed by the labels.
-const float CREDIBLE = 0.9f;
+const float DOUBTFUL = 0.6f;
 
 // So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
 const size_t MOST_DOUBTFUL = 32;
@@ -395,11 +392,10 @@ private:
         return faces;
     }
 
-    /** Whether the labels must confirm a face of a network; where they have no vote, its usual limit decides. */
+    /** Whether the labels must confirm a face: one of a network that was asked for less than its usual limit. */
     bool isDoubtful(const FaceDetection& face) const
     {
-        const float limit = detail::hasVote(face) ? CREDIBLE : NetworkFaceDetector::Params().confidence;
-        return faceVote_ && confidence_ <= 0 && face.confidence < limit &&
+        return faceVote_ && confidence_ <= 0 && face.confidence < NetworkFaceDetector::Params().confidence &&
                !detector_.dynamicCast<NetworkFaceDetector>().empty();
     }
 

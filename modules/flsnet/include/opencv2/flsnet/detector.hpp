@@ -155,7 +155,7 @@ public:
         CV_PROP_RW int minFaceSize;
         //! see setMaxFaces(); default 0
         CV_PROP_RW int maxFaces;
-        //! see setConfidence(); default 0.8
+        //! see setConfidence(); default 0.9
         CV_PROP_RW float confidence;
     };
 
@@ -188,7 +188,7 @@ public:
     CV_WRAP virtual void setMinFaceSize(int pixels) = 0;
     CV_WRAP virtual int getMinFaceSize() const = 0; //!< see setMinFaceSize()
 
-    /** @brief Smallest confidence of a face. @param confidence 0 to 1; default 0.8. At 0.5 more small and covered faces are
+    /** @brief Smallest confidence of a face. @param confidence 0 to 1; default 0.9. At 0.5 more small and covered faces are
     found, and more of what is none.
     @throws cv::Exception if it is outside of 0 to 1. */
     CV_WRAP virtual void setConfidence(float confidence) = 0;
