@@ -68,7 +68,8 @@ TEST(Flsnet_EndToEnd, finds_faint_nostrils_without_area_weights)
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
     segmenter->setAreaExponent(0);
     Mat labels;
-    segmenter->segment(imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg"), labels);
+    segmenter->segment(imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg"), {Rect2d(178, 87, 90, 90)},
+                       labels);
     const Mat isNostril = labels == FACE_NOSTRIL;
     EXPECT_GE(countNonZero(isNostril), 6);
     EXPECT_LE(countNonZero(isNostril), 250);
