@@ -42,13 +42,14 @@ targets()
 build_targets()
 {
     "$repository/scripts/install_dependencies.sh" fuzz
+    mkdir -p "$build"
     # No models inside: the targets make small ones. Instructions that not every machine has would make runs differ.
     if ! { cmake -S "$repository" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=clang++ \
         -DFLSNET_BUILD_FUZZERS=ON -DFLSNET_BUILD_SAMPLES=OFF -DFLSNET_BUILD_TESTS=OFF -DFLSNET_HARDENING=OFF \
         -DFLSNET_EMBEDDED_MODEL= -DFLSNET_EMBEDDED_DETECTOR= -DFLSNET_COMPILES_AVX512_SKX=OFF \
-        -DFLSNET_COMPILES_AVX512_CLX=OFF && cmake --build "$build"; } > "$build.log" 2>&1
+        -DFLSNET_COMPILES_AVX512_CLX=OFF && cmake --build "$build"; } > "$build/build.log" 2>&1
     then
-        tail -n 50 "$build.log" >&2
+        tail -n 50 "$build/build.log" >&2
         die "the targets do not build"
     fi
     rm -rf "$build/seeds"

@@ -46,13 +46,14 @@ flags_of()
 build_tests()
 {
     local flags
+    mkdir -p "$build"
     flags="$(flags_of "$kind") -fno-omit-frame-pointer -gline-tables-only"
     # GNU's compiler has no -gline-tables-only.
     [[ "$("${CXX:-c++}" --version)" == *clang* ]] || flags="${flags/-gline-tables-only/-g1}"
     if ! { cmake -S "$repository" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS="-O1 $flags" \
-        -DFLSNET_HARDENING=OFF -DFLSNET_PRECOMPILE_HEADERS=ON && cmake --build "$build" --parallel "$jobs"; } > "$build.log" 2>&1
+        -DFLSNET_HARDENING=OFF -DFLSNET_PRECOMPILE_HEADERS=ON && cmake --build "$build" --parallel "$jobs"; } > "$build/build.log" 2>&1
     then
-        tail -n 50 "$build.log" >&2
+        tail -n 50 "$build/build.log" >&2
         die "it does not build"
     fi
 }
@@ -179,7 +180,7 @@ main()
     run_tests
     expect_no_own_reports
     if [[ "$keep" == no ]]; then
-        rm -rf "$build" "$build.log"
+        rm -rf "$build"
     fi
 }
 
