@@ -28,7 +28,7 @@ class Flsnet:
 
         self.name = name
         self.parts = tuple(flsnet.className(i) for i in range(flsnet.FACE_CLASS_COUNT))
-        detector = flsnet.NetworkFaceDetector.create() if name == "flsnet-network-detector" else None
+        detector = flsnet.HaarFaceDetector.create() if name == "flsnet-haar" else None
         self._segmenter = flsnet.FaceLandmarkSegmenter.create(
             model or "", detector=detector, removeIslands=name != "flsnet-with-islands"
         )
@@ -79,7 +79,7 @@ class MediaPipe:
         return labels
 
 
-SYSTEMS = ("flsnet", "flsnet-with-islands", "flsnet-refined", "flsnet-network-detector", "mediapipe")
+SYSTEMS = ("flsnet", "flsnet-with-islands", "flsnet-refined", "flsnet-haar", "mediapipe")
 
 
 def make_system(name: str, model: Optional[str]) -> System:

@@ -19,8 +19,8 @@ namespace flsnet
 namespace
 {
 
-/** By default photos are scaled down by this factor, as far as their longer side stays within the two sides: a quarter of
-the pixels' time is saved three times over, and faces from some 12 pixels on are found in 1024. */
+/** By default photos are scaled down by this factor, as far as their longer side stays within the two sides: two fifths of
+the pixels take two fifths of the time, at the cost of the smallest faces. */
 const double DEFAULT_SCALE = 0.625;
 const double SMALLEST_DEFAULT_SIDE = 400;
 const double LARGEST_DEFAULT_SIDE = 640;

@@ -182,8 +182,8 @@ public:
     /** @brief Smallest face that is looked for, as the side of the face box in pixels of the photo. The time grows as
     it shrinks, to the power of two. Faces somewhat smaller may be found, too.
     @param pixels 0, the default: photos whose longer side is more than 400 pixels are scaled down by at most 0.625, to 640
-    pixels at most, so that the time is bounded for photos of any size. Of a photo of 1024 pixels that finds faces from
-    some 20 pixels on reliably, from 13 on often.
+    pixels at most, so that the time is bounded for photos of any size. That finds half of the faces of 20 pixels in
+    photos of 1024; 12 finds nearly all of these, and a quarter of those of 12 pixels (doc/accuracy.md of the project).
     @throws cv::Exception if pixels is negative. */
     CV_WRAP virtual void setMinFaceSize(int pixels) = 0;
     CV_WRAP virtual int getMinFaceSize() const = 0; //!< see setMinFaceSize()
