@@ -12,7 +12,7 @@ import fnmatch
 import json
 import os
 import sys
-from typing import Optional, Sequence
+from typing import Any, Optional, Sequence
 
 import cv2
 import numpy as np
@@ -67,6 +67,17 @@ class PhotoSegmenter:
         logits, rows, columns = spread(planes, square, shape)
         labels[rows, columns] = (logits + prior[:, None, None]).argmax(0)
         return labels
+
+
+def load_network(name: str) -> tuple[FLSNet, dict[str, Any]]:
+    """The network that `export` wrote as NAME.safetensors, for inference, and what NAME.json says of it."""
+    with open(name + ".json", encoding="utf-8") as file:
+        card = json.load(file)
+    network = FLSNet(Spec.from_json(card["spec"]))
+    network.load_weights(
+        {key: torch.from_numpy(x) for key, x in load_tensors(name + ".safetensors").items()}
+    )
+    return network.eval(), card
 
 
 def evaluate_renders(network: FLSNet, areas: np.ndarray, options: argparse.Namespace) -> None:
@@ -222,16 +233,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Does what the options say."""
-    with open(options.model + ".json", encoding="utf-8") as file:
-        card = json.load(file)
-    network = FLSNet(Spec.from_json(card["spec"]))
-    network.load_weights(
-        {
-            name: torch.from_numpy(x)
-            for name, x in load_tensors(options.model + ".safetensors").items()
-        }
-    )
-    network.eval()
+    network, card = load_network(options.model)
     areas = np.array(card["areas"])
     if options.renders:
         evaluate_renders(network, areas, options)

@@ -66,12 +66,13 @@ OWN_OPTIONS = (
 """Options that say where things lay, or repeat the spec."""
 
 
-def averaged_network(state: dict[str, Any]) -> FLSNet:
+def averaged_network(state: dict[str, Any], device: str = "cpu") -> FLSNet:
     """The network of a checkpoint with averaged weights, and batch statistics of its latest batches."""
     trained = FLSNet(Spec.from_json(state["spec"]))
     trained.load_state_dict(state["network"])
+    trained.to(device, memory_format=torch.channels_last)
     average = AveragedWeights(trained, 0.0)
-    average.parameters = state["average"]
+    average.parameters = {name: value.to(device) for name, value in state["average"].items()}
     return average.network(
         trained, PHASES[state["phase"]], state["latest"], state["options"]["bf16"]
     )
@@ -182,6 +183,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--validation-seeds", default="")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--device", default="cpu")
     return parser
 
 
@@ -200,7 +202,7 @@ def run(options: argparse.Namespace) -> None:
     state = checkpoint.load(options.run)
     if options.input_size:
         state["spec"]["inputSize"] = options.input_size
-    network = averaged_network(state)
+    network = averaged_network(state, options.device)
     scores = {}
     if options.validation or options.validation_photos:
         if options.validation:
@@ -218,7 +220,7 @@ def run(options: argparse.Namespace) -> None:
             )
     save_tensors(
         options.out + ".safetensors",
-        {name: value.numpy() for name, value in network.weights().items()},
+        {name: value.cpu().numpy() for name, value in network.weights().items()},
     )
     part = options.out + ".json.part"
     with open(part, "w", encoding="utf-8") as file:

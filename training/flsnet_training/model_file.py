@@ -79,7 +79,7 @@ def load_folded(
             unit.bn.running_mean.copy_(mean)
             unit.bn.running_var.copy_(variance)
             unit.bn.weight.copy_((variance + unit.bn.eps).sqrt())
-            unit.bn.bias.add_(mean.to(unit.bn.bias.dtype))
+            unit.bn.bias.add_(mean.to(unit.bn.bias))
 
 
 def _numbers(text: str) -> tuple[int, ...]:

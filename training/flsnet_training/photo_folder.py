@@ -44,6 +44,18 @@ def find_pairs(folder: str) -> list[tuple[str, str, str]]:
     return pairs
 
 
+def find_photos(folder: str) -> list[tuple[str, str]]:
+    """Name and path of every photo in the folder; label maps are none."""
+    photos = []
+    for path in sorted(glob.glob(os.path.join(glob.escape(folder), "*"))):
+        name, extension = os.path.splitext(os.path.basename(path))
+        if extension.lower() in EXTENSIONS and not name.endswith(".labels"):
+            photos.append((name, path))
+    if not photos:
+        raise ValueError(f"{folder} holds no photo")
+    return photos
+
+
 def read_image(path: str) -> np.ndarray:
     """A BGR photo; raises ValueError if it cannot be read."""
     image = cv2.imread(path, cv2.IMREAD_COLOR)

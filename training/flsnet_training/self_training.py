@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Labels photos by a trained network, so that training can go on with them:
+`python -m flsnet_training.self_training --model NAME --photos DIR --boxes FILE --out DIR`.
+
+Each photo is seen several times, larger and smaller and mirrored, and gets the class of the highest mean
+probability; pixels where that is too low stay unknown. The folder is one for `--photos` of the trainer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from typing import Optional, Sequence
+
+import numpy as np
+import torch
+
+from .balance import feature_map_weights
+from .dataset import to_input
+from .evaluate import load_network
+from .face_boxes import FaceBoxes
+from .geometry import CropGeometry, Square, cut, pixel_range, spread
+from .network import FLSNet
+from .photo_folder import find_photos, read_image
+from .spec import IGNORE
+from .validation import save_picture
+
+SCALES = (0.85, 1.0, 1.18)
+"""Sides of the crops, in those of the usual one."""
+
+
+class SelfLabeler:
+    """Label maps of photos of one face each, 255 where the network is not sure."""
+
+    def __init__(
+        self,
+        network: FLSNet,
+        areas: np.ndarray,
+        exponent: float,
+        least: float,
+        scales: Sequence[float] = SCALES,
+        flip: bool = True,
+    ) -> None:
+        """`least`: the mean probability that a label needs, 0 to 1, after area weights to the power `exponent`."""
+        prior = torch.from_numpy(np.log(feature_map_weights(areas, exponent))).float()
+        self._network, self._prior = network, prior.view(1, -1, 1, 1)
+        self._least, self._scales, self._flip = least, tuple(scales), flip
+
+    def label(self, image: np.ndarray, box: np.ndarray) -> np.ndarray:
+        """A label map of the photo's size. What the usual crop does not see is unknown."""
+        usual = CropGeometry().square(box)
+        classes = self._prior.shape[1]
+        sums = np.zeros((classes, *image.shape[:2]), np.float32)
+        views = np.zeros(image.shape[:2], np.float32)
+        seen = np.zeros(image.shape[:2], bool)
+        for scale in self._scales:
+            square = Square(usual.x, usual.y, usual.side * scale)
+            planes, rows, columns = spread(self._probabilities(image, square), square, image.shape)
+            sums[:, rows, columns] += planes
+            views[rows, columns] += 1
+        seen[
+            slice(*pixel_range(usual.y, usual.side, image.shape[0])),
+            slice(*pixel_range(usual.x, usual.side, image.shape[1])),
+        ] = True
+        mean = sums / np.maximum(views, 1)
+        labels = mean.argmax(0).astype(np.uint8)
+        labels[(mean.max(0) < self._least) | (views == 0) | ~seen] = IGNORE
+        return labels
+
+    @torch.no_grad()
+    def _probabilities(self, image: np.ndarray, square: Square) -> np.ndarray:
+        """Of each class in the crop, the mean of both ways to look at it."""
+        crop = torch.from_numpy(cut(image, square, self._network.spec.input_size)[None])
+        inputs = to_input(crop.to(self._network.mean.device))
+        result = self._softmax(inputs)
+        if self._flip:
+            result = (result + self._softmax(inputs.flip(3)).flip(3)) / 2
+        return result[0].numpy()
+
+    def _softmax(self, inputs: torch.Tensor) -> torch.Tensor:
+        return torch.softmax(self._network(inputs).float().cpu() + self._prior, 1)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The options of the program."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--model", required=True, help="NAME of NAME.safetensors and NAME.json")
+    parser.add_argument("--photos", required=True, help="folder of photos of one face each")
+    parser.add_argument("--boxes", help="JSON of face boxes; default: boxes.json there, else a detector's")
+    parser.add_argument("--out", required=True, help="folder for copies of the photos and their label maps")
+    parser.add_argument("--exponent", type=float, help="of the area weights; default: the model's")
+    parser.add_argument("--least", type=float, default=0.7, help="mean probability that a label needs")
+    parser.add_argument("--device", default="cpu")
+    return parser
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> None:
+    """Entry point."""
+    options = make_parser().parse_args(arguments)
+    try:
+        run(options)
+    except (ValueError, OSError) as error:
+        sys.exit(f"self_training: {error}")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Does what the options say."""
+    network, card = load_network(options.model)
+    exponent = card["areaExponent"] if options.exponent is None else options.exponent
+    labeler = SelfLabeler(
+        network.to(options.device), np.array(card["areas"]), exponent, options.least
+    )
+    boxes, found = FaceBoxes(options.photos, options.boxes), {}
+    os.makedirs(options.out, exist_ok=True)
+    for name, path in find_photos(options.photos):
+        image = read_image(path)
+        faces = boxes.of(name, image)
+        if not faces:
+            print(f"{path}: no face found, left out", file=sys.stderr)
+            continue
+        labels = labeler.label(image, faces[0])
+        shutil.copy(path, options.out)
+        save_picture(os.path.join(options.out, f"{name}.labels.png"), labels)
+        found[name] = [float(value) for value in faces[0]]
+    with open(os.path.join(options.out, "boxes.json"), "w", encoding="utf-8") as file:
+        json.dump(found, file)
+    print(f"{len(found)} photos labelled")
+
+
+if __name__ == "__main__":
+    main()
