@@ -103,7 +103,7 @@ TEST(Flsnet_FaceDetector, a_detector_that_does_nothing_is_an_error)
         EXPECT_TRUE(
             contains(errorMessage([&] { detector.detect(PHOTO, boxes, confidences); }), "overrides neither"));
     }
-    EXPECT_EQ(errorCode([&] { detector.detect(PHOTO, faces); }), static_cast<int>(Error::StsNotImplemented));
+    EXPECT_EQ(static_cast<int>(Error::StsNotImplemented), errorCode([&] { detector.detect(PHOTO, faces); }));
 }
 
 TEST(Flsnet_FaceDetector, a_confidence_per_box)

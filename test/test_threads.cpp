@@ -249,7 +249,7 @@ TEST(Flsnet_Threads, first_use_of_what_is_made_once)
     for (int number = 1; number < THREADS; ++number)
     {
         EXPECT_EQ(embedded[0]->info().spec.channels, embedded[number]->info().spec.channels) << number;
-        EXPECT_EQ(0, norm(logits[0], logits[number], NORM_INF)) << number;
+        EXPECT_EQ(0, cv::norm(logits[0], logits[number], NORM_INF)) << number;
         EXPECT_TRUE(same(colors[0], colors[number])) << number;
     }
 }
