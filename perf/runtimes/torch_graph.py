@@ -28,7 +28,8 @@ def _max_unpool(x: List[torch.Tensor], a: Attributes) -> torch.Tensor:
 
 
 def _batch_norm(x: List[torch.Tensor], a: Attributes) -> torch.Tensor:
-    return F.batch_norm(x[0], x[3], x[4], x[1], x[2], eps=a.get("epsilon", 1e-5))
+    epsilon = max(a.get("epsilon", 1e-5), 1e-30)  # PyTorch takes no 0
+    return F.batch_norm(x[0], x[3], x[4], x[1], x[2], eps=epsilon)
 
 
 def _resize(x: List[torch.Tensor], a: Attributes) -> torch.Tensor:

@@ -85,12 +85,13 @@ private:
     }
 };
 
-/** Calls launch(work) with the widest vectors that fit. */
+/** Calls launch(work) with the widest vectors that fit. A thread stores one vector a row: with two, each store of a warp
+would fill every other vector of its memory sectors. */
 template <typename T, typename Launch>
 void unpoolWindows(const T* y, const T* code, T* x, const MapSize& size, const Launch& launch)
 {
-    const int wide = WINDOWS_PER_THREAD;
-    const int lane = vectorSize<T>(2 * wide);
+    const int lane = vectorSize<T>(2 * WINDOWS_PER_THREAD);
+    const int wide = lane / 2;
     if (size.width % (2 * wide) == 0 && isAligned(x, lane) && isAligned(y, vectorSize<T>(wide)) &&
         isAligned(code, vectorSize<T>(wide)))
     {

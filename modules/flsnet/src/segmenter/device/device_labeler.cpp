@@ -7,6 +7,8 @@
 #include "device_labeler.hpp"
 
 #ifdef FLSNET_CUDA
+#include <mutex>
+
 #include "../../cuda/cuda_check.hpp"
 #include "../../image_input.hpp"
 #include "../../inference/model_access.hpp"
@@ -32,8 +34,11 @@ const size_t BATCH = 32;
 dnn::Net makeDeviceNet(const Model& model, int targetId, bool stage1Only)
 {
     registerLayers();
-    dnn::LayerFactory::registerLayer(gpu::CUT_CROPS, gpu::createCutCropsLayer);
-    dnn::LayerFactory::registerLayer(gpu::LABEL_FACES, gpu::createLabelFacesLayer);
+    static std::once_flag once;
+    std::call_once(once, [] {
+        dnn::LayerFactory::registerLayer(gpu::CUT_CROPS, gpu::createCutCropsLayer);
+        dnn::LayerFactory::registerLayer(gpu::LABEL_FACES, gpu::createLabelFacesLayer);
+    });
     OnnxOptions options;
     options.stage1Head = false;
     options.bareOps = true;
