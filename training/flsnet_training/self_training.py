@@ -56,9 +56,9 @@ class SelfLabeler:
         sums = np.zeros((classes, *image.shape[:2]), np.float32)
         views = np.zeros(image.shape[:2], np.float32)
         seen = np.zeros(image.shape[:2], bool)
-        for scale in self._scales:
-            square = Square(usual.x, usual.y, usual.side * scale)
-            planes, rows, columns = spread(self._probabilities(image, square), square, image.shape)
+        squares = [Square(usual.x, usual.y, usual.side * scale) for scale in self._scales]
+        for square, probabilities in zip(squares, self._probabilities(image, squares)):
+            planes, rows, columns = spread(probabilities, square, image.shape)
             sums[:, rows, columns] += planes
             views[rows, columns] += 1
         seen[
@@ -71,14 +71,14 @@ class SelfLabeler:
         return labels
 
     @torch.no_grad()
-    def _probabilities(self, image: np.ndarray, square: Square) -> np.ndarray:
-        """Of each class in the crop, the mean of both ways to look at it."""
-        crop = torch.from_numpy(cut(image, square, self._network.spec.input_size)[None])
-        inputs = to_input(crop.to(self._network.mean.device))
+    def _probabilities(self, image: np.ndarray, squares: Sequence[Square]) -> np.ndarray:
+        """Of each class in each crop, the mean of both ways to look at it."""
+        crops = np.stack([cut(image, square, self._network.spec.input_size) for square in squares])
+        inputs = to_input(torch.from_numpy(crops).to(self._network.mean.device))
         result = self._softmax(inputs)
         if self._flip:
             result = (result + self._softmax(inputs.flip(3)).flip(3)) / 2
-        return result[0].numpy()
+        return result.numpy()
 
     def _softmax(self, inputs: torch.Tensor) -> torch.Tensor:
         return torch.softmax(self._network(inputs).float().cpu() + self._prior, 1)
