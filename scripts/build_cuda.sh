@@ -23,8 +23,6 @@ of perf/cuda. Needs nvcc of CUDA 13 (OpenCV 4.13 or newer) and cuDNN 9, but no G
   --arch LIST      compute capabilities; default: 9.0
   --tests          also build opencv_test_flsnet and run it
   --sanitize       also run the tests of the CUDA backend under compute-sanitizer; needs a GPU
-  --emulate        also run them without a GPU: kernels run on the CPU, and stand-ins replace CUDA's runtime, cuDNN and
-                   cuBLAS (scripts/cuda_emulation); takes minutes
   --build DIR      where everything goes; default: build-cuda in this repository
   --jobs N         parallel compilers; default: the number of processors
   -h, --help       this text
@@ -39,7 +37,7 @@ parse_arguments()
     build="$repository/build-cuda"
     jobs="$(nproc)"
     toolkit="" arch=9.0
-    tests=no sanitize=no emulate=no
+    tests=no sanitize=no
     cmake_arguments=()
     while [[ $# -gt 0 ]]; do
         case "$1" in
@@ -50,7 +48,6 @@ parse_arguments()
             --jobs) jobs="$(option_value "$@")"; shift 2 ;;
             --tests) tests=yes; shift ;;
             --sanitize) tests=yes sanitize=yes; shift ;;
-            --emulate) tests=yes emulate=yes; shift ;;
             --) shift; cmake_arguments=("$@"); break ;;
             -*) die "unknown option $1; see --help" ;;
             *) source_of_opencv="$1"; shift ;;
@@ -118,9 +115,6 @@ build_opencv()
         -DWITH_CUDA=ON -DWITH_CUDNN=ON -DOPENCV_DNN_CUDA=ON "-DCUDA_TOOLKIT_ROOT_DIR=$toolkit"
         "-DCUDA_ARCH_BIN=$arch" -DCUDA_ARCH_PTX= -DWITH_CUFFT=OFF -DWITH_NVCUVID=OFF -DWITH_NVCUVENC=OFF
         "-DCMAKE_SHARED_LINKER_FLAGS=-Wl,--as-needed")
-    if [[ "$emulate" == yes ]]; then
-        arguments+=(-DCUDA_USE_STATIC_CUDA_RUNTIME=OFF) # so that another one can take its place
-    fi
     "$repository/scripts/build_in_tree.sh" "$source_dir" "${options[@]}" -- "${arguments[@]}" "${cmake_arguments[@]}"
     local candidate
     for candidate in "$build"/opencv-*/CMakeCache.txt; do
@@ -157,9 +151,6 @@ main()
     build_measurements
     if [[ "$sanitize" == yes ]]; then
         (sanitize_tests)
-    fi
-    if [[ "$emulate" == yes ]]; then
-        "$repository/scripts/cuda_emulation/run_tests.sh" "$source_dir" "$opencv_build" "$toolkit"
     fi
     echo "CUDA build of opencv_flsnet in $opencv_build: ok"
 }

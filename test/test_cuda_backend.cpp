@@ -226,7 +226,7 @@ Mat astronaut()
     return photo;
 }
 
-// Smaller than the model's own, where it does not matter, for runs of these tests on an emulated device.
+// Smaller than the model's own, where it does not matter, to save time.
 const Size SMALL_INPUT(144, 144);
 
 Ptr<FaceLandmarkSegmenter> onCpu()
@@ -310,7 +310,7 @@ TEST(Flsnet_CudaBackend, detection_takes_a_photo_on_the_device)
 TEST(Flsnet_CudaBackend, faces_are_described_as_on_the_cpu)
 {
     SKIP_WITHOUT_CUDA();
-    // More than one batch of 32, and faces without any pixel.
+    // More than one batch of 8, and faces without any pixel.
     std::vector<Rect2d> boxes;
     for (int i = 0; i < 11; ++i)
     {

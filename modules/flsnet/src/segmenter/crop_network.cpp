@@ -18,7 +18,7 @@ namespace
 {
 
 // On other devices than the CPU, a batch costs less than its images one by one.
-const int DEVICE_BATCH = 32;
+const int DEVICE_BATCH = 8;
 
 class EngineNetwork CV_FINAL : public CropNetwork
 {
