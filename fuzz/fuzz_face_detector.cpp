@@ -2,9 +2,10 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-// The detector with pictures of any size and type: its pyramid and tiles by themselves, and for one input of sixteen all of
-// it with a small network.
+// The detector with pictures of any size and type: for half of the inputs all of it with a small network, for the others
+// its pyramid and tiles alone, of larger pictures.
 
+#include <algorithm>
 #include <cmath>
 
 #include <fuzzer/FuzzedDataProvider.h>
@@ -63,6 +64,26 @@ void checkFaces(const cv::Mat& photo, NetworkFaceDetector& detector)
     }
 }
 
+/** Blocks of 8 bytes and 8 rows. */
+void fill(const std::vector<uchar>& noise, cv::Mat& photo)
+{
+    const size_t bytes = static_cast<size_t>(photo.cols) * photo.elemSize();
+    for (int y = 0; y < photo.rows; ++y)
+    {
+        uchar* const row = photo.ptr(y);
+        if (y % 8 != 0)
+        {
+            std::copy(photo.ptr(y - 1), photo.ptr(y - 1) + bytes, row);
+            continue;
+        }
+        for (size_t i = 0; i < bytes; i += 8)
+        {
+            const size_t place = i / 8 + static_cast<size_t>(y / 8) * 13;
+            std::fill(row + i, row + std::min(bytes, i + 8), noise.empty() ? 0 : noise[place % noise.size()]);
+        }
+    }
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
@@ -70,11 +91,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     static const cv::Ptr<NetworkFaceDetector> detector =
         NetworkFaceDetector::create(Model::random(tinyDetector(), 1));
     FuzzedDataProvider input(data, size);
+    const bool runsNetwork = input.ConsumeBool();
     const bool isLong = input.ConsumeIntegralInRange(0, 31) == 0;
-    const cv::Size photoSize(input.ConsumeIntegralInRange(0, isLong ? 1200 : 90),
-                             input.ConsumeIntegralInRange(0, isLong ? 8 : 90));
+    const int longest = runsNetwork ? 24 : 90; // the network sees at most four times the pixels
+    const cv::Size photoSize(input.ConsumeIntegralInRange(0, isLong ? (runsNetwork ? 300 : 1200) : longest),
+                             input.ConsumeIntegralInRange(0, isLong ? 8 : longest));
     const int smallest = input.ConsumeIntegralInRange(-1, isLong ? 60 : 200);
-    const bool runsNetwork = input.ConsumeIntegralInRange(0, 15) == 0;
     const double scale = input.ConsumeIntegralInRange(1, 255) / 64.;
     if (runsNetwork)
     {
@@ -85,14 +107,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     }
     cv::Mat photo(photoSize, input.PickValueInArray({CV_8UC3, CV_8UC3, CV_8UC3, CV_8UC1, CV_16UC3}));
     const std::vector<uchar> noise = input.ConsumeRemainingBytes<uchar>();
-    for (int y = 0; y < photo.rows; ++y)
-    {
-        for (size_t i = 0; i < static_cast<size_t>(photo.cols) * photo.elemSize(); ++i)
-        {
-            photo.ptr(y)[i] =
-                noise.empty() ? 0 : noise[(i / 8 + static_cast<size_t>(y / 8) * 13) % noise.size()];
-        }
-    }
+    fill(noise, photo);
     if (runsNetwork)
     {
         checkFaces(photo, *detector);

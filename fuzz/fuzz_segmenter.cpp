@@ -56,9 +56,9 @@ cv::Mat picture(FuzzedDataProvider& input)
     const int types[] = {CV_8UC3,  CV_8UC3,  CV_8UC1,  CV_8UC4,  CV_16UC3, CV_16UC4, CV_16UC1,
                          CV_32FC3, CV_32FC4, CV_32FC1, CV_64FC3, CV_8UC2,  CV_8SC3};
     const int type = input.PickValueInArray(types);
-    const bool isLarge = input.ConsumeIntegralInRange(0, 15) == 0;
-    const int width = input.ConsumeIntegralInRange(0, isLarge ? 400 : 40);
-    const int height = input.ConsumeIntegralInRange(0, isLarge ? 20 : 40);
+    const bool isLarge = input.ConsumeIntegralInRange(0, 31) == 0;
+    const int width = input.ConsumeIntegralInRange(0, isLarge ? 400 : 24);
+    const int height = input.ConsumeIntegralInRange(0, isLarge ? 12 : 24);
     const int left = input.ConsumeIntegralInRange(0, 3); // of a view
     cv::Mat whole(height + 2, width + left + 1, type);
     const std::vector<uchar> noise = input.ConsumeBytes<uchar>(input.ConsumeIntegralInRange<size_t>(1, 64));
@@ -81,7 +81,7 @@ cv::Mat picture(FuzzedDataProvider& input)
 
 std::vector<FaceDetection> detections(FuzzedDataProvider& input)
 {
-    std::vector<FaceDetection> faces(input.ConsumeIntegralInRange<size_t>(0, 4));
+    std::vector<FaceDetection> faces(input.ConsumeIntegralInRange<size_t>(0, 3));
     for (FaceDetection& face : faces)
     {
         const double x = number(input), y = number(input), width = number(input);

@@ -6,7 +6,6 @@
 // empty is taken from a sound model, so that the other one gets deep.
 
 #include "memory_file.hpp"
-#include "model/trainer_files.hpp"
 #include "opencv2/flsnet.hpp"
 #include "trainer_seeds.hpp"
 
@@ -26,8 +25,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     static const std::string soundWeights = trainerWeights();
     const MemoryFile descriptionFile(description.empty() ? soundDescription : description);
     const MemoryFile weightsFile(weights.empty() ? soundWeights : weights);
-    // By themselves first: together the second one is read only where the first one is sound.
-    attempt([&] { cv::flsnet::detail::readDescription(descriptionFile.path()); });
     cv::Ptr<cv::flsnet::Model> model;
     if (attempt([&] { model = cv::flsnet::Model::fromTrainer(weightsFile.path(), descriptionFile.path()); }))
     {

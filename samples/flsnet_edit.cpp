@@ -173,6 +173,10 @@ int run(const Arguments& arguments)
     {
         checkOverwrite(pathOf(arguments.text("--measures")), JSON_MARK, force);
     }
+    if (measures && names.size() == 2)
+    {
+        checkTwoNames(pathOf(names[1]), pathOf(arguments.text("--measures")));
+    }
     const cv::Mat photo = readColorPicture(path);
     cv::flsnet::FaceLandmarkSegmenter::Params params;
     params.modelFile = arguments.text("--model");

@@ -165,6 +165,8 @@ void checkReportFiles(const Arguments& arguments)
     for (const ReportFile& file : REPORT_FILES)
         if (arguments.has(file.option))
             checkOverwrite(pathOf(arguments.text(file.option)), file.mark, arguments.has("--force"));
+    if (arguments.has("--csv") && arguments.has("--json"))
+        checkTwoNames(pathOf(arguments.text("--csv")), pathOf(arguments.text("--json")));
 }
 
 /** Writes the reports that options ask for. @return false if one failed. */

@@ -59,9 +59,11 @@ Arguments makeArguments()
                         "99.999");
     arguments.addOption("--storage", "KIND", "create, quantize: store weights as float, half or int8",
                         "float");
-    arguments.addOption(
-        "--ops", "KIND",
-        "create: flsnet, for this module, or standard, ONNX's own ops alone, for other runtimes", "flsnet");
+    arguments.addOption("--ops", "KIND",
+                        "create: flsnet, for this module, or standard, ONNX's own ops alone, for onnxruntime "
+                        "and OpenCV 4 (OpenVINO and OpenCV "
+                        "5 do not take MaxUnpool)",
+                        "flsnet");
     arguments.addFlag("--stage1", "create: leave stage 2 out");
     arguments.addOption("--metadata", "KEY=VALUE",
                         "create: add a line to what the model tells of itself; may be "

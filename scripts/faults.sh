@@ -6,7 +6,7 @@ set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-readonly FAULTS=(kills model_kills disk_full file_limit open_files memory_limit read_only two_processes lost_output)
+readonly FAULTS=(kills model_kills writers disk_full file_limit open_files memory_limit read_only two_processes lost_output)
 readonly SIGNALS=(KILL KILL KILL TERM INT)
 readonly PHOTOS=24
 
@@ -21,6 +21,8 @@ often it was tried. All of them by default:
 
   kills          flsnet_segment, killed at random moments (SIGKILL, SIGTERM, SIGINT) while it writes
   model_kills    flsnet_model, killed at random moments while it writes over a model file
+  writers        every other program that writes a file: a full disk, no room by a limit of file sizes, a folder that is
+                 not there, and kills at random moments over what it wrote before
   disk_full      a file system of 64 KiB (needs root)
   file_limit     a limit of file sizes (ulimit -f)
   open_files     a limit of open files (ulimit -n)
@@ -115,6 +117,79 @@ model_kills()
     done
     rm -f "$work"/.flsnet-*.part
     echo "model_kills: $i runs, $killed killed before their end; the model file was whole after each"
+}
+
+# One command a line for each file, or folder, that a program other than flsnet_segment writes; OUT stands for it.
+writing_commands()
+{
+    local bin="$build/bin" photo="$repository/samples/data/astronaut.jpg" model="$work/writers/small.onnx"
+    cat <<COMMANDS
+edited.png $bin/flsnet_edit --hair 8020c0 $photo OUT
+measures.json $bin/flsnet_edit --measures OUT $photo
+faces $bin/flsnet_faces --out OUT $photo
+scores.json $bin/flsnet_evaluate --json OUT $work/writers/map.png $work/writers/map.png
+scores.csv $bin/flsnet_evaluate --csv OUT $work/writers/map.png $work/writers/map.png
+quantized.onnx $bin/flsnet_model quantize $model --crops $work/writers/crops --out OUT
+overlay.png $bin/flsnet_plain_dnn $model $photo OUT
+COMMANDS
+}
+
+# run_writer LIMIT OUT COMMAND...: its messages come through a pipe, which no limit of file sizes holds back.
+run_writer()
+{
+    local limit="$1" out="$2"
+    shift 2
+    (ulimit -f "$limit" && exec "${@//OUT/"$out"}" 2>&1 > /dev/null) | cat > "$work/errors"
+}
+
+writers()
+{
+    local name command words out limit pid status i tried=0 killed=0 results="$work/writers/results"
+    mkdir -p "$results" "$work/writers/crops"
+    cp "$repository/samples/data/astronaut.jpg" "$work/writers/crops"
+    "$python" -c 'import cv2, numpy, sys; cv2.imwrite(sys.argv[1], numpy.ones((3, 3), numpy.uint8))' "$work/writers/map.png"
+    "$build/bin/flsnet_model" create --random --channels 16,16 --convolutions 1,1 --stage2-levels 0 --input 64x64 \
+        --out "$work/writers/small.onnx" > /dev/null
+    while read -r name command; do
+        read -ra words <<< "$command"
+        for out in /dev/full "$work/no_such_folder/$name" "$results/limited_$name"; do
+            [[ "$out" != */no_such_folder/faces ]] || continue # the program makes it
+            status=0
+            limit=unlimited
+            [[ "$out" != "$results"/* ]] || limit=0
+            run_writer "$limit" "$out" "${words[@]}" || status=$?
+            [[ "$status" == 1 ]] || fail writers "$command: exit status $status, not 1, with $out"
+            grep -qF -- "$out" "$work/errors" || { cat "$work/errors" >&2; fail writers "$command: $out is not named"; }
+            [[ "$out" == /dev/full || ! -e "$out" || -d "$out" && -z "$(ls -A "$out")" ]] ||
+                fail writers "something of $out is there"
+            tried=$((tried + 1))
+        done
+        for ((i = 0; i < kill_count / 20 + 1; ++i)); do
+            "${words[@]//OUT/$results/$name}" > /dev/null 2>&1 &
+            pid=$!
+            if [[ "$i" != 0 ]]; then # the first one writes what the others write over
+                random_sleep 400
+                kill -s KILL "$pid" 2> /dev/null || true
+            fi
+            status=0
+            wait "$pid" 2> /dev/null || status=$?
+            [[ "$status" == 0 || "$status" == 137 ]] || fail writers "$command: exit status $status"
+            killed=$((killed + (status == 137)))
+            case "$name" in
+                *.onnx) "$build/bin/flsnet_model" inspect "$results/$name" > /dev/null || fail writers "$name is broken" ;;
+                *.csv) [[ "$(tail -n 1 "$results/$name")" == IoU,* ]] || fail writers "$name is broken" ;;
+                faces) check_whole writers "$results/$name" --unfinished ;;
+                *)
+                    rm -rf "$work/writers/one"
+                    mkdir "$work/writers/one"
+                    cp "$results/$name" "$work/writers/one"
+                    check_whole writers "$work/writers/one"
+                    ;;
+            esac
+        done
+    done < <(writing_commands)
+    echo "writers: $(writing_commands | wc -l) files of other programs; $tried times no room, each exit status 1 and named;" \
+        "$killed killed before their end, each file whole after each"
 }
 
 # expect_failure FAULT STATUS FOLDER WORDS: exit status 1, the reason is named, and what is there is whole.
@@ -239,7 +314,8 @@ lost_output()
 {
     local command status tried=0
     for command in "flsnet_segment --help" "flsnet_evaluate --help" "flsnet_model --version" "flsnet_benchmark --help" \
-        "flsnet_faces --help" "flsnet_plain_dnn --help"; do
+        "flsnet_faces --help" "flsnet_edit --help" "flsnet_plain_dnn --help" "flsnet_render --help"; do
+        [[ -x "$build/bin/${command% *}" ]] || continue # the renderer is an option of the build
         status=0
         # shellcheck disable=SC2086 # program and option
         "$build"/bin/$command > /dev/full 2> "$work/errors" || status=$?
@@ -297,6 +373,7 @@ main()
         case "$fault" in
             kills) kills ;;
             model_kills) model_kills ;;
+            writers) writers ;;
             disk_full) disk_full ;;
             file_limit) file_limit ;;
             open_files) open_files ;;

@@ -116,6 +116,23 @@ TEST(Flsnet_Edit, the_ground_is_blurred_or_replaced_behind_the_head)
     EXPECT_NE(0, cv::norm(scene.photo(Rect(0, 0, 100, 200)), blurred(Rect(0, 0, 100, 200)), NORM_INF));
 }
 
+TEST(Flsnet_Edit, a_ground_of_any_proportions_fills_the_photo)
+{
+    const TemporaryFolder folder;
+    const std::string strip = folder.file("strip.png");
+    for (const Size& size : {Size(1, 20000), Size(20000, 1), Size(1, 1), Size(700, 3)})
+    {
+        Mat picture(size, CV_8UC3, Scalar(9, 9, 200));
+        const Rect middle(size.width / 2 - size.width / 8, size.height / 2 - size.height / 8,
+                          size.width / 4 + 1, size.height / 4 + 1);
+        picture(middle & Rect(Point(), size)).setTo(Scalar(0xa0, 0x80, 0x40));
+        cv::imwrite(strip, picture);
+        const Mat replaced = edited("--ground '" + strip + "'");
+        ASSERT_EQ(Size(512, 512), replaced.size());
+        EXPECT_EQ(Vec3b(0xa0, 0x80, 0x40), replaced.at<Vec3b>(256, 20)) << size;
+    }
+}
+
 TEST(Flsnet_Edit, nothing_of_an_anonymous_face_is_left)
 {
     const Scene scene;

@@ -185,6 +185,28 @@ TEST(Flsnet_Measures, wrong_arguments_are_named)
     other = face;
     other.labels = Mat::zeros(9, 9, CV_8UC1);
     EXPECT_THROW(labelSides(other, sides), cv::Exception);
+    // Numbers that no segmenter gives.
+    for (const double odd : {double(NAN), double(INFINITY), -1e300, 1e12})
+    {
+        for (int i = 0; i < 6; ++i)
+        {
+            other = face;
+            other.transform = face.transform.clone();
+            other.transform.ptr<double>()[i] = odd;
+            if (i == 2 || i == 5 || !std::isfinite(odd))
+            {
+                EXPECT_THROW(measureFace(other, Mat::zeros(PHOTO, CV_8UC3)), cv::Exception)
+                    << i << ' ' << odd;
+            }
+        }
+    }
+    for (const Point& place :
+         {Point(-1, 10), Point(INT_MAX, 10), Point(20, INT_MIN), Point(20, INT_MAX - 300)})
+    {
+        other = face;
+        other.region = Rect(place, face.region.size());
+        EXPECT_THROW(measureFace(other, Mat::zeros(PHOTO, CV_8UC3)), cv::Exception) << place;
+    }
 }
 
 } // namespace

@@ -110,7 +110,34 @@ TEST_F(Flsnet_ProgramBatches, pipes_and_devices_are_refused_at_once)
             << models.errors;
     }
     EXPECT_EQ(1, segment("--model " + quoted("pipe.png")).status);
-    EXPECT_TRUE(contains(errorMessage([&] { Model::read(in_.file("pipe.png")); }), "no regular file"));
+    const std::string pipe = in_.file("pipe.png");
+    EXPECT_TRUE(contains(errorMessage([&] { Model::read(pipe); }), "no regular file"));
+    const std::string photo = " '" FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg' ";
+    for (const std::string& arguments :
+         {"--anonymize " + quoted("pipe.png"), "--ground " + quoted("pipe.png") + photo})
+    {
+        const ProgramRun edit = runProgram("flsnet_edit", arguments + " " + quoted("edited.png"));
+        EXPECT_EQ(1, edit.status);
+        EXPECT_TRUE(contains(edit.errors, "pipe.png: is a pipe")) << edit.errors;
+    }
+
+    // What OpenCV reads.
+    EXPECT_TRUE(
+        contains(errorMessage([&] { DnnFaceDetector::create(pipe, "", DnnFaceDetector::Parameters()); }),
+                 "no regular file"));
+    EXPECT_TRUE(contains(errorMessage([&] {
+                             DnnFaceDetector::create(in_.file("a.png"), pipe, DnnFaceDetector::Parameters());
+                         }),
+                         "no regular file"));
+    for (const char* name : {"haarcascade_frontalface_alt2.xml", "haarcascade_profileface.xml"})
+    {
+        ASSERT_EQ(0, mkfifo(in_.file(name).c_str(), 0600));
+    }
+    for (const char* kind : {"haar:", "yunet:", "ssd:", "network:"})
+    {
+        const std::string file = kind == std::string("haar:") ? "" : "pipe.png";
+        EXPECT_EQ(1, runProgram("flsnet_segment", "--detector " + (kind + quoted(file)) + photo).status);
+    }
 }
 
 TEST_F(Flsnet_ProgramBatches, a_folder_without_permission_is_named)

@@ -83,6 +83,16 @@ TEST_F(Flsnet_ProgramOutputs, a_full_disk_is_a_failure)
     const ProgramRun csv = runProgram("flsnet_evaluate", "--csv /dev/full " + maps);
     EXPECT_EQ(1, csv.status);
     EXPECT_TRUE(contains(csv.errors, "/dev/full: cannot be written")) << csv.errors;
+    const std::string photo = " '" FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg'";
+    for (const std::string& arguments :
+         {"--measures /dev/full" + photo, "--anonymize" + photo + " /dev/full",
+          "--anonymize --measures " + quoted("measures.json") + photo + " /dev/full"})
+    {
+        const ProgramRun edit = runProgram("flsnet_edit", arguments);
+        EXPECT_EQ(1, edit.status);
+        EXPECT_TRUE(contains(edit.errors, "/dev/full: cannot be written: No space left on device"))
+            << edit.errors;
+    }
     EXPECT_TRUE(contains(errorMessage([] { Model::random(tinyInfo())->write("/dev/full"); }), "/dev/full"));
     EXPECT_EQ(1,
               runProgram("flsnet_model", "create --random --channels 16 --convolutions 1 --stage2-levels 0 "
@@ -117,6 +127,8 @@ TEST_F(Flsnet_ProgramOutputs, a_lost_standard_output_is_a_failure)
         program("flsnet_evaluate") + " --version",
         program("flsnet_benchmark") + " --help",
         program("flsnet_plain_dnn") + " --help",
+        program("flsnet_edit") + " --help",
+        program("flsnet_faces") + " --help",
     };
     for (const std::string& command : commands)
     {
@@ -237,6 +249,23 @@ TEST_F(Flsnet_ProgramOutputs, files_of_the_user_are_not_overwritten)
         }
         fs::remove(file("scores"));
     }
+    const std::string photo = " '" FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg' ";
+    for (const std::string& edit :
+         {"--measures " + quoted("mine.json") + photo, "--anonymize" + photo + quoted("mine.json")})
+    {
+        EXPECT_EQ(1, runProgram("flsnet_edit", edit).status);
+        EXPECT_EQ(annotation, readText(file("mine.json")));
+    }
+    const ProgramRun edit = runProgram("flsnet_edit", "--anonymize --measures " + quoted("in/../r.png") +
+                                                          photo + quoted("r.png"));
+    const ProgramRun scores =
+        runProgram("flsnet_evaluate", "--json " + quoted("r.csv") + " --csv " + quoted("r.csv") + " " + maps);
+    for (const ProgramRun& same : {edit, scores})
+    {
+        EXPECT_NE(0, same.status);
+        EXPECT_TRUE(contains(same.errors, "two results cannot have one name")) << same.errors;
+    }
+    EXPECT_FALSE(fs::exists(file("r.png")) || fs::exists(file("r.csv")));
     const std::string create = "create --random --channels 16 --convolutions 1 --stage2-levels 0 --out ";
     EXPECT_EQ(1, runProgram("flsnet_model", create + quoted("mine.json")).status);
     EXPECT_EQ(annotation, readText(file("mine.json")));
@@ -280,6 +309,21 @@ TEST_F(Flsnet_ProgramOutputs, results_are_no_photos_but_photos_with_such_names_a
     EXPECT_FALSE(fs::exists(file("in/a.labels.labels.png")));
     EXPECT_TRUE(contains(named.errors, "results of an earlier run (15)")) << named.errors;
 }
+
+#ifdef __linux__
+// Drivers cost time and, with other libraries in the process, crash; OpenCV looks for them on its own where it is let.
+TEST_F(Flsnet_ProgramOutputs, no_OpenCL_driver_is_loaded)
+{
+    const std::string said = shell(
+        "LD_DEBUG=files " + program("flsnet_segment") + " --stage1 --out " + quoted("out") +
+        " '" FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg' 2>&1 | grep -E 'opencv_core|OpenCL'\ntrue");
+    if (!contains(said, "opencv_core"))
+    {
+        FLSNET_SKIP("this loader does not tell what it loads");
+    }
+    EXPECT_FALSE(contains(said, "libOpenCL")) << said;
+}
+#endif
 
 #if defined(FLSNET_TEST_CASCADES) && !defined(_WIN32)
 TEST_F(Flsnet_ProgramOutputs, json_of_any_file_name_is_read_by_others)
@@ -351,12 +395,17 @@ TEST_F(Flsnet_ProgramOutputs, errors_are_one_sentence)
                      quoted("broken.onnx") + " " + quoted("a.png") + " " + quoted("o.png")),
           runProgram("flsnet_model",
                      "create --random --channels 4096,4096 --convolutions 8,8 --out " + quoted("x.onnx")),
+          runProgram("flsnet_model", "create --random --input 9000x9000 --out " + quoted("x.onnx")),
+          runProgram("flsnet_edit", "--measures " + quoted("m.json") + " " + quoted("floats.tiff")),
+          runProgram("flsnet_edit", "--detector haar:/no/such/folder --measures " + quoted("m.json") + " " +
+                                        quoted("a.png")),
           runProgram("flsnet_faces", out + quoted("missing.png"))})
     {
         EXPECT_NE(0, run.status);
         EXPECT_FALSE(contains(run.errors, "OpenCV(")) << run.errors;
         EXPECT_FALSE(contains(run.errors, ".cpp:")) << run.errors;
         EXPECT_FALSE(contains(run.errors, "> ")) << run.errors;
+        EXPECT_FALSE(contains(run.errors, "expected: '") || contains(run.errors, " where '")) << run.errors;
         EXPECT_LE(std::count(run.errors.begin(), run.errors.end(), '\n'), 2) << run.errors;
     }
 }
@@ -364,7 +413,7 @@ TEST_F(Flsnet_ProgramOutputs, errors_are_one_sentence)
 TEST_F(Flsnet_ProgramOutputs, every_program_tells_its_version)
 {
     for (const char* name : {"flsnet_segment", "flsnet_evaluate", "flsnet_model", "flsnet_benchmark",
-                             "flsnet_faces", "flsnet_plain_dnn"})
+                             "flsnet_faces", "flsnet_edit", "flsnet_plain_dnn"})
     {
         const ProgramRun run = runProgram(name, "--version");
         EXPECT_EQ(0, run.status) << name;

@@ -115,6 +115,23 @@ TEST(Flsnet_Retouch, soft_mask_without_radius_is_hard_and_far_away_nothing)
     EXPECT_EQ(0, countNonZero(mask));
 }
 
+TEST(Flsnet_Retouch, soft_mask_has_numbers_of_0_to_1_for_any_contrast)
+{
+    const Mat flat(40, 40, CV_8UC3, Scalar(200, 90, 30)), noise = noisePicture(Size(40, 40), 3);
+    const Mat labels = noiseLabels(Size(40, 40), 4);
+    for (const Mat& photo : {flat, noise})
+    {
+        for (const double contrast : {5e-324, 1e-30, 1e-6, 1e-4, 1.})
+        {
+            Mat mask, refined;
+            softMask(photo, labels, {FACE_SKIN, FACE_HAIR}, mask, 3, contrast);
+            EXPECT_TRUE(checkRange(mask, true, nullptr, 0, 1.000001)) << contrast;
+            refineBorders(photo, labels, refined, 3, contrast);
+            EXPECT_EQ(photo.size(), refined.size());
+        }
+    }
+}
+
 TEST(Flsnet_Retouch, borders_move_to_edges_and_small_parts_stay)
 {
     // A bright disc that is labeled two pixels too small, with a pupil in it.

@@ -56,10 +56,14 @@ class SampleTest(unittest.TestCase):
             ["--smooth-skin", "0.8"],
             ["--ground", "blur"],
             ["--ground", "4080a0"],
+            ["--ground", "GROUND"],
             ["--anonymize"],
             ["--cut-out", "head"],
         ):
             with tempfile.TemporaryDirectory() as folder:
+                ground = str(pathlib.Path(folder) / "ground.png")
+                cv2.imwrite(ground, cv2.resize(cv2.imread(str(PHOTO)), (700, 90)))
+                options = [ground if option == "GROUND" else option for option in options]
                 pictures, measures = [], []
                 for name, command in (("cpp", program), ("python", sample)):
                     out, found = pathlib.Path(folder) / f"{name}.png", pathlib.Path(folder) / f"{name}.json"

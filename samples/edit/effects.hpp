@@ -98,18 +98,26 @@ inline cv::Mat withoutGround(const cv::Mat& picture, const cv::Mat& mask, double
     return blended(weightedBlur(picture, inside, std::max(1., reach)), picture, mask);
 }
 
+/** The middle of a picture, as much as has the proportions of a size, scaled to it. */
+inline cv::Mat filling(const cv::Mat& picture, const cv::Size& size)
+{
+    // Cut first: the whole of a long strip, scaled until it is wide enough, may have more pixels than fit into memory.
+    const double scale = std::max(static_cast<double>(size.width) / picture.cols,
+                                  static_cast<double>(size.height) / picture.rows);
+    const cv::Size part(std::min(picture.cols, std::max(1, cvRound(size.width / scale))),
+                        std::min(picture.rows, std::max(1, cvRound(size.height / scale))));
+    const cv::Point start((picture.cols - part.width) / 2, (picture.rows - part.height) / 2);
+    cv::Mat scaled;
+    cv::resize(picture(cv::Rect(start, part)), scaled, size, 0, 0,
+               scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    return scaled;
+}
+
 /** Puts the heads before another picture, which is scaled to fill the photo. Clothes are ground, too. */
 inline void replaceGround(const cv::Mat& photo, const Faces& faces, const cv::Mat& ground, cv::Mat& picture)
 {
-    const double scale = std::max(static_cast<double>(photo.cols) / ground.cols,
-                                  static_cast<double>(photo.rows) / ground.rows);
-    const cv::Size size(std::max(photo.cols, cvRound(ground.cols * scale)),
-                        std::max(photo.rows, cvRound(ground.rows * scale)));
-    cv::Mat scaled;
-    cv::resize(ground, scaled, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
-    const cv::Point start((size.width - photo.cols) / 2, (size.height - photo.rows) / 2);
     const cv::Mat mask = maskOf(photo, faces, headClasses(), HAIR_SOFTNESS);
-    picture = blended(scaled(cv::Rect(start, photo.size())),
+    picture = blended(filling(ground, photo.size()),
                       withoutGround(picture, mask, HAIR_SOFTNESS * largestSide(faces)), mask);
 }
 

@@ -43,16 +43,32 @@ inline std::string inOneLine(const std::string& text)
     return line;
 }
 
-/** OpenCV sets a "> " before each line of a message of several lines, once more where one is passed on. */
+/** OpenCV sets a "> " before each line of a message of several lines, once more where one is passed on, maybe behind the
+name of a file. */
 inline std::string withoutQuoteMarks(const std::string& text)
 {
     std::istringstream lines(text);
     std::string result;
     for (std::string line; std::getline(lines, line); result += '\n')
     {
-        result += line.substr(std::min(line.find_first_not_of("> "), line.size()));
+        line.erase(0, std::min(line.find_first_not_of("> "), line.size()));
+        const size_t inner = line.find(": > ");
+        if (inner != std::string::npos)
+        {
+            line.erase(inner + 2, 2);
+        }
+        result += line;
     }
     return result;
+}
+
+/** Without the condition in C++ and its numbers, which OpenCV's checks add to a message that says it in words. */
+inline std::string withoutCondition(const std::string& text)
+{
+    const size_t custom = text.find(":\n'");
+    const bool isCustom =
+        custom != std::string::npos && text.find("'\nwhere\n'", custom) != std::string::npos;
+    return text.substr(0, isCustom ? custom : text.find(" (expected: '"));
 }
 
 /** What went wrong, in one sentence, without the place in OpenCV's source where it was noticed. */
@@ -72,7 +88,7 @@ inline std::string messageOf(const std::exception& error)
     {
         return textOf(file->path1()) + ": " + file->code().message();
     }
-    return inOneLine(known != nullptr ? withoutQuoteMarks(known->err) : error.what());
+    return inOneLine(known != nullptr ? withoutCondition(withoutQuoteMarks(known->err)) : error.what());
 }
 
 } // namespace flsnet_samples

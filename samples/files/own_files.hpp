@@ -60,6 +60,21 @@ inline void checkOverwrite(const std::filesystem::path& path, const FileMark& ma
     }
 }
 
+/** Stops before one result overwrites the other.
+@throws std::runtime_error that names the file. */
+inline void checkTwoNames(const std::filesystem::path& first, const std::filesystem::path& second)
+{
+    std::error_code error;
+    const bool isDevice =
+        std::filesystem::exists(first, error) && !std::filesystem::is_regular_file(first, error);
+    const bool isSame =
+        std::filesystem::weakly_canonical(first, error) == std::filesystem::weakly_canonical(second, error);
+    if (isSame && !isDevice)
+    {
+        throw std::runtime_error(textOf(first) + ": two results cannot have one name");
+    }
+}
+
 } // namespace flsnet_samples
 
 #endif // FLSNET_SAMPLES_FILES_OWN_FILES_HPP

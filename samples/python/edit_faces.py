@@ -171,6 +171,18 @@ def without_ground(picture, mask, reach):
     return blend(weighted_blur(picture, mask**4, max(1, reach)), picture, mask)
 
 
+def filling(picture, width, height):
+    """The middle of a picture, as much as has the proportions of a size, scaled to it."""
+    # Cut first: the whole of a long strip, scaled until it is wide enough, may have more pixels than fit into memory.
+    rows, columns = picture.shape[:2]
+    scale = max(width / columns, height / rows)
+    part_width = min(columns, max(1, round(width / scale)))
+    part_height = min(rows, max(1, round(height / scale)))
+    left, top = (columns - part_width) // 2, (rows - part_height) // 2
+    return cv2.resize(picture[top:top + part_height, left:left + part_width], (width, height),
+                      interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+
+
 def change_ground(arguments, photo, faces, picture):
     head = mask_of(photo, faces, HEAD, HAIR_SOFTNESS)
     side = max(side_of(face) for face in faces)
@@ -183,12 +195,7 @@ def change_ground(arguments, photo, faces, picture):
             ground = np.full((1, 1, 3), color(arguments.ground), np.uint8)
         except (ValueError, argparse.ArgumentTypeError):
             sys.exit(f"edit_faces.py: {arguments.ground} is neither blur nor a colour nor a picture")
-    height, width = photo.shape[:2]
-    scale = max(width / ground.shape[1], height / ground.shape[0])
-    size = (max(width, round(ground.shape[1] * scale)), max(height, round(ground.shape[0] * scale)))
-    ground = cv2.resize(ground, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    left, top = (size[0] - width) // 2, (size[1] - height) // 2
-    return blend(ground[top:top + height, left:left + width],
+    return blend(filling(ground, photo.shape[1], photo.shape[0]),
                  without_ground(picture, head, HAIR_SOFTNESS * side), head)
 
 

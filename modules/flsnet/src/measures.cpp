@@ -17,6 +17,9 @@ namespace flsnet
 namespace
 {
 
+/** Of the place of a photo, in its pixels. */
+const double FARTHEST = 1e9;
+
 /** The way from pixels of a face's region to the upright face, in pixels of the photo. */
 class UprightFrame
 {
@@ -36,6 +39,10 @@ public:
             toUpright_(0, i) = turn(0, i) / scaleX;
             toUpright_(1, i) = turn(1, i) / scaleY;
         }
+        // What a caller changed: beyond, neighbouring pixels would have one place.
+        const double right = std::abs(toUpright_(0, 2)), down = std::abs(toUpright_(1, 2));
+        CV_Check(right, right <= FARTHEST && down <= FARTHEST,
+                 "The transform of the face must be that of a photo");
     }
 
     /** @param pixel of the region, or a point between. */
@@ -113,8 +120,8 @@ private:
         return sum / static_cast<double>(count);
     }
 
-    Point2d least_ = Point2d(1e9, 1e9);
-    Point2d most_ = Point2d(-1e9, -1e9);
+    Point2d least_ = Point2d(INFINITY, INFINITY);
+    Point2d most_ = Point2d(-INFINITY, -INFINITY);
     Point2d sum_;
     std::vector<Point2d> points_;
 };
@@ -265,7 +272,10 @@ FaceMeasures measureFace(const FaceSegmentation& face, InputArray image)
     const UprightFrame frame(face);
     Mat buffer;
     const Mat photo = detail::toBgr8(image, buffer);
-    CV_Check(face.region.size(), (face.region & Rect(Point(), photo.size())) == face.region,
+    const Rect& region = face.region;
+    CV_Check(region.size(),
+             region.x >= 0 && region.y >= 0 && region.width <= photo.cols - region.x &&
+                 region.height <= photo.rows - region.y,
              "The face must lie in the image, and is that of another one");
     Mat sides;
     labelSides(face, sides);

@@ -32,6 +32,9 @@ Mat boxMean(const Mat& map, int radius)
     return mean;
 }
 
+/** Of edges, in grey levels of 0 to 1: less is lost in the roundings of floats. */
+const double LEAST_CONTRAST = 1e-4;
+
 /** The guided filter with the grey levels of a photo as guide. */
 class GuidedFilter
 {
@@ -41,7 +44,8 @@ public:
         cvtColor(photo, guide_, COLOR_BGR2GRAY);
         guide_.convertTo(guide_, CV_32F, 1 / 255.);
         mean_ = boxMean(guide_, radius);
-        variance_ = boxMean(guide_.mul(guide_), radius) - mean_.mul(mean_) + contrast * contrast;
+        const double least = std::max(contrast, LEAST_CONTRAST);
+        variance_ = cv::max(boxMean(guide_.mul(guide_), radius) - mean_.mul(mean_), 0.) + least * least;
     }
 
     /** @param input CV_32FC1. */

@@ -6,9 +6,8 @@
 
 #include <stdexcept>
 
-#include <opencv2/imgcodecs.hpp>
-
 #include "face_class.hpp"
+#include "record.hpp"
 
 namespace facegen
 {
@@ -47,7 +46,6 @@ void ContactSheet::save(const std::string& file) const
         const int column = static_cast<int>(i) % columns, row = static_cast<int>(i) / columns;
         cells[i].copyTo(sheet(cv::Rect(cv::Point(column * cell.width, row * cell.height), cell)));
     }
-    if (!cv::imwrite(file, sheet))
-        throw std::runtime_error("cannot write " + file);
+    writePng(file, sheet);
 }
 } // namespace facegen

@@ -4,16 +4,17 @@
 
 // flsnet_render: streams synthetic faces with their label maps.
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 
 #include <opencv2/core.hpp>
-#include <opencv2/imgcodecs.hpp>
 
 #include "contact_sheet.hpp"
 #include "ordered_pool.hpp"
@@ -163,9 +164,7 @@ File openOutput(const std::string& name)
 
 void writePicture(const Picture& picture, const std::string& folder)
 {
-    const std::string file = folder + "/" + std::to_string(picture.seed) + ".png";
-    if (!cv::imwrite(file, picture.image))
-        throw std::runtime_error("cannot write " + file);
+    writePng(folder + "/" + std::to_string(picture.seed) + ".png", picture.image);
 }
 
 void run(const Options& o)
@@ -183,6 +182,7 @@ void run(const Options& o)
     ContactSheet sheet(o.columns);
     const Renderer renderer(model, !o.coverage);
     bool writable = true;
+    int reason = 0;
     renderInOrder(renderer, o.size, o.seed, o.count, o.threads, [&](const Picture& picture) {
         if (!o.sheet.empty())
             sheet.add(picture);
@@ -192,14 +192,19 @@ void run(const Options& o)
         {
             const std::string record = encodeRecord(picture, o.coverage);
             writable = std::fwrite(record.data(), 1, record.size(), out.get()) == record.size();
+            reason = writable ? 0 : errno;
         }
         return writable;
     });
     if (out && writable)
+    {
         writable = std::fflush(out.get()) == 0;
+        reason = writable ? 0 : errno;
+    }
     // A reader that has closed the pipe has had enough: that is no error.
-    if (!writable && o.out != "-")
-        throw std::runtime_error("cannot write all of " + o.out);
+    if (!writable && (o.out != "-" || reason != EPIPE))
+        throw std::runtime_error("cannot write all of " + o.out + ": " +
+                                 std::generic_category().message(reason));
     if (!o.sheet.empty())
         sheet.save(o.sheet);
 }
@@ -215,7 +220,10 @@ int main(int argc, char** argv)
     {
         const Options options = parseOptions(argc, argv);
         if (options.help)
-            std::cout << HELP;
+        {
+            if (!(std::cout << HELP << std::flush))
+                throw std::runtime_error("the standard output cannot be written");
+        }
         else
             run(options);
     }

@@ -4,6 +4,14 @@
 
 #include "record.hpp"
 
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <stdexcept>
+#include <system_error>
+
+#include <opencv2/imgcodecs.hpp>
+
 namespace facegen
 {
 namespace
@@ -41,5 +49,27 @@ std::string encodeRecord(const Picture& p, bool withCoverage)
         bytes.append(reinterpret_cast<const char*>(p.coverage.data), p.coverage.total());
     }
     return bytes;
+}
+
+void writePng(const std::string& file, const cv::Mat& picture)
+{
+    std::vector<uchar> bytes;
+    cv::imencode(".png", picture, bytes);
+    const std::string unfinished = file + ".part";
+    errno = 0;
+    std::FILE* const out = std::fopen(unfinished.c_str(), "wb");
+    const bool written = out != nullptr && std::fwrite(bytes.data(), 1, bytes.size(), out) == bytes.size() &&
+                         std::fflush(out) == 0;
+    std::error_code error(written ? 0 : errno, std::generic_category());
+    if (out != nullptr && std::fclose(out) != 0 && !error)
+        error.assign(errno, std::generic_category());
+    if (!error)
+        std::filesystem::rename(unfinished, file, error);
+    if (error)
+    {
+        std::error_code ignored;
+        std::filesystem::remove(unfinished, ignored);
+        throw std::runtime_error("cannot write " + file + ": " + error.message());
+    }
 }
 } // namespace facegen

@@ -29,6 +29,10 @@ RecordHeader makeHeader(const Picture& picture, bool withCoverage = false);
 
 /** Header, landmarks (x, y), pixels (BGR), labels, and the coverage if asked for. */
 std::string encodeRecord(const Picture& picture, bool withCoverage = false);
+
+/** Writes a picture as PNG: all of the file or none. cv::imwrite takes a full disk for success.
+@throws std::runtime_error that names the file and its reason. */
+void writePng(const std::string& file, const cv::Mat& picture);
 } // namespace facegen
 
 #endif

@@ -8,11 +8,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "before_face.hpp"
@@ -358,6 +360,22 @@ TEST(HeadFile, DamagedFilesAreRefused)
     std::fputs("FLSHEAD1\xff\xff\xff\xff", f);
     std::fclose(f);
     EXPECT_THROW(loadHeadModel(file), std::runtime_error);
+    std::remove(file.c_str());
+}
+
+TEST(Png, IsWrittenWholeOrNotAtAll)
+{
+    const std::string file = testing::TempDir() + "flsnet_render_test.png";
+    cv::Mat3b picture(7, 9, cv::Vec3b(1, 2, 3));
+    writePng(file, picture);
+    EXPECT_EQ(cv::norm(picture, cv::imread(file), cv::NORM_INF), 0);
+    EXPECT_THROW(writePng(testing::TempDir() + "no such folder/x.png", picture), std::runtime_error);
+#ifdef __linux__
+    std::filesystem::create_symlink("/dev/full", file + ".part");
+    EXPECT_THROW(writePng(file, cv::Mat3b(5, 5, cv::Vec3b(9, 9, 9))), std::runtime_error);
+    EXPECT_EQ(cv::norm(picture, cv::imread(file), cv::NORM_INF), 0) << "the old file stays";
+#endif
+    EXPECT_FALSE(std::filesystem::exists(file + ".part"));
     std::remove(file.c_str());
 }
 } // namespace

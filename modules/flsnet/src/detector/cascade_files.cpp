@@ -77,7 +77,7 @@ std::vector<String> candidateFolders(const String& folder)
 String missingCascadesMessage(const std::vector<String>& folders, const std::vector<String>& fileNames)
 {
     std::ostringstream message;
-    message << "The Haar cascades of the default face detector were not found:";
+    message << "The Haar cascades were not found:";
     for (const String& name : fileNames)
     {
         message << ' ' << name;
@@ -87,7 +87,7 @@ String missingCascadesMessage(const std::vector<String>& folders, const std::vec
     {
         message << "\n  " << folder;
     }
-    message << "\nThey come with OpenCV (folder data/haarcascades of its sources; on Debian and Ubuntu: apt "
+    message << ".\nThey come with OpenCV (folder data/haarcascades of its sources; on Debian and Ubuntu: apt "
                "install "
                "opencv-data). Name their folder in the argument cascadeFolder or in the environment variable "
             << FOLDER_VARIABLE << ", or use another detector, such as NetworkFaceDetector.";

@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include "../model/file_bytes.hpp"
 #include "face_box.hpp"
 #include "photo_input.hpp"
 
@@ -170,6 +171,11 @@ Ptr<DnnFaceDetector> DnnFaceDetector::create(const String& model, const String& 
                                              int targetId)
 {
     checkParameters(parameters);
+    detail::checkRegularFile(model);
+    if (!config.empty())
+    {
+        detail::checkRegularFile(config);
+    }
     dnn::Net net = dnn::readNet(model, config);
     net.setPreferableBackend(backendId);
     net.setPreferableTarget(targetId);

@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include "../model/file_bytes.hpp"
 #include "cascade_files.hpp"
 #include "cascade_search.hpp"
 #include "face_box.hpp"
@@ -96,6 +97,7 @@ public:
 private:
     static void load(CascadeClassifier& cascade, const String& path)
     {
+        detail::checkRegularFile(path);
         bool loaded = false;
         try
         {

@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include "../model/file_bytes.hpp"
 #include "box_overlap.hpp"
 #include "objdetect.hpp"
 #include "photo_input.hpp"
@@ -148,6 +149,7 @@ Ptr<YuNetFaceDetector> YuNetFaceDetector::create(const String& model, Size input
     {
         CV_Error(Error::StsObjectNotFound, "There is no YuNet model '" + model + "'");
     }
+    detail::checkRegularFile(model);
     if (inputSize.width <= 0 || inputSize.height <= 0 || inputSize.width % 32 != 0 ||
         inputSize.height % 32 != 0)
     {

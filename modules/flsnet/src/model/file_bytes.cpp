@@ -85,15 +85,20 @@ fs::path temporaryName(const fs::path& path)
 
 } // namespace
 
-std::vector<uchar> readFileBytes(const std::string& path)
+void checkRegularFile(const std::string& path)
 {
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (!fs::is_regular_file(status))
     {
-        // A pipe would be waited for, a device read without end.
         fail("read", path, fs::exists(status) ? "it is no regular file" : error.message());
     }
+}
+
+std::vector<uchar> readFileBytes(const std::string& path)
+{
+    checkRegularFile(path);
+    std::error_code error;
     const std::uintmax_t size = fs::file_size(path, error);
     if (error || size >= static_cast<std::uintmax_t>(std::numeric_limits<int>::max()))
     {

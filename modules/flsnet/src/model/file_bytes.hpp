@@ -17,6 +17,10 @@ namespace flsnet
 namespace detail
 {
 
+/** For files that others read: a pipe would be waited for, a device read without end.
+@throws cv::Exception if there is no such file, or it is no regular one. */
+void checkRegularFile(const std::string& path);
+
 /** The bytes of a whole file.
 @throws cv::Exception if there is no such file, it cannot be read, is no regular file or has 2 GiB or more. */
 std::vector<uchar> readFileBytes(const std::string& path);

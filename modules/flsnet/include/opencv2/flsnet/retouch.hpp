@@ -27,7 +27,7 @@ and 1.
 @param mask result, CV_32FC1 of the photo's size, 0 to 1.
 @param radius of the filter in pixels, 0 to 1000: edges are looked for that far from those of the labels. 0 gives the hard mask. A
 fiftieth of the face box's side suits skin and lips, a twentieth hair.
-@param contrast what counts as an edge of the photo, in grey levels of 0 to 1, above 0: less is smoothed over.
+@param contrast what counts as an edge of the photo, in grey levels of 0 to 1, above 0 (0.0001 counts least): less is smoothed over.
 @throws cv::Exception if an argument is none of these. */
 CV_EXPORTS_W void softMask(InputArray image, InputArray labels, const std::vector<int>& classes,
                            OutputArray mask, int radius, double contrast = 0.02);
