@@ -17,9 +17,6 @@
 #include "opencv2/flsnet.hpp"
 #include "opencv2/imgproc.hpp"
 #include "opencv2/opencv_modules.hpp"
-#ifdef HAVE_OPENCV_HIGHGUI
-#include "opencv2/highgui.hpp"
-#endif
 #include "program.hpp"
 #include "segment/detector_choice.hpp"
 #include "segment/stop_signal.hpp"
@@ -27,6 +24,12 @@
 #include "video/frame_progress.hpp"
 #include "video/overlay_video.hpp"
 #include "video/video_input.hpp"
+
+// Outside of OpenCV's build, CMake looks for highgui.
+#if defined(FLSNET_VERSION) ? defined(FLSNET_HIGHGUI) : defined(HAVE_OPENCV_HIGHGUI)
+#include "opencv2/highgui.hpp"
+#define FLSNET_HAS_WINDOWS
+#endif
 
 namespace
 {
@@ -227,7 +230,7 @@ class Window
 public:
     explicit Window(bool wanted) : wanted_(wanted)
     {
-#ifndef HAVE_OPENCV_HIGHGUI
+#ifndef FLSNET_HAS_WINDOWS
         if (wanted)
         {
             throw UsageError("--show: this OpenCV was built without highgui, it has no windows");
@@ -243,7 +246,7 @@ public:
     /** @return false if the user wants to end. */
     bool show(const cv::Mat& picture) const
     {
-#ifdef HAVE_OPENCV_HIGHGUI
+#ifdef FLSNET_HAS_WINDOWS
         cv::imshow(PROGRAM, picture);
         const int key = cv::waitKey(1) & 0xff;
         return key != 'q' && key != 27;

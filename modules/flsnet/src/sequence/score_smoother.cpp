@@ -92,6 +92,7 @@ void ScoreSmoother::start(const Mat& logits, const std::vector<float>& prior)
     const int width = logits.size[3];
     logits.copyTo(scores_);
     classes_.create(logits.size[2], width, CV_8UC1);
+    before_.release();
     std::vector<float> largest(width);
     for (int y = 0; y < classes_.rows; ++y)
     {
@@ -115,7 +116,7 @@ void ScoreSmoother::add(const Mat& logits, const std::vector<float>& prior, doub
     {
         reset();
     }
-    if (!hasFrames())
+    if (!hasFrames() || share <= 0)
     {
         start(logits, prior);
         logits.copyTo(smoothed);
