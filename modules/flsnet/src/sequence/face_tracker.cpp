@@ -26,8 +26,7 @@ const double LEAST_SIMILARITY = 0.5;
 /** From this on what the detector finds can be a face that was out of sight. */
 const double SAME_FACE = 0.7;
 
-/** A face that is where it was may look so much different, unless the whole scene does. */
-const double CHANGED_FACE = 0.3;
+/** Correlation of two frames of one scene, of their overviews. */
 const double SAME_SCENE = 0.5;
 const Size OVERVIEW(32, 24);
 
@@ -41,7 +40,14 @@ const double SAME_PLACE = 0.45;
 /** How far, in sides of the face box, the detector's find may lie from a face that is well followed, and from one that is
 not. */
 const double NEAR = 0.5;
-const double RATHER_NEAR = 0.9;
+const double RATHER_NEAR = 2;
+
+/** Faces of this confidence are in view at once; others when the detector sees them in the next frame, too, since noise alone
+gives such finds now and then. */
+const float SURE_CONFIDENCE = 0.97f;
+
+/** Faces that are nearer to each other, in sides of the larger one, may cover each other. */
+const double BESIDE = 1.3;
 
 /** How much farther a face that is out of sight may be with each frame, and at most. */
 const double HIDDEN_WAY = 0.15;
@@ -118,6 +124,7 @@ void FaceTracker::reset()
 {
     tracks_.clear();
     overview_.release();
+    begins_ = true;
     sinceDetection_ = 0;
 }
 
@@ -139,6 +146,7 @@ void FaceTracker::follow(const Mat& frame, const Settings& settings)
         }
     }
     settleContests();
+    findNeighbours();
     const auto isLost = [&](const FaceTrack& track) { return track.hidden > settings.maxHiddenFrames; };
     tracks_.erase(std::remove_if(tracks_.begin(), tracks_.end(), isLost), tracks_.end());
 }
@@ -207,12 +215,22 @@ void FaceTracker::settleContests()
     }
 }
 
+void FaceTracker::findNeighbours()
+{
+    for (FaceTrack& one : tracks_)
+    {
+        one.beside = std::any_of(tracks_.begin(), tracks_.end(), [&one](const FaceTrack& two) {
+            return &one != &two && two.hidden == 0 && distanceOf(one.pose, two.pose) < BESIDE;
+        });
+    }
+}
+
 bool FaceTracker::wantsDetection(const Settings& settings) const
 {
     bool inView = false, hidden = false;
     for (const FaceTrack& track : tracks_)
     {
-        if (track.hidden == 0 && (!track.sure || track.doubtful))
+        if (track.hidden == 0 && (!track.sure || track.doubtful || track.tentative))
         {
             return true;
         }
@@ -248,6 +266,7 @@ void FaceTracker::correct(const Mat& frame, const std::vector<FaceDetection>& fo
                     restart(*match.track, FacePose(found[match.found]));
                 }
                 accept(frame, *match.track, found[match.found]);
+                match.track->id = match.track->id < 0 ? nextId_++ : match.track->id;
             }
         }
     };
@@ -286,29 +305,27 @@ void FaceTracker::correct(const Mat& frame, const std::vector<FaceDetection>& fo
                 continue;
             }
             const double similarity = similarityAt(frame, track, pose);
+            // What is found where a face has just been is that face, however it looks, unless all looks different.
             const bool stayed = track.hidden == 0 && distance < NEAR && !cut_;
-            if (similarity >= (stayed ? CHANGED_FACE : SAME_FACE))
+            if (stayed || similarity >= SAME_FACE)
             {
                 matches.push_back({distance / way - 2 * similarity, &track, i});
             }
         }
     }
     takeBest(matches);
+    const auto isDropped = [](const FaceTrack& track) { return track.tentative && !track.confirmed; };
+    tracks_.erase(std::remove_if(tracks_.begin(), tracks_.end(), isDropped), tracks_.end());
     for (size_t i = 0; i < found.size(); ++i)
     {
-        const int count = static_cast<int>(inView().size());
+        const auto count = std::count_if(tracks_.begin(), tracks_.end(),
+                                         [](const FaceTrack& track) { return track.hidden == 0; });
         if (taken[i] == 0 && !isKnown(found[i]) && (settings.maxFaces == 0 || count < settings.maxFaces))
         {
-            FaceTrack track;
-            track.id = nextId_++;
-            restart(track, FacePose(found[i]));
-            track.look.weights = ellipseWeights();
-            finder_.look(frame, track.pose, track.look.picture);
-            track.landmarks = landmarksInFace(track.pose, found[i].landmarks);
-            accept(frame, track, found[i]);
-            tracks_.push_back(track);
+            addNew(frame, found[i]);
         }
     }
+    begins_ = false;
     // What is neither followed nor found is out of sight, unless its place may show it: see learn().
     for (FaceTrack& track : tracks_)
     {
@@ -319,19 +336,45 @@ void FaceTracker::correct(const Mat& frame, const std::vector<FaceDetection>& fo
     }
 }
 
-/** Whether a find is a part of a face in view, or around it. */
+void FaceTracker::addNew(const Mat& frame, const FaceDetection& face)
+{
+    FaceTrack track;
+    restart(track, FacePose(face));
+    track.look.weights = ellipseWeights();
+    finder_.look(frame, track.pose, track.look.picture);
+    track.landmarks = landmarksInFace(track.pose, face.landmarks);
+    accept(frame, track, face);
+    track.tentative = face.confidence < SURE_CONFIDENCE;
+    if (!track.tentative || begins_)
+    {
+        track.id = nextId_++;
+    }
+    tracks_.push_back(track);
+}
+
+/** Whether a find is a part of a face in view, or around it, or a face out of sight that is half covered by one. */
 bool FaceTracker::isKnown(const FaceDetection& face) const
 {
-    return std::any_of(tracks_.begin(), tracks_.end(), [&](const FaceTrack& track) {
-        return track.hidden == 0 && isPartOfFace(track.pose.box(), face.box) &&
-               (track.sure || track.similarity >= LEAST_SIMILARITY);
-    });
+    const FacePose pose(face);
+    bool besideSure = false, whereHidden = false;
+    for (const FaceTrack& track : tracks_)
+    {
+        const bool inView = track.hidden == 0 && (track.sure || track.similarity >= LEAST_SIMILARITY);
+        if (inView && isPartOfFace(track.pose.box(), face.box))
+        {
+            return true;
+        }
+        besideSure = besideSure || (inView && distanceOf(track.pose, pose) < BESIDE);
+        whereHidden = whereHidden || (track.hidden > 0 && distanceOf(track.pose, pose) < NEAR);
+    }
+    return besideSure && whereHidden && !cut_;
 }
 
 void FaceTracker::accept(const Mat& frame, FaceTrack& track, const FaceDetection& face)
 {
     const FacePose found(face);
     track.confirmed = true;
+    track.tentative = false;
     track.sure = true;
     track.hidden = 0;
     track.confidence = face.confidence;
@@ -357,13 +400,15 @@ void FaceTracker::accept(const Mat& frame, FaceTrack& track, const FaceDetection
 std::vector<FaceTrack*> FaceTracker::inView()
 {
     std::vector<FaceTrack*> faces;
-    for (FaceTrack& track : tracks_) // the oldest come first
+    for (FaceTrack& track : tracks_)
     {
-        if (track.hidden == 0)
+        if (track.hidden == 0 && track.id >= 0)
         {
             faces.push_back(&track);
         }
     }
+    std::sort(faces.begin(), faces.end(),
+              [](const FaceTrack* one, const FaceTrack* two) { return one->id < two->id; });
     return faces;
 }
 
@@ -386,9 +431,14 @@ bool FaceTracker::learn(const Mat& frame, FaceTrack& track, const Mat& classes, 
     {
         finder_.look(frame, track.pose, track.picture);
     }
-    const bool known = !track.look.picture.empty() && !track.restarted;
+    const bool known = !track.restarted || track.beside;
     const bool changed = track.corrected || (track.confirmed && track.similarity < LEARNED_FROM);
-    const double share = !known || changed ? 1 : track.similarity >= LEARNED_FROM ? LEARNING : 0;
+    // Not from another face before it.
+    const bool covered = known && track.beside && track.similarity < LEARNED_FROM;
+    const double share = covered                            ? 0
+                         : !known || changed                ? 1
+                         : track.similarity >= LEARNED_FROM ? LEARNING
+                                                            : 0;
     if (share > 0)
     {
         Mat learned;

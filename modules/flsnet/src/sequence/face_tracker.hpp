@@ -21,7 +21,7 @@ namespace detail
 /** A face from frame to frame. */
 struct FaceTrack
 {
-    int id = 0;
+    int id = -1; // none as long as it waits for the detector to see it again
     FacePose pose;
     FacePose followed;   // where the face's motion alone has brought the pose of the last frame
     Point2d velocity;    // of the centre, pixels a frame
@@ -37,6 +37,8 @@ struct FaceTrack
     int hidden = 0;         // frames since it was seen last; 0: it is in view
     bool sure = false;      // it was found by its look, or by the detector, in the frame in hand
     bool confirmed = false; // by the detector in the frame in hand
+    bool tentative = false; // the detector has seen it once and was not sure
+    bool beside = false;    // another face is so near that it may cover this one
     bool doubtful = false;  // the labels of the last frame show no face
     bool corrected = false; // the pose is not quite the one that it was followed to
     bool restarted = true;  // it is not where it was followed to: what was smoothed does not fit
@@ -69,7 +71,7 @@ public:
     /** @param found by the detector in the same frame, the most confident first. */
     void correct(const Mat& frame, const std::vector<FaceDetection>& found, const Settings& settings);
 
-    /** Faces in view, in the order of their ids. Those that are not sure are for the labels to decide, see learn(). */
+    /** Faces in view that have ids, in the order of these. Those that are not sure are for the labels to decide, see learn(). */
     std::vector<FaceTrack*> inView();
 
     /** Takes what the labels say of a face in view.
@@ -86,6 +88,8 @@ private:
 
     void followOne(const Mat& frame, FaceTrack& track);
     void settleContests();
+    void findNeighbours();
+    void addNew(const Mat& frame, const FaceDetection& face);
     void findCut(const Mat& frame);
     void accept(const Mat& frame, FaceTrack& track, const FaceDetection& face);
     bool isKnown(const FaceDetection& face) const;
@@ -93,8 +97,9 @@ private:
 
     std::vector<FaceTrack> tracks_;
     MotionFinder finder_;
-    Mat overview_;     // of the last frame: small and grey
-    bool cut_ = false; // the frame in hand shows another scene
+    Mat overview_;       // of the last frame: small and grey
+    bool cut_ = false;   // the frame in hand shows another scene
+    bool begins_ = true; // no detection yet
     int nextId_ = 0;
     int sinceDetection_ = 0; // frames
 };

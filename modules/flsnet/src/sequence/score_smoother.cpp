@@ -20,11 +20,12 @@ namespace
 const float RANGE = 6;
 
 /** By how much another class must lead in a frame to be taken at once, and from which lead on it is taken faster. */
-const float CLEAR_LEAD = 4;
-const float SOME_LEAD = 1.5f;
+const float CLEAR_LEAD = 3;
+const float SOME_LEAD = 1;
 
-/** Share of a frame that tells another class for the second time. */
-const float SECOND_TIME = 0.7f;
+/** Share of a frame that tells another class for the second time, and by how much that must lead. */
+const float SECOND_TIME = 0.85f;
+const float SECOND_LEAD = 0.7f;
 
 /** Priors below belong to classes that must never be the largest. */
 const float NEVER = -1e20f;
@@ -146,7 +147,7 @@ void ScoreSmoother::add(const Mat& logits, const std::vector<float>& prior, doub
                     const float lead = row.largest[x] - (logits.ptr<float>(0, old)[first + x] + prior[old]);
                     const float clear =
                         std::min(std::max((lead - SOME_LEAD) / (CLEAR_LEAD - SOME_LEAD), 0.f), 1.f);
-                    const float second = before[x] == classes[x] ? SECOND_TIME : 0.f;
+                    const float second = before[x] == classes[x] && lead > SECOND_LEAD ? SECOND_TIME : 0.f;
                     row.share[x] = std::max(std::max(usual, second), clear);
                 }
             }
