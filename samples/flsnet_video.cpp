@@ -4,6 +4,7 @@
 
 // Finds the parts of the faces of a video or of what a camera sees, and writes them as a video, as text and as label maps.
 
+#include <cstdlib>
 #include <iomanip>
 #include <memory>
 #include <set>
@@ -235,6 +236,12 @@ public:
         {
             throw UsageError("--show: this OpenCV was built without highgui, it has no windows");
         }
+#elif !defined(_WIN32) && !defined(__APPLE__)
+        // Some window systems end the process where there is none.
+        if (wanted && !isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY") && !isSet("QT_QPA_PLATFORM"))
+        {
+            throw std::runtime_error("--show: there is no display (DISPLAY is not set)");
+        }
 #endif
     }
 
@@ -256,6 +263,14 @@ public:
     }
 
 private:
+#if !defined(_WIN32) && !defined(__APPLE__)
+    static bool isSet(const char* variable)
+    {
+        const char* const value = std::getenv(variable);
+        return value != nullptr && *value != '\0';
+    }
+#endif
+
     bool wanted_;
 };
 

@@ -14,7 +14,7 @@ namespace flsnet_samples
 {
 
 /** The rest of writing a file that was written under a temporary name in its folder: the final name is its own from now on.
-@param mark what tells files of the programs. @throws std::runtime_error that names the file. */
+@throws std::runtime_error that names the file. */
 inline void keepFile(const std::filesystem::path& temporary, const std::filesystem::path& path)
 {
     namespace fs = std::filesystem;
