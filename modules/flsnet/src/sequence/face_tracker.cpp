@@ -53,11 +53,14 @@ const double BESIDE = 1.3;
 const double HIDDEN_WAY = 0.15;
 const double LONGEST_HIDDEN_WAY = 4;
 
-/** As long as the pose and the detector's differ by less (sides of the box, factor, degrees), the pose stays: each change
-would change the crop, and so the labels. */
-const double DEAD_WAY = 0.1;
-const double DEAD_FACTOR = 1.15;
-const double DEAD_TURN = 8;
+/** The pose goes towards what the detector finds, so that it becomes the mean of the finds; faster where they differ by more
+than this (sides of the box, factor, degrees). The detector runs in a face's first frames, since one find is not exact. */
+const double SLOWEST = 0.2;
+const double FAST = 0.5;
+const int FIRST_FRAMES = 4;
+const double FAR_WAY = 0.1;
+const double FAR_FACTOR = 1.15;
+const double FAR_TURN = 8;
 
 /** The detector runs so often while a face is out of sight. */
 const int HIDDEN_INTERVAL = 3;
@@ -88,6 +91,7 @@ void restart(FaceTrack& track, const FacePose& pose)
     track.pose = pose;
     track.followed = pose;
     track.restarted = true;
+    track.detections = 0;
 }
 
 std::vector<Point2d> landmarksInFace(const FacePose& pose, const std::vector<Point2f>& landmarks)
@@ -135,6 +139,7 @@ void FaceTracker::follow(const Mat& frame, const Settings& settings)
     for (FaceTrack& track : tracks_)
     {
         track.confirmed = false;
+        ++track.age;
         if (track.hidden == 0)
         {
             followOne(frame, track);
@@ -230,7 +235,8 @@ bool FaceTracker::wantsDetection(const Settings& settings) const
     bool inView = false, hidden = false;
     for (const FaceTrack& track : tracks_)
     {
-        if (track.hidden == 0 && (!track.sure || track.doubtful || track.tentative))
+        if (track.hidden == 0 &&
+            (!track.sure || track.doubtful || track.tentative || track.age < FIRST_FRAMES))
         {
             return true;
         }
@@ -378,13 +384,14 @@ void FaceTracker::accept(const Mat& frame, FaceTrack& track, const FaceDetection
     track.sure = true;
     track.hidden = 0;
     track.confidence = face.confidence;
-    if (distanceOf(track.pose, found) > DEAD_WAY || factorBetween(track.pose, found) > DEAD_FACTOR ||
-        turnBetween(track.pose, found) > DEAD_TURN)
-    {
-        track.pose = FacePose((track.pose.center + found.center) / 2, (track.pose.side + found.side) / 2,
-                              track.pose.roll + std::remainder(found.roll - track.pose.roll, 360) / 2);
-        track.corrected = true;
-    }
+    const bool isFar = distanceOf(track.pose, found) > FAR_WAY ||
+                       factorBetween(track.pose, found) > FAR_FACTOR ||
+                       turnBetween(track.pose, found) > FAR_TURN;
+    const double share = std::max(1. / ++track.detections, isFar ? FAST : SLOWEST);
+    track.pose = FacePose(track.pose.center + share * (found.center - track.pose.center),
+                          track.pose.side + share * (found.side - track.pose.side),
+                          track.pose.roll + share * std::remainder(found.roll - track.pose.roll, 360));
+    track.corrected = true;
     const std::vector<Point2d> landmarks = landmarksInFace(track.pose, face.landmarks);
     if (landmarks.size() != track.landmarks.size())
     {

@@ -34,6 +34,8 @@ struct FaceTrack
     Mat picture;           // of the frame in hand, see FaceLook; empty before the first labels
     double similarity = 0; // of that to the look
 
+    int age = 0;            // frames
+    int detections = 0;     // since it was restarted
     int hidden = 0;         // frames since it was seen last; 0: it is in view
     bool sure = false;      // it was found by its look, or by the detector, in the frame in hand
     bool confirmed = false; // by the detector in the frame in hand

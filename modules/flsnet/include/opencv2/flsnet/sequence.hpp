@@ -21,7 +21,7 @@ namespace flsnet
 /** @brief Finds the parts of the faces of a video: FaceLandmarkSegmenter for frames in their order.
 
 Each face has an id that stays as long as it is in view, and labels that are steady:
-- Faces are followed from frame to frame by what they look like; the detector runs in the first frame, in every
+- Faces are followed from frame to frame by what they look like; the detector runs in the first frames of a face, in every
   detectionInterval-th one, and at once where a face is in doubt: it cannot be followed, or its labels show none.
 - A face's crop moves with it, and its scores are smoothed from frame to frame in the coordinates of the crop, that is, along
   its motion. What a frame tells clearly, or for the second time, is taken at once: labels are behind what happens by one
