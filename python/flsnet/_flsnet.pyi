@@ -700,20 +700,20 @@ class FaceSegmentation:
     def confidence(self, arg0: float) -> None:
         ...
     @property
-    def labels(self) -> flsnet._types.Bytes:
-        """
-        Label map of the region, uint8; beside a turned crop, background. The same memory each time.
-        """
-    @labels.setter
-    def labels(self, arg1: flsnet._types.Array) -> None:
-        ...
-    @property
     def id(self) -> int:
         """
         Of FaceSequenceSegmenter: the same in all frames as long as the face is in view; -1 in single photos.
         """
     @id.setter
     def id(self, arg0: int) -> None:
+        ...
+    @property
+    def labels(self) -> flsnet._types.Bytes:
+        """
+        Label map of the region, uint8; beside a turned crop, background. The same memory each time.
+        """
+    @labels.setter
+    def labels(self, arg1: flsnet._types.Array) -> None:
         ...
     @property
     def landmarks(self) -> flsnet._types.Floats:
