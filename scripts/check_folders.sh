@@ -34,6 +34,7 @@ declare -A allowed=(
   [inference]=". model cpu cuda layers"
   [detector]=". model cpu inference"
   [segmenter]=". model cpu cuda layers inference detector"
+  [sequence]=". detector segmenter"
 )
 
 # The first folder of a path below src.

@@ -9,7 +9,7 @@ cv::flsnet for Python; see the package flsnet
 from __future__ import annotations
 import flsnet._types
 import typing
-__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'colorize', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'featureMapWeights', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'softMask']
+__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'colorize', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'featureMapWeights', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'softMask']
 class error(RuntimeError):
     code: int
     err: str
@@ -700,6 +700,14 @@ class FaceSegmentation:
     def confidence(self, arg0: float) -> None:
         ...
     @property
+    def id(self) -> int:
+        """
+        Of FaceSequenceSegmenter: the same in all frames as long as the face is in view; -1 in single photos.
+        """
+    @id.setter
+    def id(self, arg0: int) -> None:
+        ...
+    @property
     def labels(self) -> flsnet._types.Bytes:
         """
         Label map of the region, uint8; beside a turned crop, background. The same memory each time.
@@ -738,6 +746,105 @@ class FaceSegmentation:
         """
     @transform.setter
     def transform(self, arg1: flsnet._types.Array) -> None:
+        ...
+class FaceSequenceSegmenter:
+    """
+    Finds the parts of the faces of a video, frame by frame in their order.
+    
+    Each face has an id that stays as long as it is in view, and labels that are steady: faces are followed from frame to frame,
+    the detector runs once in some frames and where a face is in doubt, and scores are smoothed along the motion. Threads may
+    share an object as they may a FaceLandmarkSegmenter; make one for each video.
+    """
+    @staticmethod
+    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, detectionInterval: int = 10, maxHiddenFrames: int = 30, smoothing: float = 0.7) -> FaceSequenceSegmenter:
+        """
+        Makes a segmenter of sequences.
+        
+        model ... removeIslands: as of FaceLandmarkSegmenter.create().
+        detectionInterval, maxHiddenFrames, smoothing: see the properties.
+        """
+    def getDetectionInterval(self) -> int:
+        """
+        The property detectionInterval.
+        """
+    def getMaxHiddenFrames(self) -> int:
+        """
+        The property maxHiddenFrames.
+        """
+    def getSegmenter(self) -> FaceLandmarkSegmenter:
+        """
+        The property segmenter.
+        """
+    def getSmoothing(self) -> float:
+        """
+        The property smoothing.
+        """
+    def reset(self) -> None:
+        """
+        The next frame begins another sequence: all faces are forgotten; ids go on, none comes again.
+        """
+    def segment(self, frame: flsnet._types.Array, labels: flsnet._types.OptionalBytes = None) -> flsnet._types.Bytes:
+        """
+        Takes the next frame of the video.
+        
+        frame: as the image of FaceLandmarkSegmenter.segment().
+        labels: array that takes the result; None for a new one.
+        Returns H x W, uint8, values of FaceClass; all background if there is no face.
+        """
+    def segmentAll(self, frame: flsnet._types.Array, labels: flsnet._types.OptionalBytes = None) -> tuple[flsnet._types.Bytes, list[FaceSegmentation]]:
+        """
+        Takes the next frame of the video.
+        
+        frame, labels: as for segment().
+        Returns the label map and a list of FaceSegmentation, those in view, each with its id.
+        """
+    def segmentFaces(self, frame: flsnet._types.Array) -> list[FaceSegmentation]:
+        """
+        Takes the next frame of the video; faces do not hide each other.
+        
+        frame: as for segment().
+        Returns a list of FaceSegmentation.
+        """
+    def setDetectionInterval(self, frames: int) -> None:
+        """
+        Sets the property detectionInterval.
+        """
+    def setMaxHiddenFrames(self, frames: int) -> None:
+        """
+        Sets the property maxHiddenFrames.
+        """
+    def setSmoothing(self, share: float) -> None:
+        """
+        Sets the property smoothing.
+        """
+    @property
+    def detectionInterval(self) -> int:
+        """
+        In how many frames the detector runs once, at least 1; default 10.
+        """
+    @detectionInterval.setter
+    def detectionInterval(self, arg1: int) -> None:
+        ...
+    @property
+    def maxHiddenFrames(self) -> int:
+        """
+        For how many frames a face may be out of sight and have its id when it is back; default 30.
+        """
+    @maxHiddenFrames.setter
+    def maxHiddenFrames(self, arg1: int) -> None:
+        ...
+    @property
+    def segmenter(self) -> FaceLandmarkSegmenter:
+        """
+        What segments single frames: its settings may be changed between frames.
+        """
+    @property
+    def smoothing(self) -> float:
+        """
+        Share of the frames before in the scores of a frame, where it agrees with them, 0 to 0.95; default 0.7.
+        """
+    @smoothing.setter
+    def smoothing(self, arg1: float) -> None:
         ...
 class HaarFaceDetector(FaceDetector):
     """
@@ -1269,6 +1376,7 @@ __version__: str = '0.3.0'
 DnnFaceDetector_Parameters = DnnFaceDetector.Parameters
 DnnFaceDetector_create = DnnFaceDetector.create
 FaceLandmarkSegmenter_create = FaceLandmarkSegmenter.create
+FaceSequenceSegmenter_create = FaceSequenceSegmenter.create
 HaarFaceDetector_create = HaarFaceDetector.create
 ModelSpec_vgg16 = ModelSpec.vgg16
 Model_embedded = Model.embedded

@@ -18,6 +18,7 @@ void bindMetrics(pybind11::module_& module);
 void bindModel(pybind11::module_& module);
 void bindDetectors(pybind11::module_& module);
 void bindSegmenter(pybind11::module_& module);
+void bindSequence(pybind11::module_& module);
 void bindMeasures(pybind11::module_& module);
 void bindRetouch(pybind11::module_& module);
 

@@ -35,6 +35,10 @@ void bindFaceSegmentation(py::module_& module)
 {
     py::class_<FaceSegmentation> face(module, "FaceSegmentation", "The parts of one face of a photo.");
     face.def(py::init(&fromKeywords<FaceSegmentation>), "Keyword arguments are the properties.")
+        .def_readwrite(
+            "id", &FaceSegmentation::id,
+            "Of FaceSequenceSegmenter: the same in all frames as long as the face is in view; -1 in "
+            "single photos.")
         .def_readwrite("box", &FaceSegmentation::box,
                        "Face box (x, y, width, height), in pixels of the photo.")
         .def_readwrite("confidence", &FaceSegmentation::confidence,
@@ -76,7 +80,7 @@ void bindFaceSegmentation(py::module_& module)
         .def("contours", &contours, py::arg("classId"), R"(Outlines of a class, in pixels of the photo.
 
 Returns a list of N x 2, int32 arrays, as cv2.findContours gives them (holes included).)");
-    addRecordMethods(face, {"box", "confidence", "roll", "landmarks", "transform", "region", "labels",
+    addRecordMethods(face, {"id", "box", "confidence", "roll", "landmarks", "transform", "region", "labels",
                             "classConfidences"});
 }
 

@@ -17,6 +17,7 @@ PYBIND11_MODULE(_flsnet, module)
     bindModel(module);
     bindDetectors(module);
     bindSegmenter(module);
+    bindSequence(module);
     bindMeasures(module);
     bindRetouch(module);
     module.def("registerLayers", &cv::flsnet::registerLayers,

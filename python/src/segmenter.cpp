@@ -56,19 +56,9 @@ std::shared_ptr<Segmenter> create(const OptionalModel& model, const Detector& de
                                   int targetId, bool stage1Only, int precision, int minFaceSize, int maxFaces,
                                   float confidence, bool faceVote, bool removeIslands)
 {
-    fls::FaceLandmarkSegmenter::Params params;
-    params.model = modelOf(model);
-    params.detector = detectorOf(detector);
-    params.backendId = backendId;
-    params.targetId = targetId;
-    params.stage1Only = stage1Only;
-    params.precision = precision;
-    params.minFaceSize = minFaceSize;
-    params.maxFaces = maxFaces;
-    params.confidence = confidence;
-    params.faceVote = faceVote;
-    params.removeIslands = removeIslands;
-    const auto segmenter = std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(params));
+    const auto segmenter = std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(
+        segmenterParams(model, detector, backendId, targetId, stage1Only, precision, minFaceSize, maxFaces,
+                        confidence, faceVote, removeIslands)));
     segmenter->detector = detector;
     return segmenter;
 }
@@ -295,6 +285,26 @@ void bindSettings(SegmenterClass& segmenter)
 }
 
 } // namespace
+
+fls::FaceLandmarkSegmenter::Params segmenterParams(const OptionalModel& model, const Detector& detector,
+                                                   int backendId, int targetId, bool stage1Only,
+                                                   int precision, int minFaceSize, int maxFaces,
+                                                   float confidence, bool faceVote, bool removeIslands)
+{
+    fls::FaceLandmarkSegmenter::Params params;
+    params.model = modelOf(model);
+    params.detector = detectorOf(detector);
+    params.backendId = backendId;
+    params.targetId = targetId;
+    params.stage1Only = stage1Only;
+    params.precision = precision;
+    params.minFaceSize = minFaceSize;
+    params.maxFaces = maxFaces;
+    params.confidence = confidence;
+    params.faceVote = faceVote;
+    params.removeIslands = removeIslands;
+    return params;
+}
 
 void bindSegmenter(py::module_& module)
 {

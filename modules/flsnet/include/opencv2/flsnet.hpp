@@ -12,7 +12,8 @@ Finds the parts of a face in a photo, pixel by pixel: hair, skin, eyebrows, pupi
 nostrils, lips, inner mouth and background. It is the FLSNet of Kim et al. @cite Kim2020flsnet, run by
 cv::dnn: two SegNets @cite Badrinarayanan2017segnet, the first on the widths of VGG16 @cite Simonyan2014vgg.
 
-cv::flsnet::FaceLandmarkSegmenter does the whole job, from a photo to its label map. Below it lie the face
+cv::flsnet::FaceLandmarkSegmenter does the whole job, from a photo to its label map; cv::flsnet::FaceSequenceSegmenter
+does it for the frames of a video. Below them lie the face
 detectors, the model files, the custom layers of the network, the class statistics and the metrics.
 
 @par Thread safety
@@ -20,7 +21,7 @@ detectors, the model files, the custom layers of the network, the class statisti
 - A Model may be shared by any number of threads, and by the segmenters and nets made of it: its const functions may be
   called at the same time, and its weights are in memory once, however many segmenters share it. Functions that are not
   const (setMetadata(), quantize()) need it for themselves; segmenters and nets that were made before are not changed.
-- FaceLandmarkSegmenter, FaceDetector and its derived classes, ClassStatistics, SegmentationMetrics and dnn::Net keep
+- FaceLandmarkSegmenter, FaceSequenceSegmenter, FaceDetector and its derived classes, ClassStatistics, SegmentationMetrics and dnn::Net keep
   state and buffers: one object a thread, or a lock around each call. Segmenters that run at the same time may not share
   a detector. Each uses all of OpenCV's threads (setNumThreads()) by itself.
 - FaceSegmentation, FaceDetection and the other structs are plain data; copies share the memory of their Mat members, as
@@ -37,5 +38,6 @@ detectors, the model files, the custom layers of the network, the class statisti
 #include "opencv2/flsnet/model.hpp"
 #include "opencv2/flsnet/retouch.hpp"
 #include "opencv2/flsnet/segmenter.hpp"
+#include "opencv2/flsnet/sequence.hpp"
 
 #endif // OPENCV_FLSNET_HPP

@@ -9,6 +9,7 @@ typedef std::vector<cv::flsnet::FaceSegmentation> vector_FaceSegmentation;
 typedef std::vector<cv::flsnet::FaceDetection> vector_FaceDetection;
 typedef cv::flsnet::DnnFaceDetector::Parameters DnnFaceDetector_Parameters;
 typedef cv::flsnet::FaceLandmarkSegmenter::Params FaceLandmarkSegmenter_Params;
+typedef cv::flsnet::FaceSequenceSegmenter::Params FaceSequenceSegmenter_Params;
 typedef cv::dnn::Net dnn_Net;
 
 #endif // HAVE_OPENCV_FLSNET

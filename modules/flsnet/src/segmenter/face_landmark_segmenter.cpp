@@ -12,8 +12,8 @@
 #include "../layers/weighted_softmax.hpp"
 #include "../model/model_metadata.hpp"
 #include "area_prior.hpp"
-#include "face_labeler.hpp"
 #include "face_vote.hpp"
+#include "photo_segmenter.hpp"
 
 namespace cv
 {
@@ -32,7 +32,7 @@ const size_t LANDMARKS = 5;
 const float SURE = 0.97f;
 
 // The module's own detector gives faces from this confidence on, for the labels to confirm, where they have a vote.
-const float DOUBTFUL = 0.6f;
+const float DOUBTFUL = 0.8f;
 
 // So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
 const size_t MOST_DOUBTFUL = 32;
@@ -129,15 +129,14 @@ void clearTransparent(InputArray image, std::vector<FaceSegmentation>& faces)
     }
 }
 
-class FaceLandmarkSegmenterImpl CV_FINAL : public FaceLandmarkSegmenter
+class FaceLandmarkSegmenterImpl CV_FINAL : public detail::PhotoSegmenter
 {
 public:
-    FaceLandmarkSegmenterImpl(const Model& model, const Params& params)
-        : info_(checkedInfo(model)),
-          labeler_(detail::makeFaceLabeler(model, params.backendId, params.targetId, params.stage1Only,
-                                           params.precision)),
-          detector_(params.detector), ownDetector_(!params.detector), exponent_(info_.exponent),
-          areas_(info_.areas), crop_(info_.crop), inputSize_(info_.spec.inputSize)
+    FaceLandmarkSegmenterImpl(const Model& model, const Ptr<detail::FaceLabeler>& labeler,
+                              const Params& params)
+        : info_(checkedInfo(model)), labeler_(labeler), detector_(params.detector),
+          ownDetector_(!params.detector), exponent_(info_.exponent), areas_(info_.areas), crop_(info_.crop),
+          inputSize_(info_.spec.inputSize)
     {
         setMinFaceSize(params.minFaceSize);
         setMaxFaces(params.maxFaces);
@@ -324,6 +323,19 @@ public:
 
     bool getRemoveIslands() const CV_OVERRIDE { return removeIslands_; }
 
+    std::vector<FaceDetection> detectFaces(const Mat& photo) CV_OVERRIDE
+    {
+        detail::Photo onHost;
+        onHost.host = photo;
+        std::vector<Mat> logits;
+        return detectFaces(photo, onHost, logits);
+    }
+
+    detail::LabelSettings labelSettings() const CV_OVERRIDE
+    {
+        return {inputSize_, crop_, info_.mean, detail::areaPrior(areas_, exponent_), removeIslands_};
+    }
+
 private:
     static ModelInfo checkedInfo(const Model& model)
     {
@@ -482,11 +494,6 @@ private:
         labeler_->labelFaces(photo, placed, labelSettings(), results);
     }
 
-    detail::LabelSettings labelSettings() const
-    {
-        return {inputSize_, crop_, info_.mean, detail::areaPrior(areas_, exponent_), removeIslands_};
-    }
-
     /** All of the faces but what the network tells. */
     std::vector<FaceSegmentation> describeFaces(const Detections& faces,
                                                 const std::vector<detail::PlacedFace>& placed) const
@@ -547,14 +554,28 @@ FaceLandmarkSegmenter::Params::Params()
 {
 }
 
+Ptr<Model> detail::modelOf(const FaceLandmarkSegmenter::Params& params)
+{
+    if (params.model)
+    {
+        return params.model;
+    }
+    return params.modelFile.empty() ? Model::embedded() : Model::read(params.modelFile);
+}
+
+Ptr<detail::PhotoSegmenter> detail::makePhotoSegmenter(const Model& model, const Ptr<FaceLabeler>& labeler,
+                                                       const FaceLandmarkSegmenter::Params& params)
+{
+    return makePtr<FaceLandmarkSegmenterImpl>(model, labeler, params);
+}
+
 Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const Params& params)
 {
-    Ptr<Model> model = params.model;
-    if (!model)
-    {
-        model = params.modelFile.empty() ? Model::embedded() : Model::read(params.modelFile);
-    }
-    return makePtr<FaceLandmarkSegmenterImpl>(*model, params);
+    const Ptr<Model> model = detail::modelOf(params);
+    return detail::makePhotoSegmenter(*model,
+                                      detail::makeFaceLabeler(*model, params.backendId, params.targetId,
+                                                              params.stage1Only, params.precision),
+                                      params);
 }
 
 Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const String& model,

@@ -52,7 +52,6 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
         if (!faces[visible[first]].logits.empty())
         {
             Mat known = faces[visible[first]].logits;
-            clearIslands(known, settings);
             visit(visible[first], known);
             ++first;
             continue;
@@ -72,7 +71,6 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
         for (size_t i = 0; i < crops_.size(); ++i)
         {
             Mat one = imageOf(logits, static_cast<int>(i));
-            clearIslands(one, settings);
             visit(visible[first + i], one);
         }
         first = last;
@@ -97,8 +95,9 @@ void HostFaceLabeler::labelFaces(const Photo& photo, const std::vector<PlacedFac
         clearOverlap(photo.size());
     }
     Mat photoLabels = results.photoLabels;
-    runNetwork(photo.host, faces, settings, [&](size_t i, const Mat& logits) {
+    runNetwork(photo.host, faces, settings, [&](size_t i, Mat& logits) {
         const PlacedFace& face = faces[i];
+        clearIslands(logits, settings);
         Mat own = overlap ? ownLabels_(face.region) : pastes ? photoLabels(face.region) : Mat();
         if (overlap)
         {
@@ -118,6 +117,20 @@ void HostFaceLabeler::labelFaces(const Photo& photo, const std::vector<PlacedFac
             described.classConfidences = classConfidences(logits, settings.prior);
         }
     });
+}
+
+void HostFaceLabeler::findLogits(const Mat& photo, const std::vector<PlacedFace>& faces,
+                                 const LabelSettings& settings, std::vector<Mat>& logits)
+{
+    logits.resize(faces.size());
+    for (size_t i = 0; i < faces.size(); ++i)
+    {
+        if (faces[i].region.empty())
+        {
+            logits[i].release();
+        }
+    }
+    runNetwork(photo, faces, settings, [&](size_t i, const Mat& found) { found.copyTo(logits[i]); });
 }
 
 void HostFaceLabeler::clearOverlap(const Size& photoSize)

@@ -32,9 +32,15 @@ public:
 
     bool usesKnownLogits() const CV_OVERRIDE { return true; }
 
+    /** What the network says of faces, islands and all.
+    @param logits gets one per face, 1 x classes x H x W, used again if it has that size; empty for a face of which the
+    photo has no pixel. */
+    void findLogits(const Mat& photo, const std::vector<PlacedFace>& faces, const LabelSettings& settings,
+                    std::vector<Mat>& logits);
+
 private:
     /** Runs the network for those faces of which the photo has a pixel, unless their logits are known, and calls
-    visit(face's index, its logits) in their order. */
+    visit(face's index, its logits) in their order. Logits may be changed; known ones are changed by that, too. */
     template <typename Visit>
     void runNetwork(const Mat& photo, const std::vector<PlacedFace>& faces, const LabelSettings& settings,
                     const Visit& visit);

@@ -22,8 +22,10 @@ namespace flsnet
 /** @brief The parts of one face of a photo. */
 struct CV_EXPORTS_W_SIMPLE FaceSegmentation
 {
-    CV_WRAP FaceSegmentation() : confidence(0), roll(0) {}
+    CV_WRAP FaceSegmentation() : id(-1), confidence(0), roll(0) {}
 
+    //! of FaceSequenceSegmenter: the same in all frames as long as the face is in view; -1 in single photos
+    CV_PROP_RW int id;
     //! face box, in pixels of the photo; turned by roll around its centre (see FaceDetection)
     CV_PROP_RW Rect2d box;
     //! of the detector, 0 to 1; 1 for boxes that the caller gave

@@ -307,6 +307,34 @@ class flsnet_segmenter_test(NewOpenCVTests):
         self.assertEqual((20, 0.5), (segmenter.getMinFaceSize(), segmenter.getConfidence()))
 
 
+class flsnet_sequence_test(NewOpenCVTests):
+
+    def test_frames(self):
+        photo = cv.imread(str(PHOTO))
+        if photo is None:
+            self.skipTest("the photo of the module's repository is not there")
+        # Where they are depends on OpenCV's version.
+        single = getattr(cv.flsnet, "FaceLandmarkSegmenter_Params",
+                         getattr(cv.flsnet.FaceLandmarkSegmenter, "Params", None))()
+        params = getattr(cv.flsnet, "FaceSequenceSegmenter_Params",
+                         getattr(cv.flsnet.FaceSequenceSegmenter, "Params", None))()
+        self.assertEqual((10, 30, 0.7), (params.detectionInterval, params.maxHiddenFrames, params.smoothing))
+        params.detectionInterval = 3
+        sequence = cv.flsnet.FaceSequenceSegmenter_create(single, params)
+        self.assertEqual(3, sequence.getDetectionInterval())
+        for i in range(5):
+            frame = np.ascontiguousarray(photo[2 * i:300 + 2 * i, 60 + 3 * i:380 + 3 * i])
+            labels, faces = sequence.segmentAll(frame)
+            self.assertEqual(frame.shape[:2], labels.shape)
+            self.assertEqual([0], [face.id for face in faces])
+        sequence.reset()
+        self.assertEqual([1], [face.id for face in sequence.segmentFaces(frame)])
+        sequence.getSegmenter().setMaxFaces(2)
+        self.assertEqual(2, sequence.getSegmenter().getMaxFaces())
+        with self.assertRaises(cv.error):
+            sequence.setSmoothing(2)
+
+
 class flsnet_detector_test(NewOpenCVTests):
 
     def test_conversions(self):

@@ -1,0 +1,237 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "program_run.hpp"
+
+// The program is there if OpenCV has videoio.
+#if defined(FLSNET_PROGRAMS) &&                                                                              \
+    (defined(FLSNET_STANDALONE) ? defined(FLSNET_TEST_VIDEO) : defined(HAVE_OPENCV_VIDEOIO))
+
+#include "opencv2/imgcodecs.hpp"
+#include "opencv2/imgproc.hpp"
+#include "opencv2/videoio.hpp"
+
+namespace opencv_test
+{
+namespace
+{
+
+const int FRAMES = 8;
+
+/** The portrait, moved a little from frame to frame. */
+std::string writeVideo(const std::string& path, int frames = FRAMES)
+{
+    const Mat photo = cv::imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
+    VideoWriter writer(path, VideoWriter::fourcc('M', 'J', 'P', 'G'), 12.5, Size(320, 300));
+    EXPECT_TRUE(writer.isOpened());
+    for (int i = 0; i < frames; ++i)
+    {
+        writer.write(photo(Rect(60 + 3 * i, 2 * i, 320, 300)).clone());
+    }
+    return path;
+}
+
+std::vector<Mat> framesOf(const std::string& path)
+{
+    VideoCapture video(path);
+    std::vector<Mat> frames;
+    for (Mat frame; video.read(frame);)
+    {
+        frames.push_back(frame.clone());
+    }
+    return frames;
+}
+
+std::vector<std::string> linesOf(const std::string& path)
+{
+    std::ifstream file(path);
+    std::vector<std::string> lines;
+    for (std::string line; std::getline(file, line);)
+    {
+        lines.push_back(line);
+    }
+    return lines;
+}
+
+struct Outputs
+{
+    TemporaryFolder folder;
+    std::string out = (folder.path() / "out").string();
+
+    ProgramRun run(const std::string& arguments) const
+    {
+        return runProgram("flsnet_video", "--out '" + out + "' " + arguments);
+    }
+
+    std::string file(const std::string& name) const { return out + "/" + name; }
+    bool has(const std::string& name) const { return std::filesystem::exists(file(name)); }
+
+    /** Nothing is left of files that were not finished. */
+    size_t hiddenFiles() const
+    {
+        size_t count = 0;
+        for (const auto& entry : std::filesystem::directory_iterator(out))
+        {
+            count += entry.path().filename().string()[0] == '.' ? 1 : 0;
+        }
+        return count;
+    }
+};
+
+TEST(Flsnet_Video, writes_overlay_lines_and_label_maps)
+{
+    const Outputs outputs;
+    const std::string video = writeVideo(outputs.folder.file("walk.avi"));
+    const ProgramRun run = outputs.run("--json --labels '" + video + "'");
+    ASSERT_EQ(0, run.status) << run.errors;
+    EXPECT_EQ("", run.output);
+    EXPECT_NE(std::string::npos, run.errors.find("8 frames, ")) << run.errors;
+    EXPECT_EQ(0u, outputs.hiddenFiles());
+
+    const std::vector<Mat> frames = framesOf(video), overlays = framesOf(outputs.file("walk.overlay.mp4"));
+    ASSERT_EQ(static_cast<size_t>(FRAMES), frames.size());
+    ASSERT_EQ(frames.size(), overlays.size());
+    EXPECT_NEAR(12.5, VideoCapture(outputs.file("walk.overlay.mp4")).get(CAP_PROP_FPS), 0.01);
+    const std::vector<std::string> lines = linesOf(outputs.file("walk.jsonl"));
+    ASSERT_EQ(frames.size() + 1, lines.size());
+    EXPECT_EQ(0u, lines[0].find(R"({"program": "flsnet_video", "video": )"));
+
+    const auto sequence = FaceSequenceSegmenter::create();
+    for (size_t i = 0; i < frames.size(); ++i)
+    {
+        Mat expected, painted;
+        std::vector<FaceSegmentation> faces;
+        sequence->segment(frames[i], expected, faces);
+        ASSERT_EQ(1u, faces.size());
+        const Mat labels = cv::imread(outputs.file(cv::format("walk.labels/%06d.png", static_cast<int>(i))),
+                                      IMREAD_UNCHANGED);
+        ASSERT_EQ(expected.size(), labels.size());
+        EXPECT_EQ(0, cv::norm(expected, labels, NORM_INF)) << i;
+        overlay(frames[i], expected, painted);
+        ASSERT_EQ(painted.size(), overlays[i].size());
+        EXPECT_LT(mean(mean(cv::abs(painted - overlays[i])))[0], 8) << i; // compressed, with a box
+
+        const FileStorage storage(lines[i + 1],
+                                  FileStorage::READ | FileStorage::MEMORY | FileStorage::FORMAT_JSON);
+        EXPECT_EQ(static_cast<int>(i), static_cast<int>(storage["frame"]));
+        EXPECT_NEAR(static_cast<double>(i) / 12.5, static_cast<double>(storage["time"]), 1e-3);
+        const FileNode face = storage["faces"][0];
+        EXPECT_EQ(0, static_cast<int>(face["id"]));
+        EXPECT_NEAR(faces[0].box.x, static_cast<double>(face["box"][0]), 1e-9);
+        EXPECT_EQ(countNonZero(faces[0].labels == FACE_LIP), static_cast<int>(face["areas"][FACE_LIP]));
+        EXPECT_EQ(5u, face["landmarks"].size());
+    }
+}
+
+TEST(Flsnet_Video, kinds_of_files_and_fewer_frames)
+{
+    const Outputs outputs;
+    const std::string video = writeVideo(outputs.folder.file("walk.avi"));
+    for (const std::string kind : {"mp4", "avi", "mkv"})
+    {
+        // The second time over what the first one wrote.
+        for (int i = 0; i < 2; ++i)
+        {
+            const ProgramRun run = outputs.run("--frames 3 --stage1 --format " + kind + " '" + video + "'");
+            ASSERT_EQ(0, run.status) << run.errors;
+            EXPECT_EQ(3u, framesOf(outputs.file("walk.overlay." + kind)).size()) << kind;
+        }
+    }
+    EXPECT_EQ(0, outputs.run("--frames 1 --format none --json '" + video + "'").status);
+    EXPECT_EQ(2u, linesOf(outputs.file("walk.jsonl")).size());
+}
+
+TEST(Flsnet_Video, a_cut_video_has_results_as_far_as_it_goes)
+{
+    const Outputs outputs;
+    const std::string video = writeVideo(outputs.folder.file("cut.avi"), 20);
+    std::filesystem::resize_file(video, std::filesystem::file_size(video) * 6 / 10);
+    const ProgramRun run = outputs.run("--stage1 --json '" + video + "'");
+    EXPECT_EQ(1, run.status) << run.errors;
+    EXPECT_NE(std::string::npos, run.errors.find("cut.avi")) << run.errors;
+    EXPECT_NE(std::string::npos, run.errors.find("frames are kept")) << run.errors;
+    const size_t frames = framesOf(outputs.file("cut.overlay.mp4")).size();
+    EXPECT_GE(frames, 8u);
+    EXPECT_LE(frames, 13u);
+    EXPECT_EQ(frames + 1, linesOf(outputs.file("cut.jsonl")).size());
+    EXPECT_EQ(0u, outputs.hiddenFiles());
+    EXPECT_EQ(0, outputs.run("--stage1 --allow-truncated '" + video + "'").status);
+}
+
+TEST(Flsnet_Video, what_is_no_video_is_named_and_writes_nothing)
+{
+    const Outputs outputs;
+    const std::string text = outputs.folder.file("text.mp4"), empty = outputs.folder.file("empty.mp4");
+    std::ofstream(text) << "this is no video\n";
+    std::ofstream{empty};
+    // The table of frames of an mp4 is at its end.
+    const std::string video = writeVideo(outputs.folder.file("walk.avi"));
+    const std::string whole = outputs.file("walk.overlay.mp4"), cut = outputs.folder.file("cut.mp4");
+    ASSERT_EQ(0, outputs.run("--frames 4 --stage1 '" + video + "'").status);
+    std::filesystem::copy_file(whole, cut);
+    std::filesystem::resize_file(cut, std::filesystem::file_size(cut) / 2);
+    std::filesystem::remove_all(outputs.out);
+    const std::pair<std::string, std::string> cases[] = {
+        {text, "cannot be read as a video"},
+        {empty, "is empty"},
+        {cut, "cannot be read as a video"},
+        {outputs.folder.file("missing.mp4"), "does not exist"},
+        {outputs.folder.path().string(), "is a folder"},
+        {"camera:63", "there is no such camera"}};
+    for (const auto& one : cases)
+    {
+        const ProgramRun run = outputs.run("--json --labels '" + one.first + "'");
+        EXPECT_EQ(1, run.status) << one.first;
+        EXPECT_NE(std::string::npos, run.errors.find(one.first + ": " + one.second)) << run.errors;
+        EXPECT_EQ(1, std::count(run.errors.begin(), run.errors.end(), '\n')) << run.errors;
+        EXPECT_FALSE(std::filesystem::exists(outputs.out)) << one.first;
+    }
+}
+
+TEST(Flsnet_Video, wrong_usage_and_files_of_the_user)
+{
+    const Outputs outputs;
+    const std::string video = writeVideo(outputs.folder.file("walk.avi"), 2);
+    for (const std::string& arguments :
+         {std::string(), "'" + video + "' '" + video + "'", "--format gif '" + video + "'",
+          "--frames 0 '" + video + "'", "--smoothing 1 '" + video + "'",
+          "--detection-interval 0 '" + video + "'", std::string("camera:front"), "--nothing '" + video + "'"})
+    {
+        EXPECT_EQ(2, outputs.run(arguments).status) << arguments;
+    }
+    for (const std::string name : {"walk.overlay.mp4", "walk.jsonl", "walk.labels/000000.png"})
+    {
+        std::filesystem::create_directories(std::filesystem::path(outputs.file(name)).parent_path());
+        std::ofstream(outputs.file(name)) << "mine";
+        const ProgramRun run = outputs.run("--json --labels '" + video + "'");
+        EXPECT_EQ(1, run.status) << name;
+        EXPECT_NE(std::string::npos, run.errors.find("--force")) << run.errors;
+        EXPECT_EQ("mine", readText(outputs.file(name)));
+        EXPECT_EQ(0, outputs.run("--stage1 --force --json --labels '" + video + "'").status);
+        EXPECT_NE("mine", readText(outputs.file(name)));
+        std::filesystem::remove_all(outputs.out);
+    }
+}
+
+TEST(Flsnet_Video, nobody_in_it)
+{
+    const Outputs outputs;
+    const std::string video = outputs.folder.file("wall.avi");
+    {
+        VideoWriter writer(video, VideoWriter::fourcc('M', 'J', 'P', 'G'), 25, Size(160, 120));
+        for (int i = 0; i < 3; ++i)
+        {
+            writer.write(Mat(120, 160, CV_8UC3, Scalar(90, 100, 110)));
+        }
+    }
+    const ProgramRun run = outputs.run("--json '" + video + "'");
+    EXPECT_EQ(0, run.status) << run.errors;
+    EXPECT_NE(std::string::npos, run.errors.find("no face was found"));
+    EXPECT_NE(std::string::npos, linesOf(outputs.file("wall.jsonl")).at(1).find(R"("faces": [])"));
+}
+
+} // namespace
+} // namespace opencv_test
+
+#endif // FLSNET_PROGRAMS
