@@ -29,11 +29,11 @@ PERF_TEST_P(Sequence, segment,
     const Ptr<FaceSequenceSegmenter> segmenter = FaceSequenceSegmenter::create(params);
     Mat labels;
     segmenter->segment(frames[0], labels);
-    int next = 1;
+    int frame = 1;
     TEST_CYCLE()
     {
-        segmenter->segment(frames[next], labels);
-        next = 1 - next;
+        segmenter->segment(frames[frame], labels);
+        frame = 1 - frame;
     }
     SANITY_CHECK_NOTHING();
 }
