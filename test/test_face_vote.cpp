@@ -119,11 +119,11 @@ void expectVote(const Mat& labels, FaceVote expected)
 
 TEST(Flsnet_FaceVote, a_face_has_parts_where_faces_have_them)
 {
-    expectVote(draw(DrawnFace()), FaceVote::FACE);
+    expectVote(draw(DrawnFace()), FaceVote::WHOLE_FACE);
     for (const auto part :
          {&DrawnFace::eyes, &DrawnFace::brows, &DrawnFace::nostrils, &DrawnFace::mouth, &DrawnFace::skin})
     {
-        expectVote(draw(without(part)), FaceVote::FACE);
+        expectVote(draw(without(part)), FaceVote::WHOLE_FACE);
     }
 }
 

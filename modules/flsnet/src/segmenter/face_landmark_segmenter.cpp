@@ -32,7 +32,10 @@ const size_t LANDMARKS = 5;
 const float SURE = 0.97f;
 
 // The module's own detector gives faces from this confidence on, for the labels to confirm, where they have a vote.
-const float DOUBTFUL = 0.8f;
+const float DOUBTFUL = 0.6f;
+
+// Below, they must show three parts of a face instead of two.
+const float VERY_DOUBTFUL = 0.8f;
 
 // So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
 const size_t MOST_DOUBTFUL = 32;
@@ -447,7 +450,12 @@ private:
         }
         const detail::FaceVote vote =
             detail::faceVote(face, voteLabels_, detail::photoToCrop(area, inputSize_));
-        return isDoubtful(face) ? vote == detail::FaceVote::FACE : vote != detail::FaceVote::NO_FACE;
+        if (!isDoubtful(face))
+        {
+            return vote != detail::FaceVote::NO_FACE;
+        }
+        return vote == detail::FaceVote::WHOLE_FACE ||
+               (face.confidence >= VERY_DOUBTFUL && vote == detail::FaceVote::FACE);
     }
 
     /** @param logits one per face, or none at all. */

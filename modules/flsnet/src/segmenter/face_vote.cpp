@@ -157,7 +157,7 @@ FaceVote faceVote(const FaceDetection& face, const Mat& labels, const Matx23d& p
     }
     if (found > 0)
     {
-        return found > 1 ? FaceVote::FACE : FaceVote::PART;
+        return found > 2 ? FaceVote::WHOLE_FACE : found > 1 ? FaceVote::FACE : FaceVote::PART;
     }
     const ClassAreas box = measure(labels, faceToLabels, Point2d(), Size2d(0.5, 0.5));
     return anyOpen || box.areas[FACE_SKIN] < LEAST_SKIN ? FaceVote::NO_FACE : FaceVote::COVERED;

@@ -18,10 +18,11 @@ namespace detail
 /** What the labels say of a detected face. */
 enum class FaceVote
 {
-    FACE,    // two parts or more lie where a face has them
-    PART,    // one does
-    NO_FACE, // none does, though these places are open to view, or there is not even a head
-    COVERED  // none does, as something covers these places
+    WHOLE_FACE, // three of the four parts or all lie where a face has them: either eye, nostrils, mouth
+    FACE,       // two do
+    PART,       // one does
+    NO_FACE,    // none does, though these places are open to view, or there is not even a head
+    COVERED     // none does, as something covers these places
 };
 
 /** Whether the labels may vote on a face: below 24 pixels there is too little to see. */
