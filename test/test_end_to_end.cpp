@@ -68,8 +68,8 @@ TEST(Flsnet_EndToEnd, finds_faint_nostrils_without_area_weights)
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
     segmenter->setAreaExponent(0);
     Mat labels;
-    segmenter->segment(imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg"), {FaceDetection(Rect2d(182, 85, 78, 78), 1, -4)},
-                       labels);
+    segmenter->segment(imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg"),
+                       {FaceDetection(Rect2d(182, 85, 78, 78), 1, -4)}, labels);
     const Mat isNostril = labels == FACE_NOSTRIL;
     EXPECT_GE(countNonZero(isNostril), 4);
     EXPECT_LE(countNonZero(isNostril), 250);
