@@ -18,7 +18,7 @@ WORK = f"""
 photo = cv2.imread({str(PHOTO)!r})
 segmenter = flsnet.FaceLandmarkSegmenter.create()
 labels = segmenter.segment(photo)
-assert set(range(9)) - set(numpy.unique(labels)) <= {6}  # her nostrils are faint
+assert set(range(9)) - set(numpy.unique(labels)) <= {{6}}  # her nostrils are faint
 model = flsnet.Model.embedded()
 net = common.read_net(model.toOnnx(ops=flsnet.MODEL_OPS_STANDARD))
 crop = cv2.resize(photo[5:243, 105:343], model.info().spec.inputSize)
