@@ -10,8 +10,8 @@ usage()
     cat <<HELP
 Usage: perf/compare_cuda.sh PROGRAMS [PYTHON]
 
-Prints three tables: the kernels beside the time that their bytes need; the whole network at 256 x 256, batch 1, 8 and
-32, in float and half; and PyTorch in half precision, eager and compiled, on the same weights.
+Prints three tables: the kernels beside the time that their bytes need; the whole network at 256 x 256, batch 1, 8, 16
+and 32, in float and half; and PyTorch in half precision, eager and compiled, on the same weights.
 
   PROGRAMS   the folder with flsnet_cuda_kernels and flsnet_cuda_networks, as scripts/build_cuda.sh tells
   PYTHON     a Python that has onnx and a PyTorch with CUDA; default: python3

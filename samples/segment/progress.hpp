@@ -6,17 +6,11 @@
 #define FLSNET_SAMPLES_SEGMENT_PROGRESS_HPP
 
 #include <cstddef>
-#include <cstdio>
 #include <iostream>
 #include <string>
 
 #include "../files/error_message.hpp"
-
-#ifdef _WIN32
-#include <io.h>
-#else
-#include <unistd.h>
-#endif
+#include "../terminal.hpp"
 
 namespace flsnet_samples
 {
@@ -44,15 +38,6 @@ public:
     }
 
 private:
-    static bool isTerminal()
-    {
-#ifdef _WIN32
-        return _isatty(_fileno(stderr)) != 0;
-#else
-        return isatty(STDERR_FILENO) != 0;
-#endif
-    }
-
     void draw() const
     {
         const bool ended = done_ == total_;

@@ -8,17 +8,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <cstdio>
 #include <iomanip>
 #include <iostream>
 #include <sstream>
 #include <string>
 
-#ifdef _WIN32
-#include <io.h>
-#else
-#include <unistd.h>
-#endif
+#include "../terminal.hpp"
 
 namespace flsnet_samples
 {
@@ -45,15 +40,6 @@ public:
 
 private:
     typedef std::chrono::steady_clock Clock;
-
-    static bool isTerminal()
-    {
-#ifdef _WIN32
-        return _isatty(_fileno(stderr)) != 0;
-#else
-        return isatty(STDERR_FILENO) != 0;
-#endif
-    }
 
     std::string bar() const
     {

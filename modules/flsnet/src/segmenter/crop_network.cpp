@@ -17,9 +17,6 @@ namespace detail
 namespace
 {
 
-// On other devices than the CPU, a batch costs less than its images one by one.
-const int DEVICE_BATCH = 8;
-
 class EngineNetwork CV_FINAL : public CropNetwork
 {
 public:

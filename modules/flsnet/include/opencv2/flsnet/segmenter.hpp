@@ -292,7 +292,8 @@ public:
     Such a face is left out if the labels show none of eyes, brows, nostrils and mouth where a face has them, though
     nothing covers these places. Parts that are covered (sunglasses, masks, hands) count neither way, and faces below 24
     pixels have no vote. Faces of a NetworkFaceDetector, the default one too, with a confidence below 0.9 are kept
-    only if the labels do show two of these parts, at most 32 of a photo, unless setConfidence() says which are kept.
+    only if the labels do show two of either eye with its brow, nostrils and mouth, below 0.8 three, at most 32 of a photo, unless
+    setConfidence() says which are kept.
     @param enabled default true. */
     CV_WRAP virtual void setFaceVote(bool enabled) = 0;
     CV_WRAP virtual bool getFaceVote() const = 0; //!< see setFaceVote()
