@@ -34,9 +34,6 @@ const float SURE = 0.97f;
 // The module's own detector gives faces from this confidence on, for the labels to confirm, where they have a vote.
 const float DOUBTFUL = 0.6f;
 
-// Below, they must show three parts of a face instead of two.
-const float VERY_DOUBTFUL = 0.8f;
-
 // So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
 const size_t MOST_DOUBTFUL = 32;
 
@@ -407,11 +404,14 @@ private:
         return faces;
     }
 
+    /** Whether confidences are those of a detector network, which are calibrated. */
+    bool isOfNetwork() const { return !detector_.dynamicCast<NetworkFaceDetector>().empty(); }
+
     /** Whether the labels must confirm a face: one of a network that was asked for less than its usual limit. */
     bool isDoubtful(const FaceDetection& face) const
     {
         return faceVote_ && confidence_ <= 0 && face.confidence < NetworkFaceDetector::Params().confidence &&
-               !detector_.dynamicCast<NetworkFaceDetector>().empty();
+               isOfNetwork();
     }
 
     /** @param faces the most confident first. */
@@ -448,14 +448,13 @@ private:
             found.copyTo(voteLogits_[place]); // the next face overwrites them
             logits = voteLogits_[place];
         }
-        const detail::FaceVote vote =
-            detail::faceVote(face, voteLabels_, detail::photoToCrop(area, inputSize_));
-        if (!isDoubtful(face))
+        const detail::FaceEvidence evidence =
+            detail::faceEvidence(face, voteLabels_, detail::photoToCrop(area, inputSize_));
+        if (!isOfNetwork())
         {
-            return vote != detail::FaceVote::NO_FACE;
+            return detail::faceVote(evidence) != detail::FaceVote::NO_FACE;
         }
-        return vote == detail::FaceVote::WHOLE_FACE ||
-               (face.confidence >= VERY_DOUBTFUL && vote == detail::FaceVote::FACE);
+        return detail::confirmsFace(evidence, face.confidence) || (evidence.parts > 0 && !isDoubtful(face));
     }
 
     /** @param logits one per face, or none at all. */
