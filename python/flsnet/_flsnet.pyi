@@ -1104,7 +1104,7 @@ class NetworkFaceDetector(FaceDetector):
     The default detector: a network of this package that finds faces at any angle, with roll and landmarks.
     """
     @staticmethod
-    def create(model: typing.Any = '', backendId: int = 0, targetId: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.8999999761581421) -> NetworkFaceDetector:
+    def create(model: typing.Any = '', backendId: int = 0, targetId: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.949999988079071) -> NetworkFaceDetector:
         """
         Makes a detector.
         

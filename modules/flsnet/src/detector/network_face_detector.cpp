@@ -9,6 +9,7 @@
 #include "detector_network.hpp"
 #include "photo_input.hpp"
 #include "photo_pyramid.hpp"
+#include "second_look.hpp"
 #include "unite_candidates.hpp"
 
 namespace cv
@@ -41,6 +42,10 @@ const double LARGEST_FACE = 60;
 /** Larger pictures take more memory and save no time. */
 const int LARGEST_TILE = 1024;
 
+/** Faces whose logit is by this below the smallest one get a second look, too, at most so many of a photo. */
+const double SECOND_LOOK_MARGIN = 1;
+const size_t MOST_SECOND_LOOKS = 256;
+
 double logitOf(double confidence)
 {
     return std::log(confidence / (1 - confidence));
@@ -51,7 +56,9 @@ class NetworkFaceDetectorImpl CV_FINAL : public NetworkFaceDetector
 public:
     NetworkFaceDetectorImpl(const Ptr<Model>& model, const Params& params)
         : network_(detail::makeDetectorNetwork(model, params.backendId, params.targetId)),
-          pyramid_(LARGEST_FACE, model->info().mean, LARGEST_TILE)
+          pyramid_(LARGEST_FACE, model->info().mean, LARGEST_TILE),
+          secondLook_(detail::makeDetectorNetwork(model, params.backendId, params.targetId),
+                      model->info().mean)
     {
         setMinFaceSize(params.minFaceSize);
         setMaxFaces(params.maxFaces);
@@ -64,9 +71,10 @@ public:
     {
         const Mat photo = detail::photoInput(image);
         faces.clear();
-        for (const detail::FaceCandidate& face : detail::uniteCandidates(findCandidates(photo)))
+        for (const detail::FaceCandidate& face :
+             detail::uniteCandidates(lookAgain(photo, findCandidates(photo))))
         {
-            if (minFaceSize_ > 0 && face.side < minFaceSize_)
+            if (face.logit < logitOf(confidence_) || (minFaceSize_ > 0 && face.side < minFaceSize_))
             {
                 continue;
             }
@@ -137,7 +145,8 @@ private:
         {
             for (const detail::PyramidPicture& tile : levels[level])
             {
-                detail::decodeFaces(network_->forward(tile.picture, level), logitOf(confidence_), found_);
+                detail::decodeFaces(network_->forward(tile.picture, level),
+                                    logitOf(confidence_) - SECOND_LOOK_MARGIN, found_);
                 for (const detail::FaceCandidate& face : found_)
                 {
                     if (tile.own.contains(face.center))
@@ -148,6 +157,21 @@ private:
             }
         }
         return all;
+    }
+
+    /** Each face as the network sees it upright. */
+    std::vector<detail::FaceCandidate> lookAgain(const Mat& photo,
+                                                 const std::vector<detail::FaceCandidate>& candidates)
+    {
+        std::vector<detail::FaceCandidate> faces = detail::uniteCandidates(candidates); // the surest first
+        faces.resize(std::min(faces.size(), MOST_SECOND_LOOKS));
+        const Point2d scale = pyramid_.firstScale();
+        for (detail::FaceCandidate& face : faces)
+        {
+            const bool isLarge = face.side * std::min(scale.x, scale.y) >= detail::SecondLook::faceSide();
+            secondLook_.look(isLarge ? pyramid_.scaledPhoto() : photo, isLarge ? scale : Point2d(1, 1), face);
+        }
+        return faces;
     }
 
     static detail::FaceCandidate inPhoto(const detail::FaceCandidate& face,
@@ -179,6 +203,7 @@ private:
 
     Ptr<detail::DetectorNetwork> network_;
     detail::PhotoPyramid pyramid_;
+    detail::SecondLook secondLook_;
     std::vector<detail::FaceCandidate> found_;
     int minFaceSize_;
     int maxFaces_;
@@ -188,7 +213,7 @@ private:
 } // namespace
 
 NetworkFaceDetector::Params::Params()
-    : backendId(0), targetId(0), minFaceSize(0), maxFaces(0), confidence(0.9f)
+    : backendId(0), targetId(0), minFaceSize(0), maxFaces(0), confidence(0.95f)
 {
 }
 

@@ -29,7 +29,7 @@ const double FARTHEST = 1e6;
 const size_t LANDMARKS = 5;
 
 // Faces of at least this confidence need no vote of the labels.
-const float SURE = 0.97f;
+const float SURE = 0.99f;
 
 // The module's own detector gives faces from this confidence on, for the labels to confirm, where they have a vote.
 const float DOUBTFUL = 0.6f;
