@@ -6,6 +6,8 @@ set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+readonly ASSERTIONS="-D_GLIBCXX_ASSERTIONS -D_DEBUG"
+
 usage()
 {
     cat <<HELP
@@ -16,10 +18,11 @@ Builds library, programs and tests with a sanitizer of the compiler, in build-sa
 run the programs, too. Fails if a test fails, or if there is a report with a frame of the module or the programs;
 reports of other libraries alone are counted.
 
-  address, undefined   memory errors, leaks and undefined behaviour: one build and one run, whichever is named
+  address, undefined   memory errors, leaks and undefined behaviour, and the assertions below: one build and one run,
+                       whichever is named
   thread               data races; parallel_for_ runs on threads that the sanitizer sees (test/plain_threads.hpp), in the
                        programs on one thread
-  assertions           the checks of the standard library and of OpenCV's debug mode (Mat::at and the like)
+  assertions           the checks of the standard library and of OpenCV's debug mode (Mat::at and the like) alone
   valgrind             no build: flsnet_segment of BUILD_DIR (default: build) on one photo under memcheck, in floats, in
                        8 bits, and both with the instructions that every processor has
 
@@ -36,9 +39,9 @@ HELP
 flags_of()
 {
     case "$1" in
-        address) echo "-fsanitize=address,undefined -fno-sanitize-recover=undefined" ;;
+        address) echo "-fsanitize=address,undefined -fno-sanitize-recover=undefined $ASSERTIONS" ;;
         thread) echo "-fsanitize=thread" ;;
-        assertions) echo "-D_GLIBCXX_ASSERTIONS -D_DEBUG" ;;
+        assertions) echo "$ASSERTIONS" ;;
         *) die "unknown kind $1; see --help" ;;
     esac
 }
