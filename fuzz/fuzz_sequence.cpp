@@ -250,10 +250,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
             sequence.detector->told.push_back(
                 makeFace(input, places[std::min(f, places.size() - 1)] - cv::Point2d(place)));
         }
-        bool begins = configure(input, *sequence.segmenter);
+        oldId = configure(input, *sequence.segmenter) ? sequence.largestId : oldId;
         const cv::Mat frame = makeFrame(input, scene, place);
-        begins = begins || frame.size() != frameSize;
-        oldId = begins ? sequence.largestId : oldId;
         cv::Mat labels;
         std::vector<FaceSegmentation> faces;
         const int call = input.ConsumeIntegralInRange(0, 7);
@@ -278,6 +276,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
         {
             checkLabels(labels, frame.size());
         }
+        oldId = frame.size() != frameSize ? sequence.largestId : oldId;
         frameSize = frame.size();
         checkFaces(faces, frame.size(), oldId);
         for (const FaceSegmentation& face : faces)
