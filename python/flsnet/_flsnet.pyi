@@ -937,7 +937,7 @@ class Model:
         The bytes of a model file.
         
         storage: WEIGHTS_FLOAT, WEIGHTS_HALF or WEIGHTS_INT8.
-        ops: MODEL_OPS_FLSNET, MODEL_OPS_PORTABLE for other runtimes, or MODEL_OPS_STANDARD for those of them that take MaxUnpool.
+        ops: MODEL_OPS_FLSNET; for other runtimes MODEL_OPS_PORTABLE, or MODEL_OPS_STANDARD where they take MaxUnpool.
         stage1Only: leave stage 2 out.
         """
     def write(self, path: flsnet._types.Path, storage: int = 0, ops: int = 0, stage1Only: bool = False) -> None:
