@@ -128,7 +128,7 @@ TEST(Flsnet_ModelNet, equals_the_portable_file_in_plain_opencv)
             const std::vector<uchar> file = model->toOnnx(WEIGHTS_FLOAT, MODEL_OPS_PORTABLE);
             const std::string text(file.begin(), file.end());
             EXPECT_FALSE(contains(text, "MaxUnpool"));
-            const Mat images = randomImages(2, size, 6);
+            const Mat images = randomImages(1, size, 6); // the DepthToSpace of OpenCV 4.6 takes one
             const std::vector<Mat> expected = runNetwork(model->net(), images);
             const dnn::Net plain = plainNet(file);
             EXPECT_LT(relativeError(forward(plain, images, "logits"), expected[0]), ROUNDING) << size;
