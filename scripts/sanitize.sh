@@ -86,7 +86,7 @@ expect_no_own_reports()
 # Each suite in a process of its own: what one leaves behind, or ends, has no part in the next.
 run_tests()
 {
-    local suite suites failed=() count=0 log="$build/tests.log"
+    local suite suites ran failed=() count=0 log="$build/tests.log"
     export OPENCV_FOR_THREADS_NUM=
     [[ "$kind" != thread ]] || OPENCV_FOR_THREADS_NUM=1
     export ASAN_OPTIONS="log_path=$reports/asan:allocator_may_return_null=1:detect_leaks=1"
@@ -107,7 +107,8 @@ run_tests()
             tail -n 40 "$build/suite.log" >&2
         fi
         cat "$build/suite.log" >> "$log"
-        count=$((count + $(sed -nE 's/^\[==========\] ([0-9]+) tests? from.*ran.*/\1/p' "$build/suite.log" | head -n 1)))
+        ran="$(sed -nE 's/^\[==========\] ([0-9]+) tests? from.*ran.*/\1/p' "$build/suite.log" | head -n 1)"
+        count=$((count + ${ran:-0})) # none where the suite did not come to its end
     done
     [[ ${#failed[@]} -eq 0 ]] || die "$kind: failed: ${failed[*]} (log: $log, reports: $reports)"
     echo "$kind: $count tests passed"
