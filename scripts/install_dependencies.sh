@@ -10,7 +10,7 @@ case "${1:-build}" in
     perf) packages+=(libbenchmark-dev dpkg-dev ca-certificates debian-archive-keyring python3 python3-venv) ;;
     doc) packages+=(doxygen texlive-base) ;;
     lint) packages=(git clang-format shellcheck python3-venv ca-certificates) ;;
-    fuzz) packages+=(clang libclang-rt-dev) ;; # libFuzzer
+    fuzz) packages+=(clang libclang-rt-dev nlohmann-json3-dev) ;; # libFuzzer; what reads the JSON
     cuda) packages=(g++ libprotobuf-dev python3 ca-certificates) ;; # what scripts/check_cuda_sources.sh needs
     *)
         echo "usage: install_dependencies.sh build|test|perf|doc|lint|cuda|fuzz" >&2

@@ -5,6 +5,7 @@
 // Whether labels show a face. The vote itself is no part of the library's interface: its source is compiled once more
 // here.
 
+#include "error_message.hpp"
 #include "test_precomp.hpp"
 
 #include "opencv2/imgcodecs.hpp"
@@ -278,6 +279,37 @@ TEST(Flsnet_FaceVote, drops_what_is_no_face)
 
     segmenter->setFaceVote(false);
     EXPECT_EQ(segment(*segmenter, labels).size(), 2u);
+}
+
+// The vote looks at places around the landmarks; a mouth that reaches far beyond the face took for ever.
+TEST(Flsnet_FaceVote, landmarks_of_any_numbers_are_an_error_or_come_to_an_end)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
+    Mat labels;
+    for (const float number : {1e6f, -1e6f, 1e7f, 1e30f, std::numeric_limits<float>::infinity(),
+                               std::numeric_limits<float>::quiet_NaN()})
+    {
+        for (const int place : {0, 3, 4})
+        {
+            FaceDetection face(FACE, 0.6f);
+            face.landmarks = {Point2f(200, 110), Point2f(245, 110), Point2f(222, 135), Point2f(205, 160),
+                              Point2f(240, 160)};
+            face.landmarks[place].x = number;
+            const std::vector<FaceDetection> faces = {face};
+            segmenter->setDetector(makePtr<FixedDetector>(faces));
+            if (std::abs(number) <= 1e6f)
+            {
+                segment(*segmenter, labels);
+                segmenter->segment(Mat::zeros(300, 300, CV_8UC3), faces, labels);
+                continue;
+            }
+            EXPECT_TRUE(contains(errorMessage([&] { segment(*segmenter, labels); }), "landmark")) << number;
+            EXPECT_TRUE(contains(
+                errorMessage([&] { segmenter->segment(Mat::zeros(300, 300, CV_8UC3), faces, labels); }),
+                "landmark"))
+                << number;
+        }
+    }
 }
 
 TEST(Flsnet_FaceVote, sure_faces_and_those_of_the_caller_stay)

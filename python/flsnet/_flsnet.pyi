@@ -9,7 +9,7 @@ cv::flsnet for Python; see the package flsnet
 from __future__ import annotations
 import flsnet._types
 import typing
-__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'colorize', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'featureMapWeights', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'softMask']
+__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'colorize', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'featureMapWeights', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'softMask']
 class error(RuntimeError):
     code: int
     err: str
@@ -937,7 +937,7 @@ class Model:
         The bytes of a model file.
         
         storage: WEIGHTS_FLOAT, WEIGHTS_HALF or WEIGHTS_INT8.
-        ops: MODEL_OPS_FLSNET, or MODEL_OPS_STANDARD for other runtimes.
+        ops: MODEL_OPS_FLSNET; for other runtimes MODEL_OPS_PORTABLE, or MODEL_OPS_STANDARD where they take MaxUnpool.
         stage1Only: leave stage 2 out.
         """
     def write(self, path: flsnet._types.Path, storage: int = 0, ops: int = 0, stage1Only: bool = False) -> None:
@@ -1366,6 +1366,7 @@ FACE_SIDE_LEFT: int = 1
 FACE_SIDE_NONE: int = 0
 FACE_SIDE_RIGHT: int = 2
 MODEL_OPS_FLSNET: int = 0
+MODEL_OPS_PORTABLE: int = 2
 MODEL_OPS_STANDARD: int = 1
 PRECISION_FLOAT: int = 0
 PRECISION_INT8: int = 1

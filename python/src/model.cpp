@@ -151,7 +151,7 @@ name: what messages call bytes.)")
              R"(The bytes of a model file.
 
 storage: WEIGHTS_FLOAT, WEIGHTS_HALF or WEIGHTS_INT8.
-ops: MODEL_OPS_FLSNET, or MODEL_OPS_STANDARD for other runtimes.
+ops: MODEL_OPS_FLSNET; for other runtimes MODEL_OPS_PORTABLE, or MODEL_OPS_STANDARD where they take MaxUnpool.
 stage1Only: leave stage 2 out.)")
         .def(
             "write",
@@ -192,6 +192,7 @@ void bindModel(py::module_& module)
     module.attr("PRECISION_INT8") = static_cast<int>(fls::PRECISION_INT8);
     module.attr("MODEL_OPS_FLSNET") = static_cast<int>(fls::MODEL_OPS_FLSNET);
     module.attr("MODEL_OPS_STANDARD") = static_cast<int>(fls::MODEL_OPS_STANDARD);
+    module.attr("MODEL_OPS_PORTABLE") = static_cast<int>(fls::MODEL_OPS_PORTABLE);
     bindSpec(module);
     bindCropGeometry(module);
     bindInfo(module);

@@ -110,10 +110,11 @@ class ModelTest(unittest.TestCase):
         info.spec = spec
         model = flsnet.Model.random(info)
         crop = random_photo((24, 32, 3), 6)
-        net = read_net(model.toOnnx(ops=flsnet.MODEL_OPS_STANDARD))
-        net.setInput(cv2.dnn.blobFromImage(crop))
         _, scores = flsnet.FaceLandmarkSegmenter.create(model).segmentCrop(crop)
-        np.testing.assert_allclose(net.forward("scores"), scores, rtol=1e-3, atol=1e-4)
+        for ops in (flsnet.MODEL_OPS_STANDARD, flsnet.MODEL_OPS_PORTABLE):
+            net = read_net(model.toOnnx(ops=ops))
+            net.setInput(cv2.dnn.blobFromImage(crop))
+            np.testing.assert_allclose(net.forward("scores"), scores, rtol=1e-3, atol=1e-4)
 
 
 if __name__ == "__main__":

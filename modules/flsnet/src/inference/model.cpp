@@ -52,8 +52,8 @@ public:
     {
         CV_Check(storage, storage >= WEIGHTS_FLOAT && storage <= WEIGHTS_INT8,
                  "Storage must be WEIGHTS_FLOAT, WEIGHTS_HALF or WEIGHTS_INT8");
-        CV_Check(ops, ops == MODEL_OPS_FLSNET || ops == MODEL_OPS_STANDARD,
-                 "Ops must be MODEL_OPS_FLSNET or MODEL_OPS_STANDARD");
+        CV_Check(ops, ops >= MODEL_OPS_FLSNET && ops <= MODEL_OPS_PORTABLE,
+                 "Ops must be MODEL_OPS_FLSNET, MODEL_OPS_STANDARD or MODEL_OPS_PORTABLE");
         detail::OnnxOptions options;
         options.storage = storage;
         options.ops = ops;

@@ -22,7 +22,7 @@ namespace
 const std::string PREFIX = "cv.flsnet.";
 const std::string FORMAT_VERSION = "1";
 const char* const STORAGE_NAMES[] = {"float", "half", "int8"};
-const char* const OPS_NAMES[] = {"flsnet", "standard"};
+const char* const OPS_NAMES[] = {"flsnet", "standard", "portable"};
 const char* const KIND_NAMES[] = {"segmenter", "detector"}; // by ModelKind
 
 template <typename T> std::string joined(const std::vector<T>& values)

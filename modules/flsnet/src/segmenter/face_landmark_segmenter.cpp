@@ -71,6 +71,17 @@ void checkFaces(const Detections& faces)
                      format("Face %d has %d landmarks: give the five of FaceDetection, or none", number,
                             static_cast<int>(faces[i].landmarks.size())));
         }
+        for (const Point2f& landmark : faces[i].landmarks)
+        {
+            const double distance = std::max(std::abs(static_cast<double>(landmark.x)),
+                                             std::abs(static_cast<double>(landmark.y)));
+            if (!std::isfinite(landmark.x) || !std::isfinite(landmark.y) || distance > FARTHEST)
+            {
+                CV_Error(Error::StsBadArg,
+                         format("Face %d has a landmark at (%g, %g): give numbers up to 1e6", number,
+                                static_cast<double>(landmark.x), static_cast<double>(landmark.y)));
+            }
+        }
     }
 }
 

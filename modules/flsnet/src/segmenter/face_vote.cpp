@@ -129,7 +129,8 @@ Places placesAround(const std::vector<Point2f>& landmarks, const Matx33d& photoT
         points[i] = Point2d(point[0], point[1]);
     }
     const Point2d toBrow(0, -0.06), toNostrils(0, 0.06);
-    const double halfMouth = std::abs(points[4].x - points[3].x) / 2;
+    // No mouth is wider than the face box, wherever a detector puts its corners.
+    const double halfMouth = std::min(std::abs(points[4].x - points[3].x) / 2, 0.5);
     return {{{points[0] + toBrow, Size2d(0.2, 0.22)}, {points[1] + toBrow, Size2d(0.2, 0.22)}},
             {points[2] + toNostrils, Size2d(0.2, 0.15)},
             {(points[3] + points[4]) / 2, Size2d(0.1 + halfMouth, 0.17)}};

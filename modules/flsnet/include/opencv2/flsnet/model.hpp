@@ -128,8 +128,9 @@ enum Precision
 /** Ops of the file. */
 enum ModelOps
 {
-    MODEL_OPS_FLSNET = 0,  //!< the three ops of domain cv.flsnet: any size and batch, for this module
-    MODEL_OPS_STANDARD = 1 //!< standard ONNX ops alone, for other runtimes
+    MODEL_OPS_FLSNET = 0,   //!< the three ops of domain cv.flsnet: any size and batch, for this module
+    MODEL_OPS_STANDARD = 1, //!< standard ONNX ops alone, for other runtimes that take MaxUnpool
+    MODEL_OPS_PORTABLE = 2  //!< standard ONNX ops that all runtimes take: the same numbers, without MaxUnpool
 };
 
 /** @brief A network of this module: spec, weights, and what inference must know.
