@@ -3,7 +3,7 @@
 # install_dependencies.sh build|test|perf|doc|lint|cuda|fuzz
 set -euo pipefail
 
-packages=(cmake make ninja-build g++ pkg-config libopencv-dev opencv-data libprotobuf-dev)
+packages=(cmake make ninja-build g++ pkg-config libopencv-dev opencv-data libprotobuf-dev libjpeg-dev libpng-dev)
 case "${1:-build}" in
     build) ;;
     test) packages+=(libgtest-dev pybind11-dev python3-dev python3-numpy python3-opencv python3-torch) ;;

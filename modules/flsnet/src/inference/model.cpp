@@ -65,13 +65,7 @@ public:
         detail::writeFileBytes(path, toOnnx(storage, ops, stage1Only));
     }
 
-    dnn::Net net(bool stage1Only) const CV_OVERRIDE
-    {
-        detail::OnnxOptions options;
-        options.stage1Head = false;
-        options.bareOps = true;
-        return detail::makeNet(*parts(), options, stage1Only);
-    }
+    dnn::Net net(bool stage1Only) const CV_OVERRIDE { return detail::makeLayerNet(*parts(), stage1Only); }
 
     dnn::Net cpuNet(bool stage1Only, const std::vector<String>& maps, int precision) const CV_OVERRIDE
     {

@@ -4,7 +4,10 @@
 
 #include "../precomp.hpp"
 
+#include <map>
+
 #include "../inference/model_access.hpp"
+#include "../inference/nets.hpp"
 #include "crop_network.hpp"
 
 namespace cv
@@ -24,49 +27,103 @@ public:
 
     int batchSize() const CV_OVERRIDE
     {
-        // One face is enough work for two threads (doc/performance.md).
-        return std::max(1, getNumThreads() / 2);
+        // One face is enough work for two threads (doc/performance.md); the limit bounds the memory for maps.
+        return std::min(std::max(1, getNumThreads() / 2), DEVICE_BATCH);
     }
 
     Mat logits(const std::vector<Mat>& crops) CV_OVERRIDE
     {
+        makeRoom(static_cast<int>(crops.size()), crops[0].size());
         engine_->forward(crops, results_);
         return results_[0];
     }
 
 private:
+    /** Results of all numbers of crops share the memory of the largest. */
+    void makeRoom(int batch, const Size& size)
+    {
+        if (batch == batch_ && size == size_)
+        {
+            return;
+        }
+        const std::vector<int> shape = engine_->resultShapes(batch, size)[0];
+        const int total = shape[0] * shape[1] * shape[2] * shape[3];
+        if (static_cast<size_t>(total) > memory_.total())
+        {
+            memory_.create(1, total, CV_32F);
+        }
+        results_.assign(1, Mat(shape, CV_32F, memory_.data));
+        batch_ = batch;
+        size_ = size;
+    }
+
     Ptr<cpu::Engine> engine_;
-    std::vector<Mat> results_;
+    Mat memory_;
+    std::vector<Mat> results_; // views of memory_
+    int batch_ = 0;
+    Size size_;
 };
 
+/** cv::dnn plans a network anew for each other number of crops, which takes longer than many faces: so there is a net for
+1, 2, 4 and 8 crops, made when it is first needed, and other numbers are sums of these. */
 class DnnNetwork CV_FINAL : public CropNetwork
 {
 public:
-    DnnNetwork(const dnn::Net& net, int backendId, int targetId)
-        : net_(net), logitsLayer_(Model::layerName(net, "logits"))
+    DnnNetwork(const Model& model, bool stage1Only, int backendId, int targetId)
+        : parts_(partsOf(model)), stage1Only_(stage1Only), backendId_(backendId), targetId_(targetId)
     {
-        net_.setPreferableBackend(backendId);
-        net_.setPreferableTarget(targetId);
+        netOf(1); // what cannot work fails here
     }
 
     int batchSize() const CV_OVERRIDE { return DEVICE_BATCH; }
 
     Mat logits(const std::vector<Mat>& crops) CV_OVERRIDE
     {
-        fillBlob(crops);
-        net_.setInput(blob_);
-        return net_.forward(logitsLayer_);
+        const int count = static_cast<int>(crops.size());
+        int first = 0;
+        for (int size = DEVICE_BATCH; size > 0; size /= 2)
+        {
+            for (; count - first >= size; first += size)
+            {
+                fillBlob(crops, first, size);
+                dnn::Net& net = netOf(size);
+                net.setInput(blob_);
+                const Mat part = net.forward(logitsLayer_);
+                if (size == count)
+                {
+                    return part;
+                }
+                const int sizes[] = {count, part.size[1], part.size[2], part.size[3]};
+                logits_.create(4, sizes, CV_32F);
+                std::copy(part.ptr<float>(), part.ptr<float>() + part.total(), logits_.ptr<float>(first));
+            }
+        }
+        return logits_;
     }
 
 private:
-    /** As dnn::blobFromImages(), without its copies. */
-    void fillBlob(const std::vector<Mat>& crops)
+    dnn::Net& netOf(int batch)
     {
-        const int sizes[] = {static_cast<int>(crops.size()), 3, crops[0].rows, crops[0].cols};
-        blob_.create(4, sizes, CV_32F);
-        for (int n = 0; n < sizes[0]; ++n)
+        const std::map<int, dnn::Net>::iterator known = nets_.find(batch);
+        if (known != nets_.end())
         {
-            crops[n].convertTo(floats_, CV_32F);
+            return known->second;
+        }
+        dnn::Net net = makeLayerNet(*parts_, stage1Only_);
+        net.setPreferableBackend(backendId_);
+        net.setPreferableTarget(targetId_);
+        logitsLayer_ = Model::layerName(net, "logits");
+        return nets_[batch] = net;
+    }
+
+    /** As dnn::blobFromImages(), without its copies. */
+    void fillBlob(const std::vector<Mat>& crops, int first, int count)
+    {
+        const int sizes[] = {count, 3, crops[0].rows, crops[0].cols};
+        blob_.create(4, sizes, CV_32F);
+        for (int n = 0; n < count; ++n)
+        {
+            crops[first + n].convertTo(floats_, CV_32F);
             Mat planes[3];
             for (int c = 0; c < 3; ++c)
             {
@@ -76,10 +133,15 @@ private:
         }
     }
 
-    dnn::Net net_;
+    std::shared_ptr<const ModelParts> parts_;
+    bool stage1Only_;
+    int backendId_;
+    int targetId_;
+    std::map<int, dnn::Net> nets_; // by number of crops
     String logitsLayer_;
     Mat blob_;
     Mat floats_; // one crop
+    Mat logits_; // of several nets
 };
 
 } // namespace
@@ -95,7 +157,7 @@ Ptr<CropNetwork> makeCropNetwork(const Model& model, int backendId, int targetId
     }
     CV_CheckEQ(precision, static_cast<int>(PRECISION_FLOAT),
                "Only the CPU target of OpenCV's own backend computes in 8 bits");
-    return makePtr<DnnNetwork>(model.net(stage1Only), backendId, targetId);
+    return makePtr<DnnNetwork>(model, stage1Only, backendId, targetId);
 }
 
 } // namespace detail

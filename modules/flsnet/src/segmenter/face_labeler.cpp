@@ -30,6 +30,22 @@ bool anyOverlap(const std::vector<PlacedFace>& faces)
     return false;
 }
 
+std::vector<Rect> sharedRegions(const std::vector<PlacedFace>& faces)
+{
+    std::vector<Rect> shared(faces.size());
+    for (size_t i = 0; i < faces.size(); ++i)
+    {
+        for (size_t j = 0; j < faces.size(); ++j)
+        {
+            if (i != j)
+            {
+                shared[i] |= faces[i].region & faces[j].region;
+            }
+        }
+    }
+    return shared;
+}
+
 std::vector<size_t> visibleFaces(const std::vector<PlacedFace>& faces)
 {
     std::vector<size_t> visible;

@@ -4,8 +4,6 @@
 
 #include "../precomp.hpp"
 
-#include <array>
-
 #include "opencv2/core/utils/logger.hpp"
 
 #include "../image_input.hpp"
@@ -37,8 +35,9 @@ const float DOUBTFUL = 0.6f;
 // So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
 const size_t MOST_DOUBTFUL = 32;
 
-// Faces of a photo whose logits are kept from the vote for the labels: 3 MB each with the default model.
-const size_t MOST_KEPT = 16;
+// Bytes of logits that are kept from the vote for the labels, 3 MB a face with the default model (some 85 faces). Faces
+// beyond go through the network twice.
+const size_t MOST_KEPT = size_t(256) << 20;
 
 typedef std::vector<FaceDetection> Detections;
 
@@ -433,6 +432,13 @@ private:
         faces.resize(std::min(faces.size(), sure + MOST_DOUBTFUL));
     }
 
+    /** Number of faces whose logits are kept from the vote. */
+    size_t mostKept() const
+    {
+        const size_t bytes = sizeof(float) * info_.spec.classCount * inputSize_.width * inputSize_.height;
+        return std::max<size_t>(1, MOST_KEPT / bytes);
+    }
+
     /** Whether the labels leave a face.
     @param place among the faces that are left. @param logits of its crop, if they had to be found and are kept. */
     bool isFaceByVote(const Mat& photo, const FaceDetection& face, size_t place, Mat& logits)
@@ -451,11 +457,12 @@ private:
         cutter_.cut(photo, area, inputSize_, settings.crop.border, settings.borderColor, voteCrop_);
         crop.host = voteCrop_;
         voteLabels_.create(inputSize_, CV_8UC1);
-        const bool keeps = labeler_->usesKnownLogits() && place < MOST_KEPT;
+        const bool keeps = labeler_->usesKnownLogits() && place < mostKept();
         Mat found;
         labeler_->labelCrop(crop, settings, voteLabels_, keeps ? &found : nullptr);
         if (keeps)
         {
+            voteLogits_.resize(std::max(voteLogits_.size(), place + 1));
             found.copyTo(voteLogits_[place]); // the next face overwrites them
             logits = voteLogits_[place];
         }
@@ -549,7 +556,7 @@ private:
     detail::CropCutter cutter_;
     Mat voteCrop_;
     Mat voteLabels_;
-    std::array<Mat, MOST_KEPT> voteLogits_;
+    std::vector<Mat> voteLogits_;
 };
 
 FaceLandmarkSegmenter::Params paramsOf(const Ptr<FaceDetector>& detector, int backendId, int targetId,
