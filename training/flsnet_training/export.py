@@ -19,16 +19,17 @@ import torch
 
 from . import checkpoint
 from .averaging import AveragedWeights
+from .comparison.networks import make_network
 from .dataset import fixed_crops
 from .geometry import BORDER_COLOUR, CropGeometry
 from .metrics import Scores
-from .network import DEVIATION, MEAN, FLSNet
+from .network import DEVIATION, MEAN, FLSNet, Network
 from .phases import PHASES
 from .photo_folder import PhotoFolder
 from .render_stream import load_all
 from .safetensors_io import save as save_tensors
 from .sample import Sample
-from .spec import CLASS_NAMES, Spec
+from .spec import CLASS_NAMES, read_spec
 from .validation import Validator, best_exponent
 
 GRID = tuple(i / 16 for i in range(17))
@@ -66,9 +67,9 @@ OWN_OPTIONS = (
 """Options that say where things lay, or repeat the spec."""
 
 
-def averaged_network(state: dict[str, Any], device: str = "cpu") -> FLSNet:
+def averaged_network(state: dict[str, Any], device: str = "cpu") -> Network:
     """The network of a checkpoint with averaged weights, and batch statistics of its latest batches."""
-    trained = FLSNet(Spec.from_json(state["spec"]))
+    trained = make_network(read_spec(state["spec"]))
     trained.load_state_dict(state["network"])
     trained.to(device, memory_format=torch.channels_last)
     average = AveragedWeights(trained, 0.0)
@@ -79,7 +80,7 @@ def averaged_network(state: dict[str, Any], device: str = "cpu") -> FLSNet:
 
 
 def measure(
-    network: FLSNet, areas: np.ndarray, samples: Sequence[Sample], seed: int
+    network: Network, areas: np.ndarray, samples: Sequence[Sample], seed: int
 ) -> dict[str, dict[float, Scores]]:
     """Scores of each stage on held-out samples by exponent."""
     validator = Validator(fixed_crops(samples, network.spec.input_size, seed))
@@ -203,6 +204,8 @@ def run(options: argparse.Namespace) -> None:
     if options.input_size:
         state["spec"]["inputSize"] = options.input_size
     network = averaged_network(state, options.device)
+    if not isinstance(network, FLSNet):
+        raise ValueError(f"{options.run} has another architecture: python -m flsnet_training.comparison exports it")
     scores = {}
     if options.validation or options.validation_photos:
         if options.validation:
