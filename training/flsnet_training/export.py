@@ -110,27 +110,34 @@ def data_and_licence(
     return options.data or data, options.licence or PHOTO_LICENCE
 
 
-def sidecar(
-    state: dict[str, Any], scores: dict[str, dict[float, Scores]], options: argparse.Namespace
-) -> dict[str, Any]:
-    """What the JSON holds."""
+def use_of(spec: dict[str, Any], areas: np.ndarray, exponent: float) -> dict[str, Any]:
+    """What the JSON says of the network's use; it is enough for `flsnet_model create`."""
     geometry = CropGeometry()
-    starts = [known_options(start) for start in state["history"]]
-    data, licence = data_and_licence(state["history"], options)
-    chosen = options.exponent
-    if chosen is None:
-        chosen = best_exponent(scores[max(scores)]) if scores else DEFAULT_EXPONENT
     return {
-        "spec": state["spec"],
+        "spec": spec,
         "classes": list(CLASS_NAMES),
-        "areas": [round(float(area), 3) for area in state["areas"]],
-        "areaExponent": chosen,
+        "areas": [round(float(area), 3) for area in areas],
+        "areaExponent": exponent,
         "crop": {
             "enlargement": geometry.enlargement,
             "shift": [geometry.shift_x, geometry.shift_y],
             "borderColour": list(BORDER_COLOUR),
         },
         "normalisation": {"mean": list(MEAN), "deviation": [DEVIATION] * 3, "order": "BGR"},
+    }
+
+
+def sidecar(
+    state: dict[str, Any], scores: dict[str, dict[float, Scores]], options: argparse.Namespace
+) -> dict[str, Any]:
+    """What the JSON holds."""
+    starts = [known_options(start) for start in state["history"]]
+    data, licence = data_and_licence(state["history"], options)
+    chosen = options.exponent
+    if chosen is None:
+        chosen = best_exponent(scores[max(scores)]) if scores else DEFAULT_EXPONENT
+    return {
+        **use_of(state["spec"], state["areas"], chosen),
         "data": data,
         "licence": licence,
         "recipe": {
@@ -221,15 +228,20 @@ def run(options: argparse.Namespace) -> None:
                     for exponent, value in by_exponent.items()
                 ),
             )
+    write_pair(network, sidecar(state, scores, options), options.out)
+
+
+def write_pair(network: FLSNet, description: dict[str, Any], name: str) -> None:
+    """NAME.safetensors and NAME.json."""
     save_tensors(
-        options.out + ".safetensors",
-        {name: value.cpu().numpy() for name, value in network.weights().items()},
+        name + ".safetensors",
+        {key: value.cpu().numpy() for key, value in network.weights().items()},
     )
-    part = options.out + ".json.part"
+    part = name + ".json.part"
     with open(part, "w", encoding="utf-8") as file:
-        json.dump(sidecar(state, scores, options), file, indent=1, allow_nan=False)
+        json.dump(description, file, indent=1, allow_nan=False)
         file.write("\n")
-    os.replace(part, options.out + ".json")
+    os.replace(part, name + ".json")
 
 
 if __name__ == "__main__":

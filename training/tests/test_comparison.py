@@ -7,6 +7,7 @@ import io
 import os
 import tempfile
 import unittest
+from unittest import mock
 
 import numpy as np
 import torch
@@ -14,7 +15,8 @@ from torch import nn
 
 from flsnet_training import checkpoint, train
 from flsnet_training.augment import Augmentation
-from flsnet_training.comparison import library_networks, networks
+from flsnet_training.comparison import __main__ as comparison
+from flsnet_training.comparison import library_networks, networks, onnx_file, table
 from flsnet_training.comparison.fcn import FCN8s, bilinear_kernel
 from flsnet_training.dataset import NumberedBatches, make_loader
 from flsnet_training.network import FLSNet, multiply_adds
@@ -251,6 +253,88 @@ class NumberedTest(SmallNetworks):
         options = self._options("x", 4, "--renderer", "cat")
         with self.assertRaisesRegex(SystemExit, "--numbered takes crops from --renders alone"):
             train.main(options)
+
+
+@unittest.skipUnless(
+    all(importlib.util.find_spec(name) is not None for name in ("onnx", "onnxruntime")),
+    "takes onnx and onnxruntime",
+)
+class ProgramTest(SmallNetworks):
+    """Training, table and export, at toy size."""
+
+    def test_from_renders_to_table_and_file(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            renders, out = os.path.join(folder, "renders"), os.path.join(folder, "out")
+            os.makedirs(renders)
+            write_records(os.path.join(renders, "a.flsr"), range(8))
+            held_out = os.path.join(folder, "held_out.flsr")
+            write_records(held_out, range(100, 104))
+            networks.ARCHITECTURES["tiny"] = networks.Architecture("FLSNet", "tiny", None, ("tiny",), 1)
+            self.addCleanup(networks.ARCHITECTURES.pop, "tiny")
+            tiny = {"channels": (16, 16), "convolutions": (1, 1)}
+            text = io.StringIO()
+            with contextlib.redirect_stdout(text), mock.patch.object(networks, "VGG16", tiny), mock.patch.dict(
+                table.PAPER, {name: table.PAPER["fcn8s_vgg16"] for name in ("small", "tiny")}
+            ):
+                both = ["--out", out, "--networks", "small", "tiny"]
+                comparison.main(
+                    ["train", *both, "--images", "20", "--input-size", "32", "--batch", "4"]
+                    + ["--renders", renders, "--threads", "1", "--workers", "0", "--no-bf16"]
+                    + ["--statistic-samples", "4"]
+                )
+                arguments = ["table", *both, "--validation", held_out, "--rounds", "1", "--time-size", "32"]
+                comparison.main(arguments)
+                first = text.getvalue()
+                os.remove(os.path.join(out, "small", checkpoint.NAME))  # small files are enough
+                comparison.main(arguments)
+                comparison.main(["export", *both, "--untrained", "32"])
+            tiny_state = checkpoint.load(os.path.join(out, "tiny"))
+            self.assertEqual(tiny_state["options"]["stage1_images"], 12)
+            self.assertEqual(tiny_state["images"], 20)
+            self.assertIn("Trained on 20 crops each", first)
+            self.assertEqual(first[first.index("Trained on") :].count("| FCNs | small |"), 4)
+            again = text.getvalue()[len(first) :]
+            self.assertEqual(first[first.index("Trained on") :], again[: len(first) - first.index("Trained on")])
+
+            path = os.path.join(out, "small.onnx")
+            model = onnx_file_of(path)
+            entries = {entry.key: entry.value for entry in model.metadata_props}
+            self.assertEqual(entries["cv.flsnet.mean"], "104,117,124")
+            self.assertEqual(entries["cv.flsnet.classes"].split(",")[6], "nostril")
+            self.assertEqual(onnx_file.onnx_input_size(path), 32)
+            crops = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), np.uint8)
+            import cv2
+
+            net = cv2.dnn.readNetFromONNX(path)
+            for crop, logits in zip(crops, onnx_file.onnxruntime_logits(path, crops)):
+                net.setInput(cv2.dnn.blobFromImage(crop, 1 / 58, mean=(104, 117, 124)))
+                np.testing.assert_allclose(net.forward()[0], logits, atol=1e-5)
+
+    def test_pooling_by_slices_is_adaptive_pooling(self) -> None:
+        x = torch.rand(2, 3, 20, 28)
+        for bins in (2, 3, 6):
+            expected = nn.functional.adaptive_avg_pool2d(x, bins)
+            torch.testing.assert_close(onnx_file.SlicedPool(bins)(x), expected)
+
+    def test_equal_weights_leave_no_identity(self) -> None:
+        network = networks.OneStageNetwork(
+            NamedSpec("small", 16), nn.Sequential(*(nn.Conv2d(3, 3, 3, padding=1, bias=False) for _ in range(3)))
+        )
+        for parameter in network.parameters():
+            nn.init.ones_(parameter)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "x.onnx")
+            onnx_file.write_onnx(network, 16, path, onnx_file.metadata_of(range(1, 10), 1.0))
+            self.assertEqual({node.op_type for node in onnx_file_of(path).graph.node}, {"Conv"})
+
+
+def onnx_file_of(path: str):
+    """The file, checked."""
+    import onnx
+
+    model = onnx.load(path)
+    onnx.checker.check_model(model)
+    return model
 
 
 if __name__ == "__main__":
