@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from .augment import PLAIN, Augmentation, make_crop
+from .landmark_labels import RelabelledSource, relabelled
 from .photo_folder import PhotoFolder
 from .render_stream import NumberedRenders, RenderedFolder, RenderedProcess
 from .sample import Sample, Source
@@ -34,6 +35,8 @@ class SourceOptions:
     """As `PhotoFolder` takes them."""
     photo_share: float = 0.5
     """Share of photos if there are rendered faces too."""
+    landmark_labels: bool = False
+    """Whether labels are joined from the landmarks of rendered faces (see `landmark_labels`)."""
 
     def checked(self) -> "SourceOptions":
         """The same, read once: bad input raises ValueError now, and workers need not find faces again."""
@@ -41,6 +44,8 @@ class SourceOptions:
             raise ValueError("no source of training images: give renders, a renderer or photos")
         if self.renders and not os.path.isdir(self.renders):
             raise ValueError(f"{self.renders} is no folder of rendered faces")
+        if self.landmark_labels and self.photos:
+            raise ValueError("photos have no landmarks to join labels from")
         if not self.photos:
             return self
         return dataclasses.replace(
@@ -57,6 +62,8 @@ class SourceOptions:
             rendered.append(
                 RenderedProcess([part.replace("{seed}", start) for part in self.renderer])
             )
+        if self.landmark_labels:
+            rendered = [RelabelledSource(source) for source in rendered]
         photo_share = 0.0 if not self.photos else self.photo_share if rendered else 1.0
         sources = [((1 - photo_share) / len(rendered), source) for source in rendered]
         if self.photos:
@@ -99,10 +106,18 @@ class NumberedBatches(IterableDataset):
     times that its training was stopped."""
 
     def __init__(
-        self, renders: NumberedRenders, options: Augmentation, size: int, batch: int, seed: int, first: int
+        self,
+        renders: NumberedRenders,
+        options: Augmentation,
+        size: int,
+        batch: int,
+        seed: int,
+        first: int,
+        landmark_labels: bool = False,
     ) -> None:
-        """`first`: number of the first crop."""
+        """`first`: number of the first crop; `landmark_labels`: as of `SourceOptions`."""
         super().__init__()
+        self._landmark_labels = landmark_labels
         self._renders, self._options = renders, options
         self._size, self._batch, self._seed, self._first = size, batch, seed, first
 
@@ -122,7 +137,10 @@ class NumberedBatches(IterableDataset):
     def crop(self, number: int) -> tuple[np.ndarray, np.ndarray]:
         """One crop, image and labels."""
         rng = np.random.default_rng((self._seed, number))
-        return make_crop(self._renders.sample(number), self._size, rng, self._options)
+        sample = self._renders.sample(number)
+        if self._landmark_labels:
+            sample = relabelled(sample)
+        return make_crop(sample, self._size, rng, self._options)
 
 
 def make_loader(dataset: Union[CropBatches, NumberedBatches], workers: int) -> DataLoader:

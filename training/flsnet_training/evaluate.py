@@ -23,6 +23,7 @@ from .colours import colorize
 from .dataset import fixed_crops, to_input
 from .face_boxes import FaceBoxes
 from .geometry import CropGeometry, Square, cut, spread
+from .landmark_labels import PART_NAMES, relabelled
 from .metrics import Confusion, Scores, format_table
 from .network import FLSNet, Network
 from .photo_folder import find_pairs, read_pair
@@ -82,16 +83,17 @@ def load_network(name: str) -> tuple[FLSNet, dict[str, Any]]:
 
 def evaluate_renders(network: Network, areas: np.ndarray, options: argparse.Namespace) -> None:
     """Prints the table of held-out renders."""
-    crops = fixed_crops(
-        load_all(options.renders, options.samples), network.spec.input_size, options.seed
-    )
+    samples = load_all(options.renders, options.samples)
+    if options.landmark_labels:
+        samples = [relabelled(sample) for sample in samples]
+    crops = fixed_crops(samples, network.spec.input_size, options.seed)
     validator = Validator(crops)
     logits = validator.logits(network, options.stage)
     scores = validator.scores(logits, areas, options.exponents)
     print(
         format_table(
             {f"area^{exponent:g}": value for exponent, value in scores.items()},
-            CLASS_NAMES,
+            (*PART_NAMES, "(none)") if options.landmark_labels else CLASS_NAMES,
             options.measure,
         )
     )
@@ -210,6 +212,11 @@ def make_parser() -> argparse.ArgumentParser:
     add_photo_options(parser, what)
     parser.add_argument("--samples", type=int, default=300, help="renders to score")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--landmark-labels",
+        action="store_true",
+        help="of a network trained with it: the renders' labels are joined from their landmarks",
+    )
     parser.add_argument(
         "--exponents", type=float, nargs="+", default=[0.0, 0.5, 1.0], help="of the area weights"
     )

@@ -34,6 +34,7 @@ from .dataset import (
 )
 from .journal import EXPONENTS, Journal
 from .metrics import format_table
+from .landmark_labels import relabelled
 from .model_file import load_folded, read_model_file
 from .network import FLSNet, Network
 from .parallel import ParallelGradients
@@ -69,6 +70,7 @@ class Trainer:
             options.photos,
             options.photo_boxes,
             options.photo_share,
+            options.landmark_labels,
         ).checked()
         self.validator = self._make_validator()
         self.device = torch.device(options.device)
@@ -205,6 +207,7 @@ class Trainer:
                 self.options.batch,
                 self.options.seed,
                 self.images,
+                self.options.landmark_labels,
             )
             return iter(make_loader(numbered, self.options.workers))
         seed = self.options.seed + 1000003 * self.starts + self.iteration
@@ -377,6 +380,8 @@ class Trainer:
         for number in range(options.statistic_samples):
             if self.numbered is not None:
                 sample = self.numbered.sample(number)
+                if options.landmark_labels:
+                    sample = relabelled(sample)
             else:
                 chosen = int(rng.choice(len(sources), p=shares / shares.sum()))
                 sample = sources[chosen][1].draw(rng)
@@ -390,6 +395,8 @@ class Trainer:
         options = self.options
         if options.validation:
             samples = load_all(options.validation, options.validation_samples)
+            if options.landmark_labels:
+                samples = [relabelled(sample) for sample in samples]
         elif options.validation_photos:
             samples = PhotoFolder(options.validation_photos).samples
         else:
@@ -423,6 +430,11 @@ def make_parser() -> argparse.ArgumentParser:
         "--validation-photos", help="held-out photos, if there are no held-out renders"
     )
     data.add_argument("--validation-samples", type=int, default=300)
+    data.add_argument(
+        "--landmark-labels",
+        action="store_true",
+        help="instead of the renders' labels those joined from their landmarks, as data with landmarks alone has",
+    )
     data.add_argument(
         "--numbered",
         action="store_true",

@@ -186,7 +186,7 @@ def write_network(
 ) -> bool:
     """An ONNX file of any of the networks; those of `Spec` take the program flsnet_model, in `--programs`."""
     if isinstance(network, OneStageNetwork):
-        write_onnx(network, size, path, metadata_of(areas, options.exponent))
+        write_onnx(network, size, path, metadata_of(list(areas), options.exponent))
         return True
     assert isinstance(network, FLSNet)
     program = os.path.join(options.programs or "", "flsnet_model")
@@ -341,7 +341,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
             return
         if rest:
             raise ValueError(f"unknown options: {' '.join(rest)}")
-        torch.set_num_threads(os.cpu_count() or 1)
+        # The cost is that of one thread: several wait for each other, and their waiting counts.
+        torch.set_num_threads(1 if options.command == "cost" else os.cpu_count() or 1)
         {"table": print_table, "export": export_networks, "check": check_files, "cost": print_costs}[
             options.command
         ](options)

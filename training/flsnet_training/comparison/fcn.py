@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 import torch
 from torch import Tensor, nn
 
@@ -34,11 +32,8 @@ class FCN8s(nn.Module):
     pixels around the picture and the crops that it makes necessary.
     """
 
-    def __init__(
-        self, features: nn.Sequential, classes: int, extra_channels: int = 0, width: int = 4096
-    ) -> None:
-        """`features`: VGG16's convolutions with their five poolings; `extra_channels`: of a second input, which
-        joins behind the convolutions (see `cascade`); `width`: of the fully connected layers."""
+    def __init__(self, features: nn.Sequential, classes: int, width: int = 4096) -> None:
+        """`features`: VGG16's convolutions with their five poolings; `width`: of the fully connected layers."""
         super().__init__()
         pools = [i for i, layer in enumerate(features) if isinstance(layer, nn.MaxPool2d)]
         layers = list(features)
@@ -47,7 +42,7 @@ class FCN8s(nn.Module):
         self.until_pool5 = nn.Sequential(*layers[pools[3] + 1 :])
         widths = [_channels_before(layers[: pool + 1]) for pool in pools[2:]]
         self.fully = nn.Sequential(
-            nn.Conv2d(widths[2] + extra_channels, width, 7, padding=3),
+            nn.Conv2d(widths[2], width, 7, padding=3),
             nn.ReLU(inplace=True),
             nn.Dropout2d(),
             nn.Conv2d(width, width, 1),
@@ -65,13 +60,12 @@ class FCN8s(nn.Module):
         self.up4 = upsampling(classes, 2)
         self.up3 = upsampling(classes, 8)
 
-    def forward(self, image: Tensor, extra: Optional[Tensor] = None) -> Tensor:
-        """`image`: sides that are multiples of 32; `extra`: maps of a 32nd of its size."""
+    def forward(self, image: Tensor) -> Tensor:
+        """`image`: sides that are multiples of 32."""
         pool3 = self.until_pool3(image)
         pool4 = self.until_pool4(pool3)
         pool5 = self.until_pool5(pool4)
-        deep = pool5 if extra is None else torch.cat((pool5, extra), 1)
-        x = self.up5(self.score5(self.fully(deep))) + self.score4(pool4)
+        x = self.up5(self.score5(self.fully(pool5))) + self.score4(pool4)
         return self.up3(self.up4(x) + self.score3(pool3))
 
 

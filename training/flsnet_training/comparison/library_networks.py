@@ -90,10 +90,11 @@ class HRNetSegmentation(nn.Module):
         super().__init__()
         import timm
 
-        self.encoder = timm.create_model(
+        encoder = timm.create_model(
             name, pretrained=False, features_only=True, feature_location="", out_indices=(1, 2, 3, 4)
         )
-        width = sum(self.encoder.feature_info.channels())
+        width = sum(encoder.feature_info.channels())
+        self.encoder = encoder
         self.head = nn.Sequential(
             nn.Conv2d(width, width, 1),
             nn.BatchNorm2d(width),
