@@ -55,8 +55,8 @@ class LabelTest(unittest.TestCase):
         self.assertEqual(self.box("eyebrow"), (20, 16, 80, 20))
         self.assertEqual(self.box("eye"), (20, 26, 80, 30))
         self.assertEqual(self.box("nose"), (40, 30, 60, 50))
-        self.assertEqual(self.box("upper lip"), (30, 60, 70, 70))
-        self.assertEqual(self.box("inner mouth")[0], 40)
+        self.assertEqual(self.box("upper lip"), (30, 60, 70, 69))  # the lower lip covers the line between them
+        self.assertEqual(self.box("inner mouth")[0], 41)  # lips cover the outline
         self.assertEqual(self.box("lower lip")[3], 80)
 
     def test_points_inside_each_part(self) -> None:

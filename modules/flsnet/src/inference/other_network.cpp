@@ -345,7 +345,7 @@ bool isModelFile(const std::vector<uchar>& file, const std::string& source)
 
 Ptr<Model> makeOtherModel(const std::vector<uchar>& file, const std::string& source)
 {
-    return makePtr<OtherModel>(parseOtherNetwork(file, source));
+    return Ptr<Model>(new OtherModel(parseOtherNetwork(file, source)));
 }
 
 const OtherNetwork* otherNetworkOf(const Model& model)
