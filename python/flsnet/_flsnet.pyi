@@ -9,7 +9,7 @@ cv::flsnet for Python; see the package flsnet
 from __future__ import annotations
 import flsnet._types
 import typing
-__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'colorize', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'featureMapWeights', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'softMask']
+__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'Model_readNetwork', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'colorize', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'featureMapWeights', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'softMask']
 class error(RuntimeError):
     code: int
     err: str
@@ -903,6 +903,16 @@ class Model:
         path: its path, or its bytes.
         name: what messages call bytes.
         """
+    @staticmethod
+    def readNetwork(path: flsnet._types.ModelSource, name: str = 'the buffer') -> Model:
+        """
+        Reads a network of any architecture, which cv::dnn then runs in the place of the module's own.
+        
+        path: of an ONNX file, or its bytes. It has one input, 1 x 3 x H x W, and logits as output, one channel for each
+            class; entries of its metadata_props tell of mean, deviation, order of the classes and areas. See
+            cv::flsnet::Model::readNetwork() in the C++ documentation.
+        name: what messages call bytes.
+        """
     def __repr__(self) -> str:
         ...
     def info(self) -> ModelInfo:
@@ -1384,5 +1394,6 @@ Model_embedded = Model.embedded
 Model_fromTrainer = Model.fromTrainer
 Model_random = Model.random
 Model_read = Model.read
+Model_readNetwork = Model.readNetwork
 NetworkFaceDetector_create = NetworkFaceDetector.create
 YuNetFaceDetector_create = YuNetFaceDetector.create

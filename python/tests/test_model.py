@@ -5,6 +5,7 @@
 """Models: files, bytes, what they tell."""
 
 import pathlib
+import pickle
 import tempfile
 import unittest
 
@@ -37,6 +38,21 @@ class ModelTest(unittest.TestCase):
         self.assertLess(len(model.toOnnx(flsnet.WEIGHTS_INT8)), len(file))
         with self.assertRaisesRegex(flsnet.error, "rubbish"):
             flsnet.Model.read(bytes(range(99)), "rubbish")
+
+    def test_networks_of_other_architectures(self):
+        path = REPOSITORY / "test" / "golden" / "other_network.onnx"
+        crop = np.load(REPOSITORY / "test" / "golden" / "other_network.input.npy")[0]
+        found = []
+        for model in (flsnet.Model.readNetwork(path), flsnet.Model_readNetwork(path.read_bytes(), "bytes"),
+                      pickle.loads(pickle.dumps(flsnet.Model.readNetwork(path)))):
+            info = model.info()
+            self.assertEqual(((40, 32), (), "other"), (info.spec.inputSize, info.spec.channels, info.metadata["name"]))
+            found.append(flsnet.FaceLandmarkSegmenter.create(model).segmentCrop(crop))
+        self.assertGreater(len(np.unique(found[0])), 3)
+        for labels in found[1:]:
+            np.testing.assert_array_equal(found[0], labels)
+        with self.assertRaisesRegex(flsnet.error, "no model of this module"):
+            flsnet.Model.read(path)
 
     def test_embedded(self):
         shipped = flsnet.Model.read(REPOSITORY / "data" / "flsnet_light.onnx")

@@ -23,8 +23,9 @@ from .colours import colorize
 from .dataset import fixed_crops, to_input
 from .face_boxes import FaceBoxes
 from .geometry import CropGeometry, Square, cut, spread
+from .landmark_labels import PART_NAMES, relabelled
 from .metrics import Confusion, Scores, format_table
-from .network import FLSNet
+from .network import FLSNet, Network
 from .photo_folder import find_pairs, read_pair
 from .render_stream import load_all
 from .safetensors_io import load as load_tensors
@@ -40,7 +41,7 @@ class PhotoSegmenter:
     """Label maps of photos of one face each."""
 
     def __init__(
-        self, network: FLSNet, areas: np.ndarray, geometry: CropGeometry, stage: int, flip: bool
+        self, network: Network, areas: np.ndarray, geometry: CropGeometry, stage: int, flip: bool
     ) -> None:
         self._network, self._areas, self._geometry = network, areas, geometry
         self._stage, self._flip = stage, flip
@@ -80,18 +81,19 @@ def load_network(name: str) -> tuple[FLSNet, dict[str, Any]]:
     return network.eval(), card
 
 
-def evaluate_renders(network: FLSNet, areas: np.ndarray, options: argparse.Namespace) -> None:
+def evaluate_renders(network: Network, areas: np.ndarray, options: argparse.Namespace) -> None:
     """Prints the table of held-out renders."""
-    crops = fixed_crops(
-        load_all(options.renders, options.samples), network.spec.input_size, options.seed
-    )
+    samples = load_all(options.renders, options.samples)
+    if options.landmark_labels:
+        samples = [relabelled(sample) for sample in samples]
+    crops = fixed_crops(samples, network.spec.input_size, options.seed)
     validator = Validator(crops)
     logits = validator.logits(network, options.stage)
     scores = validator.scores(logits, areas, options.exponents)
     print(
         format_table(
             {f"area^{exponent:g}": value for exponent, value in scores.items()},
-            CLASS_NAMES,
+            (*PART_NAMES, "(none)") if options.landmark_labels else CLASS_NAMES,
             options.measure,
         )
     )
@@ -115,7 +117,7 @@ class PhotoScores:
         self.maps: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         """Photo and label map of the first exponent by name, of the latest network."""
 
-    def score(self, network: FLSNet, areas: np.ndarray, stage: int) -> dict[float, Scores]:
+    def score(self, network: Network, areas: np.ndarray, stage: int) -> dict[float, Scores]:
         """Segments every photo."""
         options = self._options
         segmenter = PhotoSegmenter(network, areas, CropGeometry(), stage, options.flip)
@@ -144,7 +146,7 @@ class PhotoScores:
         return {exponent: confusion.scores() for exponent, confusion in confusions.items()}
 
 
-def evaluate_photos(network: FLSNet, areas: np.ndarray, options: argparse.Namespace) -> None:
+def evaluate_photos(network: Network, areas: np.ndarray, options: argparse.Namespace) -> None:
     """Prints the table of a folder of photos."""
     photos = PhotoScores(options, options.exponents)
     scores = photos.score(network, areas, options.stage)
@@ -210,6 +212,11 @@ def make_parser() -> argparse.ArgumentParser:
     add_photo_options(parser, what)
     parser.add_argument("--samples", type=int, default=300, help="renders to score")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--landmark-labels",
+        action="store_true",
+        help="of a network trained with it: the renders' labels are joined from their landmarks",
+    )
     parser.add_argument(
         "--exponents", type=float, nargs="+", default=[0.0, 0.5, 1.0], help="of the area weights"
     )

@@ -19,16 +19,17 @@ import torch
 
 from . import checkpoint
 from .averaging import AveragedWeights
+from .comparison.networks import make_network
 from .dataset import fixed_crops
 from .geometry import BORDER_COLOUR, CropGeometry
 from .metrics import Scores
-from .network import DEVIATION, MEAN, FLSNet
+from .network import DEVIATION, MEAN, FLSNet, Network
 from .phases import PHASES
 from .photo_folder import PhotoFolder
 from .render_stream import load_all
 from .safetensors_io import save as save_tensors
 from .sample import Sample
-from .spec import CLASS_NAMES, Spec
+from .spec import CLASS_NAMES, read_spec
 from .validation import Validator, best_exponent
 
 GRID = tuple(i / 16 for i in range(17))
@@ -66,9 +67,9 @@ OWN_OPTIONS = (
 """Options that say where things lay, or repeat the spec."""
 
 
-def averaged_network(state: dict[str, Any], device: str = "cpu") -> FLSNet:
+def averaged_network(state: dict[str, Any], device: str = "cpu") -> Network:
     """The network of a checkpoint with averaged weights, and batch statistics of its latest batches."""
-    trained = FLSNet(Spec.from_json(state["spec"]))
+    trained = make_network(read_spec(state["spec"]))
     trained.load_state_dict(state["network"])
     trained.to(device, memory_format=torch.channels_last)
     average = AveragedWeights(trained, 0.0)
@@ -79,7 +80,7 @@ def averaged_network(state: dict[str, Any], device: str = "cpu") -> FLSNet:
 
 
 def measure(
-    network: FLSNet, areas: np.ndarray, samples: Sequence[Sample], seed: int
+    network: Network, areas: np.ndarray, samples: Sequence[Sample], seed: int
 ) -> dict[str, dict[float, Scores]]:
     """Scores of each stage on held-out samples by exponent."""
     validator = Validator(fixed_crops(samples, network.spec.input_size, seed))
@@ -109,27 +110,34 @@ def data_and_licence(
     return options.data or data, options.licence or PHOTO_LICENCE
 
 
-def sidecar(
-    state: dict[str, Any], scores: dict[str, dict[float, Scores]], options: argparse.Namespace
-) -> dict[str, Any]:
-    """What the JSON holds."""
+def use_of(spec: dict[str, Any], areas: np.ndarray, exponent: float) -> dict[str, Any]:
+    """What the JSON says of the network's use; it is enough for `flsnet_model create`."""
     geometry = CropGeometry()
-    starts = [known_options(start) for start in state["history"]]
-    data, licence = data_and_licence(state["history"], options)
-    chosen = options.exponent
-    if chosen is None:
-        chosen = best_exponent(scores[max(scores)]) if scores else DEFAULT_EXPONENT
     return {
-        "spec": state["spec"],
+        "spec": spec,
         "classes": list(CLASS_NAMES),
-        "areas": [round(float(area), 3) for area in state["areas"]],
-        "areaExponent": chosen,
+        "areas": [round(float(area), 3) for area in areas],
+        "areaExponent": exponent,
         "crop": {
             "enlargement": geometry.enlargement,
             "shift": [geometry.shift_x, geometry.shift_y],
             "borderColour": list(BORDER_COLOUR),
         },
         "normalisation": {"mean": list(MEAN), "deviation": [DEVIATION] * 3, "order": "BGR"},
+    }
+
+
+def sidecar(
+    state: dict[str, Any], scores: dict[str, dict[float, Scores]], options: argparse.Namespace
+) -> dict[str, Any]:
+    """What the JSON holds."""
+    starts = [known_options(start) for start in state["history"]]
+    data, licence = data_and_licence(state["history"], options)
+    chosen = options.exponent
+    if chosen is None:
+        chosen = best_exponent(scores[max(scores)]) if scores else DEFAULT_EXPONENT
+    return {
+        **use_of(state["spec"], state["areas"], chosen),
         "data": data,
         "licence": licence,
         "recipe": {
@@ -203,6 +211,8 @@ def run(options: argparse.Namespace) -> None:
     if options.input_size:
         state["spec"]["inputSize"] = options.input_size
     network = averaged_network(state, options.device)
+    if not isinstance(network, FLSNet):
+        raise ValueError(f"{options.run} has another architecture: python -m flsnet_training.comparison exports it")
     scores = {}
     if options.validation or options.validation_photos:
         if options.validation:
@@ -218,15 +228,20 @@ def run(options: argparse.Namespace) -> None:
                     for exponent, value in by_exponent.items()
                 ),
             )
+    write_pair(network, sidecar(state, scores, options), options.out)
+
+
+def write_pair(network: FLSNet, description: dict[str, Any], name: str) -> None:
+    """NAME.safetensors and NAME.json."""
     save_tensors(
-        options.out + ".safetensors",
-        {name: value.cpu().numpy() for name, value in network.weights().items()},
+        name + ".safetensors",
+        {key: value.cpu().numpy() for key, value in network.weights().items()},
     )
-    part = options.out + ".json.part"
+    part = name + ".json.part"
     with open(part, "w", encoding="utf-8") as file:
-        json.dump(sidecar(state, scores, options), file, indent=1, allow_nan=False)
+        json.dump(description, file, indent=1, allow_nan=False)
         file.write("\n")
-    os.replace(part, options.out + ".json")
+    os.replace(part, name + ".json")
 
 
 if __name__ == "__main__":

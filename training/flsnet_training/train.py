@@ -22,18 +22,27 @@ from torch import Tensor
 from . import checkpoint
 from .augment import PLAIN, Augmentation, make_crop
 from .averaging import AveragedWeights
-from .balance import REFERENCE_SIZE, ClassStatistics, training_weights
-from .dataset import CropBatches, SourceOptions, fixed_crops, make_loader, to_input
+from .balance import REFERENCE_SIZE, ClassStatistics, feature_map_weights, training_weights
+from .comparison.networks import ARCHITECTURES, make_network
+from .dataset import (
+    CropBatches,
+    NumberedBatches,
+    SourceOptions,
+    fixed_crops,
+    make_loader,
+    to_input,
+)
 from .journal import EXPONENTS, Journal
 from .metrics import format_table
+from .landmark_labels import relabelled
 from .model_file import load_folded, read_model_file
-from .network import FLSNet
+from .network import FLSNet, Network
 from .parallel import ParallelGradients
 from .phases import PHASES, Phase
 from .photo_folder import PhotoFolder
-from .render_stream import load_all
+from .render_stream import NumberedRenders, load_all
 from .safetensors_io import load as load_tensors
-from .spec import CLASS_NAMES, Spec
+from .spec import CLASS_NAMES, NamedSpec, Spec, read_spec
 from .validation import Validator, decode, save_picture
 
 
@@ -45,11 +54,15 @@ class Trainer:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
-        self.spec = Spec(
-            tuple(options.channels),
-            tuple(options.convolutions),
-            options.stage2_levels,
-            options.input_size,
+        self.spec = (
+            NamedSpec(options.architecture, options.input_size)
+            if options.architecture
+            else Spec(
+                tuple(options.channels),
+                tuple(options.convolutions),
+                options.stage2_levels,
+                options.input_size,
+            )
         )
         self.sources = SourceOptions(
             options.renders,
@@ -57,11 +70,15 @@ class Trainer:
             options.photos,
             options.photo_boxes,
             options.photo_share,
+            options.landmark_labels,
         ).checked()
         self.validator = self._make_validator()
         self.device = torch.device(options.device)
         torch.manual_seed(options.seed)
-        self.network = FLSNet(self.spec).to(self.device, memory_format=torch.channels_last)
+        self.network: Network = make_network(self.spec).to(
+            self.device, memory_format=torch.channels_last
+        )
+        self.numbered = self._number_renders() if options.numbered else None
         goes_on = options.resume and checkpoint.exists(options.out)
         if options.init and not goes_on:
             self._start_from(options.init)
@@ -111,8 +128,15 @@ class Trainer:
             self._next_phase()
         print("finished", flush=True)
 
+    def _number_renders(self) -> NumberedRenders:
+        if not self.options.renders or self.options.renderer or self.options.photos:
+            raise ValueError("--numbered takes crops from --renders alone")
+        return NumberedRenders(self.options.renders, self.options.seed)
+
     def _start_from(self, path: str) -> None:
         """Loads weights: the trainer's own, or those of a model file."""
+        if not isinstance(self.network, FLSNet) or not isinstance(self.spec, Spec):
+            raise ValueError("--init knows no other architecture than FLSNet")
         if not path.endswith(".onnx"):
             tensors = {name: torch.from_numpy(x) for name, x in load_tensors(path).items()}
             self.network.load_weights(tensors)
@@ -175,6 +199,17 @@ class Trainer:
         return self.spec.input_size
 
     def _batches(self, size: int) -> Iterator[tuple[Tensor, Tensor]]:
+        if self.numbered is not None:
+            numbered = NumberedBatches(
+                self.numbered,
+                Augmentation(),
+                size,
+                self.options.batch,
+                self.options.seed,
+                self.images,
+                self.options.landmark_labels,
+            )
+            return iter(make_loader(numbered, self.options.workers))
         seed = self.options.seed + 1000003 * self.starts + self.iteration
         dataset = CropBatches(self.sources, Augmentation(), size, self.options.batch, seed)
         return iter(make_loader(dataset, self.options.workers))
@@ -214,6 +249,7 @@ class Trainer:
             self.class_weights,
             self.options.bf16,
             self.options.iou_loss,
+            self._prior(),
         )
         self.optimizer.step()
         self.average.update(self.network)
@@ -230,7 +266,15 @@ class Trainer:
                 flush=True,
             )
 
-    def _averaged_network(self) -> FLSNet:
+    def _prior(self) -> Optional[Tensor]:
+        """What the loss adds to the logits."""
+        exponent = self.options.loss_exponent
+        if exponent == 0:
+            return None
+        weights = np.log(feature_map_weights(self.areas, exponent))
+        return torch.tensor(weights, dtype=torch.float32, device=self.device)
+
+    def _averaged_network(self) -> Network:
         averaged = self.average.network(self.network, self.phase, self.latest, self.options.bf16)
         self.phase.set_mode(self.network)
         return averaged
@@ -292,13 +336,15 @@ class Trainer:
                 "average_updates": self.average.updates,
                 "optimizer": self.optimizer.state_dict(),
                 "latest": list(self.latest),
+                "renders": self.numbered.count if self.numbered is not None else None,
+                "random_state": torch.get_rng_state(),
                 "options": vars(self.options),
                 "history": self.history,
             },
         )
 
     def _restore(self, state: dict[str, Any]) -> None:
-        if Spec.from_json(state["spec"]) != self.spec:
+        if read_spec(state["spec"]) != self.spec:
             raise ValueError("the checkpoint was made for another spec")
         self.phase_index, self.phase_images = state["phase"], state.get("phase_images", 0)
         self.elapsed, self.total_elapsed = state["elapsed"], state["total_elapsed"]
@@ -316,6 +362,11 @@ class Trainer:
         }
         self.average.updates = state["average_updates"]
         self.latest.extend(state["latest"])
+        if self.numbered is not None and state.get("renders"):
+            assert self.options.renders is not None
+            self.numbered = NumberedRenders(self.options.renders, self.options.seed, state["renders"])
+        if "random_state" in state:
+            torch.set_rng_state(state["random_state"])
         self.optimizer = self._make_optimizer()
         self.optimizer.load_state_dict(state["optimizer"])
 
@@ -326,8 +377,14 @@ class Trainer:
         sources = self.sources.open(0, 1, options.seed)
         shares = np.array([share for share, _ in sources])
         statistics = ClassStatistics()
-        for _ in range(options.statistic_samples):
-            sample = sources[int(rng.choice(len(sources), p=shares / shares.sum()))][1].draw(rng)
+        for number in range(options.statistic_samples):
+            if self.numbered is not None:
+                sample = self.numbered.sample(number)
+                if options.landmark_labels:
+                    sample = relabelled(sample)
+            else:
+                chosen = int(rng.choice(len(sources), p=shares / shares.sum()))
+                sample = sources[chosen][1].draw(rng)
             statistics.add(make_crop(sample, REFERENCE_SIZE, rng, PLAIN)[1])
         weights = training_weights(statistics, options.balance, options.strength)
         print("area   ", " ".join(f"{x:9.1f}" for x in statistics.areas))
@@ -338,6 +395,8 @@ class Trainer:
         options = self.options
         if options.validation:
             samples = load_all(options.validation, options.validation_samples)
+            if options.landmark_labels:
+                samples = [relabelled(sample) for sample in samples]
         elif options.validation_photos:
             samples = PhotoFolder(options.validation_photos).samples
         else:
@@ -371,8 +430,24 @@ def make_parser() -> argparse.ArgumentParser:
         "--validation-photos", help="held-out photos, if there are no held-out renders"
     )
     data.add_argument("--validation-samples", type=int, default=300)
+    data.add_argument(
+        "--landmark-labels",
+        action="store_true",
+        help="instead of the renders' labels those joined from their landmarks, as data with landmarks alone has",
+    )
+    data.add_argument(
+        "--numbered",
+        action="store_true",
+        help="each crop follows from its number and --seed alone: the same for every network, --batch, number "
+        "of --workers and after --resume. The renders that are there at the start are all",
+    )
     data.add_argument("--workers", type=int, default=1, help="processes that make crops")
     net = parser.add_argument_group("network")
+    net.add_argument(
+        "--architecture",
+        choices=[name for name, kind in ARCHITECTURES.items() if kind.make is not None],
+        help="one of another kind, instead of the options below but --input-size",
+    )
     net.add_argument("--channels", type=int, nargs="+", default=list(default.channels))
     net.add_argument("--convolutions", type=int, nargs="+", default=list(default.convolutions))
     net.add_argument("--stage2-levels", type=int, default=default.stage2_levels)
@@ -420,6 +495,12 @@ def make_parser() -> argparse.ArgumentParser:
     recipe.add_argument("--strength", type=float, default=0.5, help="exponent on the class weights")
     recipe.add_argument(
         "--iou-loss", type=float, default=0.0, help="weight of soft IoU beside cross-entropy"
+    )
+    recipe.add_argument(
+        "--loss-exponent",
+        type=float,
+        default=0.0,
+        help="weights the feature map inside the loss, too: exponent of Equation 3 there",
     )
     recipe.add_argument("--statistic-samples", type=int, default=400)
     recipe.add_argument("--seed", type=int, default=1)

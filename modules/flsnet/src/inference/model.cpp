@@ -9,6 +9,7 @@
 #include "../model/file_bytes.hpp"
 #include "../model/trainer_files.hpp"
 #include "model_access.hpp"
+#include "other_network.hpp"
 #include "range_measurement.hpp"
 
 namespace cv
@@ -177,6 +178,16 @@ Ptr<Model> Model::read(const String& path)
 Ptr<Model> Model::read(const std::vector<uchar>& buffer, const String& name)
 {
     return readModel(buffer.data(), buffer.size(), name);
+}
+
+Ptr<Model> Model::readNetwork(const String& path)
+{
+    return readNetwork(detail::readFileBytes(path), path);
+}
+
+Ptr<Model> Model::readNetwork(const std::vector<uchar>& buffer, const String& name)
+{
+    return detail::isModelFile(buffer, name) ? read(buffer, name) : detail::makeOtherModel(buffer, name);
 }
 
 Ptr<Model> Model::embedded()

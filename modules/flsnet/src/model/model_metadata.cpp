@@ -19,7 +19,7 @@ namespace detail
 namespace
 {
 
-const std::string PREFIX = "cv.flsnet.";
+const std::string PREFIX = METADATA_PREFIX;
 const std::string FORMAT_VERSION = "1";
 const char* const STORAGE_NAMES[] = {"float", "half", "int8"};
 const char* const OPS_NAMES[] = {"flsnet", "standard", "portable"};
@@ -34,17 +34,6 @@ template <typename T> std::string joined(const std::vector<T>& values)
         text << (i > 0 ? "," : "") << values[i];
     }
     return text.str();
-}
-
-std::vector<std::string> split(const std::string& text, char separator)
-{
-    std::vector<std::string> parts;
-    std::istringstream stream(text);
-    for (std::string part; std::getline(stream, part, separator);)
-    {
-        parts.push_back(part);
-    }
-    return parts;
 }
 
 class MetadataReader
@@ -172,6 +161,17 @@ template <typename Require> void checkCrop(const CropGeometry& crop, const Requi
 
 } // namespace
 
+std::vector<std::string> split(const std::string& text, char separator)
+{
+    std::vector<std::string> parts;
+    std::istringstream stream(text);
+    for (std::string part; std::getline(stream, part, separator);)
+    {
+        parts.push_back(part);
+    }
+    return parts;
+}
+
 void forgetClasses(ModelInfo& info)
 {
     info.areas.clear();
@@ -194,7 +194,7 @@ void checkInfo(const ModelInfo& info, const std::string& source)
             CV_Error(Error::StsOutOfRange, source + ": " + what);
         }
     };
-    if (info.spec.kind == MODEL_SEGMENTER)
+    if (info.spec.kind != MODEL_DETECTOR)
     {
         checkClasses(info, require);
         checkCrop(info.crop, require);

@@ -8,6 +8,7 @@
 
 #include "../inference/model_access.hpp"
 #include "../inference/nets.hpp"
+#include "../inference/other_network.hpp"
 #include "crop_network.hpp"
 
 namespace cv
@@ -64,6 +65,34 @@ private:
     Size size_;
 };
 
+/** Crops as the planes of a blob, as dnn::blobFromImages() gives them, without its copies. */
+class InputBlob
+{
+public:
+    /** @param first of so many crops.
+    @return memory that lasts until the next call. */
+    Mat& fill(const std::vector<Mat>& crops, int first, int count)
+    {
+        const int sizes[] = {count, 3, crops[0].rows, crops[0].cols};
+        blob_.create(4, sizes, CV_32F);
+        for (int n = 0; n < count; ++n)
+        {
+            crops[first + n].convertTo(floats_, CV_32F);
+            Mat planes[3];
+            for (int c = 0; c < 3; ++c)
+            {
+                planes[c] = Mat(crops[0].size(), CV_32F, blob_.ptr<float>(n, c));
+            }
+            split(floats_, planes);
+        }
+        return blob_;
+    }
+
+private:
+    Mat blob_;
+    Mat floats_; // one crop
+};
+
 /** cv::dnn plans a network anew for each other number of crops, which takes longer than many faces: so there is a net for
 1, 2, 4 and 8 crops, made when it is first needed, and other numbers are sums of these. */
 class DnnNetwork CV_FINAL : public CropNetwork
@@ -85,9 +114,8 @@ public:
         {
             for (; count - first >= size; first += size)
             {
-                fillBlob(crops, first, size);
                 dnn::Net& net = netOf(size);
-                net.setInput(blob_);
+                net.setInput(input_.fill(crops, first, size));
                 const Mat part = net.forward(logitsLayer_);
                 if (size == count)
                 {
@@ -116,32 +144,54 @@ private:
         return nets_[batch] = net;
     }
 
-    /** As dnn::blobFromImages(), without its copies. */
-    void fillBlob(const std::vector<Mat>& crops, int first, int count)
-    {
-        const int sizes[] = {count, 3, crops[0].rows, crops[0].cols};
-        blob_.create(4, sizes, CV_32F);
-        for (int n = 0; n < count; ++n)
-        {
-            crops[first + n].convertTo(floats_, CV_32F);
-            Mat planes[3];
-            for (int c = 0; c < 3; ++c)
-            {
-                planes[c] = Mat(crops[0].size(), CV_32F, blob_.ptr<float>(n, c));
-            }
-            split(floats_, planes);
-        }
-    }
-
     std::shared_ptr<const ModelParts> parts_;
     bool stage1Only_;
     int backendId_;
     int targetId_;
     std::map<int, dnn::Net> nets_; // by number of crops
     String logitsLayer_;
-    Mat blob_;
-    Mat floats_; // one crop
+    InputBlob input_;
     Mat logits_; // of several nets
+};
+
+/** A network of another architecture; its crops are normalised here. */
+class OtherCropNetwork CV_FINAL : public CropNetwork
+{
+public:
+    OtherCropNetwork(const OtherNetwork& network, int backendId, int targetId)
+        : runner_(network, backendId, targetId), isRgb_(network.isRgb), mean_(network.mean),
+          deviation_(network.deviation)
+    {
+    }
+
+    int batchSize() const CV_OVERRIDE { return 1; }
+
+    Mat logits(const std::vector<Mat>& crops) CV_OVERRIDE
+    {
+        Mat& blob = input_.fill(crops, 0, static_cast<int>(crops.size()));
+        for (int c = 0; c < 3; ++c)
+        {
+            Mat plane(crops[0].size(), CV_32F, blob.ptr<float>(0, c));
+            const int at = isRgb_ ? 2 - c : c;
+            plane.convertTo(plane, CV_32F, 1 / deviation_[at], -mean_[at] / deviation_[at]);
+        }
+        if (isRgb_)
+        {
+            Mat first(crops[0].size(), CV_32F, blob.ptr<float>(0, 0));
+            Mat last(crops[0].size(), CV_32F, blob.ptr<float>(0, 2));
+            swapped_ = first.clone();
+            last.copyTo(first);
+            swapped_.copyTo(last);
+        }
+        return runner_.run(blob);
+    }
+
+private:
+    OtherNetworkRunner runner_;
+    bool isRgb_;
+    Vec3d mean_, deviation_; // in the network's order
+    InputBlob input_;
+    Mat swapped_;
 };
 
 } // namespace
@@ -149,6 +199,13 @@ private:
 Ptr<CropNetwork> makeCropNetwork(const Model& model, int backendId, int targetId, bool stage1Only,
                                  int precision)
 {
+    if (const OtherNetwork* other = otherNetworkOf(model))
+    {
+        CV_Check(stage1Only, !stage1Only, "A network of another architecture has no stage 1 of its own");
+        CV_CheckEQ(precision, static_cast<int>(PRECISION_FLOAT),
+                   "Networks of other architectures compute in floats");
+        return makePtr<OtherCropNetwork>(*other, backendId, targetId);
+    }
     const bool ownEngine = (backendId == dnn::DNN_BACKEND_DEFAULT || backendId == dnn::DNN_BACKEND_OPENCV) &&
                            targetId == dnn::DNN_TARGET_CPU;
     if (ownEngine)

@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include "../inference/other_network.hpp"
 #include "device/device_labeler.hpp"
 #include "face_labeler.hpp"
 #include "host_labeler.hpp"
@@ -62,7 +63,7 @@ std::vector<size_t> visibleFaces(const std::vector<PlacedFace>& faces)
 Ptr<FaceLabeler> makeFaceLabeler(const Model& model, int backendId, int targetId, bool stage1Only,
                                  int precision)
 {
-    if (runsOnDevice(backendId, precision))
+    if (runsOnDevice(backendId, precision) && otherNetworkOf(model) == nullptr)
     {
         return makeDeviceLabeler(model, targetId, stage1Only);
     }

@@ -281,6 +281,11 @@ public:
         ModelSpec changed = info_.spec;
         changed.inputSize = size;
         changed.validate();
+        if (changed.kind == MODEL_OTHER && size != info_.spec.inputSize)
+        {
+            CV_Error(Error::StsBadArg, format("The network takes %d x %d pixels alone, as its file says",
+                                              info_.spec.inputSize.width, info_.spec.inputSize.height));
+        }
         inputSize_ = size;
     }
 
