@@ -2,15 +2,13 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-#include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "arrays.hpp"
 #include "bindings.hpp"
-#include "files/error_message.hpp"
-#include "files/exif_orientation.hpp"
-#include "files/picture_format.hpp"
+#include "files/picture_file.hpp"
 #include "opencv2/imgcodecs.hpp"
 
 namespace flsnet_python
@@ -66,15 +64,11 @@ Picture decode(std::vector<uchar> bytes)
     catch (const std::exception& error)
     {
         picture.pixels.release();
-        reason = " (" + fs::messageOf(error) + ")";
+        reason = fs::messageOf(error);
     }
     if (picture.pixels.empty())
     {
-        CV_Error(cv::Error::StsParseError,
-                 kind.name.empty() ? "it is no picture of a format that is known"
-                 : picture.damaged
-                     ? "it is " + kind.name + " that ends too early: copy it anew"
-                     : "it is " + kind.name + " that cannot be read" + reason + ": " + kind.advice);
+        CV_Error(cv::Error::StsParseError, "it " + fs::unreadable(kind, !picture.damaged, reason));
     }
     picture.pixels = fs::upright(picture.pixels, orientation);
     return picture;

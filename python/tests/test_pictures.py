@@ -65,7 +65,7 @@ class PictureTest(unittest.TestCase):
 
     def test_what_is_no_picture(self):
         jpeg, png = PHOTO.read_bytes(), encoded(".png", random_photo((40, 30, 3), 4))
-        for data, message in ((b"", "an empty file"), (b"no picture at all" * 9, "no picture"),
+        for data, message in ((b"", "an empty file"), (b"no picture at all" * 9, "not a picture"), (bytes(range(256)), "no picture of a format"),
                               (png[:50], "ends too early"), (b"%PDF-1.4" + bytes(99), "PDF")):
             with self.assertRaises(flsnet.error) as caught:
                 flsnet.decodePicture(data)
