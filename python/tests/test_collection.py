@@ -190,10 +190,10 @@ class PartsTest(Folders):
                 sources.files_of(str(nothing))
 
     def test_a_photo_that_kills_its_worker(self):
-        """Two attempts ended at the second photo: it is an error then, and the others are not."""
+        """Three attempts ended at the second photo: it is an error then, and the others are not."""
         self.write_photos(3)
         self.out.mkdir()
-        for attempt, place in enumerate(("", "1", "1")):
+        for attempt, place in enumerate(("", "1", "1", "1")):
             (self.out / f"_attempt-0.{attempt}").write_text(place)
         made = self.make(self.photos)
         self.assertEqual((3, 1), (made[0]["photos"], made[0]["errors"]))
@@ -201,9 +201,10 @@ class PartsTest(Folders):
         self.assertEqual([True, False, True], [error is None for error in errors])
         self.assertIn("died", errors[1])
         self.assertEqual({"part-000000.parquet", "_plan.parquet"}, set(os.listdir(self.out)))
-        # One death proves nothing.
+        # Fewer deaths, or at other photos, prove nothing.
         (self.out / "part-000000.parquet").unlink()
-        (self.out / "_attempt-0.0").write_text("1")
+        for attempt, place in enumerate(("", "1", "1", "0")):
+            (self.out / f"_attempt-0.{attempt}").write_text(place)
         self.assertEqual(0, self.make(self.photos)[0]["errors"])
 
     def test_what_is_in_the_folder(self):
@@ -214,10 +215,10 @@ class PartsTest(Folders):
             folder.plan(Settings(part_rows=5).of_rows(str(self.photos)))
         with self.assertRaisesRegex(ValueError, "give another folder"):
             parts.Folder(str(self.photos)).plan({})
-        for name in ("_part-000001.0123abcd.tmp", "_attempt-3.0", "part-000009.parquet.bak", "_own"):
+        for name in ("_part-000001.0123abcd.tmp", "_attempt-3.0", "_attempt-0.1", "part-000009.parquet.bak", "_own"):
             (self.out / name).write_text("")
         folder.remove_unfinished()
-        self.assertEqual({"part-000000.parquet", "_plan.parquet", "part-000009.parquet.bak", "_own"},
+        self.assertEqual({"part-000000.parquet", "_plan.parquet", "_attempt-3.0", "part-000009.parquet.bak", "_own"},
                          set(os.listdir(self.out)))
         self.assertEqual({0}, folder.finished())
 

@@ -19,8 +19,8 @@ from . import sources
 from .parts import MODEL, Folder
 from .worker import Worker
 
-ATTEMPTS = 8
-"""Of a part whose worker dies."""
+RETRIES = 20
+"""Of a part whose worker dies, in one run."""
 
 PARTS = pa.schema([
     ("part", pa.int64()),
@@ -134,7 +134,7 @@ def run(location: str, output: str, settings: Optional[Settings] = None,
         fn_constructor_args=(output, dataclasses.asdict(settings)),
         compute=ray.data.ActorPoolStrategy(size=min(workers, len(missing)), max_tasks_in_flight_per_actor=2),
         num_cpus=settings.threads,
-        ray_remote_args_fn=lambda: {"max_restarts": -1, "max_task_retries": ATTEMPTS},
+        ray_remote_args_fn=lambda: {"max_restarts": -1, "max_task_retries": RETRIES},
     )
     for row in made.iter_rows():
         progress.done += 1

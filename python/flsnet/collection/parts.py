@@ -20,6 +20,7 @@ PLAN = "_plan.parquet"
 MODEL = "_model.onnx"
 """A model that is not the one inside: workers find it here, wherever they run."""
 PART = re.compile(r"part-(\d+)\.parquet")
+ATTEMPT = re.compile(r"_attempt-(\d+)\.\d+")
 UNFINISHED = re.compile(r"_(part-\d+|plan)\.[0-9a-f]{8}\.tmp")
 
 
@@ -63,9 +64,13 @@ class Folder:
         return {int(match[1]) for match in matches if match}
 
     def remove_unfinished(self) -> None:
-        """What workers that were killed have left. Only where no other job writes."""
+        """What workers that were killed have left. Only where no other job writes. Attempts at parts that are not there
+        are kept: they tell which photos kill.
+        """
+        finished = self.finished()
         for name in self.names():
-            if UNFINISHED.fullmatch(name) or ATTEMPT.fullmatch(name):
+            attempt = ATTEMPT.fullmatch(name)
+            if UNFINISHED.fullmatch(name) or (attempt and int(attempt[1]) in finished):
                 self.filesystem.delete_file(self.file(name))
 
     # The plan: which photos each part has. The first run makes it, later ones go on with it.
@@ -122,6 +127,3 @@ class Folder:
             name = f"_attempt-{number}.{attempt}"
             if self.exists(name):
                 self.filesystem.delete_file(self.file(name))
-
-
-ATTEMPT = re.compile(r"_attempt-\d+\.\d+")

@@ -18,8 +18,8 @@ from .parts import MODEL, Folder
 
 READ_AHEAD = 8
 """Photos that are read while others are segmented."""
-DEADLY = 2
-"""Attempts that a photo may end, with its worker, before it is taken for the reason."""
+DEADLY = 3
+"""Attempts that end at a photo make it the reason."""
 
 
 class Worker:
