@@ -94,7 +94,8 @@ set_up_compiler()
     export CFLAGS="-ffunction-sections -fdata-sections" CXXFLAGS="-ffunction-sections -fdata-sections"
     launcher=()
     if command -v ccache > /dev/null; then
-        export CCACHE_COMPILERTYPE=clang
+        # The compiler is a script: what it calls decides.
+        export CCACHE_COMPILERTYPE=clang "CCACHE_COMPILERCHECK=string:${TOOLS[0]} glibc $GLIBC"
         launcher=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
     fi
 }

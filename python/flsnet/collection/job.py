@@ -19,9 +19,6 @@ from . import sources
 from .parts import MODEL, Folder
 from .worker import Worker
 
-RETRIES = 20
-"""Of a part whose worker dies, in one run."""
-
 PARTS = pa.schema([
     ("part", pa.int64()),
     ("sources", pa.list_(pa.struct([("path", pa.string()), ("begin", pa.int64()), ("end", pa.int64())]))),
@@ -126,6 +123,7 @@ def run(location: str, output: str, settings: Optional[Settings] = None,
     # A block a part: an actor takes one at a time.
     parts = ray.data.from_arrow([table_of_part(number, plan[number]) for number in missing])
     begin = time.monotonic()
+    # Ray Data starts an actor anew when its process has died, and gives it what it had to do.
     made = parts.map_batches(
         Worker,
         batch_size=1,
@@ -134,7 +132,6 @@ def run(location: str, output: str, settings: Optional[Settings] = None,
         fn_constructor_args=(output, dataclasses.asdict(settings)),
         compute=ray.data.ActorPoolStrategy(size=min(workers, len(missing)), max_tasks_in_flight_per_actor=2),
         num_cpus=settings.threads,
-        ray_remote_args_fn=lambda: {"max_restarts": -1, "max_task_retries": RETRIES},
     )
     for row in made.iter_rows():
         progress.done += 1

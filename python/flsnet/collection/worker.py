@@ -20,6 +20,8 @@ READ_AHEAD = 8
 """Photos that are read while others are segmented."""
 DEADLY = 3
 """Attempts that end at a photo make it the reason."""
+MOST_ATTEMPTS = 50
+"""At a part: enough for some deadly photos."""
 
 
 class Worker:
@@ -43,6 +45,9 @@ class Worker:
         if self.output.exists(name):  # by an attempt whose worker died before it could say so
             return {"part": number, "photos": 0, "faces": 0, "errors": 0}
         attempts = self.output.begin_attempt(number)
+        if attempts >= MOST_ATTEMPTS:
+            raise RuntimeError(f"part {number}: its process died {attempts} times; when the reason is mended, remove "
+                               f"_attempt-{number}.* in {self.output.location}")
         deadly = self.deadly(number, attempts)
         rows = []
         for index, photo in enumerate(self.photos([sources.Source(**line) for line in lines])):
