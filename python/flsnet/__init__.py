@@ -4,14 +4,15 @@
 
 """The parts of a face, pixel by pixel: cv::flsnet for NumPy arrays, beside any cv2.
 
-    import cv2, flsnet
+    import flsnet
 
-    photo = cv2.imread("photo.jpg")
+    photo = flsnet.readPicture("photo.jpg")  # or cv2.imread(), or any array
     segmenter = flsnet.FaceLandmarkSegmenter.create()
     labels = segmenter.segment(photo)  # H x W, uint8, values of flsnet.FaceClass
-    cv2.imwrite("overlay.png", flsnet.overlay(photo, labels))
+    flsnet.writePicture("overlay.png", flsnet.overlay(photo, labels))
 
-Names and arguments are those of cv2.flsnet, which an OpenCV built with this module has.
+python -m flsnet PHOTO does that. Names and arguments are those of cv2.flsnet, which an OpenCV built with this module
+has; picture files and the number of threads are here for who has no cv2.
 """
 
 from enum import IntEnum
@@ -71,11 +72,14 @@ from ._flsnet import (
     classColor,
     className,
     colorize,
+    decodePicture,
+    encodePicture,
     error,
     faceBoxFrom,
     faceDetectionFrom,
     faceDetectionsFromYuNet,
     featureMapWeights,
+    getNumThreads,
     labelSides,
     labelsFromColors,
     measureFace,
@@ -86,8 +90,10 @@ from ._flsnet import (
     refineBorders,
     registerLayers,
     removeIslands,
+    setNumThreads,
     softMask,
 )
+from ._files import readPicture, writePicture
 
 
 def _restored(cls: Any, properties: Dict[str, Any]) -> Any:
@@ -183,20 +189,26 @@ __all__ = [
     "classColor",
     "className",
     "colorize",
+    "decodePicture",
+    "encodePicture",
     "error",
     "faceBoxFrom",
     "faceDetectionFrom",
     "faceDetectionsFromYuNet",
     "featureMapWeights",
+    "getNumThreads",
     "labelSides",
     "labelsFromColors",
     "measureFace",
     "medianAreaWeights",
     "medianFrequencyWeights",
     "overlay",
+    "readPicture",
     "recolor",
     "refineBorders",
     "registerLayers",
     "removeIslands",
+    "setNumThreads",
     "softMask",
+    "writePicture",
 ]

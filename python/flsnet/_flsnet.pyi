@@ -9,7 +9,7 @@ cv::flsnet for Python; see the package flsnet
 from __future__ import annotations
 import flsnet._types
 import typing
-__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'Model_readNetwork', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'colorize', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'featureMapWeights', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'softMask']
+__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'Model_readNetwork', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'colorize', 'decodePicture', 'encodePicture', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'featureMapWeights', 'getNumThreads', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'setNumThreads', 'softMask']
 class error(RuntimeError):
     code: int
     err: str
@@ -1250,6 +1250,22 @@ def colorize(labels: flsnet._types.Array, color: flsnet._types.OptionalBytes = N
     color: array that takes the result; None for a new one.
     Returns H x W x 3, uint8 (BGR).
     """
+def decodePicture(data: typing.Any) -> tuple[flsnet._types.Array, bool]:
+    """
+    Decodes a picture file: JPEG, PNG, WebP, TIFF and what else the OpenCV inside reads.
+    
+    data: the file's bytes (bytes, or a NumPy array of type uint8).
+    Returns the pixels, H x W or H x W x channels (BGR or BGRA), upright as Exif data say, and whether parts of the file are
+    missing, which then are grey or black.
+    Raises error, which says what the bytes are, where they cannot be decoded.
+    """
+def encodePicture(image: flsnet._types.Array, extension: str = '.png') -> bytes:
+    """
+    Encodes a picture as the bytes of a file.
+    
+    image: H x W or H x W x channels (BGR or BGRA).
+    extension: .png, .jpg, .webp, .tiff, ...; label maps stay what they are in .png, .tiff and .bmp alone.
+    """
 def faceBoxFrom(kind: int, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
     """
     The face box that belongs to a box of another detector, for upright faces.
@@ -1276,6 +1292,10 @@ def faceDetectionsFromYuNet(rows: typing.Any) -> list[FaceDetection]:
 def featureMapWeights(areas: typing.Sequence[float] | flsnet._types.Array, exponent: float = 1.0) -> flsnet._types.Doubles:
     """
     Weights of the feature maps after the softmax, Eq. 3: (area(c) / mean(area))^exponent.
+    """
+def getNumThreads() -> int:
+    """
+    How many threads this package uses.
     """
 def labelSides(face: FaceSegmentation) -> flsnet._types.Bytes:
     """
@@ -1352,6 +1372,13 @@ def removeIslands(labels: flsnet._types.Array, faceBox: tuple[float, float, floa
     cleaned: array that takes the result, maybe labels itself; None for a new one.
     roll: of the face in degrees, counter-clockwise.
     Returns H x W, uint8.
+    """
+def setNumThreads(nthreads: int) -> None:
+    """
+    Sets how many threads this package uses, in all that it does.
+    
+    nthreads: 1 for none but the caller's; a negative number for the default, which is one per processor.
+    A cv2 in the same process has a number of its own. Not to be called while other threads segment.
     """
 def softMask(image: flsnet._types.Array, labels: flsnet._types.Array, classes: typing.Sequence[int] | flsnet._types.Array, radius: int, contrast: float = 0.02) -> flsnet._types.Floats:
     """
