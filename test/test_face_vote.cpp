@@ -286,10 +286,10 @@ TEST(Flsnet_FaceVote, landmarks_of_any_numbers_are_an_error_or_come_to_an_end)
 {
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
     Mat labels;
-    for (const float number : {1e6f, -1e6f, 1e7f, 1e30f, std::numeric_limits<float>::infinity(),
-                               std::numeric_limits<float>::quiet_NaN()})
+    for (const float number :
+         {1e6f, 1e7f, 1e30f, std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()})
     {
-        for (const int place : {0, 3, 4})
+        for (const int place : {0, 4})
         {
             FaceDetection face(FACE, 0.6f);
             face.landmarks = {Point2f(200, 110), Point2f(245, 110), Point2f(222, 135), Point2f(205, 160),
