@@ -434,7 +434,7 @@ private:
     Mat output_;
 };
 
-steps::FaceCandidate candidate(const Point2d& center, double side, double roll)
+steps::FaceCandidate turnedFace(const Point2d& center, double side, double roll)
 {
     steps::FaceCandidate face;
     face.center = center;
@@ -457,7 +457,7 @@ TEST(Flsnet_SecondLook, takes_what_is_seen_back_to_the_photo)
     {
         Mat scaled;
         cv::resize(photo, scaled, Size(), scale.x, scale.y, INTER_AREA);
-        steps::FaceCandidate face = candidate(Point2d(120.5, 90.25), 30, 35);
+        steps::FaceCandidate face = turnedFace(Point2d(120.5, 90.25), 30, 35);
         steps::SecondLook look(makePtr<ScriptedNetwork>(true), Scalar(1, 2, 3));
         look.look(scaled, scale, face);
         const double pixel = 30 / SEEN_SIDE; // of the photo, for one of the crop
@@ -477,7 +477,7 @@ TEST(Flsnet_SecondLook, takes_what_is_seen_back_to_the_photo)
 TEST(Flsnet_SecondLook, a_face_that_is_not_seen_again_stays_and_loses_confidence)
 {
     const Mat photo = smoothPicture(Size(300, 200));
-    steps::FaceCandidate face = candidate(Point2d(100, 90), 30, 0);
+    steps::FaceCandidate face = turnedFace(Point2d(100, 90), 30, 0);
     steps::SecondLook(makePtr<ScriptedNetwork>(false), Scalar()).look(photo, Point2d(1, 1), face);
     EXPECT_EQ(face.center, Point2d(100, 90));
     EXPECT_EQ(face.side, 30);
@@ -521,8 +521,8 @@ TEST(Flsnet_SecondLook, shows_the_face_upright_and_at_one_size)
         for (const double side : {12., 60., 260.})
         {
             SCOPED_TRACE(cv::format("roll %g, side %g", roll, side));
-            expectUprightCrop(photo, candidate(Point2d(430.5, 333.25), side, roll), roll);
-            expectUprightCrop(photo, candidate(Point2d(20, 690), side, roll), roll);
+            expectUprightCrop(photo, turnedFace(Point2d(430.5, 333.25), side, roll), roll);
+            expectUprightCrop(photo, turnedFace(Point2d(20, 690), side, roll), roll);
         }
 }
 

@@ -316,7 +316,7 @@ TEST(Flsnet_FaceVote, sure_faces_and_those_of_the_caller_stay)
 {
     Mat labels;
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
-    segmenter->setDetector(makePtr<FixedDetector>(std::vector<FaceDetection>{FaceDetection(NOTHING, 0.98f)}));
+    segmenter->setDetector(makePtr<FixedDetector>(std::vector<FaceDetection>{FaceDetection(NOTHING, 0.995f)}));
     EXPECT_EQ(segment(*segmenter, labels).size(), 1u);
     segmenter->setDetector(
         makePtr<FixedDetector>(std::vector<FaceDetection>{FaceDetection(Rect2d(330, 400, 20, 20), 0.5f)}));
