@@ -316,7 +316,8 @@ TEST(Flsnet_FaceVote, sure_faces_and_those_of_the_caller_stay)
 {
     Mat labels;
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
-    segmenter->setDetector(makePtr<FixedDetector>(std::vector<FaceDetection>{FaceDetection(NOTHING, 0.995f)}));
+    segmenter->setDetector(
+        makePtr<FixedDetector>(std::vector<FaceDetection>{FaceDetection(NOTHING, 0.995f)}));
     EXPECT_EQ(segment(*segmenter, labels).size(), 1u);
     segmenter->setDetector(
         makePtr<FixedDetector>(std::vector<FaceDetection>{FaceDetection(Rect2d(330, 400, 20, 20), 0.5f)}));
@@ -337,7 +338,7 @@ TEST(Flsnet_FaceVote, faces_with_and_without_one_get_the_labels_of_the_callers_f
     {
         const bool isSure = i % 7 == 3;
         stay.emplace_back(Rect2d(FACE.x + i % 5, FACE.y + i / 5, FACE.width, FACE.height),
-                          isSure ? 0.98f : 0.6f);
+                          isSure ? 0.995f : 0.6f);
         found.push_back(stay.back());
         if (i == 1)
         {

@@ -191,7 +191,8 @@ public:
 
     /** @overload
     @param buffer the bytes of the file. @param name used in messages. */
-    CV_WRAP static Ptr<Model> readNetwork(const std::vector<uchar>& buffer, const String& name = "the buffer");
+    CV_WRAP static Ptr<Model> readNetwork(const std::vector<uchar>& buffer,
+                                          const String& name = "the buffer");
 
     CV_WRAP virtual ModelInfo info() const = 0; //!< what the model tells of itself
 
