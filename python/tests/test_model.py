@@ -47,7 +47,7 @@ class ModelTest(unittest.TestCase):
                       pickle.loads(pickle.dumps(flsnet.Model.readNetwork(path)))):
             info = model.info()
             self.assertEqual(((40, 32), (), "other"), (info.spec.inputSize, info.spec.channels, info.metadata["name"]))
-            found.append(flsnet.FaceLandmarkSegmenter.create(model).segmentCrop(crop))
+            found.append(flsnet.FaceLandmarkSegmenter.create(model).segmentCrop(crop)[0])
         self.assertGreater(len(np.unique(found[0])), 3)
         for labels in found[1:]:
             np.testing.assert_array_equal(found[0], labels)

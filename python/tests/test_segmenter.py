@@ -280,7 +280,7 @@ class SegmenterTest(unittest.TestCase):
     def test_network_detector(self):
         detector = flsnet.NetworkFaceDetector.create()
         self.assertEqual((0, 0), (detector.minFaceSize, detector.maxFaces))
-        self.assertAlmostEqual(0.9, detector.confidence, places=6)
+        self.assertAlmostEqual(0.95, detector.confidence, places=6)
         photo = cv2.imread(str(PHOTO))
         turned = cv2.rotate(photo, cv2.ROTATE_90_COUNTERCLOCKWISE)
         upright, face = detector.detectFaces(photo)[0], detector.detectFaces(turned)[0]
