@@ -290,7 +290,7 @@ TEST(Flsnet_DetectorModel, specs_out_of_range_are_an_error)
         return errorMessage([&] { spec.validate(); });
     };
     EXPECT_EQ("", messageOf([](ModelSpec&) {}));
-    EXPECT_TRUE(contains(messageOf([](ModelSpec& spec) { spec.kind = 2; }), "kind"));
+    EXPECT_TRUE(contains(messageOf([](ModelSpec& spec) { spec.kind = 3; }), "kind"));
     EXPECT_TRUE(contains(messageOf([](ModelSpec& spec) { spec.convolutions[0] = 2; }), "first level"));
     EXPECT_TRUE(contains(messageOf([](ModelSpec& spec) { spec.stage2Levels = 1; }), "stage 2"));
     EXPECT_TRUE(contains(messageOf([](ModelSpec& spec) { spec.decoderChannels = {64}; }), "decoderChannels"));

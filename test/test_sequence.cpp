@@ -134,7 +134,7 @@ TEST(Flsnet_Sequence, follows_turns_and_sizes)
         firstSide = i == 0 ? faces[0].box.width : firstSide;
         EXPECT_NEAR(roll, faces[0].roll - firstRoll, 6)
             << i; // the detector's first roll may be some degrees off
-        EXPECT_NEAR(scale, faces[0].box.width / firstSide, 0.06) << i;
+        EXPECT_NEAR(scale, faces[0].box.width / firstSide, 0.1) << i; // so may its first side
         EXPECT_LT(cv::norm(centerOf(faces[0]) - FACE_CENTER), 8) << i;
     }
 }
