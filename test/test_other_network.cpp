@@ -121,6 +121,7 @@ TEST(Flsnet_OtherNetwork, tells_of_itself)
     const Ptr<Model> model = Model::readNetwork(goldenFile(), "golden");
     const ModelInfo info = model->info();
     EXPECT_EQ(MODEL_OTHER, info.spec.kind);
+    EXPECT_THROW(Model::random(info), cv::Exception);
     EXPECT_TRUE(info.spec.channels.empty());
     EXPECT_EQ(INPUT, info.spec.inputSize);
     EXPECT_EQ(0, info.spec.macs());

@@ -203,6 +203,12 @@ Ptr<Model> Model::embedded()
 Ptr<Model> Model::random(const ModelInfo& info, int seed)
 {
     detail::checkInfo(info, "Model::random");
+    if (info.spec.kind == MODEL_OTHER)
+    {
+        CV_Error(Error::StsBadArg,
+                 "Model::random makes networks of this module; those of other architectures "
+                 "come from Model::readNetwork");
+    }
     detail::ModelParts parts;
     parts.info = info;
     parts.weights = std::make_shared<const detail::Weights>(detail::randomWeights(info.spec, seed));
