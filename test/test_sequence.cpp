@@ -132,9 +132,8 @@ TEST(Flsnet_Sequence, follows_turns_and_sizes)
         ASSERT_EQ(1u, faces.size());
         firstRoll = i == 0 ? faces[0].roll : firstRoll;
         firstSide = i == 0 ? faces[0].box.width : firstSide;
-        EXPECT_NEAR(roll, faces[0].roll - firstRoll, 6)
-            << i; // the detector's first roll may be some degrees off
-        EXPECT_NEAR(scale, faces[0].box.width / firstSide, 0.1) << i; // so may its first side
+        EXPECT_NEAR(roll, faces[0].roll - firstRoll, 4) << i;
+        EXPECT_NEAR(scale, faces[0].box.width / firstSide, 0.1) << i; // the detector's first side may be off
         EXPECT_LT(cv::norm(centerOf(faces[0]) - FACE_CENTER), 8) << i;
     }
 }

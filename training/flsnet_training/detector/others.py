@@ -98,7 +98,7 @@ class ModuleDetector:
     def __init__(self, model: str, smallest_face: float, threshold: float, vote: bool) -> None:
         flsnet = importlib.import_module("flsnet")
         detector = flsnet.NetworkFaceDetector.create(
-            model, minFaceSize=round(smallest_face), confidence=threshold or 0.9
+            model, minFaceSize=round(smallest_face), confidence=threshold or 0.95
         )
         self._find = detector.detectFaces
         if vote:

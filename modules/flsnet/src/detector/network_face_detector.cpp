@@ -32,8 +32,8 @@ const double LARGEST_SCALE = 2;
 /** For faces that are smaller than the network finds, photos are enlarged to this longer side at most. */
 const double LARGEST_ENLARGED = 2048;
 
-/** Side that the smallest faces that are asked for shall have, in pixels of the network's input: nine of ten of 17 pixels
-are found, six of ten of 12. */
+/** Side that the smallest faces that are asked for shall have, in pixels of the network's first input; of smaller ones
+it finds fewer. */
 const double SMALLEST_FACE = 16;
 
 /** Up to this side faces are found in each level of the pyramid. */
