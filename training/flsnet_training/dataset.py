@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from .augment import PLAIN, Augmentation, make_crop
+from .classes import ClassSet
 from .photo_folder import PhotoFolder
 from .render_stream import RenderedFolder, RenderedProcess
 from .sample import Sample, Source
@@ -33,17 +34,21 @@ class SourceOptions:
     """As `PhotoFolder` takes them."""
     photo_share: float = 0.5
     """Share of photos if there are rendered faces too."""
+    classes: ClassSet = ClassSet()
+    """Of the photos' label maps; rendered faces have the module's nine."""
 
     def checked(self) -> "SourceOptions":
         """The same, read once: bad input raises ValueError now, and workers need not find faces again."""
         if not (self.renders or self.renderer or self.photos):
             raise ValueError("no source of training images: give renders, a renderer or photos")
+        if not self.classes.is_default and (self.renders or self.renderer):
+            raise ValueError("rendered faces have the nine classes: other ones take photos alone")
         if self.renders and not os.path.isdir(self.renders):
             raise ValueError(f"{self.renders} is no folder of rendered faces")
         if not self.photos:
             return self
         return dataclasses.replace(
-            self, photo_boxes=PhotoFolder(self.photos, self.photo_boxes).boxes
+            self, photo_boxes=PhotoFolder(self.photos, self.photo_boxes, self.classes).boxes
         )
 
     def open(self, worker: int, workers: int, seed: int) -> list[tuple[float, Source]]:
@@ -59,7 +64,7 @@ class SourceOptions:
         photo_share = 0.0 if not self.photos else self.photo_share if rendered else 1.0
         sources = [((1 - photo_share) / len(rendered), source) for source in rendered]
         if self.photos:
-            sources.append((photo_share, PhotoFolder(self.photos, self.photo_boxes)))
+            sources.append((photo_share, PhotoFolder(self.photos, self.photo_boxes, self.classes)))
         return sources
 
 

@@ -9,6 +9,7 @@ IoU on the held-out samples.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import os
 import sys
@@ -18,7 +19,9 @@ import numpy as np
 import torch
 
 from . import checkpoint
+from .augment import PLAIN
 from .averaging import AveragedWeights
+from .classes import ClassSet
 from .dataset import fixed_crops
 from .geometry import BORDER_COLOUR, CropGeometry
 from .metrics import Scores
@@ -28,7 +31,7 @@ from .photo_folder import PhotoFolder
 from .render_stream import load_all
 from .safetensors_io import save as save_tensors
 from .sample import Sample
-from .spec import CLASS_NAMES, Spec
+from .spec import Spec
 from .validation import Validator, best_exponent
 
 GRID = tuple(i / 16 for i in range(17))
@@ -48,6 +51,7 @@ OWN_OPTIONS = (
     "renderer",
     "photos",
     "photo_boxes",
+    "classes",
     "validation",
     "validation_photos",
     "init",
@@ -79,10 +83,11 @@ def averaged_network(state: dict[str, Any], device: str = "cpu") -> FLSNet:
 
 
 def measure(
-    network: FLSNet, areas: np.ndarray, samples: Sequence[Sample], seed: int
+    network: FLSNet, areas: np.ndarray, samples: Sequence[Sample], seed: int, classes: ClassSet = ClassSet()
 ) -> dict[str, dict[float, Scores]]:
     """Scores of each stage on held-out samples by exponent."""
-    validator = Validator(fixed_crops(samples, network.spec.input_size, seed))
+    plain = dataclasses.replace(PLAIN, mirrored=classes.mirrored)
+    validator = Validator(fixed_crops(samples, network.spec.input_size, seed, plain), classes)
     return {
         f"stage{stage}": validator.scores(validator.logits(network, stage), areas, GRID)
         for stage in range(1, network.spec.stages + 1)
@@ -114,6 +119,7 @@ def sidecar(
 ) -> dict[str, Any]:
     """What the JSON holds."""
     geometry = CropGeometry()
+    names = ClassSet.from_json(state).names
     starts = [known_options(start) for start in state["history"]]
     data, licence = data_and_licence(state["history"], options)
     chosen = options.exponent
@@ -121,7 +127,7 @@ def sidecar(
         chosen = best_exponent(scores[max(scores)]) if scores else DEFAULT_EXPONENT
     return {
         "spec": state["spec"],
-        "classes": list(CLASS_NAMES),
+        **ClassSet.from_json(state).to_json(),
         "areas": [round(float(area), 3) for area in state["areas"]],
         "areaExponent": chosen,
         "crop": {
@@ -150,7 +156,7 @@ def sidecar(
                 f"area^{exponent:g}": {
                     "meanIoU": round(value.mean_iou, 4),
                     "meanAccuracy": round(value.mean_accuracy, 4),
-                    "IoU": {name: round(float(x), 4) for name, x in zip(CLASS_NAMES, value.iou)},
+                    "IoU": {name: round(float(x), 4) for name, x in zip(names, value.iou)},
                 }
                 for exponent, value in by_exponent.items()
             }
@@ -203,13 +209,14 @@ def run(options: argparse.Namespace) -> None:
     if options.input_size:
         state["spec"]["inputSize"] = options.input_size
     network = averaged_network(state, options.device)
+    classes = ClassSet.from_json(state)
     scores = {}
     if options.validation or options.validation_photos:
         if options.validation:
             samples = load_all(options.validation, options.validation_samples)
         else:
-            samples = PhotoFolder(options.validation_photos).samples
-        scores = measure(network, state["areas"], samples, state["options"]["seed"])
+            samples = PhotoFolder(options.validation_photos, classes=classes).samples
+        scores = measure(network, state["areas"], samples, state["options"]["seed"], classes)
         for stage, by_exponent in scores.items():
             print(
                 stage,

@@ -19,8 +19,8 @@ from .spec import Spec
 PREFIX = "cv.flsnet."
 
 
-def read_model_file(path: str) -> tuple[Spec, dict[str, np.ndarray]]:
-    """Spec and folded weights of a model file, `<stage>.<part>.<level>.<n>.weight` and so on."""
+def read_model_file(path: str) -> tuple[Spec, dict[str, np.ndarray], tuple[str, ...]]:
+    """Spec, folded weights (`<stage>.<part>.<level>.<n>.weight` and so on) and names of the classes of a model file."""
     try:
         import onnx
         from onnx import numpy_helper
@@ -48,14 +48,15 @@ def read_model_file(path: str) -> tuple[Spec, dict[str, np.ndarray]]:
         int(width),
         len(entries[PREFIX + "classes"].split(",")),
     )
+    classes = tuple(entries[PREFIX + "classes"].split(","))
     stages = ("stage1.", "stage2.")
-    return spec, {name: tensors[name] for name in tensors if name.startswith(stages)}
+    return spec, {name: tensors[name] for name in tensors if name.startswith(stages)}, classes
 
 
 def load_folded(
-    network: FLSNet, tensors: dict[str, np.ndarray], pictures: Iterable[Tensor]
+    network: FLSNet, tensors: dict[str, np.ndarray], pictures: Iterable[Tensor], with_heads: bool = True
 ) -> None:
-    """Loads folded weights into a network that normalises batches.
+    """Loads folded weights into a network that normalises batches; without heads, what is there stays, for other classes.
 
     `pictures`: inputs (N x 3 x H x W) on which each unit is measured: its normalisation gets their mean and
     variance, and the scale and shift that take them back, so that the network computes what the file does.
@@ -68,7 +69,7 @@ def load_folded(
                 module.bn.bias.copy_(_tensor(tensors, f"{name}.bias", module.bn.bias))
                 units.append(module)
             elif isinstance(module, nn.Conv2d) and name.endswith(".head"):
-                if f"{name}.weight" in tensors:
+                if with_heads and f"{name}.weight" in tensors:
                     module.weight.copy_(_tensor(tensors, f"{name}.weight", module.weight))
                     module.bias.copy_(_tensor(tensors, f"{name}.bias", module.bias))
         _pass_through(units)
