@@ -90,6 +90,10 @@ std::vector<FaceDetection> detections(FuzzedDataProvider& input)
         face.roll += input.ConsumeBool() ? number(input) : 0;
         face.confidence = input.ConsumeProbability<float>();
         face.landmarks.resize(input.PickValueInArray<size_t>({0, 0, 5, 3}));
+        for (cv::Point2f& landmark : face.landmarks)
+        {
+            landmark = cv::Point2f(static_cast<float>(number(input)), static_cast<float>(y));
+        }
     }
     return faces;
 }

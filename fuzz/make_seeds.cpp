@@ -167,7 +167,7 @@ int main(int argc, char** argv)
         writeModels();
         writeTrainerFiles();
         writePictures();
-        for (const char* target : {"segmenter", "detector_output", "face_detector", "face_parts"})
+        for (const char* target : {"segmenter", "detector_output", "face_detector", "face_parts", "sequence"})
         {
             writeNoise(target);
         }

@@ -25,9 +25,9 @@ using cv::flsnet::ModelInfo;
 namespace
 {
 
-const std::vector<std::string> STORAGES = {"float", "half", "int8"}; // by cv::flsnet::WeightStorage
-const std::vector<std::string> OPS = {"flsnet", "standard"};         // by cv::flsnet::ModelOps
-const FileMark MODEL_MARK = {"opencv_flsnet", 64};                   // the producer
+const std::vector<std::string> STORAGES = {"float", "half", "int8"};     // by cv::flsnet::WeightStorage
+const std::vector<std::string> OPS = {"flsnet", "standard", "portable"}; // by cv::flsnet::ModelOps
+const FileMark MODEL_MARK = {"opencv_flsnet", 64};                       // the producer
 
 Arguments makeArguments()
 {
@@ -59,11 +59,12 @@ Arguments makeArguments()
                         "99.999");
     arguments.addOption("--storage", "KIND", "create, quantize: store weights as float, half or int8",
                         "float");
-    arguments.addOption("--ops", "KIND",
-                        "create: flsnet, for this module, or standard, ONNX's own ops alone, for onnxruntime "
-                        "and OpenCV 4 (OpenVINO and OpenCV "
-                        "5 do not take MaxUnpool)",
-                        "flsnet");
+    arguments.addOption(
+        "--ops", "KIND",
+        "create: flsnet, for this module; standard, ONNX's own ops alone, for onnxruntime "
+        "and OpenCV 4 (OpenVINO and OpenCV 5 do not take MaxUnpool); or portable, the same without "
+        "MaxUnpool, for all runtimes",
+        "flsnet");
     arguments.addFlag("--stage1", "create: leave stage 2 out");
     arguments.addOption("--metadata", "KEY=VALUE",
                         "create: add a line to what the model tells of itself; may be "
@@ -74,7 +75,7 @@ Arguments makeArguments()
         "Examples:\n"
         "  flsnet_model create --weights light.safetensors --description light.json --storage int8\n"
         "      --metadata name=flsnet_light --out flsnet_light.onnx\n"
-        "  flsnet_model create --from flsnet_light.onnx --ops standard --out for_others.onnx\n"
+        "  flsnet_model create --from flsnet_light.onnx --ops portable --out for_others.onnx\n"
         "  flsnet_model quantize flsnet_light.onnx --crops renders --out flsnet_light_8_bits.onnx\n"
         "  flsnet_model inspect flsnet_light.onnx\n"
         "\n"

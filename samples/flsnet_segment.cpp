@@ -60,6 +60,10 @@ Arguments makeArguments()
         "a photo whose file is damaged or ends too early is no failure, if it can be read at all");
     arguments.addFlag("--ignore-alpha", "look at transparent pixels, too; else they are background");
     arguments.addOption("--model", "FILE", "model file (default: the model inside the library)");
+    arguments.addOption(
+        "--network", "FILE",
+        "ONNX file of a network of another architecture, run by cv::dnn in the parser's place "
+        "(Model::readNetwork() tells what it must be)");
     addDetectorOptions(arguments);
     arguments.addFlag("--crop", "each photo is one face with its hair and neck already: detect nothing");
     arguments.addOption("--backend", "NAME", "default, opencv, openvino or cuda", "default");
@@ -93,6 +97,10 @@ cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> makeSegmenter(const Arguments& argume
     checkAvailable(arguments.text("--backend"), arguments.text("--target"));
     cv::flsnet::FaceLandmarkSegmenter::Params params;
     params.modelFile = arguments.text("--model");
+    if (arguments.has("--network"))
+    {
+        params.model = cv::flsnet::Model::readNetwork(arguments.text("--network"));
+    }
     params.backendId = backend;
     params.targetId = target;
     params.stage1Only = arguments.has("--stage1");
@@ -448,6 +456,12 @@ int run(const Arguments& arguments)
     if (arguments.has("--crop") && arguments.has("--json"))
     {
         throw UsageError("--json lists detected faces: it cannot go with --crop");
+    }
+    if (arguments.has("--network") &&
+        (arguments.has("--model") || arguments.has("--stage1") || arguments.has("--int8")))
+    {
+        throw UsageError(
+            "--network takes the place of the model: it cannot go with --model, --stage1 or --int8");
     }
     if (arguments.has("--threads"))
     {

@@ -127,6 +127,7 @@ writing_commands()
 edited.png $bin/flsnet_edit --hair 8020c0 $photo OUT
 measures.json $bin/flsnet_edit --measures OUT $photo
 faces $bin/flsnet_faces --out OUT $photo
+video $bin/flsnet_video --json --labels --format avi --stage1 --threads 1 --out OUT $work/writers/clip.avi
 scores.json $bin/flsnet_evaluate --json OUT $work/writers/map.png $work/writers/map.png
 scores.csv $bin/flsnet_evaluate --csv OUT $work/writers/map.png $work/writers/map.png
 quantized.onnx $bin/flsnet_model quantize $model --crops $work/writers/crops --out OUT
@@ -148,19 +149,27 @@ writers()
     mkdir -p "$results" "$work/writers/crops"
     cp "$repository/samples/data/astronaut.jpg" "$work/writers/crops"
     "$python" -c 'import cv2, numpy, sys; cv2.imwrite(sys.argv[1], numpy.ones((3, 3), numpy.uint8))' "$work/writers/map.png"
+    "$python" - "$repository/samples/data/astronaut.jpg" "$work/writers/clip.avi" <<'CLIP'
+import cv2, sys
+photo = cv2.resize(cv2.imread(sys.argv[1]), (240, 240))
+clip = cv2.VideoWriter(sys.argv[2], cv2.VideoWriter_fourcc(*"MJPG"), 25, (192, 192))
+for shift in range(12):
+    clip.write(photo[shift : shift + 192, 2 * shift : 2 * shift + 192])
+clip.release()
+CLIP
     "$build/bin/flsnet_model" create --random --channels 16,16 --convolutions 1,1 --stage2-levels 0 --input 64x64 \
         --out "$work/writers/small.onnx" > /dev/null
     while read -r name command; do
         read -ra words <<< "$command"
         for out in /dev/full "$work/no_such_folder/$name" "$results/limited_$name"; do
-            [[ "$out" != */no_such_folder/faces ]] || continue # the program makes it
+            [[ "$out" != */no_such_folder/faces && "$out" != */no_such_folder/video ]] || continue # the program makes it
             status=0
             limit=unlimited
             [[ "$out" != "$results"/* ]] || limit=0
             run_writer "$limit" "$out" "${words[@]}" || status=$?
             [[ "$status" == 1 ]] || fail writers "$command: exit status $status, not 1, with $out"
             grep -qF -- "$out" "$work/errors" || { cat "$work/errors" >&2; fail writers "$command: $out is not named"; }
-            [[ "$out" == /dev/full || ! -e "$out" || -d "$out" && -z "$(ls -A "$out")" ]] ||
+            [[ "$out" == /dev/full || ! -e "$out" || -d "$out" && -z "$(find "$out" -type f)" ]] ||
                 fail writers "something of $out is there"
             tried=$((tried + 1))
         done
@@ -178,7 +187,7 @@ writers()
             case "$name" in
                 *.onnx) "$build/bin/flsnet_model" inspect "$results/$name" > /dev/null || fail writers "$name is broken" ;;
                 *.csv) [[ "$(tail -n 1 "$results/$name")" == IoU,* ]] || fail writers "$name is broken" ;;
-                faces) check_whole writers "$results/$name" --unfinished ;;
+                faces|video) check_whole writers "$results/$name" --unfinished ;;
                 *)
                     rm -rf "$work/writers/one"
                     mkdir "$work/writers/one"

@@ -24,6 +24,8 @@ what reaches more of the code into fuzz/corpus.
 
   MINUTES         for each target; 0.5 is half a minute
   --runs N        executions at most
+  --fast          without the address sanitizer, which takes most of the time; what was found and the kept inputs are run with
+                  it at the end
   --seed N        of the random numbers: the same inputs in the same order each time; default: others each time
   --minimize      makes fuzz/corpus/TARGET anew from itself and what was found: few files that reach the same code
   --build-dir D   default: build-fuzz
@@ -39,33 +41,39 @@ targets()
     find "$repository/fuzz" -name 'fuzz_*.cpp' | sed -E 's#.*/fuzz_(.*)\.cpp#\1#' | sort
 }
 
+# build_targets FOLDER OPTION...
 build_targets()
 {
-    "$repository/scripts/install_dependencies.sh" fuzz
-    mkdir -p "$build"
+    local folder="$1"
+    shift
+    mkdir -p "$folder"
     # No models inside: the targets make small ones. Instructions that not every machine has would make runs differ.
-    if ! { cmake -S "$repository" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=clang++ \
+    if ! { cmake -S "$repository" -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=clang++ \
         -DFLSNET_BUILD_FUZZERS=ON -DFLSNET_BUILD_SAMPLES=OFF -DFLSNET_BUILD_TESTS=OFF -DFLSNET_HARDENING=OFF \
         -DFLSNET_EMBEDDED_MODEL= -DFLSNET_EMBEDDED_DETECTOR= -DFLSNET_COMPILES_AVX512_SKX=OFF \
-        -DFLSNET_COMPILES_AVX512_CLX=OFF && cmake --build "$build"; } > "$build/build.log" 2>&1
+        -DFLSNET_COMPILES_AVX512_CLX=OFF "$@" && cmake --build "$folder"; } > "$folder/build.log" 2>&1
     then
-        tail -n 50 "$build/build.log" >&2
+        tail -n 50 "$folder/build.log" >&2
         die "the targets do not build"
     fi
+}
+
+make_seeds()
+{
     rm -rf "$build/seeds"
     "$build/bin/make_seeds" "$build/seeds"
 }
 
-# run_target TARGET ARGUMENT...: with the settings that all runs share.
+# run_target FOLDER TARGET ARGUMENT...: that of a folder, with the settings that all runs share.
 run_target()
 {
-    local target="$1"
-    shift
+    local folder="$1" target="$2"
+    shift 2
     # A picture of 30,000 x 30,000 pixels needs a few bytes; limits of sizes have tests of their own.
     OPENCV_IO_MAX_IMAGE_PIXELS=16777216 \
     ASAN_OPTIONS="allocator_may_return_null=0:max_allocation_size_mb=1024:quarantine_size_mb=8:$stacks" \
     UBSAN_OPTIONS=print_stacktrace=1 \
-        without_random_addresses "$build/bin/fuzz_$target" -rss_limit_mb=2048 -timeout=60 -entropic=0 \
+        without_random_addresses "$folder/bin/fuzz_$target" -rss_limit_mb=2048 -timeout=60 -entropic=0 \
         -max_len=$LONGEST_INPUT "$@"
 }
 
@@ -82,9 +90,14 @@ fuzz()
     local target="$1" log="$build/$1.log" failed=0 before after runs options=()
     mkdir -p "$build/found/$target" "$build/findings/$target" "$repository/fuzz/corpus/$target"
     mapfile -t options < <(dictionary "$target")
-    run_target "$target" -max_total_time="$seconds" -runs="$most_runs" -seed="$seed" -print_final_stats=1 \
+    run_target "$programs" "$target" -max_total_time="$seconds" -runs="$most_runs" -seed="$seed" -print_final_stats=1 \
         -artifact_prefix="$build/findings/$target/" "${options[@]}" "$build/found/$target" \
         "$repository/fuzz/corpus/$target" "$build/seeds/$target" > "$log" 2>&1 || failed=1
+    if [[ "$programs" != "$build" && "$failed" == 0 ]]; then
+        run_target "$build" "$target" -runs=0 -artifact_prefix="$build/findings/$target/" "$build/found/$target" \
+            "$repository/fuzz/corpus/$target" "$build/seeds/$target" > "$log.address" 2>&1 ||
+            { failed=1; cat "$log.address" >> "$log"; }
+    fi
     before=$(sed -nE 's/.*INITED cov: ([0-9]+).*/\1/p' "$log" | head -n 1)
     after=$(sed -nE 's/.* cov: ([0-9]+).*/\1/p' "$log" | tail -n 1)
     runs=$(sed -nE 's/stat::number_of_executed_units: *([0-9]+)/\1/p' "$log")
@@ -105,7 +118,7 @@ minimize()
     # What is long is left to the seeds.
     find "$build/found/$target" "$repository/fuzz/corpus/$target" -type f -size -$LONGEST_KEPT \
         -exec cp --target-directory="$short" {} +
-    run_target "$target" -set_cover_merge=1 -use_counters=0 "$fresh" "$short" > "$build/$target.merge.log" 2>&1 ||
+    run_target "$build" "$target" -set_cover_merge=1 -use_counters=0 "$fresh" "$short" > "$build/$target.merge.log" 2>&1 ||
         { tail -n 30 "$build/$target.merge.log" >&2; die "$target: cannot be minimised"; }
     rm -rf "$repository/fuzz/corpus/$target"
     cp -r "$fresh" "$repository/fuzz/corpus/$target"
@@ -117,6 +130,7 @@ main()
     local target="" action="" minutes="" files=() chosen=() failed=0
     build="$repository/build-fuzz"
     most_runs=-1
+    fast=no
     seed=0
     while [[ $# -gt 0 ]]; do
         case "$1" in
@@ -125,6 +139,7 @@ main()
             --runs) most_runs="$(option_number "$@")"; shift 2 ;;
             --seed) seed="$(option_number "$@")"; shift 2 ;;
             --minimize) action=minimize; shift ;;
+            --fast) fast=yes; shift ;;
             -*) die "unknown option $1; see --help" ;;
             *)
                 if [[ -z "$target" ]]; then
@@ -145,12 +160,19 @@ main()
     else
         die "name a target, or all, and minutes; see --help"
     fi
-    build_targets
+    "$repository/scripts/install_dependencies.sh" fuzz
+    build_targets "$build"
+    make_seeds
+    programs="$build"
+    if [[ "$fast" == yes ]]; then
+        programs="$build/fast"
+        build_targets "$programs" -DFLSNET_FUZZ_FAST=ON
+    fi
     # Where memory came from costs a third of the time, and is told when a finding is run again.
     stacks=malloc_context_size=0
     if [[ ${#files[@]} -gt 0 ]]; then
         stacks=malloc_context_size=30
-        run_target "$target" "${files[@]}"
+        run_target "$build" "$target" "${files[@]}"
     elif [[ "$action" == minimize ]]; then
         for target in "${chosen[@]}"; do minimize "$target"; done
     else

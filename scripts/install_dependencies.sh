@@ -3,14 +3,14 @@
 # install_dependencies.sh build|test|perf|doc|lint|cuda|fuzz
 set -euo pipefail
 
-packages=(cmake make ninja-build g++ pkg-config libopencv-dev opencv-data libprotobuf-dev)
+packages=(cmake make ninja-build g++ pkg-config libopencv-dev opencv-data libprotobuf-dev libjpeg-dev libpng-dev)
 case "${1:-build}" in
     build) ;;
     test) packages+=(libgtest-dev pybind11-dev python3-dev python3-numpy python3-opencv python3-torch) ;;
     perf) packages+=(libbenchmark-dev dpkg-dev ca-certificates debian-archive-keyring python3 python3-venv) ;;
     doc) packages+=(doxygen texlive-base) ;;
     lint) packages=(git clang-format shellcheck python3-venv ca-certificates) ;;
-    fuzz) packages+=(clang libclang-rt-dev) ;; # libFuzzer
+    fuzz) packages+=(clang libclang-rt-dev nlohmann-json3-dev) ;; # libFuzzer; what reads the JSON
     cuda) packages=(g++ libprotobuf-dev python3 ca-certificates) ;; # what scripts/check_cuda_sources.sh needs
     *)
         echo "usage: install_dependencies.sh build|test|perf|doc|lint|cuda|fuzz" >&2

@@ -6,6 +6,8 @@ set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+readonly ASSERTIONS="-D_GLIBCXX_ASSERTIONS -D_DEBUG"
+
 usage()
 {
     cat <<HELP
@@ -16,10 +18,11 @@ Builds library, programs and tests with a sanitizer of the compiler, in build-sa
 run the programs, too. Fails if a test fails, or if there is a report with a frame of the module or the programs;
 reports of other libraries alone are counted.
 
-  address, undefined   memory errors, leaks and undefined behaviour: one build and one run, whichever is named
+  address, undefined   memory errors, leaks and undefined behaviour, and the assertions below: one build and one run,
+                       whichever is named
   thread               data races; parallel_for_ runs on threads that the sanitizer sees (test/plain_threads.hpp), in the
                        programs on one thread
-  assertions           the checks of the standard library and of OpenCV's debug mode (Mat::at and the like)
+  assertions           the checks of the standard library and of OpenCV's debug mode (Mat::at and the like) alone
   valgrind             no build: flsnet_segment of BUILD_DIR (default: build) on one photo under memcheck, in floats, in
                        8 bits, and both with the instructions that every processor has
 
@@ -36,9 +39,9 @@ HELP
 flags_of()
 {
     case "$1" in
-        address) echo "-fsanitize=address,undefined -fno-sanitize-recover=undefined" ;;
+        address) echo "-fsanitize=address,undefined -fno-sanitize-recover=undefined $ASSERTIONS" ;;
         thread) echo "-fsanitize=thread" ;;
-        assertions) echo "-D_GLIBCXX_ASSERTIONS -D_DEBUG" ;;
+        assertions) echo "$ASSERTIONS" ;;
         *) die "unknown kind $1; see --help" ;;
     esac
 }
@@ -83,7 +86,7 @@ expect_no_own_reports()
 # Each suite in a process of its own: what one leaves behind, or ends, has no part in the next.
 run_tests()
 {
-    local suite suites failed=() count=0 log="$build/tests.log"
+    local suite suites ran failed=() count=0 log="$build/tests.log"
     export OPENCV_FOR_THREADS_NUM=
     [[ "$kind" != thread ]] || OPENCV_FOR_THREADS_NUM=1
     export ASAN_OPTIONS="log_path=$reports/asan:allocator_may_return_null=1:detect_leaks=1"
@@ -104,7 +107,8 @@ run_tests()
             tail -n 40 "$build/suite.log" >&2
         fi
         cat "$build/suite.log" >> "$log"
-        count=$((count + $(sed -nE 's/^\[==========\] ([0-9]+) tests? from.*ran.*/\1/p' "$build/suite.log" | head -n 1)))
+        ran="$(sed -nE 's/^\[==========\] ([0-9]+) tests? from.*ran.*/\1/p' "$build/suite.log" | head -n 1)"
+        count=$((count + ${ran:-0})) # none where the suite did not come to its end
     done
     [[ ${#failed[@]} -eq 0 ]] || die "$kind: failed: ${failed[*]} (log: $log, reports: $reports)"
     echo "$kind: $count tests passed"

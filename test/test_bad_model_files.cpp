@@ -123,9 +123,12 @@ TEST(Flsnet_BadModelFiles, mutated_bytes_are_found_or_harmless)
 TEST(Flsnet_BadModelFiles, foreign)
 {
     expectError(foreignModel(), "no model of this module");
-    const Bytes otherRuntimes = Model::random(tinyInfo())->toOnnx(WEIGHTS_FLOAT, MODEL_OPS_STANDARD);
-    expectError(otherRuntimes, "other runtimes");
-    expectError(editMetadata(otherRuntimes, "cv.flsnet.ops", "flsnet"), "AreaWeightedSoftmax");
+    for (const int ops : {MODEL_OPS_STANDARD, MODEL_OPS_PORTABLE})
+    {
+        const Bytes otherRuntimes = Model::random(tinyInfo())->toOnnx(WEIGHTS_FLOAT, ops);
+        expectError(otherRuntimes, "other runtimes");
+        expectError(editMetadata(otherRuntimes, "cv.flsnet.ops", "flsnet"), "AreaWeightedSoftmax");
+    }
 }
 
 TEST(Flsnet_BadModelFiles, changed_metadata)

@@ -5,6 +5,7 @@
 // Whether labels show a face. The vote itself is no part of the library's interface: its source is compiled once more
 // here.
 
+#include "error_message.hpp"
 #include "test_precomp.hpp"
 
 #include "opencv2/imgcodecs.hpp"
@@ -15,6 +16,9 @@ namespace opencv_test
 namespace
 {
 
+using cv::flsnet::detail::confirmsFace;
+using cv::flsnet::detail::FaceEvidence;
+using cv::flsnet::detail::faceEvidence;
 using cv::flsnet::detail::FaceVote;
 using cv::flsnet::detail::faceVote;
 
@@ -88,7 +92,7 @@ FaceDetection detection(bool withLandmarks = true)
 }
 
 /** The vote on the face in the picture as it is, turned and scaled about, with and without landmarks. */
-void expectVote(const Mat& labels, FaceVote expected)
+void expectVote(const Mat& labels, FaceVote expected, int parts)
 {
     for (const bool withLandmarks : {true, false})
         for (const double roll : {0., 37., 180., -90.})
@@ -112,46 +116,50 @@ void expectVote(const Mat& labels, FaceVote expected)
                 for (int i = 0; i < 6; i++)
                     photoToUpright(i / 3, i % 3) = back.at<double>(i / 3, i % 3);
                 const Matx33d photoToLabels = unscale * photoToUpright;
-                EXPECT_EQ(static_cast<int>(faceVote(turned, scaled, photoToLabels.get_minor<2, 3>(0, 0))),
-                          static_cast<int>(expected));
+                const FaceEvidence evidence =
+                    faceEvidence(turned, scaled, photoToLabels.get_minor<2, 3>(0, 0));
+                EXPECT_EQ(evidence.parts, parts);
+                EXPECT_EQ(static_cast<int>(faceVote(evidence)), static_cast<int>(expected));
             }
 }
 
 TEST(Flsnet_FaceVote, a_face_has_parts_where_faces_have_them)
 {
-    expectVote(draw(DrawnFace()), FaceVote::WHOLE_FACE);
-    for (const auto part :
-         {&DrawnFace::eyes, &DrawnFace::brows, &DrawnFace::nostrils, &DrawnFace::mouth, &DrawnFace::skin})
+    expectVote(draw(DrawnFace()), FaceVote::FACE, 4);
+    for (const auto part : {&DrawnFace::eyes, &DrawnFace::brows, &DrawnFace::skin})
     {
-        expectVote(draw(without(part)), FaceVote::WHOLE_FACE);
+        expectVote(draw(without(part)), FaceVote::FACE,
+                   4); // brows alone stand for an eye, and eyes for a brow
     }
+    expectVote(draw(without(&DrawnFace::nostrils)), FaceVote::FACE, 3);
+    expectVote(draw(without(&DrawnFace::mouth)), FaceVote::FACE, 3);
 }
 
 TEST(Flsnet_FaceVote, parts_are_counted)
 {
-    expectVote(draw(only(&DrawnFace::eyes)), FaceVote::FACE);
-    expectVote(draw(only(&DrawnFace::brows)), FaceVote::FACE);
-    expectVote(draw(only(&DrawnFace::nostrils)), FaceVote::PART);
-    expectVote(draw(only(&DrawnFace::mouth)), FaceVote::PART);
+    expectVote(draw(only(&DrawnFace::eyes)), FaceVote::FACE, 2);
+    expectVote(draw(only(&DrawnFace::brows)), FaceVote::FACE, 2);
+    expectVote(draw(only(&DrawnFace::nostrils)), FaceVote::PART, 1);
+    expectVote(draw(only(&DrawnFace::mouth)), FaceVote::PART, 1);
     Mat speck = draw(only(&DrawnFace::skin));
     drawPart(speck, -0.24, -0.3, 0.07, 0.07, FACE_WHITE);
-    expectVote(speck, FaceVote::NO_FACE);
+    expectVote(speck, FaceVote::NO_FACE, 0);
 }
 
 TEST(Flsnet_FaceVote, skin_without_parts_is_no_face)
 {
-    expectVote(draw(only(&DrawnFace::skin)), FaceVote::NO_FACE);
+    expectVote(draw(only(&DrawnFace::skin)), FaceVote::NO_FACE, 0);
     // Parts where no face has them.
     Mat labels = draw(only(&DrawnFace::skin));
     drawPart(labels, 0, 0.75, 0.3, 0.1, FACE_LIP);
     drawPart(labels, 0.9, -0.3, 0.2, 0.1, FACE_WHITE);
     drawPart(labels, -0.2, 0.35, 0.1, 0.1, FACE_NOSTRIL);
-    expectVote(labels, FaceVote::NO_FACE);
+    expectVote(labels, FaceVote::NO_FACE, 0);
 }
 
 TEST(Flsnet_FaceVote, nothing_at_all_is_no_face)
 {
-    expectVote(Mat(300, 300, CV_8UC1, Scalar::all(FACE_BACKGROUND)), FaceVote::NO_FACE);
+    expectVote(Mat(300, 300, CV_8UC1, Scalar::all(FACE_BACKGROUND)), FaceVote::NO_FACE, 0);
 }
 
 TEST(Flsnet_FaceVote, covered_parts_count_neither_way)
@@ -162,23 +170,60 @@ TEST(Flsnet_FaceVote, covered_parts_count_neither_way)
     cv::rectangle(labels, Rect2d(origin.x - 60, origin.y - 45, 120, 25), Scalar::all(FACE_BACKGROUND),
                   FILLED);
     cv::rectangle(labels, Rect2d(origin.x - 60, origin.y, 120, 65), Scalar::all(FACE_BACKGROUND), FILLED);
-    expectVote(labels, FaceVote::COVERED);
+    expectVote(labels, FaceVote::COVERED, 0);
     // Sunglasses alone: the mouth counts.
     Mat glasses = draw(DrawnFace());
     cv::rectangle(glasses, Rect2d(origin.x - 60, origin.y - 58, 120, 45), Scalar::all(FACE_BACKGROUND),
                   FILLED);
-    expectVote(glasses, FaceVote::FACE);
+    expectVote(glasses, FaceVote::FACE, 2);
 }
 
 TEST(Flsnet_FaceVote, what_lies_outside_of_the_labels_counts_as_covered)
 {
     const Mat labels = draw(DrawnFace());
     const Matx23d toUpperHalf(1, 0, 0, 0, 1, 0);
-    EXPECT_EQ(static_cast<int>(faceVote(detection(), labels.rowRange(0, 140), toUpperHalf)),
-              static_cast<int>(FaceVote::FACE));
+    const FaceEvidence eyes = faceEvidence(detection(), labels.rowRange(0, 140), toUpperHalf);
+    EXPECT_EQ(eyes.parts, 2);
+    EXPECT_EQ(eyes.missingParts, 0);
     const Mat forehead = draw(only(&DrawnFace::skin)).rowRange(0, 120);
-    EXPECT_EQ(static_cast<int>(faceVote(detection(), forehead, toUpperHalf)),
+    EXPECT_EQ(static_cast<int>(faceVote(faceEvidence(detection(), forehead, toUpperHalf))),
               static_cast<int>(FaceVote::COVERED));
+}
+
+TEST(Flsnet_FaceVote, evidence_by_hand)
+{
+    // A square face of skin with a mouth: of the other three parts the places are open.
+    Mat labels(300, 300, CV_8UC1, Scalar::all(FACE_BACKGROUND));
+    labels(Rect(100, 100, 100, 100)).setTo(Scalar::all(FACE_SKIN));
+    const Matx23d same(1, 0, 0, 0, 1, 0);
+    FaceEvidence evidence = faceEvidence(detection(), labels, same);
+    EXPECT_EQ(evidence.parts, 0);
+    EXPECT_EQ(evidence.missingParts, 4);
+    EXPECT_NEAR(evidence.skin, 1, 1e-9);
+    labels(Rect(140, 170, 20, 10)).setTo(Scalar::all(FACE_LIP)); // 0.02 of the box
+    evidence = faceEvidence(detection(), labels, same);
+    EXPECT_EQ(evidence.parts, 1);
+    EXPECT_EQ(evidence.missingParts, 3);
+    EXPECT_NEAR(evidence.skin, 0.98, 0.002);
+}
+
+TEST(Flsnet_FaceVote, doubtful_faces_are_weighed)
+{
+    const auto least = [](const FaceEvidence& evidence) {
+        double confidence = 0.001;
+        while (confidence < 0.999 && !confirmsFace(evidence, confidence))
+            confidence += 0.001;
+        return confidence;
+    };
+    const double whole = least({4, 0, 0.5});
+    EXPECT_LT(whole, 0.7);
+    // Each part more, each part less that is missing, and more skin are for a face.
+    EXPECT_LT(whole, least({3, 0, 0.5}));
+    EXPECT_LT(least({2, 0, 0.5}), least({2, 1, 0.5}));
+    EXPECT_LT(least({2, 0, 0.5}), least({2, 0, 0.3}));
+    EXPECT_GT(least({0, 4, 0.5}), 0.95);
+    EXPECT_GT(least({0, 0, 0}), 0.98);
+    EXPECT_LT(least({2, 0, 0.5}), 0.95) << "two parts under what hides the others are enough";
 }
 
 TEST(Flsnet_FaceVote, small_faces_have_none)
@@ -234,6 +279,37 @@ TEST(Flsnet_FaceVote, drops_what_is_no_face)
 
     segmenter->setFaceVote(false);
     EXPECT_EQ(segment(*segmenter, labels).size(), 2u);
+}
+
+// The vote looks at places around the landmarks; a mouth that reaches far beyond the face took for ever.
+TEST(Flsnet_FaceVote, landmarks_of_any_numbers_are_an_error_or_come_to_an_end)
+{
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
+    Mat labels;
+    for (const float number : {1e6f, -1e6f, 1e7f, 1e30f, std::numeric_limits<float>::infinity(),
+                               std::numeric_limits<float>::quiet_NaN()})
+    {
+        for (const int place : {0, 3, 4})
+        {
+            FaceDetection face(FACE, 0.6f);
+            face.landmarks = {Point2f(200, 110), Point2f(245, 110), Point2f(222, 135), Point2f(205, 160),
+                              Point2f(240, 160)};
+            face.landmarks[place].x = number;
+            const std::vector<FaceDetection> faces = {face};
+            segmenter->setDetector(makePtr<FixedDetector>(faces));
+            if (std::abs(number) <= 1e6f)
+            {
+                segment(*segmenter, labels);
+                segmenter->segment(Mat::zeros(300, 300, CV_8UC3), faces, labels);
+                continue;
+            }
+            EXPECT_TRUE(contains(errorMessage([&] { segment(*segmenter, labels); }), "landmark")) << number;
+            EXPECT_TRUE(contains(
+                errorMessage([&] { segmenter->segment(Mat::zeros(300, 300, CV_8UC3), faces, labels); }),
+                "landmark"))
+                << number;
+        }
+    }
 }
 
 TEST(Flsnet_FaceVote, sure_faces_and_those_of_the_caller_stay)

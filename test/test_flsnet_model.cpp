@@ -68,6 +68,7 @@ TEST_F(Flsnet_ModelProgram, converts_storage_ops_and_stages)
     EXPECT_EQ(static_cast<int>(WEIGHTS_HALF), Model::read(file("b.onnx"))->storage());
     EXPECT_TRUE(converted(" --storage int8 --stage1") == model->toOnnx(WEIGHTS_INT8, MODEL_OPS_FLSNET, true));
     EXPECT_TRUE(converted(" --ops standard") == model->toOnnx(WEIGHTS_FLOAT, MODEL_OPS_STANDARD));
+    EXPECT_TRUE(converted(" --ops portable") == model->toOnnx(WEIGHTS_FLOAT, MODEL_OPS_PORTABLE));
 }
 
 TEST_F(Flsnet_ModelProgram, keeps_metadata)

@@ -90,7 +90,8 @@ TEST(Flsnet_ModelFile, that_cannot_be_written_is_an_error)
         contains(errorMessage([&] { model->write("/no/such/folder/model.onnx"); }), "/no/such/folder"));
     EXPECT_TRUE(contains(errorMessage([&] { model->toOnnx(3); }), "WEIGHTS_FLOAT"));
     EXPECT_TRUE(contains(errorMessage([&] { model->toOnnx(-1); }), "WEIGHTS_FLOAT"));
-    EXPECT_TRUE(contains(errorMessage([&] { model->toOnnx(WEIGHTS_FLOAT, 2); }), "MODEL_OPS_FLSNET"));
+    EXPECT_TRUE(contains(errorMessage([&] { model->toOnnx(WEIGHTS_FLOAT, 3); }), "MODEL_OPS_FLSNET"));
+    EXPECT_TRUE(contains(errorMessage([&] { model->toOnnx(WEIGHTS_FLOAT, -1); }), "MODEL_OPS_FLSNET"));
 }
 
 TEST(Flsnet_ModelFile, random_weights_follow_the_seed)

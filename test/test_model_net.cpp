@@ -114,6 +114,29 @@ TEST(Flsnet_ModelNet, equals_the_float_file_in_plain_opencv)
     }
 }
 
+// Where none of the four values of a window is positive, all of them are the maximum: the first one counts.
+TEST(Flsnet_ModelNet, equals_the_portable_file_in_plain_opencv)
+{
+    for (const int stage2Levels : {0, 1, 2})
+    {
+        for (const Size size : {Size(24, 16), Size(21, 26), Size(25, 23), Size(26, 21)})
+        {
+            ModelInfo info = smallInfo();
+            info.spec.stage2Levels = stage2Levels;
+            info.spec.inputSize = size;
+            const Ptr<Model> model = Model::random(info, 3);
+            const std::vector<uchar> file = model->toOnnx(WEIGHTS_FLOAT, MODEL_OPS_PORTABLE);
+            const std::string text(file.begin(), file.end());
+            EXPECT_FALSE(contains(text, "MaxUnpool"));
+            const Mat images = randomImages(1, size, 6); // the DepthToSpace of OpenCV 4.6 takes one
+            const std::vector<Mat> expected = runNetwork(model->net(), images);
+            const dnn::Net plain = plainNet(file);
+            EXPECT_LT(relativeError(forward(plain, images, "logits"), expected[0]), ROUNDING) << size;
+            EXPECT_LT(relativeError(forward(plain, images, "scores"), expected[1]), ROUNDING) << size;
+        }
+    }
+}
+
 TEST(Flsnet_ModelNet, stage_1_alone_is_the_first_half_of_the_whole)
 {
     const Ptr<Model> model = Model::random(smallInfo(), 4);

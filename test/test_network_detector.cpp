@@ -265,7 +265,7 @@ TEST(Flsnet_NetworkFaceDetector, confidence_and_number_of_faces_are_choices)
     EXPECT_LT(confident, all.size());
 
     NetworkFaceDetector::Params params;
-    EXPECT_EQ(params.confidence, 0.9f);
+    EXPECT_EQ(params.confidence, 0.95f);
     params.maxFaces = 1;
     params.minFaceSize = 20;
     params.confidence = 0.35f;

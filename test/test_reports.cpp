@@ -188,6 +188,14 @@ TEST(Flsnet_Resume, leaves_out_what_is_done_and_nothing_else)
     // Other settings.
     run("--area-exponent 1", 0);
     run("--no-island-removal", 0);
+    // Another network, which tells the same of itself.
+    const std::string network = folder.file("network.onnx");
+    const std::string bytes = readText(FLSNET_SOURCE_DIR "/test/golden/other_network.onnx");
+    std::ofstream(network, std::ios::binary) << bytes;
+    run("--network " + inQuotes(network), 0);
+    run("--network " + inQuotes(network), 2);
+    std::ofstream(network, std::ios::binary) << bytes << "\x32\x01x"; // a comment, doc_string
+    run("--network " + inQuotes(network), 0);
     run("", 0);
     // A result that is gone, cut, or another photo's.
     std::filesystem::remove(second);

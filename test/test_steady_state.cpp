@@ -106,6 +106,39 @@ TEST(Flsnet_SteadyState, allocates_no_pictures)
     setNumThreads(threads);
 }
 
+TEST(Flsnet_SteadyState, a_changing_number_of_faces_allocates_nothing)
+{
+    const int threads = getNumThreads();
+    setNumThreads(8); // four faces at once
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create(Model::embedded());
+    const Mat photo = noise(Size(900, 300), CV_8UC3);
+    std::vector<Rect2d> all;
+    for (int i = 0; i < 6; ++i)
+    {
+        all.emplace_back(20 + 140 * i, 80, 50 + i, 50 + i); // neighbours overlap
+    }
+    Mat labels;
+    const auto segmentFaces = [&](int count) {
+        segmenter->segment(photo, std::vector<Rect2d>(all.begin(), all.begin() + count), labels);
+    };
+    for (const int faces : {1, 2, 3, 4, 5, 6})
+    {
+        segmentFaces(faces);
+    }
+    {
+        const AllocationCount count;
+        Mat(300, 300, CV_8UC1).setTo(0);
+        const int before = AllocationCount::value();
+        ASSERT_GT(before, 0) << "allocations are not counted";
+        for (const int faces : {6, 1, 3, 2, 5, 4, 1, 6})
+        {
+            segmentFaces(faces);
+            EXPECT_EQ(before, AllocationCount::value()) << faces << " faces";
+        }
+    }
+    setNumThreads(threads);
+}
+
 TEST(Flsnet_SteadyState, results_are_the_callers)
 {
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create(Model::embedded());

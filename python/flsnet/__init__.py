@@ -4,14 +4,15 @@
 
 """The parts of a face, pixel by pixel: cv::flsnet for NumPy arrays, beside any cv2.
 
-    import cv2, flsnet
+    import flsnet
 
-    photo = cv2.imread("photo.jpg")
+    photo = flsnet.readPicture("photo.jpg")  # or cv2.imread(), or any array
     segmenter = flsnet.FaceLandmarkSegmenter.create()
     labels = segmenter.segment(photo)  # H x W, uint8, values of flsnet.FaceClass
-    cv2.imwrite("overlay.png", flsnet.overlay(photo, labels))
+    flsnet.writePicture("overlay.png", flsnet.overlay(photo, labels))
 
-Names and arguments are those of cv2.flsnet, which an OpenCV built with this module has.
+python -m flsnet PHOTO does that. Names and arguments are those of cv2.flsnet, which an OpenCV built with this module
+has; picture files and the number of threads are here for who has no cv2.
 """
 
 from enum import IntEnum
@@ -46,6 +47,7 @@ from ._flsnet import (
     HaarFaceDetector,
     HaarFaceDetector_create,
     MODEL_OPS_FLSNET,
+    MODEL_OPS_PORTABLE,
     MODEL_OPS_STANDARD,
     Model,
     ModelInfo,
@@ -55,6 +57,7 @@ from ._flsnet import (
     Model_fromTrainer,
     Model_random,
     Model_read,
+    Model_readNetwork,
     NetworkFaceDetector,
     NetworkFaceDetector_create,
     PRECISION_FLOAT,
@@ -70,12 +73,15 @@ from ._flsnet import (
     className,
     classPalette,
     colorize,
+    decodePicture,
+    encodePicture,
     error,
     faceBoxFrom,
     faceDetectionFrom,
     faceDetectionsFromYuNet,
     faceMatte,
     featureMapWeights,
+    getNumThreads,
     labelSides,
     labelsFromColors,
     measureFace,
@@ -86,8 +92,10 @@ from ._flsnet import (
     refineBorders,
     registerLayers,
     removeIslands,
+    setNumThreads,
     softMask,
 )
+from ._files import readPicture, writePicture
 
 
 def _restored(cls: Any, properties: Dict[str, Any]) -> Any:
@@ -158,6 +166,7 @@ __all__ = [
     "HaarFaceDetector",
     "HaarFaceDetector_create",
     "MODEL_OPS_FLSNET",
+    "MODEL_OPS_PORTABLE",
     "MODEL_OPS_STANDARD",
     "Model",
     "ModelInfo",
@@ -167,6 +176,7 @@ __all__ = [
     "Model_fromTrainer",
     "Model_random",
     "Model_read",
+    "Model_readNetwork",
     "NetworkFaceDetector",
     "NetworkFaceDetector_create",
     "PRECISION_FLOAT",
@@ -182,21 +192,27 @@ __all__ = [
     "className",
     "classPalette",
     "colorize",
+    "decodePicture",
+    "encodePicture",
     "error",
     "faceBoxFrom",
     "faceDetectionFrom",
     "faceDetectionsFromYuNet",
     "faceMatte",
     "featureMapWeights",
+    "getNumThreads",
     "labelSides",
     "labelsFromColors",
     "measureFace",
     "medianAreaWeights",
     "medianFrequencyWeights",
     "overlay",
+    "readPicture",
     "recolor",
     "refineBorders",
     "registerLayers",
     "removeIslands",
+    "setNumThreads",
     "softMask",
+    "writePicture",
 ]

@@ -9,7 +9,7 @@ cv::flsnet for Python; see the package flsnet
 from __future__ import annotations
 import flsnet._types
 import typing
-__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'classPalette', 'colorize', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'faceMatte', 'featureMapWeights', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'softMask']
+__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'Model_readNetwork', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'classPalette', 'colorize', 'decodePicture', 'encodePicture', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'faceMatte', 'featureMapWeights', 'getNumThreads', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'setNumThreads', 'softMask']
 class error(RuntimeError):
     code: int
     err: str
@@ -935,6 +935,16 @@ class Model:
         path: its path, or its bytes.
         name: what messages call bytes.
         """
+    @staticmethod
+    def readNetwork(path: flsnet._types.ModelSource, name: str = 'the buffer') -> Model:
+        """
+        Reads a network of any architecture, which cv::dnn then runs in the place of the module's own.
+        
+        path: of an ONNX file, or its bytes. It has one input, 1 x 3 x H x W, and logits as output, one channel for each
+            class; entries of its metadata_props tell of mean, deviation, order of the classes and areas. See
+            cv::flsnet::Model::readNetwork() in the C++ documentation.
+        name: what messages call bytes.
+        """
     def __repr__(self) -> str:
         ...
     def info(self) -> ModelInfo:
@@ -969,7 +979,7 @@ class Model:
         The bytes of a model file.
         
         storage: WEIGHTS_FLOAT, WEIGHTS_HALF or WEIGHTS_INT8.
-        ops: MODEL_OPS_FLSNET, or MODEL_OPS_STANDARD for other runtimes.
+        ops: MODEL_OPS_FLSNET; for other runtimes MODEL_OPS_PORTABLE, or MODEL_OPS_STANDARD where they take MaxUnpool.
         stage1Only: leave stage 2 out.
         """
     def write(self, path: flsnet._types.Path, storage: int = 0, ops: int = 0, stage1Only: bool = False) -> None:
@@ -1152,7 +1162,7 @@ class NetworkFaceDetector(FaceDetector):
     The default detector: a network of this package that finds faces at any angle, with roll and landmarks.
     """
     @staticmethod
-    def create(model: typing.Any = '', backendId: int = 0, targetId: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.8999999761581421) -> NetworkFaceDetector:
+    def create(model: typing.Any = '', backendId: int = 0, targetId: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.949999988079071) -> NetworkFaceDetector:
         """
         Makes a detector.
         
@@ -1297,6 +1307,22 @@ def colorize(labels: flsnet._types.Array, color: flsnet._types.OptionalBytes = N
     palette: colours of a model's own classes, N x 1 x 3 (BGR, see ModelInfo.palette()) or N x 3; None: those of FaceClass.
     Returns H x W x 3, uint8 (BGR).
     """
+def decodePicture(data: typing.Any) -> tuple[flsnet._types.Array, bool]:
+    """
+    Decodes a picture file: JPEG, PNG, WebP, TIFF and what else the OpenCV inside reads.
+    
+    data: the file's bytes (bytes, or a NumPy array of type uint8).
+    Returns the pixels, H x W or H x W x channels (BGR or BGRA), upright as Exif data say, and whether parts of the file are
+    missing, which then are grey or black.
+    Raises error, which says what the bytes are, where they cannot be decoded.
+    """
+def encodePicture(image: flsnet._types.Array, extension: str = '.png') -> bytes:
+    """
+    Encodes a picture as the bytes of a file.
+    
+    image: H x W or H x W x channels (BGR or BGRA).
+    extension: .png, .jpg, .webp, .tiff, ...; label maps stay what they are in .png, .tiff and .bmp alone.
+    """
 def faceBoxFrom(kind: int, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
     """
     The face box that belongs to a box of another detector, for upright faces.
@@ -1333,6 +1359,10 @@ def faceMatte(image: flsnet._types.Array, face: FaceSegmentation, classes: typin
 def featureMapWeights(areas: typing.Sequence[float] | flsnet._types.Array, exponent: float = 1.0) -> flsnet._types.Doubles:
     """
     Weights of the feature maps after the softmax, Eq. 3: (area(c) / mean(area))^exponent.
+    """
+def getNumThreads() -> int:
+    """
+    How many threads this package uses.
     """
 def labelSides(face: FaceSegmentation) -> flsnet._types.Bytes:
     """
@@ -1412,6 +1442,13 @@ def removeIslands(labels: flsnet._types.Array, faceBox: tuple[float, float, floa
     roll: of the face in degrees, counter-clockwise.
     Returns H x W, uint8.
     """
+def setNumThreads(nthreads: int) -> None:
+    """
+    Sets how many threads this package uses, in all that it does.
+    
+    nthreads: 1 for none but the caller's; a negative number for the default, which is one per processor.
+    A cv2 in the same process has a number of its own. Not to be called while other threads segment.
+    """
 def softMask(image: flsnet._types.Array, labels: flsnet._types.Array, classes: typing.Sequence[int] | flsnet._types.Array, radius: int, contrast: float = 0.02) -> flsnet._types.Floats:
     """
     How far each pixel belongs to some parts: a label map's classes with soft edges that follow the photo's.
@@ -1435,6 +1472,7 @@ FACE_SIDE_LEFT: int = 1
 FACE_SIDE_NONE: int = 0
 FACE_SIDE_RIGHT: int = 2
 MODEL_OPS_FLSNET: int = 0
+MODEL_OPS_PORTABLE: int = 2
 MODEL_OPS_STANDARD: int = 1
 PRECISION_FLOAT: int = 0
 PRECISION_INT8: int = 1
@@ -1452,5 +1490,6 @@ Model_embedded = Model.embedded
 Model_fromTrainer = Model.fromTrainer
 Model_random = Model.random
 Model_read = Model.read
+Model_readNetwork = Model.readNetwork
 NetworkFaceDetector_create = NetworkFaceDetector.create
 YuNetFaceDetector_create = YuNetFaceDetector.create

@@ -10,7 +10,7 @@
 namespace flsnet_python
 {
 
-// Each adds to the Python module what the header of the same name has.
+// Each adds to the Python module what the header of the same name has; bindPictures(), which has none, picture files.
 void bindErrors(pybind11::module_& module);
 void bindClasses(pybind11::module_& module);
 void bindBalance(pybind11::module_& module);
@@ -21,6 +21,7 @@ void bindSegmenter(pybind11::module_& module);
 void bindSequence(pybind11::module_& module);
 void bindMeasures(pybind11::module_& module);
 void bindRetouch(pybind11::module_& module);
+void bindPictures(pybind11::module_& module);
 
 } // namespace flsnet_python
 

@@ -124,7 +124,7 @@ Segmenters of any threads may share one: its weights are in memory once. It can 
             [](const fls::Model& model) {
                 return toOnnx(model, fls::WEIGHTS_FLOAT, fls::MODEL_OPS_FLSNET, false);
             },
-            [](const py::bytes& file) -> SharedModel { return readModel(file, "the pickled model"); }))
+            [](const py::bytes& file) -> SharedModel { return readNetwork(file, "the pickled model"); }))
         .def("__repr__",
              [](const fls::Model& model) {
                  const fls::ModelInfo info = model.info();
@@ -140,6 +140,18 @@ Segmenters of any threads may share one: its weights are in memory once. It can 
             R"(Reads a model file.
 
 path: its path, or its bytes.
+name: what messages call bytes.)")
+        .def_static(
+            "readNetwork",
+            [](const ModelSource& path, const cv::String& name) -> SharedModel {
+                return readNetwork(path, name);
+            },
+            py::arg("path"), py::arg("name") = "the buffer",
+            R"(Reads a network of any architecture, which cv::dnn then runs in the place of the module's own.
+
+path: of an ONNX file, or its bytes. It has one input, 1 x 3 x H x W, and logits as output, one channel for each
+    class; entries of its metadata_props tell of mean, deviation, order of the classes and areas. See
+    cv::flsnet::Model::readNetwork() in the C++ documentation.
 name: what messages call bytes.)")
         .def_static(
             "embedded", []() -> SharedModel { return fls::Model::embedded(); },
@@ -168,7 +180,7 @@ name: what messages call bytes.)")
              R"(The bytes of a model file.
 
 storage: WEIGHTS_FLOAT, WEIGHTS_HALF or WEIGHTS_INT8.
-ops: MODEL_OPS_FLSNET, or MODEL_OPS_STANDARD for other runtimes.
+ops: MODEL_OPS_FLSNET; for other runtimes MODEL_OPS_PORTABLE, or MODEL_OPS_STANDARD where they take MaxUnpool.
 stage1Only: leave stage 2 out.)")
         .def(
             "write",
@@ -209,12 +221,13 @@ void bindModel(py::module_& module)
     module.attr("PRECISION_INT8") = static_cast<int>(fls::PRECISION_INT8);
     module.attr("MODEL_OPS_FLSNET") = static_cast<int>(fls::MODEL_OPS_FLSNET);
     module.attr("MODEL_OPS_STANDARD") = static_cast<int>(fls::MODEL_OPS_STANDARD);
+    module.attr("MODEL_OPS_PORTABLE") = static_cast<int>(fls::MODEL_OPS_PORTABLE);
     bindSpec(module);
     bindCropGeometry(module);
     bindInfo(module);
     bindModelClass(module);
     module.attr("ModelSpec_vgg16") = module.attr("ModelSpec").attr("vgg16");
-    for (const char* name : {"read", "embedded", "random", "fromTrainer"})
+    for (const char* name : {"read", "readNetwork", "embedded", "random", "fromTrainer"})
     {
         // The names that cv2 gives static functions.
         module.attr((std::string("Model_") + name).c_str()) = module.attr("Model").attr(name);

@@ -14,7 +14,13 @@ cv::String pathOf(const py::object& path)
     return py::cast<std::string>(py::module_::import("os").attr("fsencode")(path));
 }
 
-cv::Ptr<cv::flsnet::Model> readModel(const py::object& source, const cv::String& name)
+namespace
+{
+
+/** @param fromBytes, fromFile Model::read() or Model::readNetwork(). */
+template <typename FromBytes, typename FromFile>
+cv::Ptr<cv::flsnet::Model> readSource(const py::object& source, const FromBytes& fromBytes,
+                                      const FromFile& fromFile)
 {
     if (PyObject_CheckBuffer(source.ptr()) != 0)
     {
@@ -27,11 +33,27 @@ cv::Ptr<cv::flsnet::Model> readModel(const py::object& source, const cv::String&
         const uchar* first = static_cast<const uchar*>(bytes.ptr);
         const std::vector<uchar> buffer(first, first + bytes.size);
         const py::gil_scoped_release released;
-        return cv::flsnet::Model::read(buffer, name);
+        return fromBytes(buffer);
     }
     const cv::String path = pathOf(source);
     const py::gil_scoped_release released;
-    return cv::flsnet::Model::read(path);
+    return fromFile(path);
+}
+
+} // namespace
+
+cv::Ptr<cv::flsnet::Model> readModel(const py::object& source, const cv::String& name)
+{
+    return readSource(
+        source, [&](const std::vector<uchar>& bytes) { return cv::flsnet::Model::read(bytes, name); },
+        [](const cv::String& path) { return cv::flsnet::Model::read(path); });
+}
+
+cv::Ptr<cv::flsnet::Model> readNetwork(const py::object& source, const cv::String& name)
+{
+    return readSource(
+        source, [&](const std::vector<uchar>& bytes) { return cv::flsnet::Model::readNetwork(bytes, name); },
+        [](const cv::String& path) { return cv::flsnet::Model::readNetwork(path); });
 }
 
 } // namespace flsnet_python

@@ -18,6 +18,9 @@ namespace flsnet_python
 @throws TypeError for anything else. */
 cv::Ptr<cv::flsnet::Model> readModel(const pybind11::object& source, const cv::String& name = "the buffer");
 
+/** @brief Reads a network of any architecture, see Model::readNetwork(). */
+cv::Ptr<cv::flsnet::Model> readNetwork(const pybind11::object& source, const cv::String& name = "the buffer");
+
 /** @brief The path that a str or os.PathLike stands for. */
 cv::String pathOf(const pybind11::object& path);
 

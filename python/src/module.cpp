@@ -3,11 +3,13 @@
 // of this distribution and at http://opencv.org/license.html.
 
 #include "bindings.hpp"
+#include "opencv2/core/utility.hpp"
 #include "opencv2/flsnet/layers.hpp"
 
 PYBIND11_MODULE(_flsnet, module)
 {
     using namespace flsnet_python;
+    namespace py = pybind11;
     module.doc() = "cv::flsnet for Python; see the package flsnet";
     module.attr("__version__") = FLSNET_VERSION;
     bindErrors(module);
@@ -20,6 +22,13 @@ PYBIND11_MODULE(_flsnet, module)
     bindSequence(module);
     bindMeasures(module);
     bindRetouch(module);
+    bindPictures(module);
+    module.def("setNumThreads", &cv::setNumThreads, py::arg("nthreads"),
+               R"(Sets how many threads this package uses, in all that it does.
+
+nthreads: 1 for none but the caller's; a negative number for the default, which is one per processor.
+A cv2 in the same process has a number of its own. Not to be called while other threads segment.)");
+    module.def("getNumThreads", &cv::getNumThreads, "How many threads this package uses.");
     module.def("registerLayers", &cv::flsnet::registerLayers,
                R"(Registers the layers of the network with cv::dnn.
 

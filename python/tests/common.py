@@ -40,6 +40,15 @@ def random_photo(shape, seed):
     return np.random.default_rng(seed).integers(0, 256, shape, np.uint8)
 
 
+def has_cascades():
+    """Whether the OpenCV inside has CascadeClassifier; the wheels' has not."""
+    try:
+        flsnet.HaarFaceDetector.create()
+        return True
+    except flsnet.error as error:
+        return error.code != -213  # not implemented
+
+
 def read_net(file):
     """A network of cv2 from the bytes of an ONNX file of standard ops."""
     # The newer engine of OpenCV 5 cannot do unpooling.

@@ -5,6 +5,7 @@
 """Models: files, bytes, what they tell."""
 
 import pathlib
+import pickle
 import tempfile
 import unittest
 
@@ -37,6 +38,21 @@ class ModelTest(unittest.TestCase):
         self.assertLess(len(model.toOnnx(flsnet.WEIGHTS_INT8)), len(file))
         with self.assertRaisesRegex(flsnet.error, "rubbish"):
             flsnet.Model.read(bytes(range(99)), "rubbish")
+
+    def test_networks_of_other_architectures(self):
+        path = REPOSITORY / "test" / "golden" / "other_network.onnx"
+        crop = np.load(REPOSITORY / "test" / "golden" / "other_network.input.npy")[0]
+        found = []
+        for model in (flsnet.Model.readNetwork(path), flsnet.Model_readNetwork(path.read_bytes(), "bytes"),
+                      pickle.loads(pickle.dumps(flsnet.Model.readNetwork(path)))):
+            info = model.info()
+            self.assertEqual(((40, 32), (), "other"), (info.spec.inputSize, info.spec.channels, info.metadata["name"]))
+            found.append(flsnet.FaceLandmarkSegmenter.create(model).segmentCrop(crop))
+        self.assertGreater(len(np.unique(found[0])), 3)
+        for labels in found[1:]:
+            np.testing.assert_array_equal(found[0], labels)
+        with self.assertRaisesRegex(flsnet.error, "no model of this module"):
+            flsnet.Model.read(path)
 
     def test_embedded(self):
         shipped = flsnet.Model.read(REPOSITORY / "data" / "flsnet_light.onnx")
@@ -110,10 +126,11 @@ class ModelTest(unittest.TestCase):
         info.spec = spec
         model = flsnet.Model.random(info)
         crop = random_photo((24, 32, 3), 6)
-        net = read_net(model.toOnnx(ops=flsnet.MODEL_OPS_STANDARD))
-        net.setInput(cv2.dnn.blobFromImage(crop))
         _, scores = flsnet.FaceLandmarkSegmenter.create(model).segmentCrop(crop)
-        np.testing.assert_allclose(net.forward("scores"), scores, rtol=1e-3, atol=1e-4)
+        for ops in (flsnet.MODEL_OPS_STANDARD, flsnet.MODEL_OPS_PORTABLE):
+            net = read_net(model.toOnnx(ops=ops))
+            net.setInput(cv2.dnn.blobFromImage(crop))
+            np.testing.assert_allclose(net.forward("scores"), scores, rtol=1e-3, atol=1e-4)
 
 
 if __name__ == "__main__":

@@ -110,7 +110,7 @@ class ObjectTest(unittest.TestCase):
         self.assertEqual(model.toOnnx(), other.toOnnx())
 
     def test_what_cannot_be_pickled(self):
-        for thing in (flsnet.FaceLandmarkSegmenter.create(small_model()), flsnet.HaarFaceDetector.create()):
+        for thing in (flsnet.FaceLandmarkSegmenter.create(small_model()), flsnet.NetworkFaceDetector.create()):
             for function in (pickle.dumps, copy.copy, copy.deepcopy):
                 with self.assertRaisesRegex(TypeError, f"{type(thing).__name__} cannot be pickled.* make one in each process"):
                     function(thing)

@@ -29,12 +29,18 @@ class OnnxruntimeTest(unittest.TestCase):
         self.segmenter = flsnet.FaceLandmarkSegmenter.create(removeIslands=False)
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        path = os.path.join(folder.name, "standard.onnx")
-        flsnet.Model.embedded().write(path, ops=flsnet.MODEL_OPS_STANDARD)
-        self.session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+        self.sessions = []
+        for ops in (flsnet.MODEL_OPS_STANDARD, flsnet.MODEL_OPS_PORTABLE):
+            path = os.path.join(folder.name, f"{ops}.onnx")
+            flsnet.Model.embedded().write(path, ops=ops)
+            self.sessions.append(onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"]))
 
     def compare(self, photo, box) -> None:
-        labels = self.sample.label_face(self.session, photo, box)
+        for session in self.sessions:
+            self.compare_with(session, photo, box)
+
+    def compare_with(self, session, photo, box) -> None:
+        labels = self.sample.label_face(session, photo, box)
         expected = self.segmenter.segment(photo, faces=[box])
         self.assertEqual((labels.shape, labels.dtype), (expected.shape, np.uint8))
         self.assertGreater(len(np.unique(labels)), 6)

@@ -18,7 +18,6 @@
 #include "../files/png_file.hpp"
 #include "opencv2/core.hpp"
 #include "opencv2/flsnet.hpp"
-#include "opencv2/imgcodecs.hpp"
 #include "opencv2/imgproc.hpp"
 
 namespace flsnet_samples
@@ -126,7 +125,7 @@ inline Bytes readLabelFile(const std::filesystem::path& path)
 inline cv::Mat decodeLabels(const Bytes& bytes)
 {
     DecoderMessages messages;
-    const cv::Mat picture = bytes.empty() ? cv::Mat() : cv::imdecode(bytes, cv::IMREAD_UNCHANGED);
+    const cv::Mat picture = bytes.empty() ? cv::Mat() : decodePixels(bytes);
     const std::string said = messages.take();
     const ByteSpan span = {bytes.data(), bytes.size()};
     const FileKind kind = kindOf(span);

@@ -15,8 +15,8 @@
 #include "json_text.hpp"
 #include "opencv2/core.hpp"
 #include "opencv2/flsnet.hpp"
-#include "opencv2/imgcodecs.hpp"
 #include "opencv2/imgproc.hpp"
+#include "picture_codecs.hpp"
 #include "png_file.hpp"
 
 namespace flsnet_samples
@@ -96,8 +96,8 @@ inline std::string photoAddress(const cv::Mat& photo)
     cv::Mat small, color;
     cv::resize(photo, small, thumbnailSize(photo.size()), 0, 0, cv::INTER_AREA);
     cv::flsnet::overlay(small, cv::Mat::zeros(small.size(), CV_8UC1), color, 0);
-    Bytes jpeg;
-    if (!cv::imencode(".jpg", color, jpeg, {cv::IMWRITE_JPEG_QUALITY, 82}))
+    const Bytes jpeg = encodeJpeg(color, 82);
+    if (jpeg.empty())
     {
         throw std::runtime_error("OpenCV cannot encode JPEG pictures");
     }

@@ -13,8 +13,8 @@
 #include "error_message.hpp"
 #include "file_bytes.hpp"
 #include "opencv2/flsnet/classes.hpp"
-#include "opencv2/imgcodecs.hpp"
 #include "opencv2/imgproc.hpp"
+#include "picture_codecs.hpp"
 #include "picture_format.hpp"
 
 namespace flsnet_samples
@@ -63,8 +63,7 @@ inline PictureFile decodePicture(Bytes bytes)
     {
         if (!bytes.empty())
         {
-            // Unchanged: the only way to an alpha channel; it turns nothing.
-            picture.pixels = cv::imdecode(bytes, cv::IMREAD_UNCHANGED);
+            picture.pixels = decodePixels(bytes);
         }
     }
     catch (const std::exception& error)

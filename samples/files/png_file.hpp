@@ -13,13 +13,12 @@
 #include <vector>
 
 #include "exif_orientation.hpp"
-#include "opencv2/imgcodecs.hpp"
+#include "picture_codecs.hpp"
 
 namespace flsnet_samples
 {
 
-// cv::imencode() and cv::imdecode() do the work; what they cannot do, texts and palettes, is done on the chunks of the
-// file. The bytes of a pixel are the same in a grey PNG of 8 bits and in one with a palette.
+// The codecs do the work; what they cannot do, texts and palettes, is done on the chunks of the file. The bytes of a pixel are the same in a grey PNG of 8 bits and in one with a palette.
 
 struct PngHeader
 {
@@ -86,8 +85,8 @@ inline void insertAfterHeader(Bytes& png, const Bytes& chunk)
 
 inline Bytes plainPng(const cv::Mat& picture)
 {
-    Bytes png;
-    if (!cv::imencode(".png", picture, png) || !isPng({png.data(), png.size()}))
+    Bytes png = encodePixels(picture);
+    if (!isPng({png.data(), png.size()}))
     {
         throw std::runtime_error("OpenCV cannot encode PNG pictures");
     }

@@ -5,13 +5,33 @@
 #ifndef FLSNET_SAMPLES_SEGMENT_DETECTOR_CHOICE_HPP
 #define FLSNET_SAMPLES_SEGMENT_DETECTOR_CHOICE_HPP
 
+#include <cstdlib>
 #include <string>
 
 #include "../arguments.hpp"
+#include "opencv2/dnn.hpp"
 #include "opencv2/flsnet.hpp"
 
 namespace flsnet_samples
 {
+
+/** Before cascades are read: OpenCV would look for OpenCL's drivers by itself, which takes a third of a second and, with other
+libraries in the process, may crash. What the user sets in the environment stays. */
+inline void leaveOutOpenCl(int target)
+{
+    if (target == cv::dnn::DNN_TARGET_OPENCL || target == cv::dnn::DNN_TARGET_OPENCL_FP16)
+    {
+        return;
+    }
+#ifdef _WIN32
+    if (std::getenv("OPENCV_OPENCL_RUNTIME") == nullptr)
+    {
+        _putenv_s("OPENCV_OPENCL_RUNTIME", "disabled");
+    }
+#else
+    setenv("OPENCV_OPENCL_RUNTIME", "disabled", 0);
+#endif
+}
 
 inline void addDetectorOptions(Arguments& arguments)
 {
@@ -54,6 +74,7 @@ inline cv::Ptr<cv::flsnet::FaceDetector> makeDetector(const std::string& choice,
     }
     if (kind == "haar")
     {
+        leaveOutOpenCl(limits.targetId);
         const cv::Ptr<cv::flsnet::HaarFaceDetector> detector = cv::flsnet::HaarFaceDetector::create(files);
         detector->setMinFaceSize(limits.minFaceSize);
         return detector;

@@ -73,6 +73,7 @@ inline Checksum settingsChecksum(const Arguments& arguments, const std::string& 
         checksum.add(segmenter.modelInfo().getMetadata(key));
     }
     addFile(checksum, arguments.text("--model"));
+    addFile(checksum, arguments.text("--network"));
     const std::string detector = arguments.text("--detector");
     checksum.add(detector);
     addFile(checksum, detector.substr(std::min(detector.find(':'), detector.size() - 1) + 1));

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that every file of a folder of results is whole; prints how many there are of each kind.
+"""Checks that every file of a folder of results, and of folders in it, is whole; prints how many there are of each kind.
 
 Exit status 1, and the names, if one is not, or if there is a file of another kind.
 """
@@ -27,6 +27,28 @@ def photos_by_stem(folder: Path) -> dict[str, list[Path]]:
     return photos
 
 
+def problem_of_lines(path: Path) -> str:
+    """Of what flsnet_video tells: a line for the video and one for each frame."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        try:
+            entry = json.loads(line)
+        except ValueError as error:
+            return f"line {number + 1}: {error}"
+        if not line.endswith("\n") or entry.get("frame", -1) != number - 1:
+            return f"line {number + 1} is not the next one"
+    return "" if len(lines) > 1 else "has no frames"
+
+
+def problem_of_video(path: Path) -> str:
+    video = cv2.VideoCapture(str(path))
+    frames = 0
+    while video.read()[0]:
+        frames += 1
+    promised = video.get(cv2.CAP_PROP_FRAME_COUNT)
+    return "" if 0 < promised <= frames else f"has {frames} frames, not {promised:.0f}"
+
+
 def problem_of(path: Path, photos: dict[str, list[Path]] | None) -> str:
     if path.suffix == ".json":
         try:
@@ -34,6 +56,10 @@ def problem_of(path: Path, photos: dict[str, list[Path]] | None) -> str:
         except ValueError as error:
             return str(error)
         return ""
+    if path.suffix == ".jsonl":
+        return problem_of_lines(path)
+    if path.name.endswith(".overlay.avi"):
+        return problem_of_video(path)
     if path.suffix != ".png":
         return "is no result"
     content = path.read_bytes()
@@ -57,8 +83,10 @@ def main() -> None:
     counts: Counter[str] = Counter()
     problems = []
     photos = photos_by_stem(arguments.photos) if arguments.photos else None
-    for path in sorted(arguments.results.iterdir()):
-        if arguments.unfinished and path.name.startswith(".flsnet-") and path.suffix == ".part":
+    for path in sorted(arguments.results.rglob("*")):
+        if path.is_dir():
+            continue
+        if arguments.unfinished and path.name.startswith(".flsnet-") and ".part" in path.suffixes:
             counts["part"] += 1
             continue
         problem = problem_of(path, photos)

@@ -10,7 +10,8 @@ import numpy as np
 
 from .metrics import Scores
 
-YES, NO = "O", "X"
+YES, NO, IN_LOSS = "O", "X", "in the loss"
+SPREAD = "Cells are means over the seeds; behind the last one, +- the standard deviation of its value among them."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,9 +22,10 @@ class Row:
     """MFB or MAB."""
     shallow: bool
     """With the shallow network (stage 2)."""
-    weighted: bool
-    """With the weighted feature map (Equation 3)."""
-    scores: Scores
+    weighted: str
+    """`YES` or `NO`: with the weighted feature map (Equation 3); `IN_LOSS`: there and in the training's loss."""
+    runs: Sequence[Scores]
+    """One a seed."""
 
 
 def _mark(value: bool) -> str:
@@ -35,14 +37,22 @@ def _table(title: str, head: Sequence[str], lines: Sequence[Sequence[str]]) -> s
     return "\n".join([f"**{title}**", "", *("| " + " | ".join(row) + " |" for row in rows), ""])
 
 
-def _values(scores: Scores, measure: str) -> np.ndarray:
-    """Scores of the classes that are there, then their mean."""
-    values = getattr(scores, measure)
-    return np.append(np.where(scores.present, values, np.nan), values[scores.present].mean())
+def _values(runs: Sequence[Scores], measure: str) -> np.ndarray:
+    """One row a run: scores of the classes that are there, then their mean."""
+    rows = []
+    for scores in runs:
+        values = getattr(scores, measure)
+        mean = values[scores.present].mean()
+        rows.append(np.append(np.where(scores.present, values, np.nan), mean))
+    return np.array(rows)
 
 
-def _cells(values: np.ndarray) -> list[str]:
-    return ["-" if np.isnan(value) else f"{value:.3f}" for value in values]
+def _cells(runs: np.ndarray) -> list[str]:
+    """Means over the runs, with the spread of the last value."""
+    cells = ["-" if np.isnan(value) else f"{value:.3f}" for value in runs.mean(0)]
+    if len(runs) > 1:
+        cells[-1] += f" +- {runs[:, -1].std(ddof=1):.3f}"
+    return cells
 
 
 def score_table(title: str, rows: Sequence[Row], measure: str, names: Sequence[str]) -> str:
@@ -52,8 +62,8 @@ def score_table(title: str, rows: Sequence[Row], measure: str, names: Sequence[s
         [
             row.balance,
             _mark(row.shallow),
-            _mark(row.weighted),
-            *_cells(_values(row.scores, measure)),
+            row.weighted,
+            *_cells(_values(row.runs, measure)),
         ]
         for row in rows
     ]
@@ -62,7 +72,11 @@ def score_table(title: str, rows: Sequence[Row], measure: str, names: Sequence[s
 
 def ratio_tables(rows: Sequence[Row], names: Sequence[str]) -> str:
     """Tables 4 to 7: what each method changes, the rest being equal; above 1 is better."""
-    by_key = {(row.balance, row.shallow, row.weighted): row.scores for row in rows}
+    by_key = {
+        (row.balance, row.shallow, row.weighted == YES): row.runs
+        for row in rows
+        if row.weighted != IN_LOSS
+    }
     both = (False, True)
     class_weights = [
         ([_mark(s), _mark(w)], ("MAB", s, w), ("MFB", s, w)) for s in both for w in both
@@ -115,19 +129,18 @@ def _ratio_table(title, columns, pairs, by_key, names) -> str:
     lines = []
     for measure, label in (("accuracy", "pixel accuracy"), ("iou", "IoU")):
         for marks, over, under in pairs:
-            above, below = (_values(by_key[key], measure)[:-1] for key in (over, under))
-            ratios = np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
-            known = ratios[~np.isnan(ratios)]
-            mean = known.mean() if len(known) else np.nan
-            lines.append([label, *marks, *_cells(np.append(ratios, mean))])
+            above, below = (_values(by_key[key], measure)[:, :-1] for key in (over, under))
+            ratios = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+            means = [row[~np.isnan(row)].mean() if not np.isnan(row).all() else np.nan for row in ratios]
+            lines.append([label, *marks, *_cells(np.column_stack((ratios, means)))])
     return _table(title, ["measure", *columns, *names, "average"], lines)
 
 
-def sweep_table(sweep: dict[str, dict[float, Scores]], exponents: Sequence[float]) -> str:
-    """Mean IoU by the exponent of Equation 3."""
+def sweep_table(sweep: dict[str, dict[float, list[Scores]]], exponents: Sequence[float]) -> str:
+    """Mean IoU by the exponent of Equation 3, mean over the seeds."""
     head = ["training", *(f"{exponent:g}" for exponent in exponents)]
     lines = [
-        [name, *(f"{scores[exponent].mean_iou:.3f}" for exponent in exponents)]
-        for name, scores in sweep.items()
+        [name, *(f"{np.mean([one.mean_iou for one in runs[exponent]]):.3f}" for exponent in exponents)]
+        for name, runs in sweep.items()
     ]
     return _table("Mean IoU by the exponent of Equation 3", head, lines)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from .dataset import to_input
-from .network import FLSNet
+from .network import Network
 from .phases import Phase
 
 
@@ -21,13 +21,13 @@ class AveragedWeights:
     averaged: `network` measures them anew with the averaged weights.
     """
 
-    def __init__(self, network: FLSNet, decay: float) -> None:
+    def __init__(self, network: Network, decay: float) -> None:
         self.decay = decay
         self.updates = 0
         self.parameters: dict[str, Tensor] = {}
         self.restart(network)
 
-    def restart(self, network: FLSNet) -> None:
+    def restart(self, network: Network) -> None:
         """Begins anew at the current weights."""
         self.updates = 0
         self.parameters = {
@@ -35,7 +35,7 @@ class AveragedWeights:
         }
 
     @torch.no_grad()
-    def update(self, network: FLSNet) -> None:
+    def update(self, network: Network) -> None:
         """Takes in the current weights; early updates weigh more."""
         self.updates += 1
         decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
@@ -45,8 +45,8 @@ class AveragedWeights:
 
     @torch.no_grad()
     def network(
-        self, trained: FLSNet, phase: Phase, batches: Iterable[Tensor], half: bool
-    ) -> FLSNet:
+        self, trained: Network, phase: Phase, batches: Iterable[Tensor], half: bool
+    ) -> Network:
         """A copy of the network with averaged weights, and batch statistics of the given images."""
         averaged = copy.deepcopy(trained)
         for name, value in averaged.named_parameters():
@@ -56,7 +56,7 @@ class AveragedWeights:
 
 
 def measure_batch_statistics(
-    network: FLSNet, phase: Phase, batches: Iterable[Tensor], half: bool
+    network: Network, phase: Phase, batches: Iterable[Tensor], half: bool
 ) -> None:
     """Sets the running statistics of the phase's stages to their means over the batches."""
     phase.set_mode(network)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
 from typing import Iterator, Mapping, Optional, Sequence, Union
 
@@ -15,8 +16,9 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from .augment import PLAIN, Augmentation, make_crop
 from .classes import ClassSet
+from .landmark_labels import RelabelledSource, relabelled
 from .photo_folder import PhotoFolder
-from .render_stream import RenderedFolder, RenderedProcess
+from .render_stream import NumberedRenders, RenderedFolder, RenderedProcess
 from .sample import Sample, Source
 
 
@@ -36,6 +38,8 @@ class SourceOptions:
     """Share of photos if there are rendered faces too."""
     classes: ClassSet = ClassSet()
     """Of the photos' label maps; rendered faces have the module's nine."""
+    landmark_labels: bool = False
+    """Whether labels are joined from the landmarks of rendered faces (see `landmark_labels`)."""
 
     def checked(self) -> "SourceOptions":
         """The same, read once: bad input raises ValueError now, and workers need not find faces again."""
@@ -45,6 +49,8 @@ class SourceOptions:
             raise ValueError("rendered faces have the nine classes: other ones take photos alone")
         if self.renders and not os.path.isdir(self.renders):
             raise ValueError(f"{self.renders} is no folder of rendered faces")
+        if self.landmark_labels and self.photos:
+            raise ValueError("photos have no landmarks to join labels from")
         if not self.photos:
             return self
         return dataclasses.replace(
@@ -61,6 +67,8 @@ class SourceOptions:
             rendered.append(
                 RenderedProcess([part.replace("{seed}", start) for part in self.renderer])
             )
+        if self.landmark_labels:
+            rendered = [RelabelledSource(source) for source in rendered]
         photo_share = 0.0 if not self.photos else self.photo_share if rendered else 1.0
         sources = [((1 - photo_share) / len(rendered), source) for source in rendered]
         if self.photos:
@@ -96,11 +104,57 @@ class CropBatches(IterableDataset):
             )
 
 
-def make_loader(dataset: CropBatches, workers: int) -> DataLoader:
+class NumberedBatches(IterableDataset):
+    """Like `CropBatches`, but each crop follows from its number and the seed alone.
+
+    Every network then sees the same crops in the same order, whatever its batch, the number of workers and the
+    times that its training was stopped."""
+
+    def __init__(
+        self,
+        renders: NumberedRenders,
+        options: Augmentation,
+        size: int,
+        batch: int,
+        seed: int,
+        first: int,
+        landmark_labels: bool = False,
+    ) -> None:
+        """`first`: number of the first crop; `landmark_labels`: as of `SourceOptions`."""
+        super().__init__()
+        self._landmark_labels = landmark_labels
+        self._renders, self._options = renders, options
+        self._size, self._batch, self._seed, self._first = size, batch, seed, first
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+        info = get_worker_info()
+        worker, workers = (info.id, info.num_workers) if info else (0, 1)
+        cv2.setNumThreads(1)
+        # Loaders take batches from their workers in turn.
+        for k in itertools.count(worker, workers):
+            start = self._first + k * self._batch
+            crops = [self.crop(number) for number in range(start, start + self._batch)]
+            yield (
+                torch.from_numpy(np.stack([image for image, _ in crops])),
+                torch.from_numpy(np.stack([labels for _, labels in crops])),
+            )
+
+    def crop(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        """One crop, image and labels."""
+        rng = np.random.default_rng((self._seed, number))
+        sample = self._renders.sample(number)
+        if self._landmark_labels:
+            sample = relabelled(sample)
+        return make_crop(sample, self._size, rng, self._options)
+
+
+def make_loader(dataset: Union[CropBatches, NumberedBatches], workers: int) -> DataLoader:
     """Runs the dataset in worker processes; batches pass through as they are."""
     # Forked workers inherit thread pools without their threads, and hang: start them afresh.
     processes = {"multiprocessing_context": "spawn", "prefetch_factor": 4} if workers else {}
-    return DataLoader(dataset, batch_size=None, num_workers=workers, **processes)
+    # A generator of its own: making a loader must not change what dropout draws afterwards.
+    own = torch.Generator()
+    return DataLoader(dataset, batch_size=None, num_workers=workers, generator=own, **processes)
 
 
 def fixed_crops(

@@ -24,8 +24,9 @@ from .colours import colorize
 from .dataset import fixed_crops, to_input
 from .face_boxes import FaceBoxes
 from .geometry import CropGeometry, Square, cut, spread
+from .landmark_labels import PART_NAMES, relabelled
 from .metrics import Confusion, Scores, format_table
-from .network import FLSNet
+from .network import FLSNet, Network
 from .photo_folder import find_pairs, read_pair
 from .render_stream import load_all
 from .safetensors_io import load as load_tensors
@@ -41,7 +42,7 @@ class PhotoSegmenter:
     """Label maps of photos of one face each."""
 
     def __init__(
-        self, network: FLSNet, areas: np.ndarray, geometry: CropGeometry, stage: int, flip: bool
+        self, network: Network, areas: np.ndarray, geometry: CropGeometry, stage: int, flip: bool
     ) -> None:
         self._network, self._areas, self._geometry = network, areas, geometry
         self._stage, self._flip = stage, flip
@@ -82,21 +83,22 @@ def load_network(name: str) -> tuple[FLSNet, dict[str, Any]]:
 
 
 def evaluate_renders(
-    network: FLSNet, areas: np.ndarray, options: argparse.Namespace, classes: ClassSet
+    network: Network, areas: np.ndarray, options: argparse.Namespace, classes: ClassSet
 ) -> None:
     """Prints the table of held-out renders."""
     if not classes.is_default:
         raise ValueError("rendered faces have the nine classes; score other ones on photos")
-    crops = fixed_crops(
-        load_all(options.renders, options.samples), network.spec.input_size, options.seed
-    )
+    samples = load_all(options.renders, options.samples)
+    if options.landmark_labels:
+        samples = [relabelled(sample) for sample in samples]
+    crops = fixed_crops(samples, network.spec.input_size, options.seed)
     validator = Validator(crops)
     logits = validator.logits(network, options.stage)
     scores = validator.scores(logits, areas, options.exponents)
     print(
         format_table(
             {f"area^{exponent:g}": value for exponent, value in scores.items()},
-            CLASS_NAMES,
+            (*PART_NAMES, "(none)") if options.landmark_labels else CLASS_NAMES,
             options.measure,
         )
     )
@@ -125,7 +127,7 @@ class PhotoScores:
         self.maps: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         """Photo and label map of the first exponent by name, of the latest network."""
 
-    def score(self, network: FLSNet, areas: np.ndarray, stage: int) -> dict[float, Scores]:
+    def score(self, network: Network, areas: np.ndarray, stage: int) -> dict[float, Scores]:
         """Segments every photo."""
         options = self._options
         segmenter = PhotoSegmenter(network, areas, CropGeometry(), stage, options.flip)
@@ -155,7 +157,7 @@ class PhotoScores:
 
 
 def evaluate_photos(
-    network: FLSNet, areas: np.ndarray, options: argparse.Namespace, classes: ClassSet
+    network: Network, areas: np.ndarray, options: argparse.Namespace, classes: ClassSet
 ) -> None:
     """Prints the table of a folder of photos."""
     photos = PhotoScores(options, options.exponents, classes)
@@ -224,6 +226,11 @@ def make_parser() -> argparse.ArgumentParser:
     add_photo_options(parser, what)
     parser.add_argument("--samples", type=int, default=300, help="renders to score")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--landmark-labels",
+        action="store_true",
+        help="of a network trained with it: the renders' labels are joined from their landmarks",
+    )
     parser.add_argument(
         "--exponents", type=float, nargs="+", default=[0.0, 0.5, 1.0], help="of the area weights"
     )

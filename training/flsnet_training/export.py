@@ -22,16 +22,17 @@ from . import checkpoint
 from .augment import PLAIN
 from .averaging import AveragedWeights
 from .classes import ClassSet
+from .comparison.networks import make_network
 from .dataset import fixed_crops
 from .geometry import BORDER_COLOUR, CropGeometry
 from .metrics import Scores
-from .network import DEVIATION, MEAN, FLSNet
+from .network import DEVIATION, MEAN, FLSNet, Network
 from .phases import PHASES
 from .photo_folder import PhotoFolder
 from .render_stream import load_all
 from .safetensors_io import save as save_tensors
 from .sample import Sample
-from .spec import Spec
+from .spec import read_spec
 from .validation import Validator, best_exponent
 
 GRID = tuple(i / 16 for i in range(17))
@@ -70,9 +71,9 @@ OWN_OPTIONS = (
 """Options that say where things lay, or repeat the spec."""
 
 
-def averaged_network(state: dict[str, Any], device: str = "cpu") -> FLSNet:
+def averaged_network(state: dict[str, Any], device: str = "cpu") -> Network:
     """The network of a checkpoint with averaged weights, and batch statistics of its latest batches."""
-    trained = FLSNet(Spec.from_json(state["spec"]))
+    trained = make_network(read_spec(state["spec"]))
     trained.load_state_dict(state["network"])
     trained.to(device, memory_format=torch.channels_last)
     average = AveragedWeights(trained, 0.0)
@@ -83,7 +84,7 @@ def averaged_network(state: dict[str, Any], device: str = "cpu") -> FLSNet:
 
 
 def measure(
-    network: FLSNet, areas: np.ndarray, samples: Sequence[Sample], seed: int, classes: ClassSet = ClassSet()
+    network: Network, areas: np.ndarray, samples: Sequence[Sample], seed: int, classes: ClassSet = ClassSet()
 ) -> dict[str, dict[float, Scores]]:
     """Scores of each stage on held-out samples by exponent."""
     plain = dataclasses.replace(PLAIN, mirrored=classes.mirrored)
@@ -114,28 +115,37 @@ def data_and_licence(
     return options.data or data, options.licence or PHOTO_LICENCE
 
 
-def sidecar(
-    state: dict[str, Any], scores: dict[str, dict[float, Scores]], options: argparse.Namespace
+def use_of(
+    spec: dict[str, Any], areas: np.ndarray, exponent: float, classes: ClassSet = ClassSet()
 ) -> dict[str, Any]:
-    """What the JSON holds."""
+    """What the JSON says of the network's use; it is enough for `flsnet_model create`."""
     geometry = CropGeometry()
-    names = ClassSet.from_json(state).names
-    starts = [known_options(start) for start in state["history"]]
-    data, licence = data_and_licence(state["history"], options)
-    chosen = options.exponent
-    if chosen is None:
-        chosen = best_exponent(scores[max(scores)]) if scores else DEFAULT_EXPONENT
     return {
-        "spec": state["spec"],
-        **ClassSet.from_json(state).to_json(),
-        "areas": [round(float(area), 3) for area in state["areas"]],
-        "areaExponent": chosen,
+        "spec": spec,
+        **classes.to_json(),
+        "areas": [round(float(area), 3) for area in areas],
+        "areaExponent": exponent,
         "crop": {
             "enlargement": geometry.enlargement,
             "shift": [geometry.shift_x, geometry.shift_y],
             "borderColour": list(BORDER_COLOUR),
         },
         "normalisation": {"mean": list(MEAN), "deviation": [DEVIATION] * 3, "order": "BGR"},
+    }
+
+
+def sidecar(
+    state: dict[str, Any], scores: dict[str, dict[float, Scores]], options: argparse.Namespace
+) -> dict[str, Any]:
+    """What the JSON holds."""
+    classes = ClassSet.from_json(state)
+    starts = [known_options(start) for start in state["history"]]
+    data, licence = data_and_licence(state["history"], options)
+    chosen = options.exponent
+    if chosen is None:
+        chosen = best_exponent(scores[max(scores)]) if scores else DEFAULT_EXPONENT
+    return {
+        **use_of(state["spec"], state["areas"], chosen, classes),
         "data": data,
         "licence": licence,
         "recipe": {
@@ -156,7 +166,7 @@ def sidecar(
                 f"area^{exponent:g}": {
                     "meanIoU": round(value.mean_iou, 4),
                     "meanAccuracy": round(value.mean_accuracy, 4),
-                    "IoU": {name: round(float(x), 4) for name, x in zip(names, value.iou)},
+                    "IoU": {name: round(float(x), 4) for name, x in zip(classes.names, value.iou)},
                 }
                 for exponent, value in by_exponent.items()
             }
@@ -209,6 +219,8 @@ def run(options: argparse.Namespace) -> None:
     if options.input_size:
         state["spec"]["inputSize"] = options.input_size
     network = averaged_network(state, options.device)
+    if not isinstance(network, FLSNet):
+        raise ValueError(f"{options.run} has another architecture: python -m flsnet_training.comparison exports it")
     classes = ClassSet.from_json(state)
     scores = {}
     if options.validation or options.validation_photos:
@@ -225,15 +237,20 @@ def run(options: argparse.Namespace) -> None:
                     for exponent, value in by_exponent.items()
                 ),
             )
+    write_pair(network, sidecar(state, scores, options), options.out)
+
+
+def write_pair(network: FLSNet, description: dict[str, Any], name: str) -> None:
+    """NAME.safetensors and NAME.json."""
     save_tensors(
-        options.out + ".safetensors",
-        {name: value.cpu().numpy() for name, value in network.weights().items()},
+        name + ".safetensors",
+        {key: value.cpu().numpy() for key, value in network.weights().items()},
     )
-    part = options.out + ".json.part"
+    part = name + ".json.part"
     with open(part, "w", encoding="utf-8") as file:
-        json.dump(sidecar(state, scores, options), file, indent=1, allow_nan=False)
+        json.dump(description, file, indent=1, allow_nan=False)
         file.write("\n")
-    os.replace(part, options.out + ".json")
+    os.replace(part, name + ".json")
 
 
 if __name__ == "__main__":

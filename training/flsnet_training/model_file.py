@@ -7,20 +7,20 @@ its normalisations: those that, on the given pictures, compute just what the fil
 
 from __future__ import annotations
 
-from typing import Iterable
+from typing import Iterable, Mapping
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .network import FLSNet, Unit
+from .network import Unit
 from .spec import Spec
 
 PREFIX = "cv.flsnet."
 
 
-def read_model_file(path: str) -> tuple[Spec, dict[str, np.ndarray], tuple[str, ...]]:
-    """Spec, folded weights (`<stage>.<part>.<level>.<n>.weight` and so on) and names of the classes of a model file."""
+def read_tensors(path: str) -> tuple[dict[str, str], dict[str, np.ndarray]]:
+    """Metadata of a model file, and its weights by name; halves and bytes become floats."""
     try:
         import onnx
         from onnx import numpy_helper
@@ -38,6 +38,13 @@ def read_model_file(path: str) -> tuple[Spec, dict[str, np.ndarray], tuple[str, 
             values, scales = tensors[node.input[0]], tensors[node.input[1]]
             axes = (slice(None),) + (None,) * (values.ndim - 1)
             tensors[node.output[0]] = values.astype(np.float32) * scales[axes]
+    return entries, tensors
+
+
+def read_model_file(path: str) -> tuple[Spec, dict[str, np.ndarray], tuple[str, ...]]:
+    """Spec, folded weights (`<stage>.<part>.<level>.<n>.weight` and so on) and names of the classes of a parser's model
+    file."""
+    entries, tensors = read_tensors(path)
     width, _, height = entries[PREFIX + "input_size"].partition("x")
     if height not in ("", width):
         raise ValueError(f"{path} has an input of {width} x {height} pixels; the trainer knows squares only")
@@ -54,9 +61,10 @@ def read_model_file(path: str) -> tuple[Spec, dict[str, np.ndarray], tuple[str, 
 
 
 def load_folded(
-    network: FLSNet, tensors: dict[str, np.ndarray], pictures: Iterable[Tensor], with_heads: bool = True
+    network: nn.Module, tensors: Mapping[str, np.ndarray], pictures: Iterable[Tensor], with_heads: bool = True
 ) -> None:
-    """Loads folded weights into a network that normalises batches; without heads, what is there stays, for other classes.
+    """Loads folded weights into a network of units that normalise batches; without heads, what is there stays, for other
+    classes.
 
     `pictures`: inputs (N x 3 x H x W) on which each unit is measured: its normalisation gets their mean and
     variance, and the scale and shift that take them back, so that the network computes what the file does.
@@ -68,7 +76,7 @@ def load_folded(
                 module.conv.weight.copy_(_tensor(tensors, f"{name}.weight", module.conv.weight))
                 module.bn.bias.copy_(_tensor(tensors, f"{name}.bias", module.bn.bias))
                 units.append(module)
-            elif isinstance(module, nn.Conv2d) and name.endswith(".head"):
+            elif isinstance(module, nn.Conv2d) and name.split(".")[-1] == "head":
                 if with_heads and f"{name}.weight" in tensors:
                     module.weight.copy_(_tensor(tensors, f"{name}.weight", module.weight))
                     module.bias.copy_(_tensor(tensors, f"{name}.bias", module.bias))
@@ -87,7 +95,7 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(","))
 
 
-def _tensor(tensors: dict[str, np.ndarray], name: str, like: Tensor) -> Tensor:
+def _tensor(tensors: Mapping[str, np.ndarray], name: str, like: Tensor) -> Tensor:
     if name not in tensors:
         raise ValueError(f"the model file has no {name}")
     if tensors[name].shape != tuple(like.shape):
@@ -106,7 +114,7 @@ def _pass_through(units: list[Unit]) -> None:
 
 
 def _measure(
-    network: FLSNet, units: list[Unit], pictures: Iterable[Tensor]
+    network: nn.Module, units: list[Unit], pictures: Iterable[Tensor]
 ) -> tuple[list[Tensor], list[Tensor], int]:
     """Sums of each unit's channels and of their squares, in double precision, over batches of one size."""
     means = [torch.zeros(unit.bn.num_features, dtype=torch.float64) for unit in units]

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Mapping, Optional
+from typing import Mapping, Optional, Union
 
 import torch
 from torch import Tensor, nn
 
 from .pooling import indices_to_codes, pool, pool_at, unpool
-from .spec import Spec
+from .spec import NamedSpec, Spec
 
 MEAN = (104.0, 117.0, 124.0)
 """Subtracted from the bytes of B, G and R; also the colour around a photo."""
@@ -55,8 +55,23 @@ class Stage(nn.Module):
         self.head = nn.Conv2d(widths[0], spec.classes, 1)
 
 
-class FLSNet(nn.Module):
-    """Raw BGR images (0..255, NCHW) to class logits."""
+class Network(nn.Module):
+    """What a training needs of a network: raw BGR images (0..255, NCHW) to class logits, in one stage or two."""
+
+    spec: Union[Spec, NamedSpec]
+    mean: Tensor
+    stage1: nn.Module
+    stage2: nn.Module
+
+    def training_logits(self, images: Tensor, stage: int, trains_stage1: bool) -> list[Tensor]:
+        """Logits that a training sees: of stage 1 if it is trained, then of stage 2 if `stage` is 2."""
+        raise NotImplementedError
+
+
+class FLSNet(Network):
+    """The paper's network, of any widths and depths."""
+
+    spec: Spec
 
     def __init__(self, spec: Spec) -> None:
         super().__init__()
@@ -84,6 +99,14 @@ class FLSNet(nn.Module):
         if min(stage, self.spec.stages) == 1:
             return self.stage1.head(decoded[0])
         return self.stage2.head(self.run_stage2(encoded, decoded, trace))
+
+    def training_logits(self, images: Tensor, stage: int, trains_stage1: bool) -> list[Tensor]:
+        with torch.set_grad_enabled(trains_stage1):
+            encoded, decoded = self.run_stage1(images)
+        logits = [self.stage1.head(decoded[0])] if trains_stage1 else []
+        if stage == 2:
+            logits.append(self.stage2.head(self.run_stage2(encoded, decoded)))
+        return logits
 
     def run_stage1(
         self, image: Tensor, trace: Optional["_Trace"] = None
@@ -157,21 +180,30 @@ class FLSNet(nn.Module):
 
     def multiply_adds(self, size: int) -> int:
         """Multiplications of the convolutions behind stage 2's logits, on a square input."""
-        total = 0
+        return multiply_adds(self, size)
 
-        def count(module: nn.Module, _: tuple[Tensor, ...], output: Tensor) -> None:
-            nonlocal total
-            total += module.weight.numel() * output.shape[2] * output.shape[3]
 
-        hooks = [m.register_forward_hook(count) for m in self.modules() if isinstance(m, nn.Conv2d)]
-        training = self.training
-        self.eval()
-        with torch.no_grad():
-            self(torch.zeros(1, 3, size, size, device=self.mean.device))
-        self.train(training)
-        for hook in hooks:
-            hook.remove()
-        return total
+def multiply_adds(network: nn.Module, size: int) -> int:
+    """Multiplications of a network's convolutions for one square input."""
+    total = 0
+
+    def count(module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+        nonlocal total
+        assert isinstance(module, (nn.Conv2d, nn.ConvTranspose2d))
+        at = inputs[0] if isinstance(module, nn.ConvTranspose2d) else output
+        total += module.weight.numel() * at.shape[2] * at.shape[3]
+
+    kinds = (nn.Conv2d, nn.ConvTranspose2d)
+    hooks = [m.register_forward_hook(count) for m in network.modules() if isinstance(m, kinds)]
+    training = network.training
+    network.eval()
+    device = next(network.parameters()).device
+    with torch.no_grad():
+        network(torch.zeros(1, 3, size, size, device=device))
+    network.train(training)
+    for hook in hooks:
+        hook.remove()
+    return total
 
 
 class _Trace:

@@ -9,12 +9,12 @@ layer. Every part has batch statistics of its own.
 from __future__ import annotations
 
 import concurrent.futures
-from typing import Sequence
+from typing import Optional, Sequence
 
 import torch
 from torch import Tensor
 
-from .network import FLSNet
+from .network import Network
 from .phases import Phase
 
 
@@ -28,19 +28,20 @@ class ParallelGradients:
     def backward(
         self,
         phase: Phase,
-        network: FLSNet,
+        network: Network,
         images: Tensor,
         labels: Tensor,
         weights: Tensor,
         half: bool,
         iou_share: float = 0.0,
+        prior: Optional[Tensor] = None,
     ) -> float:
         """Loss of the batch; its gradients are left in the parameters."""
         parameters = [value for value in network.parameters() if value.requires_grad]
 
         def compute(part: tuple[Tensor, Tensor]) -> tuple[float, Sequence[Tensor]]:
             # Not loss.backward(): that would add to .grad from several threads at once.
-            loss = phase.loss(network, part[0], part[1], weights, half, iou_share)
+            loss = phase.loss(network, part[0], part[1], weights, half, iou_share, prior)
             return float(loss.detach()), torch.autograd.grad(loss, parameters)
 
         parts = list(zip(images.chunk(self.threads), labels.chunk(self.threads)))

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Optional
 
 import torch
 import torch.nn.functional as functional
 from torch import Tensor
 
-from .network import FLSNet
+from .network import Network
 from .spec import IGNORE
 
 STAGE1_SHARE = 0.4
@@ -26,7 +27,7 @@ class Phase:
     trains_stage1: bool
     trains_stage2: bool
 
-    def set_mode(self, network: FLSNet) -> None:
+    def set_mode(self, network: Network) -> None:
         """Freezes what this phase does not train, its batch statistics included."""
         network.stage1.train(self.trains_stage1)
         network.stage2.train(self.trains_stage2)
@@ -35,26 +36,26 @@ class Phase:
 
     def loss(
         self,
-        network: FLSNet,
+        network: Network,
         images: Tensor,
         labels: Tensor,
         weights: Tensor,
         half: bool,
         iou_share: float = 0.0,
+        prior: Optional[Tensor] = None,
     ) -> Tensor:
-        """Weighted cross-entropy of a batch, and `iou_share` times 1 - soft IoU."""
+        """Weighted cross-entropy of a batch, and `iou_share` times 1 - soft IoU.
+
+        `prior`, one number a class, is added to the logits first: with the logarithms of Equation 3's weights
+        the loss is that of the weighted feature map."""
         with torch.autocast(images.device.type, torch.bfloat16, enabled=half):
-            with torch.set_grad_enabled(self.trains_stage1):
-                encoded, decoded = network.run_stage1(images)
-            logits = [network.stage1.head(decoded[0])] if self.trains_stage1 else []
-            if self.stage == 2:
-                logits.append(network.stage2.head(network.run_stage2(encoded, decoded)))
+            logits = network.training_logits(images, self.stage, self.trains_stage1)
+        logits = [x.float() if prior is None else x.float() + prior.view(1, -1, 1, 1) for x in logits]
         losses = [
-            functional.cross_entropy(x.float(), labels, weights, ignore_index=IGNORE)
-            for x in logits
+            functional.cross_entropy(x, labels, weights, ignore_index=IGNORE) for x in logits
         ]
         if iou_share > 0:
-            losses[-1] = losses[-1] + iou_share * (1 - soft_iou(logits[-1].float(), labels))
+            losses[-1] = losses[-1] + iou_share * (1 - soft_iou(logits[-1], labels))
         return losses[-1] if len(losses) == 1 else losses[-1] + STAGE1_SHARE * losses[0]
 
 

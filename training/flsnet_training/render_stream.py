@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from typing import BinaryIO, Iterator, Sequence
+from typing import BinaryIO, Iterator, Optional, Sequence
 
 import numpy as np
 
@@ -172,6 +172,33 @@ class RenderedFolder:
         self._uses[index] += 1
         path, number = self._places[index]
         return to_sample(self._files[path][number])
+
+
+class NumberedRenders:
+    """The rendered faces of a folder in an order that follows from the seed: each once, then each once again in
+    another order, and so on."""
+
+    def __init__(self, folder: str, seed: int, count: Optional[int] = None) -> None:
+        """`count`: of the first so many faces, by the names of their files; None for all that there are now."""
+        self._files = [RenderedFile(path) for path in sorted(glob.glob(os.path.join(folder, "*.flsr")))]
+        self._ends = np.cumsum([len(file) for file in self._files])
+        there = int(self._ends[-1]) if self._files else 0
+        self.count = there if count is None else count
+        if not 1 <= self.count <= there:
+            raise StreamError(f"{folder} holds {there} rendered faces, {max(self.count, 1)} are needed")
+        self._seed = seed
+        self._order: tuple[int, np.ndarray] = (-1, np.zeros(0, np.int64))
+
+    def sample(self, number: int) -> Sample:
+        """Number `number` of the endless order."""
+        pass_number, place = divmod(number, self.count)
+        if self._order[0] != pass_number:
+            rng = np.random.default_rng((self._seed, pass_number))
+            self._order = pass_number, rng.permutation(self.count)
+        index = int(self._order[1][place])
+        file = int(np.searchsorted(self._ends, index, "right"))
+        first = int(self._ends[file - 1]) if file else 0
+        return to_sample(self._files[file][index - first])
 
 
 def load_all(path: str, limit: int) -> list[Sample]:

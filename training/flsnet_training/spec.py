@@ -84,3 +84,25 @@ class Spec:
             values["inputSize"],
             values["classes"],
         )
+
+
+@dataclasses.dataclass(frozen=True)
+class NamedSpec:
+    """A network of another architecture, by its name in `comparison.networks`. It has one stage."""
+
+    architecture: str
+    input_size: int = 224
+    classes: int = CLASSES
+
+    stages = 1
+
+    def to_json(self) -> dict[str, Any]:
+        """As `Spec.to_json`, for checkpoints."""
+        return {"architecture": self.architecture, "inputSize": self.input_size, "classes": self.classes}
+
+
+def read_spec(values: dict[str, Any]) -> "Spec | NamedSpec":
+    """Inverse of both kinds' `to_json`."""
+    if "architecture" in values:
+        return NamedSpec(values["architecture"], values["inputSize"], values["classes"])
+    return Spec.from_json(values)

@@ -22,19 +22,28 @@ from torch import Tensor
 from . import checkpoint
 from .augment import PLAIN, Augmentation, make_crop
 from .averaging import AveragedWeights
-from .balance import REFERENCE_SIZE, ClassStatistics, training_weights
+from .balance import REFERENCE_SIZE, ClassStatistics, feature_map_weights, training_weights
 from .classes import ClassSet, read_classes
-from .dataset import CropBatches, SourceOptions, fixed_crops, make_loader, to_input
+from .comparison.networks import ARCHITECTURES, make_network
+from .dataset import (
+    CropBatches,
+    NumberedBatches,
+    SourceOptions,
+    fixed_crops,
+    make_loader,
+    to_input,
+)
 from .journal import EXPONENTS, Journal
 from .metrics import format_table
+from .landmark_labels import relabelled
 from .model_file import load_folded, read_model_file
-from .network import FLSNet
+from .network import FLSNet, Network
 from .parallel import ParallelGradients
 from .phases import PHASES, Phase
 from .photo_folder import PhotoFolder
-from .render_stream import load_all
+from .render_stream import NumberedRenders, load_all
 from .safetensors_io import load as load_tensors
-from .spec import Spec
+from .spec import NamedSpec, Spec, read_spec
 from .validation import Validator, decode, save_picture
 
 
@@ -47,12 +56,16 @@ class Trainer:
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
         self.classes = read_classes(options.classes)
-        self.spec = Spec(
-            tuple(options.channels),
-            tuple(options.convolutions),
-            options.stage2_levels,
-            options.input_size,
-            len(self.classes),
+        self.spec = (
+            NamedSpec(options.architecture, options.input_size)
+            if options.architecture
+            else Spec(
+                tuple(options.channels),
+                tuple(options.convolutions),
+                options.stage2_levels,
+                options.input_size,
+                len(self.classes),
+            )
         )
         self.augmentation = Augmentation(mirrored=self.classes.mirrored)
         self.plain = dataclasses.replace(PLAIN, mirrored=self.classes.mirrored)
@@ -63,11 +76,15 @@ class Trainer:
             options.photo_boxes,
             options.photo_share,
             self.classes,
+            options.landmark_labels,
         ).checked()
         self.validator = self._make_validator()
         self.device = torch.device(options.device)
         torch.manual_seed(options.seed)
-        self.network = FLSNet(self.spec).to(self.device, memory_format=torch.channels_last)
+        self.network: Network = make_network(self.spec).to(
+            self.device, memory_format=torch.channels_last
+        )
+        self.numbered = self._number_renders() if options.numbered else None
         goes_on = options.resume and checkpoint.exists(options.out)
         if options.init and not goes_on:
             self._start_from(options.init)
@@ -117,8 +134,15 @@ class Trainer:
             self._next_phase()
         print("finished", flush=True)
 
+    def _number_renders(self) -> NumberedRenders:
+        if not self.options.renders or self.options.renderer or self.options.photos:
+            raise ValueError("--numbered takes crops from --renders alone")
+        return NumberedRenders(self.options.renders, self.options.seed)
+
     def _start_from(self, path: str) -> None:
         """Loads weights: the trainer's own, or those of a model file. The heads of other classes are left out."""
+        if not isinstance(self.network, FLSNet) or not isinstance(self.spec, Spec):
+            raise ValueError("--init knows no other architecture than FLSNet")
         if not path.endswith(".onnx"):
             tensors = {name: torch.from_numpy(x) for name, x in load_tensors(path).items()}
             heads = [x for name, x in tensors.items() if name.endswith(".head.bias")]
@@ -187,6 +211,17 @@ class Trainer:
         return self.spec.input_size
 
     def _batches(self, size: int) -> Iterator[tuple[Tensor, Tensor]]:
+        if self.numbered is not None:
+            numbered = NumberedBatches(
+                self.numbered,
+                Augmentation(),
+                size,
+                self.options.batch,
+                self.options.seed,
+                self.images,
+                self.options.landmark_labels,
+            )
+            return iter(make_loader(numbered, self.options.workers))
         seed = self.options.seed + 1000003 * self.starts + self.iteration
         dataset = CropBatches(self.sources, self.augmentation, size, self.options.batch, seed)
         return iter(make_loader(dataset, self.options.workers))
@@ -226,6 +261,7 @@ class Trainer:
             self.class_weights,
             self.options.bf16,
             self.options.iou_loss,
+            self._prior(),
         )
         self.optimizer.step()
         self.average.update(self.network)
@@ -242,7 +278,15 @@ class Trainer:
                 flush=True,
             )
 
-    def _averaged_network(self) -> FLSNet:
+    def _prior(self) -> Optional[Tensor]:
+        """What the loss adds to the logits."""
+        exponent = self.options.loss_exponent
+        if exponent == 0:
+            return None
+        weights = np.log(feature_map_weights(self.areas, exponent))
+        return torch.tensor(weights, dtype=torch.float32, device=self.device)
+
+    def _averaged_network(self) -> Network:
         averaged = self.average.network(self.network, self.phase, self.latest, self.options.bf16)
         self.phase.set_mode(self.network)
         return averaged
@@ -305,13 +349,15 @@ class Trainer:
                 "average_updates": self.average.updates,
                 "optimizer": self.optimizer.state_dict(),
                 "latest": list(self.latest),
+                "renders": self.numbered.count if self.numbered is not None else None,
+                "random_state": torch.get_rng_state(),
                 "options": vars(self.options),
                 "history": self.history,
             },
         )
 
     def _restore(self, state: dict[str, Any]) -> None:
-        if Spec.from_json(state["spec"]) != self.spec:
+        if read_spec(state["spec"]) != self.spec:
             raise ValueError("the checkpoint was made for another spec")
         if ClassSet.from_json(state).names != self.classes.names:
             raise ValueError("the checkpoint was made for other classes")
@@ -331,6 +377,11 @@ class Trainer:
         }
         self.average.updates = state["average_updates"]
         self.latest.extend(state["latest"])
+        if self.numbered is not None and state.get("renders"):
+            assert self.options.renders is not None
+            self.numbered = NumberedRenders(self.options.renders, self.options.seed, state["renders"])
+        if "random_state" in state:
+            torch.set_rng_state(state["random_state"])
         self.optimizer = self._make_optimizer()
         self.optimizer.load_state_dict(state["optimizer"])
 
@@ -341,8 +392,14 @@ class Trainer:
         sources = self.sources.open(0, 1, options.seed)
         shares = np.array([share for share, _ in sources])
         statistics = ClassStatistics(classes=self.classes)
-        for _ in range(options.statistic_samples):
-            sample = sources[int(rng.choice(len(sources), p=shares / shares.sum()))][1].draw(rng)
+        for number in range(options.statistic_samples):
+            if self.numbered is not None:
+                sample = self.numbered.sample(number)
+                if options.landmark_labels:
+                    sample = relabelled(sample)
+            else:
+                chosen = int(rng.choice(len(sources), p=shares / shares.sum()))
+                sample = sources[chosen][1].draw(rng)
             statistics.add(make_crop(sample, REFERENCE_SIZE, rng, self.plain)[1])
         weights = training_weights(statistics, options.balance, options.strength)
         print("area   ", " ".join(f"{x:9.1f}" for x in statistics.areas))
@@ -353,6 +410,8 @@ class Trainer:
         options = self.options
         if options.validation:
             samples = load_all(options.validation, options.validation_samples)
+            if options.landmark_labels:
+                samples = [relabelled(sample) for sample in samples]
         elif options.validation_photos:
             samples = PhotoFolder(options.validation_photos, classes=self.classes).samples
         else:
@@ -392,8 +451,24 @@ def make_parser() -> argparse.ArgumentParser:
         "--validation-photos", help="held-out photos, if there are no held-out renders"
     )
     data.add_argument("--validation-samples", type=int, default=300)
+    data.add_argument(
+        "--landmark-labels",
+        action="store_true",
+        help="instead of the renders' labels those joined from their landmarks, as data with landmarks alone has",
+    )
+    data.add_argument(
+        "--numbered",
+        action="store_true",
+        help="each crop follows from its number and --seed alone: the same for every network, --batch, number "
+        "of --workers and after --resume. The renders that are there at the start are all",
+    )
     data.add_argument("--workers", type=int, default=1, help="processes that make crops")
     net = parser.add_argument_group("network")
+    net.add_argument(
+        "--architecture",
+        choices=[name for name, kind in ARCHITECTURES.items() if kind.make is not None],
+        help="one of another kind, instead of the options below but --input-size",
+    )
     net.add_argument("--channels", type=int, nargs="+", default=list(default.channels))
     net.add_argument("--convolutions", type=int, nargs="+", default=list(default.convolutions))
     net.add_argument("--stage2-levels", type=int, default=default.stage2_levels)
@@ -442,6 +517,12 @@ def make_parser() -> argparse.ArgumentParser:
     recipe.add_argument(
         "--iou-loss", type=float, default=0.0, help="weight of soft IoU beside cross-entropy"
     )
+    recipe.add_argument(
+        "--loss-exponent",
+        type=float,
+        default=0.0,
+        help="weights the feature map inside the loss, too: exponent of Equation 3 there",
+    )
     recipe.add_argument("--statistic-samples", type=int, default=400)
     recipe.add_argument("--seed", type=int, default=1)
     run = parser.add_argument_group("run")
@@ -480,6 +561,8 @@ def check_options(options: argparse.Namespace) -> None:
         raise ValueError("--average-decay must be at least 0 and below 1")
     if options.learning_rate <= 0:
         raise ValueError("--learning-rate must be above 0")
+    if options.classes and options.architecture:
+        raise ValueError("--classes goes with FLSNet: networks of another --architecture have the nine classes")
     if options.classes and options.validation:
         raise ValueError("--classes goes with --validation-photos: rendered faces have the nine classes")
     if options.validation and options.validation_photos:

@@ -15,7 +15,7 @@ from .classes import ClassSet
 from .colours import colorize
 from .dataset import to_input
 from .metrics import Confusion, Scores
-from .network import FLSNet
+from .network import Network
 
 
 class Validator:
@@ -31,7 +31,7 @@ class Validator:
         self.labels = np.stack([labels for _, labels in crops])
 
     @torch.no_grad()
-    def logits(self, network: FLSNet, stage: int, half: bool = False) -> Tensor:
+    def logits(self, network: Network, stage: int, half: bool = False) -> Tensor:
         """Logits of every crop."""
         network.eval()
         device = network.mean.device

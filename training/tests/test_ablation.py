@@ -9,8 +9,8 @@ import unittest
 
 import numpy as np
 
-from flsnet_training import ablation
-from flsnet_training.ablation_tables import Row, ratio_tables, score_table
+from flsnet_training import ablation, checkpoint
+from flsnet_training.ablation_tables import IN_LOSS, NO, YES, Row, ratio_tables, score_table
 from flsnet_training.metrics import Scores
 
 from .toy_faces import write_records
@@ -35,13 +35,15 @@ class TableTest(unittest.TestCase):
                 b,
                 s,
                 w,
-                constant_scores(
-                    0.1 * (2 if b == "MAB" else 1) * (1.5 if s else 1) * (1.25 if w else 1), 0.8
-                ),
+                [
+                    constant_scores(
+                        0.1 * (2 if b == "MAB" else 1) * (1.5 if s else 1) * (1.25 if w == YES else 1), 0.8
+                    )
+                ],
             )
             for b in ("MFB", "MAB")
             for s in (False, True)
-            for w in (False, True)
+            for w in (NO, YES)
         ]
         self.names = ("one", "two", "three")
 
@@ -50,6 +52,14 @@ class TableTest(unittest.TestCase):
         self.assertEqual(len(rows), 8)
         self.assertEqual(rows[0], ["MFB", "X", "X", "0.100", "0.100", "-", "0.100"])
         self.assertEqual(rows[7], ["MAB", "O", "O", "0.375", "0.375", "-", "0.375"])
+
+    def test_several_seeds_have_mean_and_spread(self) -> None:
+        runs = [constant_scores(iou, 0.8) for iou in (0.1, 0.2, 0.6)]
+        rows = [*self.rows, Row("MAB", True, IN_LOSS, runs)]
+        row = cells(score_table("Table 3", rows, "iou", self.names))[8]
+        # The standard deviation of 0.1, 0.2 and 0.6, by hand: sqrt((0.04 + 0.01 + 0.09) / 2).
+        self.assertEqual(row, ["MAB", "O", "in the loss", "0.300", "0.300", "-", "0.300 +- 0.265"])
+        self.assertEqual(ratio_tables(rows, self.names), ratio_tables(self.rows, self.names))
 
     def test_ratios(self) -> None:
         parts = ratio_tables(self.rows, self.names).split("**Table ")[1:]
@@ -68,7 +78,7 @@ class TableTest(unittest.TestCase):
 
 
 class ProgramTest(unittest.TestCase):
-    def test_four_trainings_give_eight_rows(self) -> None:
+    def test_four_trainings_give_eight_rows_and_the_outlook_a_ninth(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             renders = os.path.join(folder, "renders")
             os.makedirs(renders)
@@ -78,13 +88,14 @@ class ProgramTest(unittest.TestCase):
             text = io.StringIO()
             with contextlib.redirect_stdout(text):
                 ablation.main(
-                    "train --images 24 --batch 4 --threads 1 --workers 0 --no-bf16 --statistic-samples 12 "
+                    "train --images 24 --seeds 1 7 --outlook --numbered --batch 4 --threads 1 --workers 0 --no-bf16 --statistic-samples 12 "
                     "--channels 16 32 --convolutions 1 1 --stage2-levels 1 --input-size 32".split()
                     + ["--out", out, "--renders", renders]
                 )
             networks = {trained.training.name: trained for trained in ablation.load_trained(out)}
             self.assertEqual(
-                sorted(networks), ["mab_stage1", "mab_stage2", "mfb_stage1", "mfb_stage2"]
+                sorted(networks),
+                ["mab_stage1", "mab_stage2", "mab_stage2_in_loss", "mfb_stage1", "mfb_stage2"],
             )
             text = io.StringIO()
             with contextlib.redirect_stdout(text):
@@ -92,9 +103,16 @@ class ProgramTest(unittest.TestCase):
                     ["tables", "--out", out, "--validation", os.path.join(folder, "held_out.flsr")]
                 )
             tables = text.getvalue().split("**Table ")
-            self.assertEqual(len(cells(tables[1])), 8)
-            self.assertEqual(len(cells(tables[2])), 8)
-            self.assertEqual(len(cells(text.getvalue().split("**Mean IoU by the exponent")[1])), 4)
+            self.assertEqual(len(cells(tables[1])), 9)
+            self.assertEqual(len(cells(tables[2])), 9)
+            self.assertEqual(len(cells(text.getvalue().split("**Mean IoU by the exponent")[1])), 5)
+            self.assertIn("Seeds: 1, 7.", text.getvalue())
+            self.assertEqual(ablation.seeds_of(out), [1, 7])
+            state = checkpoint.load(os.path.join(out, "mab_stage1"))
+            state["images"] -= 4
+            checkpoint.save(os.path.join(out, "mab_stage1"), state)
+            with self.assertRaisesRegex(ValueError, "mab_stage1 is not finished: 20 of 24"):
+                ablation.load_trained(out)
 
 
 if __name__ == "__main__":

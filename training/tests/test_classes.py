@@ -8,6 +8,7 @@ import unittest
 import cv2
 import numpy as np
 
+from flsnet_training import train
 from flsnet_training.augment import Augmentation, make_crop
 from flsnet_training.balance import ClassStatistics
 from flsnet_training.classes import ClassSet, read_classes, with_colours
@@ -39,6 +40,13 @@ class ClassesTest(unittest.TestCase):
         self.assertEqual(len(set(classes.colours)), 5)
         self.assertEqual(ClassSet.from_json(classes.to_json()), classes)
         self.assertFalse(classes.is_default)
+
+    def test_only_flsnet_takes_others(self) -> None:
+        options = train.make_parser().parse_args(
+            ["--out", self.folder, "--classes", "classes.txt", "--architecture", "fcn8s_vgg16"]
+        )
+        with self.assertRaisesRegex(ValueError, "--classes goes with FLSNet"):
+            train.check_options(options)
 
     def test_the_nine_are_the_default(self) -> None:
         self.assertTrue(read_classes(None).is_default)

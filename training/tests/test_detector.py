@@ -565,6 +565,13 @@ class TrainingTest(unittest.TestCase):
             image = torch.rand(1, 3, 64, 64) * 255
             with torch.no_grad():
                 plain = export.averaged_network(second)(image)
+
+                started = train.DetectorTrainer(
+                    train.make_parser().parse_args([*arguments, "--init", name + ".safetensors"])
+                )
+                begun = started.network.eval()(image)
+            torch.testing.assert_close(begun, plain, rtol=1e-3, atol=1e-3)
+            with torch.no_grad():
                 network = DetectorNet().eval()
                 network.load_folded(
                     {

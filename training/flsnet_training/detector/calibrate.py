@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes the confidence of a detector mean something: fits logit' = factor * logit + offset on held-out scenes, so
 that of the faces with a confidence of 0.8 about four in five are faces:
-`python -m flsnet_training.detector.calibrate --detector NAME --renders DIR`. `export --calibration` applies it.
+`python -m flsnet_training.detector.calibrate --detector NAME --renders DIR`. `export --calibration` applies it; what it
+prints takes the place of the calibration that NAME has. Since a second look that sees no face counts with a fixed logit,
+calibrate an export without calibration first, and then the calibrated one.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from typing import Optional, Sequence
 
 import cv2
@@ -113,7 +116,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--detector", required=True, help="NAME of an export without calibration")
+    parser.add_argument("--detector", required=True, help="NAME of an export")
     parser.add_argument(
         "--renders", required=True, nargs="+", help="folders of held-out *.flsr files"
     )
@@ -137,7 +140,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         detector, SceneStream(maker, options.size), options.scenes, rng
     )
     factor, offset = fit(confidences, right)
-    print(f"--calibration {factor:.4f} {offset:.4f}")
+    with open(options.detector + ".json", encoding="utf-8") as file:
+        applied = json.load(file)["recipe"]["calibration"]
+    all_factor, all_offset = factor * applied["factor"], factor * applied["offset"] + offset
+    print(f"--calibration {all_factor:.4f} {all_offset:.4f}")
     fitted = 1 / (1 + np.exp(-(factor * np.log(confidences / (1 - confidences)) + offset)))
     print("confidence  faces  count")
     for mean, share, count in reliability(fitted, right):

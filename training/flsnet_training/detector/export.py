@@ -34,7 +34,8 @@ DECODE: dict[str, Any] = {
 }
 """How the head's map becomes faces."""
 OWN_OPTIONS = (
-    "renders", "grounds", "portraits", "out", "export", "resume", "restart", "threads", "workers", "report", "save_minutes",
+    "renders", "grounds", "portraits", "out", "export", "resume", "restart", "init", "device", "threads", "workers", "report",
+    "save_minutes",
 )  # fmt: skip
 """Options that say where things lay."""
 

@@ -8,22 +8,18 @@ from typing import Optional
 import torch
 from torch import Tensor, nn
 
-from ..network import DEVIATION, MEAN, make_block
+from ..network import DEVIATION, MEAN, Unit, make_block
 from ..pooling import pool, unpool
 from .spec import OUTPUTS, DetectorSpec
 
 
-class Stem(nn.Module):
-    """Convolution with stride 2, batch normalisation, ReLU."""
+class Stem(Unit):
+    """A unit of another kernel, with stride 2."""
 
     def __init__(self, outputs: int, side: int) -> None:
-        super().__init__()
+        super().__init__(3, outputs)
         self.conv = nn.Conv2d(3, outputs, side, stride=2, padding=side // 2 - 1, bias=False)
-        self.bn = nn.BatchNorm2d(outputs, eps=1e-5)
         nn.init.kaiming_normal_(self.conv.weight, nonlinearity="relu")
-
-    def forward(self, x: Tensor) -> Tensor:
-        return torch.relu_(self.bn(self.conv(x)))
 
 
 class DetectorNet(nn.Module):

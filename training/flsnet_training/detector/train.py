@@ -6,6 +6,8 @@ from __future__ import annotations
 import argparse
 import concurrent.futures
 import csv
+import itertools
+import json
 import math
 import os
 import signal
@@ -13,26 +15,39 @@ import time
 from typing import Any, Iterator, Optional, Sequence
 
 import cv2
+import numpy as np
 import torch
 from torch import Tensor
 
 from .. import checkpoint
 from ..dataset import make_loader, to_input
+from ..model_file import load_folded, read_tensors
+from ..safetensors_io import load as load_tensors
 from .dataset import SceneBatches, SceneSources
 from .export import write_export
 from .loss import detector_losses, total_loss
 from .network import DetectorNet
 from .scene import EASY, SceneOptions
-from .spec import DetectorSpec
+from .spec import OUTPUTS, DetectorSpec
 
 
 class DetectorTrainer:
     """One training with all its state."""
 
+    STATISTIC_BATCHES = 30
+    """On which the normalisations of a loaded network are measured."""
+
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
+        self.iteration, self.images, self.elapsed, self.total_elapsed = 0, 0, 0.0, 0.0
+        self.starts = 0
         torch.manual_seed(options.seed)
-        self.network = DetectorNet().to(memory_format=torch.channels_last)
+        self.device = torch.device(options.device)
+        self.threads = options.threads if self.device.type == "cpu" else 1
+        self.network = DetectorNet().to(self.device, memory_format=torch.channels_last)
+        goes_on = options.resume and checkpoint.exists(options.out)
+        if options.init and not goes_on:
+            self._start_from(options.init)
         self.average = {k: v.detach().clone() for k, v in self.network.state_dict().items()}
         decayed = [p for p in self.network.parameters() if p.ndim > 1]
         others = [p for p in self.network.parameters() if p.ndim <= 1]
@@ -43,16 +58,14 @@ class DetectorTrainer:
             ],
             lr=options.learning_rate,
         )
-        self.iteration, self.images, self.elapsed, self.total_elapsed = 0, 0, 0.0, 0.0
-        self.starts = 0
         self.history: list[dict[str, Any]] = []
-        if checkpoint.exists(options.out) and options.resume:
+        if goes_on:
             self._restore(checkpoint.load(options.out))
         if options.restart:
             self.elapsed = 0.0
         self.starts += 1
         self.history.append({"fromImage": self.images, **vars(options)})
-        self._pool = concurrent.futures.ThreadPoolExecutor(options.threads)
+        self._pool = concurrent.futures.ThreadPoolExecutor(self.threads)
         self._stopped = False
 
     @property
@@ -100,6 +113,31 @@ class DetectorTrainer:
     def _easy(self) -> bool:
         return self.share < self.options.easy
 
+    def _start_from(self, path: str) -> None:
+        """Loads the weights of a model file or of an export, whose confidences may be calibrated."""
+        if path.endswith(".onnx"):
+            entries, tensors = read_tensors(path)
+            factor, offset = (
+                float(entries.get(f"recipe.calibration.{name}", neutral))
+                for name, neutral in (("factor", 1), ("offset", 0))
+            )
+        else:
+            tensors = load_tensors(path)
+            with open(os.path.splitext(path)[0] + ".json", encoding="utf-8") as file:
+                calibration = json.load(file)["recipe"]["calibration"]
+            factor, offset = calibration["factor"], calibration["offset"]
+        if "head.weight" not in tensors:
+            raise ValueError(f"{path} is no detector: it has no head.weight")
+        scale, shift = np.ones(OUTPUTS, np.float32), np.zeros(OUTPUTS, np.float32)
+        scale[0], shift[0] = factor, offset
+        raw = {
+            "head.weight": tensors["head.weight"] / scale[:, None, None, None],
+            "head.bias": (tensors["head.bias"] - shift) / scale,
+        }
+        batches = itertools.islice(self._batches(self._size(), False), self.STATISTIC_BATCHES)
+        pictures = (to_input(images.to(self.device)) for images, _ in batches)
+        load_folded(self.network, {**tensors, **raw}, pictures)
+
     def _batches(self, size: int, easy: bool) -> Iterator[tuple[Tensor, Tensor]]:
         options = self.options
         sources = SceneSources(
@@ -140,7 +178,8 @@ class DetectorTrainer:
             return values, torch.autograd.grad(loss, parameters)
 
         self.network.train()
-        parts = list(zip(images.chunk(self.options.threads), targets.chunk(self.options.threads)))
+        images, targets = images.to(self.device), targets.to(self.device)
+        parts = list(zip(images.chunk(self.threads), targets.chunk(self.threads)))
         results = [compute(parts[0])] if len(parts) == 1 else list(self._pool.map(compute, parts))
         for gradients in zip(parameters, *(gradients for _, gradients in results)):
             gradients[0].grad = sum(gradients[2:], gradients[1]) / len(results)
@@ -199,7 +238,7 @@ class DetectorTrainer:
 
     def _restore(self, state: dict[str, Any]) -> None:
         self.network.load_state_dict(state["network"])
-        self.average = state["average"]
+        self.average = {name: value.to(self.device) for name, value in state["average"].items()}
         self.optimizer.load_state_dict(state["optimizer"])
         for name in ("iteration", "images", "elapsed", "total_elapsed", "starts", "history"):
             setattr(self, name, state[name])
@@ -248,12 +287,16 @@ def make_parser() -> argparse.ArgumentParser:
     run = parser.add_argument_group("run")
     run.add_argument("--out", required=True, help="folder of the checkpoint and the log")
     run.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
+    run.add_argument(
+        "--init", default="", help="begin with the weights of this .onnx or .safetensors"
+    )
     run.add_argument("--restart", action="store_true", help="begin a new schedule with its weights")
     run.add_argument(
         "--export", default="", help="NAME to which every saved state is exported, too"
     )
+    run.add_argument("--device", default="cpu")
     run.add_argument(
-        "--threads", type=int, default=1, help="parts of a batch computed side by side"
+        "--threads", type=int, default=1, help="parts of a batch computed side by side by the CPU"
     )
     run.add_argument("--save-minutes", type=float, default=5)
     run.add_argument("--report", type=int, default=100, help="iterations between lines of output")

@@ -16,6 +16,13 @@
 #if (defined CV_TRY_AVX512_CLX && CV_TRY_AVX512_CLX) || defined FLSNET_HAS_AVX512_CLX
 #define FLSNET_USES_AVX512_CLX
 #endif
+#if (defined CV_TRY_NEON_DOTPROD && CV_TRY_NEON_DOTPROD) || defined FLSNET_HAS_NEON_DOTPROD
+#define FLSNET_USES_NEON_DOTPROD
+#endif
+
+#if defined FLSNET_USES_NEON_DOTPROD && !defined CV_CPU_NEON_DOTPROD && defined __linux__
+#include <sys/auxv.h>
+#endif
 
 namespace cv
 {
@@ -51,7 +58,32 @@ namespace avx512_clx
 {
 const Int8Kernels* kernels();
 }
+namespace neon_dotprod
+{
+const Int8Kernels* kernels();
+}
 } // namespace int8
+
+#ifdef FLSNET_USES_NEON_DOTPROD
+namespace
+{
+
+/** Whether the processor has dot products of bytes, and may use them. */
+bool hasDotProducts()
+{
+#if defined CV_CPU_NEON_DOTPROD
+    return checkHardwareSupport(CV_CPU_NEON_DOTPROD);
+#elif defined __linux__
+    // OpenCV before 4.7 does not know them.
+    const unsigned long asimddp = 1UL << 20;
+    return checkHardwareSupport(CV_CPU_NEON) && (getauxval(AT_HWCAP) & asimddp) != 0;
+#else
+    return false;
+#endif
+}
+
+} // namespace
+#endif
 
 const FloatKernels& bestFloatKernels()
 {
@@ -82,6 +114,12 @@ const int8::Int8Kernels& bestInt8Kernels()
     if (checkHardwareSupport(CV_CPU_AVX2) && checkHardwareSupport(CV_CPU_FMA3))
     {
         return *int8::avx2::kernels();
+    }
+#endif
+#ifdef FLSNET_USES_NEON_DOTPROD
+    if (hasDotProducts())
+    {
+        return *int8::neon_dotprod::kernels();
     }
 #endif
     return *int8::baseline::kernels();

@@ -13,6 +13,8 @@ namespace flsnet
 namespace cpu
 {
 
+const size_t Engine::MOST_PLANS;
+
 std::vector<std::vector<int>> EngineSpec::resultsByNode() const
 {
     std::vector<std::vector<int>> results(graph.nodes.size());
@@ -78,36 +80,42 @@ void Engine::forwardBlob(const Mat& images, std::vector<Mat>& results)
     run(input, images.size[0], Size(images.size[3], images.size[2]), results);
 }
 
-void Engine::prepare(int batch, const Size& size)
+const Engine::Prepared& Engine::prepare(int batch, const Size& size)
 {
     const int workers = std::max(1, getNumThreads());
-    if (batch == batch_ && size == size_ && workers == workers_)
+    const auto known = std::find_if(prepared_.begin(), prepared_.end(), [&](const Prepared& candidate) {
+        return candidate.batch == batch && candidate.size == size && candidate.workers == workers;
+    });
+    if (known != prepared_.end())
     {
-        return;
+        prepared_.splice(prepared_.begin(), prepared_, known);
+        return prepared_.front();
     }
-    batch_ = 0; // of no use until all of it is done
-    shapes_ = resultShapes(batch, size);
-    plan_ = plan(batch, size, workers);
-    plan_.memorySize = plan_.memory.place();
-    memory_.resize(plan_.memorySize);
-    batch_ = batch;
-    size_ = size;
-    workers_ = workers;
+    Prepared made = {batch, size, workers, resultShapes(batch, size), plan(batch, size, workers)};
+    memory_.resize(made.plan.memory.place());
+    prepared_.push_front(std::move(made));
+    if (prepared_.size() > MOST_PLANS)
+    {
+        prepared_.pop_back();
+    }
+    return prepared_.front();
 }
 
 void Engine::run(const EngineInput& input, int batch, const Size& size, std::vector<Mat>& results)
 {
-    prepare(batch, size);
-    results.resize(shapes_.size());
-    resultData_.resize(shapes_.size());
+    const Prepared& prepared = prepare(batch, size);
+    results.resize(prepared.shapes.size());
+    resultData_.resize(results.size());
     for (size_t i = 0; i < results.size(); ++i)
     {
-        results[i].create(static_cast<int>(shapes_[i].size()), shapes_[i].data(), CV_32F);
+        const std::vector<int>& shape = prepared.shapes[i];
+        results[i].create(static_cast<int>(shape.size()), shape.data(), CV_32F);
         CV_Assert(results[i].isContinuous());
         resultData_[i] = results[i].ptr<float>();
     }
-    const StepContext context = {kernels_, plan_.memory, memory_.data(), workers_, input, resultData_};
-    for (const std::unique_ptr<Step>& step : plan_.steps)
+    const StepContext context = {kernels_, prepared.plan.memory, memory_.data(), prepared.workers,
+                                 input,    resultData_};
+    for (const std::unique_ptr<Step>& step : prepared.plan.steps)
     {
         step->run(context);
     }

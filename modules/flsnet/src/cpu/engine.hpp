@@ -5,6 +5,7 @@
 #ifndef OPENCV_FLSNET_CPU_ENGINE_HPP
 #define OPENCV_FLSNET_CPU_ENGINE_HPP
 
+#include <list>
 #include <string>
 #include <vector>
 
@@ -37,10 +38,14 @@ for several threads at once; several engines are, also those that share weights.
 class Engine
 {
 public:
+    /** Of so many sizes and numbers of pictures the plans are kept: some kilobytes each. */
+    static const size_t MOST_PLANS = 64;
+
     virtual ~Engine() = default;
 
-    /** Computes the results of pictures. The first run of a size and number of pictures packs weights that are not yet
-    packed, and makes room; later ones allocate nothing.
+    /** Computes the results of pictures. The first run of a size and number of pictures plans it, packs weights that are
+    not yet packed, and makes room; later ones do none of that, whatever other sizes and numbers (up to MOST_PLANS) came
+    in between. All plans share one piece of memory, of the size that the largest one needs.
     @param crops CV_8UC3, BGR, at least one, all of one size, which the network's levels must allow.
     @param results those of the network, then the maps that were asked for: crops x channels x H x W, CV_32F each. They
     are allocated only where their shape or type is another one. */
@@ -63,19 +68,25 @@ protected:
     const EngineSpec& spec() const { return spec_; }
 
 private:
+    /** A plan, and what it is for. */
+    struct Prepared
+    {
+        int batch;
+        Size size;
+        int workers;
+        std::vector<std::vector<int>> shapes; // of the results
+        NetworkPlan plan;
+    };
+
     virtual NetworkPlan plan(int batch, const Size& size, int workers) const = 0;
 
     void run(const EngineInput& input, int batch, const Size& size, std::vector<Mat>& results);
-    void prepare(int batch, const Size& size);
+    const Prepared& prepare(int batch, const Size& size);
 
     EngineSpec spec_;
     const FloatKernels& kernels_;
-    NetworkPlan plan_;
+    std::list<Prepared> prepared_; // the one used last comes first
     AlignedMemory memory_;
-    std::vector<std::vector<int>> shapes_; // of the plan's results
-    int batch_ = 0;
-    Size size_;
-    int workers_ = 0;
     std::vector<float*> resultData_;
 };
 } // namespace cpu

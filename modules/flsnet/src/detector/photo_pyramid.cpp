@@ -99,6 +99,11 @@ const std::vector<std::vector<PyramidPicture>>& PhotoPyramid::build(const Mat& p
         Point origin;
         place.locateROI(whole, origin);
         cutTiles(i, levelScale, origin);
+        if (i == 0)
+        {
+            scaledPhoto_ = place;
+            firstScale_ = levelScale;
+        }
         larger = place;
     }
     return levels_;

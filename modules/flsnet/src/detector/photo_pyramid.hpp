@@ -51,6 +51,10 @@ public:
     @return the pictures of each level. */
     const std::vector<std::vector<PyramidPicture>>& build(const Mat& photo, double scale);
 
+    /** The photo at its first scale, without a border, and that scale along x and y. */
+    const Mat& scaledPhoto() const { return scaledPhoto_; }
+    Point2d firstScale() const { return firstScale_; }
+
 private:
     Mat placePhoto(size_t level, const Size& size);
     void cutTiles(size_t level, const Point2d& scale, const Point& origin);
@@ -59,7 +63,9 @@ private:
     Scalar border_;
     int largestTile_;
     std::vector<std::vector<PyramidPicture>> levels_;
-    std::vector<Mat> pictures_;          // one per level
+    std::vector<Mat> pictures_; // one per level
+    Mat scaledPhoto_;
+    Point2d firstScale_;
     std::vector<PictureScaler> scalers_; // one per level
 };
 

@@ -9,6 +9,7 @@
 #include "../model/file_bytes.hpp"
 #include "../model/trainer_files.hpp"
 #include "model_access.hpp"
+#include "other_network.hpp"
 #include "range_measurement.hpp"
 
 namespace cv
@@ -52,8 +53,8 @@ public:
     {
         CV_Check(storage, storage >= WEIGHTS_FLOAT && storage <= WEIGHTS_INT8,
                  "Storage must be WEIGHTS_FLOAT, WEIGHTS_HALF or WEIGHTS_INT8");
-        CV_Check(ops, ops == MODEL_OPS_FLSNET || ops == MODEL_OPS_STANDARD,
-                 "Ops must be MODEL_OPS_FLSNET or MODEL_OPS_STANDARD");
+        CV_Check(ops, ops >= MODEL_OPS_FLSNET && ops <= MODEL_OPS_PORTABLE,
+                 "Ops must be MODEL_OPS_FLSNET, MODEL_OPS_STANDARD or MODEL_OPS_PORTABLE");
         detail::OnnxOptions options;
         options.storage = storage;
         options.ops = ops;
@@ -65,13 +66,7 @@ public:
         detail::writeFileBytes(path, toOnnx(storage, ops, stage1Only));
     }
 
-    dnn::Net net(bool stage1Only) const CV_OVERRIDE
-    {
-        detail::OnnxOptions options;
-        options.stage1Head = false;
-        options.bareOps = true;
-        return detail::makeNet(*parts(), options, stage1Only);
-    }
+    dnn::Net net(bool stage1Only) const CV_OVERRIDE { return detail::makeLayerNet(*parts(), stage1Only); }
 
     dnn::Net cpuNet(bool stage1Only, const std::vector<String>& maps, int precision) const CV_OVERRIDE
     {
@@ -183,6 +178,16 @@ Ptr<Model> Model::read(const String& path)
 Ptr<Model> Model::read(const std::vector<uchar>& buffer, const String& name)
 {
     return readModel(buffer.data(), buffer.size(), name);
+}
+
+Ptr<Model> Model::readNetwork(const String& path)
+{
+    return readNetwork(detail::readFileBytes(path), path);
+}
+
+Ptr<Model> Model::readNetwork(const std::vector<uchar>& buffer, const String& name)
+{
+    return detail::isModelFile(buffer, name) ? read(buffer, name) : detail::makeOtherModel(buffer, name);
 }
 
 Ptr<Model> Model::embedded()

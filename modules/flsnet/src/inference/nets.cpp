@@ -26,6 +26,14 @@ dnn::Net makeNet(const ModelParts& parts, const OnnxOptions& options, bool stage
 #endif
 }
 
+dnn::Net makeLayerNet(const ModelParts& parts, bool stage1Only)
+{
+    OnnxOptions options;
+    options.stage1Head = false;
+    options.bareOps = true;
+    return makeNet(parts, options, stage1Only);
+}
+
 dnn::Net makeCpuNet(const ModelInfo& info, const Ptr<cpu::Engine>& engine, const std::vector<String>& maps)
 {
     registerLayers();

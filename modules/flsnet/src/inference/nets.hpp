@@ -20,6 +20,9 @@ namespace detail
 @param stage1Only stage 1 with its own head alone. */
 dnn::Net makeNet(const ModelParts& parts, const OnnxOptions& options, bool stage1Only = false);
 
+/** The same just as Model::net() gives it. */
+dnn::Net makeLayerNet(const ModelParts& parts, bool stage1Only);
+
 /** The network for cv::dnn as one layer, as Model::cpuNet(). @param maps of the engine. */
 dnn::Net makeCpuNet(const ModelInfo& info, const Ptr<cpu::Engine>& engine, const std::vector<String>& maps);
 

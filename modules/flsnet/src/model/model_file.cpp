@@ -265,7 +265,7 @@ std::vector<uchar> composeModelFile(const ModelParts& model, const OnnxOptions& 
             file.tensors.push_back(std::move(tensor));
         }
     }
-    if (options.ops == MODEL_OPS_STANDARD && info.spec.kind == MODEL_SEGMENTER)
+    if (options.ops != MODEL_OPS_FLSNET && info.spec.kind == MODEL_SEGMENTER)
     {
         const std::vector<double> exact = featureMapWeights(info.areas, info.exponent);
         file.tensors.push_back(floatTensor("area_weights", {1, info.spec.classCount, 1, 1},

@@ -45,6 +45,25 @@ void checkDetector(const ModelSpec& spec)
              "'inputSize' of a detector must be multiples of 2 to the power of the number of levels");
 }
 
+void checkClassesAndSize(const ModelSpec& spec)
+{
+    CV_CheckGE(spec.classCount, 2, "There must be at least 2 classes");
+    CV_CheckLE(spec.classCount, 255, "There can be at most 255 classes");
+    CV_CheckLE(spec.inputSize.width, 1 << 14, "'inputSize' is too wide");
+    CV_CheckLE(spec.inputSize.height, 1 << 14, "'inputSize' is too high");
+}
+
+void checkOther(const ModelSpec& spec)
+{
+    CV_Check(spec.channels.size(),
+             spec.channels.empty() && spec.convolutions.empty() && spec.decoderChannels.empty() &&
+                 spec.stage2Levels == 0,
+             "Of a network of another architecture only 'inputSize' and 'classCount' are known");
+    CV_Check(spec.inputSize, spec.inputSize.width >= 1 && spec.inputSize.height >= 1,
+             "'inputSize' must be at least 1 x 1");
+    checkClassesAndSize(spec);
+}
+
 /** What other libraries count in 32 bits. */
 void checkSizes(const ModelSpec& spec)
 {
@@ -98,6 +117,11 @@ ModelSpec ModelSpec::detector()
 
 void ModelSpec::validate() const
 {
+    if (kind == MODEL_OTHER)
+    {
+        checkOther(*this);
+        return;
+    }
     const int levels = static_cast<int>(channels.size());
     CV_CheckGE(levels, 1, "A network has at least one level: give 'channels', one number a level");
     CV_CheckLE(levels, 8, "A network has at most 8 levels");
@@ -112,14 +136,11 @@ void ModelSpec::validate() const
     }
     CV_CheckGE(stage2Levels, 0, "'stage2Levels' must be at least 0 (0: stage 1 alone)");
     CV_CheckLE(stage2Levels, levels, "Stage 2 cannot have more levels than stage 1");
-    CV_CheckGE(classCount, 2, "There must be at least 2 classes");
-    CV_CheckLE(classCount, 255, "There can be at most 255 classes");
+    checkClassesAndSize(*this);
     CV_CheckGE(inputSize.width >> levels, 1, "'inputSize' is too narrow: each level halves it");
     CV_CheckGE(inputSize.height >> levels, 1, "'inputSize' is too low: each level halves it");
-    CV_CheckLE(inputSize.width, 1 << 14, "'inputSize' is too wide");
-    CV_CheckLE(inputSize.height, 1 << 14, "'inputSize' is too high");
     CV_Check(kind, kind == MODEL_SEGMENTER || kind == MODEL_DETECTOR,
-             "'kind' must be MODEL_SEGMENTER or MODEL_DETECTOR");
+             "'kind' must be MODEL_SEGMENTER, MODEL_DETECTOR or MODEL_OTHER");
     if (kind == MODEL_DETECTOR)
     {
         checkDetector(*this);
@@ -134,6 +155,10 @@ void ModelSpec::validate() const
 double ModelSpec::macs(bool stage1Only) const
 {
     validate();
+    if (kind == MODEL_OTHER)
+    {
+        return 0;
+    }
     ModelSpec measured = *this;
     if (stage1Only)
     {
@@ -161,7 +186,7 @@ ModelInfo::ModelInfo()
 
 bool ModelInfo::hasFaceClasses() const
 {
-    if (spec.kind != MODEL_SEGMENTER || classNames.size() != FACE_CLASS_COUNT)
+    if (spec.kind == MODEL_DETECTOR || classNames.size() != FACE_CLASS_COUNT)
     {
         return false;
     }

@@ -19,10 +19,10 @@ namespace detail
 namespace
 {
 
-const std::string PREFIX = "cv.flsnet.";
+const std::string PREFIX = METADATA_PREFIX;
 const std::string FORMAT_VERSION = "1";
 const char* const STORAGE_NAMES[] = {"float", "half", "int8"};
-const char* const OPS_NAMES[] = {"flsnet", "standard"};
+const char* const OPS_NAMES[] = {"flsnet", "standard", "portable"};
 const char* const KIND_NAMES[] = {"segmenter", "detector"}; // by ModelKind
 
 template <typename T> std::string joined(const std::vector<T>& values)
@@ -35,17 +35,6 @@ template <typename T> std::string joined(const std::vector<T>& values)
         text << (i > 0 ? "," : "") << values[i];
     }
     return text.str();
-}
-
-std::vector<std::string> split(const std::string& text, char separator)
-{
-    std::vector<std::string> parts;
-    std::istringstream stream(text);
-    for (std::string part; std::getline(stream, part, separator);)
-    {
-        parts.push_back(part);
-    }
-    return parts;
 }
 
 /** Red, green and blue of each class: "6a3906,ffff00". */
@@ -189,6 +178,17 @@ template <typename Require> void checkCrop(const CropGeometry& crop, const Requi
 
 } // namespace
 
+std::vector<std::string> split(const std::string& text, char separator)
+{
+    std::vector<std::string> parts;
+    std::istringstream stream(text);
+    for (std::string part; std::getline(stream, part, separator);)
+    {
+        parts.push_back(part);
+    }
+    return parts;
+}
+
 void forgetClasses(ModelInfo& info)
 {
     info.areas.clear();
@@ -212,7 +212,7 @@ void checkInfo(const ModelInfo& info, const std::string& source)
             CV_Error(Error::StsOutOfRange, source + ": " + what);
         }
     };
-    if (info.spec.kind == MODEL_SEGMENTER)
+    if (info.spec.kind != MODEL_DETECTOR)
     {
         checkClasses(info, require);
         checkCrop(info.crop, require);
@@ -280,7 +280,7 @@ MetadataEntries metadataOf(const ModelInfo& info, int storage, int ops)
             entries.emplace_back(PREFIX + "class_colors", colorText(info.classColors));
         }
     }
-    if (!isDetector && ops == MODEL_OPS_STANDARD)
+    if (!isDetector && ops != MODEL_OPS_FLSNET)
     {
         // For programs without this module; its own files have them in an op.
         const CropGeometry& crop = info.crop;

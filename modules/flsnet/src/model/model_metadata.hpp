@@ -20,6 +20,11 @@ namespace detail
 
 typedef std::vector<std::pair<std::string, std::string>> MetadataEntries;
 
+/** Of the keys of metadata that are the module's own. */
+const char* const METADATA_PREFIX = "cv.flsnet.";
+
+std::vector<std::string> split(const std::string& text, char separator);
+
 /** What only segmenters have: a new ModelInfo is that of a segmenter. */
 void forgetClasses(ModelInfo& info);
 

@@ -20,6 +20,20 @@ const char* const FLSNET_DOMAIN = "cv.flsnet";
 namespace
 {
 
+// Places in a window of 2 x 2.
+const int WINDOW = 4;
+
+OnnxTensor int64Tensor(const std::string& name, const std::vector<int64_t>& numbers)
+{
+    OnnxTensor tensor;
+    tensor.name = name;
+    tensor.dataType = ONNX_INT64;
+    tensor.shape = {static_cast<int64_t>(numbers.size())};
+    const char* const bytes = reinterpret_cast<const char*>(numbers.data());
+    tensor.setData(std::string(bytes, numbers.size() * sizeof(int64_t)));
+    return tensor;
+}
+
 class OnnxGraphBuilder
 {
 public:
@@ -36,7 +50,7 @@ public:
             addConvolution(node);
             if (uses[i].pooled || uses[i].codes)
             {
-                addPool(node);
+                addPool(node, uses[i].codes);
             }
         }
         if (!options_.outputOp.empty())
@@ -133,17 +147,71 @@ private:
         return source.form == UNPOOLED ? addUnpool(conv, maps, graph_.nodes[source.codes]) : maps;
     }
 
-    void addPool(const ConvolutionNode& giver)
+    void addPool(const ConvolutionNode& giver, bool hasCodes)
     {
-        const std::vector<std::string> outputs = {giver.nameOnLevel("pool"), giver.nameOnLevel("code")};
+        const std::string pool = giver.nameOnLevel("pool"), code = giver.nameOnLevel("code");
         if (options_.ops == MODEL_OPS_FLSNET)
         {
-            addNode("MaxPoolWithCodes", {giver.mapName()}, outputs).domain = domain();
+            addNode("MaxPoolWithCodes", {giver.mapName()}, {pool, code}).domain = domain();
             return;
+        }
+        const bool isPortable = options_.ops == MODEL_OPS_PORTABLE;
+        std::vector<std::string> outputs = {pool};
+        if (!isPortable)
+        {
+            outputs.push_back(code);
         }
         OnnxNode& node = addNode("MaxPool", {giver.mapName()}, outputs);
         node.setInts("kernel_shape", {2, 2});
         node.setInts("strides", {2, 2});
+        if (isPortable && hasCodes)
+        {
+            addPortableCodes(giver);
+        }
+    }
+
+    /** Of the first three places of a window, each: 0 where its value is the maximum, else 1. */
+    void addPortableCodes(const ConvolutionNode& giver)
+    {
+        const std::string end = addEnd(halvedSize(info_.spec.inputSize, giver.halvings));
+        for (int place = 0; place < WINDOW - 1; ++place)
+        {
+            const std::string name = placeName(giver.nameOnLevel("code"), place);
+            const std::string begin = addConstant("place." + std::to_string(place), {place / 2, place % 2});
+            addNode("Slice",
+                    {giver.mapName(), begin, end, addConstant("place.axes", {2, 3}),
+                     addConstant("place.steps", {2, 2})},
+                    {name + ".values"});
+            addNode("Sub", {giver.nameOnLevel("pool"), name + ".values"}, {name + ".difference"});
+            addNode("Sign", {name + ".difference"}, {name});
+        }
+    }
+
+    /** Where the windows end: an odd last row or column is in none. */
+    std::string addEnd(const Size& size)
+    {
+        const auto endOf = [](int length) -> int64_t {
+            return length % 2 != 0 ? -1 : std::numeric_limits<int32_t>::max();
+        };
+        const std::string kind = size.height % 2 != 0 ? (size.width % 2 != 0 ? ".odd" : ".odd_height")
+                                                      : (size.width % 2 != 0 ? ".odd_width" : "");
+        return addConstant("place.end" + kind, {endOf(size.height), endOf(size.width)});
+    }
+
+    static std::string placeName(const std::string& name, int place)
+    {
+        return name + "." + std::to_string(place);
+    }
+
+    /** A tensor of whole numbers that nodes read, once. @return its name. */
+    std::string addConstant(const std::string& name, const std::vector<int64_t>& numbers)
+    {
+        const auto hasName = [&name](const OnnxTensor& tensor) { return tensor.name == name; };
+        if (std::none_of(model_.tensors.begin(), model_.tensors.end(), hasName))
+        {
+            model_.tensors.push_back(int64Tensor(name, numbers));
+        }
+        return name;
     }
 
     std::string addUnpool(const ConvolutionNode& reader, const std::string& y, const ConvolutionNode& pooled)
@@ -156,8 +224,13 @@ private:
             addNode("MaxUnpoolWithCodes", {y, code, like}, {unpooled}).domain = domain();
             return unpooled;
         }
-        std::vector<std::string> inputs = {y, code};
         const Size size = halvedSize(info_.spec.inputSize, reader.halvings);
+        if (options_.ops == MODEL_OPS_PORTABLE)
+        {
+            addPortableUnpool(y, code, unpooled, size);
+            return unpooled;
+        }
+        std::vector<std::string> inputs = {y, code};
         if (size.width % 2 != 0 || size.height % 2 != 0)
         {
             // Only where it is needed: cv::dnn knows no computed output shape.
@@ -170,10 +243,38 @@ private:
         return unpooled;
     }
 
+    /** Each place of a window takes the value if it has the maximum, and hands it on if not; then the places are put
+    together. */
+    void addPortableUnpool(const std::string& y, const std::string& code, const std::string& unpooled,
+                           const Size& size)
+    {
+        std::vector<std::string> places;
+        std::string rest = y;
+        for (int place = 0; place < WINDOW - 1; ++place)
+        {
+            const std::string name = placeName(unpooled, place), next = name + ".rest";
+            addNode("Mul", {rest, placeName(code, place)}, {next});
+            addNode("Sub", {rest, next}, {name});
+            places.push_back(name);
+            rest = next;
+        }
+        places.push_back(rest);
+        const bool isOdd = size.width % 2 != 0 || size.height % 2 != 0;
+        const std::string whole = isOdd ? unpooled + ".even" : unpooled;
+        addNode("Concat", places, {unpooled + ".places"}).setInt("axis", 1);
+        addNode("DepthToSpace", {unpooled + ".places"}, {whole}).setInt("blocksize", 2);
+        if (isOdd)
+        {
+            const std::string pads = unpooled + ".pads";
+            addNode("Pad", {whole, addConstant(pads, {0, 0, 0, 0, 0, 0, size.height % 2, size.width % 2})},
+                    {unpooled});
+        }
+    }
+
     /** Eq. 3, and beside it what the segmenter must know of the crops. */
     void addScores()
     {
-        if (options_.ops == MODEL_OPS_STANDARD)
+        if (options_.ops != MODEL_OPS_FLSNET)
         {
             addNode("Softmax", {"logits"}, {"probabilities"}).setInt("axis", 1);
             addNode("Mul", {"probabilities", "area_weights"}, {"scores"});
@@ -218,7 +319,7 @@ private:
     only. */
     std::vector<std::string> shapeOf(int channels, int halvings) const
     {
-        const bool forOthers = options_.ops == MODEL_OPS_STANDARD;
+        const bool forOthers = options_.ops != MODEL_OPS_FLSNET;
         const Size size = halvedSize(info_.spec.inputSize, halvings);
         std::string height = std::to_string(size.height);
         std::string width = std::to_string(size.width);

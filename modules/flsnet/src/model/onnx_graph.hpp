@@ -31,7 +31,7 @@ struct OnnxOptions
     std::string outputOp; // "logits" -> "labels"
 };
 
-/** The nodes, inputs and outputs of a network's graph, without its tensors.
+/** The nodes, inputs and outputs of a network's graph; of its tensors, only those of whole numbers (MODEL_OPS_PORTABLE).
 
 Node and layer names: "normalize"; "<stage>.encoder.<level>" and "<stage>.decoder.<level>" for the maps that a level
 gives; "<stage>.pool.<level>"; "logits", "scores". */

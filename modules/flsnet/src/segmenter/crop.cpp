@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include "area_shrink.hpp"
 #include "crop.hpp"
 
 namespace cv
@@ -18,6 +19,9 @@ namespace
 
 // Pixels kept around what the crop covers, so that interpolation at its edges finds its neighbours.
 const int MARGIN = 2;
+
+// From so many pixels on, shrinking takes as long as a small network.
+const int LARGE_REGION = 1 << 21;
 
 /** First pixel whose centre is at or behind an edge coordinate, clipped to a photo of count pixels. */
 int firstPixel(double edge, int count)
@@ -152,7 +156,13 @@ void CropCutter::cut(const Mat& image, const CropArea& area, const Size& size, i
         return;
     }
     Mat shrunk = image(plan.region);
-    if (plan.shrunk != plan.region.size())
+    const bool shrinks = plan.shrunk != plan.region.size();
+    if (shrinks && plan.region.area() >= LARGE_REGION && image.type() == CV_8UC3)
+    {
+        AreaShrinker().shrink(image(plan.region), plan.shrunk, shrunk_);
+        shrunk = shrunk_;
+    }
+    else if (shrinks)
     {
         resize(image(plan.region), shrunk_, plan.shrunk, 0, 0, INTER_AREA);
         shrunk = shrunk_;

@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include "../inference/other_network.hpp"
 #include "device/device_labeler.hpp"
 #include "face_labeler.hpp"
 #include "host_labeler.hpp"
@@ -30,6 +31,22 @@ bool anyOverlap(const std::vector<PlacedFace>& faces)
     return false;
 }
 
+std::vector<Rect> sharedRegions(const std::vector<PlacedFace>& faces)
+{
+    std::vector<Rect> shared(faces.size());
+    for (size_t i = 0; i < faces.size(); ++i)
+    {
+        for (size_t j = 0; j < faces.size(); ++j)
+        {
+            if (i != j)
+            {
+                shared[i] |= faces[i].region & faces[j].region;
+            }
+        }
+    }
+    return shared;
+}
+
 std::vector<size_t> visibleFaces(const std::vector<PlacedFace>& faces)
 {
     std::vector<size_t> visible;
@@ -45,7 +62,8 @@ std::vector<size_t> visibleFaces(const std::vector<PlacedFace>& faces)
 
 Ptr<FaceLabeler> makeFaceLabeler(const Model& model, const FaceLandmarkSegmenter::Params& params)
 {
-    const bool deviceCan = model.info().hasFaceClasses() && !params.withScores;
+    const bool deviceCan =
+        model.info().hasFaceClasses() && !params.withScores && otherNetworkOf(model) == nullptr;
     if (deviceCan && runsOnDevice(params.backendId, params.precision))
     {
         return makeDeviceLabeler(model, params.targetId, params.stage1Only);

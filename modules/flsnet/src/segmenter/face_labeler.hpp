@@ -41,6 +41,10 @@ struct PlacedFace
 /** Whether any two faces share a pixel. */
 bool anyOverlap(const std::vector<PlacedFace>& faces);
 
+/** For each face a rectangle that holds all pixels of its region that are in another face's, too; empty if there are
+none. */
+std::vector<Rect> sharedRegions(const std::vector<PlacedFace>& faces);
+
 /** Those faces of which the photo has a pixel. */
 std::vector<size_t> visibleFaces(const std::vector<PlacedFace>& faces);
 

@@ -4,8 +4,6 @@
 
 #include "../precomp.hpp"
 
-#include <array>
-
 #include "opencv2/core/utils/logger.hpp"
 
 #include "../image_input.hpp"
@@ -30,19 +28,17 @@ const double FARTHEST = 1e6;
 const size_t LANDMARKS = 5;
 
 // Faces of at least this confidence need no vote of the labels.
-const float SURE = 0.97f;
+const float SURE = 0.99f;
 
 // The module's own detector gives faces from this confidence on, for the labels to confirm, where they have a vote.
 const float DOUBTFUL = 0.6f;
 
-// Below, they must show three parts of a face instead of two.
-const float VERY_DOUBTFUL = 0.8f;
-
 // So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
 const size_t MOST_DOUBTFUL = 32;
 
-// Faces of a photo whose logits are kept from the vote for the labels: 3 MB each with the default model.
-const size_t MOST_KEPT = 16;
+// Bytes of logits that are kept from the vote for the labels, 3 MB a face with the default model (some 85 faces). Faces
+// beyond go through the network twice.
+const size_t MOST_KEPT = size_t(256) << 20;
 
 typedef std::vector<FaceDetection> Detections;
 
@@ -74,6 +70,17 @@ void checkFaces(const Detections& faces)
             CV_Error(Error::StsBadArg,
                      format("Face %d has %d landmarks: give the five of FaceDetection, or none", number,
                             static_cast<int>(faces[i].landmarks.size())));
+        }
+        for (const Point2f& landmark : faces[i].landmarks)
+        {
+            const double distance = std::max(std::abs(static_cast<double>(landmark.x)),
+                                             std::abs(static_cast<double>(landmark.y)));
+            if (!std::isfinite(landmark.x) || !std::isfinite(landmark.y) || distance > FARTHEST)
+            {
+                CV_Error(Error::StsBadArg,
+                         format("Face %d has a landmark at (%g, %g): give numbers up to 1e6", number,
+                                static_cast<double>(landmark.x), static_cast<double>(landmark.y)));
+            }
         }
     }
 }
@@ -277,6 +284,11 @@ public:
         ModelSpec changed = info_.spec;
         changed.inputSize = size;
         changed.validate();
+        if (changed.kind == MODEL_OTHER && size != info_.spec.inputSize)
+        {
+            CV_Error(Error::StsBadArg, format("The network takes %d x %d pixels alone, as its file says",
+                                              info_.spec.inputSize.width, info_.spec.inputSize.height));
+        }
         inputSize_ = size;
     }
 
@@ -355,7 +367,7 @@ private:
     static ModelInfo checkedInfo(const Model& model)
     {
         ModelInfo info = model.info();
-        if (info.spec.kind != MODEL_SEGMENTER)
+        if (info.spec.kind == MODEL_DETECTOR)
         {
             CV_Error(Error::StsBadArg,
                      "FaceLandmarkSegmenter needs a model that labels faces' parts; this one "
@@ -434,12 +446,14 @@ private:
         return faces;
     }
 
+    /** Whether confidences are those of a detector network, which are calibrated. */
+    bool isOfNetwork() const { return !detector_.dynamicCast<NetworkFaceDetector>().empty(); }
+
     /** Whether the labels must confirm a face: one of a network that was asked for less than its usual limit. */
     bool isDoubtful(const FaceDetection& face) const
     {
         return labelsVote() && confidence_ <= 0 &&
-               face.confidence < NetworkFaceDetector::Params().confidence &&
-               !detector_.dynamicCast<NetworkFaceDetector>().empty();
+               face.confidence < NetworkFaceDetector::Params().confidence && isOfNetwork();
     }
 
     /** @param faces the most confident first. */
@@ -448,6 +462,13 @@ private:
         const size_t sure = std::count_if(faces.begin(), faces.end(),
                                           [this](const FaceDetection& face) { return !isDoubtful(face); });
         faces.resize(std::min(faces.size(), sure + MOST_DOUBTFUL));
+    }
+
+    /** Number of faces whose logits are kept from the vote. */
+    size_t mostKept() const
+    {
+        const size_t bytes = sizeof(float) * info_.spec.classCount * inputSize_.width * inputSize_.height;
+        return std::max<size_t>(1, MOST_KEPT / bytes);
     }
 
     /** Whether the labels leave a face.
@@ -468,22 +489,22 @@ private:
         cutter_.cut(photo, area, inputSize_, settings.crop.border, settings.borderColor, voteCrop_);
         crop.host = voteCrop_;
         voteLabels_.create(inputSize_, CV_8UC1);
-        const bool keeps = labeler_->usesKnownLogits() && place < MOST_KEPT;
+        const bool keeps = labeler_->usesKnownLogits() && place < mostKept();
         Mat found;
         labeler_->labelCrop(crop, settings, voteLabels_, keeps ? &found : nullptr);
         if (keeps)
         {
+            voteLogits_.resize(std::max(voteLogits_.size(), place + 1));
             found.copyTo(voteLogits_[place]); // the next face overwrites them
             logits = voteLogits_[place];
         }
-        const detail::FaceVote vote =
-            detail::faceVote(face, voteLabels_, detail::photoToCrop(area, inputSize_));
-        if (!isDoubtful(face))
+        const detail::FaceEvidence evidence =
+            detail::faceEvidence(face, voteLabels_, detail::photoToCrop(area, inputSize_));
+        if (!isOfNetwork())
         {
-            return vote != detail::FaceVote::NO_FACE;
+            return detail::faceVote(evidence) != detail::FaceVote::NO_FACE;
         }
-        return vote == detail::FaceVote::WHOLE_FACE ||
-               (face.confidence >= VERY_DOUBTFUL && vote == detail::FaceVote::FACE);
+        return detail::confirmsFace(evidence, face.confidence) || (evidence.parts > 0 && !isDoubtful(face));
     }
 
     /** @param logits one per face, or none at all. */
@@ -570,7 +591,7 @@ private:
     detail::CropCutter cutter_;
     Mat voteCrop_;
     Mat voteLabels_;
-    std::array<Mat, MOST_KEPT> voteLogits_;
+    std::vector<Mat> voteLogits_;
 };
 
 FaceLandmarkSegmenter::Params paramsOf(const Ptr<FaceDetector>& detector, int backendId, int targetId,

@@ -15,14 +15,21 @@ namespace flsnet
 namespace detail
 {
 
-/** What the labels say of a detected face. */
+/** What the labels show of a detected face. Its parts are either eye with its brow, the nostrils, the mouth. */
+struct FaceEvidence
+{
+    int parts;        //!< how many of the four lie where a face has them
+    int missingParts; //!< how many do not, though their places are open to view
+    double skin;      //!< in the face box, in areas of the box
+};
+
+/** What follows from it. */
 enum class FaceVote
 {
-    WHOLE_FACE, // three of the four parts or all lie where a face has them: either eye, nostrils, mouth
-    FACE,       // two do
-    PART,       // one does
-    NO_FACE,    // none does, though these places are open to view, or there is not even a head
-    COVERED     // none does, as something covers these places
+    FACE,    //!< two of the four parts, or more
+    PART,    //!< one
+    NO_FACE, //!< none, though their places are open to view, or there is not even a head
+    COVERED  //!< none, as something covers their places
 };
 
 /** Whether the labels may vote on a face: below 24 pixels there is too little to see. */
@@ -32,7 +39,13 @@ bool hasVote(const FaceDetection& face);
 @param face as it was detected. They are looked for around its landmarks; if it has none, in wider places.
 @param labels of a picture that shows the face, CV_8UC1, values of FaceClass.
 @param photoToLabels from pixel centres of the photo to those of the labels; a similarity. */
-FaceVote faceVote(const FaceDetection& face, const Mat& labels, const Matx23d& photoToLabels);
+FaceEvidence faceEvidence(const FaceDetection& face, const Mat& labels, const Matx23d& photoToLabels);
+
+FaceVote faceVote(const FaceEvidence& evidence);
+
+/** Whether this is more likely a face than none, by what the labels show and by the calibrated confidence of a detector
+that was asked for doubtful faces, too. */
+bool confirmsFace(const FaceEvidence& evidence, double confidence);
 
 } // namespace detail
 } // namespace flsnet

@@ -62,7 +62,7 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
         {
             ++last;
         }
-        crops_.resize(last - first);
+        setCropCount(last - first);
         for (size_t i = 0; i < crops_.size(); ++i)
         {
             cutter_.cut(photo, faces[visible[first + i]].area, settings.inputSize, settings.crop.border,
@@ -78,6 +78,19 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
     }
 }
 
+void HostFaceLabeler::setCropCount(size_t count)
+{
+    for (; crops_.size() > count; crops_.pop_back())
+    {
+        spareCrops_.push_back(crops_.back());
+    }
+    for (; crops_.size() < count && !spareCrops_.empty(); spareCrops_.pop_back())
+    {
+        crops_.push_back(spareCrops_.back());
+    }
+    crops_.resize(count);
+}
+
 void HostFaceLabeler::clearIslands(Mat& logits, const LabelSettings& settings)
 {
     if (settings.removesIslands)
@@ -90,25 +103,24 @@ void HostFaceLabeler::labelFaces(const Photo& photo, const std::vector<PlacedFac
                                  const LabelSettings& settings, const LabelResults& results)
 {
     const bool pastes = !results.photoLabels.empty();
-    const bool overlap = pastes && anyOverlap(faces);
-    if (overlap)
+    const std::vector<Rect> shared = pastes ? sharedRegions(faces) : std::vector<Rect>(faces.size());
+    if (pastes)
     {
-        clearOverlap(photo.size());
+        clearShared(shared, photo.size());
     }
     Mat photoLabels = results.photoLabels;
     runNetwork(photo.host, faces, settings, [&](size_t i, Mat& logits) {
         const PlacedFace& face = faces[i];
         clearIslands(logits, settings);
-        Mat own = overlap ? ownLabels_(face.region) : pastes ? photoLabels(face.region) : Mat();
-        if (overlap)
+        Mat own;
+        if (!shared[i].empty())
         {
-            Mat probabilities = probabilities_(face.region), best = best_(face.region);
-            Mat target = photoLabels(face.region);
-            labeler_.label(logits, settings.prior, face.area, face.region, own, &probabilities);
-            pasteFace(own, probabilities, target, best);
+            own = ownLabels_(face.region);
+            labelShared(face, shared[i], logits, settings, photoLabels);
         }
         else
         {
+            own = pastes ? photoLabels(face.region) : Mat();
             labeler_.label(logits, settings.prior, face.area, face.region, own);
         }
         if (results.faces != nullptr)
@@ -122,6 +134,30 @@ void HostFaceLabeler::labelFaces(const Photo& photo, const std::vector<PlacedFac
             }
         }
     });
+}
+
+/** Probabilities, which take many times as long as labels, are needed only where there may be another face. */
+void HostFaceLabeler::labelShared(const PlacedFace& face, const Rect& shared, const Mat& logits,
+                                  const LabelSettings& settings, Mat& photoLabels)
+{
+    const Rect& all = face.region;
+    Mat whole = ownLabels_(all);
+    labeler_.label(logits, settings.prior, face.area, all, whole);
+    const Rect outside[] = {Rect(all.tl(), Point(all.br().x, shared.y)),
+                            Rect(Point(all.x, shared.br().y), all.br()),
+                            Rect(Point(all.x, shared.y), Point(shared.x, shared.br().y)),
+                            Rect(Point(shared.br().x, shared.y), Point(all.br().x, shared.br().y))};
+    for (const Rect& part : outside)
+    {
+        if (!part.empty())
+        {
+            ownLabels_(part).copyTo(photoLabels(part));
+        }
+    }
+    Mat own = ownLabels_(shared), probabilities = probabilities_(shared), best = best_(shared);
+    Mat target = photoLabels(shared);
+    labeler_.label(logits, settings.prior, face.area, shared, own, &probabilities);
+    pasteFace(own, probabilities, target, best);
 }
 
 void HostFaceLabeler::findLogits(const Mat& photo, const std::vector<PlacedFace>& faces,
@@ -138,12 +174,18 @@ void HostFaceLabeler::findLogits(const Mat& photo, const std::vector<PlacedFace>
     runNetwork(photo, faces, settings, [&](size_t i, const Mat& found) { found.copyTo(logits[i]); });
 }
 
-void HostFaceLabeler::clearOverlap(const Size& photoSize)
+void HostFaceLabeler::clearShared(const std::vector<Rect>& shared, const Size& photoSize)
 {
-    ownLabels_.create(photoSize, CV_8UC1);
-    probabilities_.create(photoSize, CV_32FC1);
-    best_.create(photoSize, CV_32FC1);
-    best_.setTo(Scalar::all(0));
+    for (const Rect& region : shared)
+    {
+        if (!region.empty())
+        {
+            ownLabels_.create(photoSize, CV_8UC1);
+            probabilities_.create(photoSize, CV_32FC1);
+            best_.create(photoSize, CV_32FC1);
+            best_(region).setTo(Scalar::all(0));
+        }
+    }
 }
 
 void HostFaceLabeler::labelCrop(const Photo& crop, const LabelSettings& settings, Mat& labels, Mat* logits)
@@ -152,7 +194,7 @@ void HostFaceLabeler::labelCrop(const Photo& crop, const LabelSettings& settings
     const Size& size = settings.inputSize;
     const Rect all(Point(), photo.size());
     const CropArea area = areaAround(photo.size(), size);
-    crops_.resize(1);
+    setCropCount(1);
     if (area.rectangle() == Rect2d(all))
     {
         const bool shrinks = photo.cols > size.width || photo.rows > size.height;

@@ -45,17 +45,26 @@ private:
     void runNetwork(const Mat& photo, const std::vector<PlacedFace>& faces, const LabelSettings& settings,
                     const Visit& visit);
 
+    /** Changes the number of crops_; their pictures are kept. */
+    void setCropCount(size_t count);
+
     void clearIslands(Mat& logits, const LabelSettings& settings);
 
-    void clearOverlap(const Size& photoSize);
+    /** Makes room for the faces' shared regions. */
+    void clearShared(const std::vector<Rect>& shared, const Size& photoSize);
+
+    /** Labels a face into ownLabels_, and pastes it. @param shared see sharedRegions(). */
+    void labelShared(const PlacedFace& face, const Rect& shared, const Mat& logits,
+                     const LabelSettings& settings, Mat& photoLabels);
 
     Ptr<CropNetwork> network_;
     CropCutter cutter_;
-    std::vector<Mat> crops_;
+    std::vector<Mat> crops_;      // of one batch
+    std::vector<Mat> spareCrops_; // which larger batches had
     IslandClearer clearer_;
     PixelLabeler labeler_;
     // Where faces overlap, all of the photo's size: one face's labels and their probabilities, and the
-    // probability of each pixel's label so far.
+    // probability of each pixel's label so far. Only what faces share is ever touched of the latter two.
     Mat ownLabels_;
     Mat probabilities_;
     Mat best_;

@@ -437,11 +437,10 @@ bool FaceTracker::learn(const Mat& frame, FaceTrack& track, const Mat& classes, 
                         const Matx23d& photoToCrop)
 {
     const FaceDetection face = track.detection();
-    const FaceVote vote = classes_.vote && hasVote(face) ? faceVote(face, classes, photoToCrop)
+    const FaceVote vote = classes_.vote && hasVote(face) ? faceVote(faceEvidence(face, classes, photoToCrop))
                           : track.sure                   ? FaceVote::FACE
                                                          : FaceVote::NO_FACE;
-    const bool seen =
-        vote == FaceVote::WHOLE_FACE || vote == FaceVote::FACE || (track.sure && vote != FaceVote::NO_FACE);
+    const bool seen = vote == FaceVote::FACE || (track.sure && vote != FaceVote::NO_FACE);
     const bool stays = track.confirmed || seen || (track.sure && !track.doubtful);
     track.doubtful = !track.confirmed && !seen;
     if (!stays)

@@ -155,7 +155,7 @@ public:
         CV_PROP_RW int minFaceSize;
         //! see setMaxFaces(); default 0
         CV_PROP_RW int maxFaces;
-        //! see setConfidence(); default 0.9
+        //! see setConfidence(); default 0.95
         CV_PROP_RW float confidence;
     };
 
@@ -179,16 +179,17 @@ public:
     CV_WRAP static Ptr<NetworkFaceDetector> create(
         const Ptr<Model>& model, const NetworkFaceDetector::Params& params = NetworkFaceDetector::Params());
 
-    /** @brief Smallest face that is looked for, as the side of the face box in pixels of the photo. The time grows as
-    it shrinks, to the power of two. Faces somewhat smaller may be found, too.
-    @param pixels 0, the default: photos whose longer side is more than 400 pixels are scaled down by at most 0.625, to 640
-    pixels at most, so that the time is bounded for photos of any size. That finds half of the faces of 20 pixels in
-    photos of 1024; 12 finds nearly all of these, and a quarter of those of 12 pixels (doc/accuracy.md of the project).
+    /** @brief Smallest face that is looked for, as the side of the face box in pixels of the photo; smaller ones are left
+    out. The time grows as it shrinks, to the power of two. Sides are measured with an error of some tenth: to find faces
+    of a size ask for less.
+    @param pixels 0, the default: photos whose longer side is 400 to 640 pixels are searched at 400, those from 1024 on at
+    1024, others between, so that the time is bounded for photos of any size. That finds nearly all faces of 20 pixels in
+    photos of 1024, and most of 12 pixels (doc/accuracy.md of the project).
     @throws cv::Exception if pixels is negative. */
     CV_WRAP virtual void setMinFaceSize(int pixels) = 0;
     CV_WRAP virtual int getMinFaceSize() const = 0; //!< see setMinFaceSize()
 
-    /** @brief Smallest confidence of a face. @param confidence 0 to 1; default 0.9. At 0.5 more small and covered faces are
+    /** @brief Smallest confidence of a face. @param confidence 0 to 1; default 0.95. At 0.5 more small and covered faces are
     found, and more of what is none.
     @throws cv::Exception if it is outside of 0 to 1. */
     CV_WRAP virtual void setConfidence(float confidence) = 0;

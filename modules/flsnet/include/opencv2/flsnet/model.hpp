@@ -23,7 +23,8 @@ namespace flsnet
 enum ModelKind
 {
     MODEL_SEGMENTER = 0, //!< one crop of a face to one score per class and pixel: FaceLandmarkSegmenter
-    MODEL_DETECTOR = 1   //!< a photo to faces, one candidate per cell of 8 x 8 pixels: NetworkFaceDetector
+    MODEL_DETECTOR = 1,  //!< a photo to faces, one candidate per cell of 8 x 8 pixels: NetworkFaceDetector
+    MODEL_OTHER = 2      //!< as MODEL_SEGMENTER, but of another architecture: see Model::readNetwork()
 };
 
 /** @brief What a network of this module looks like (segmenters: section III.A): everything but its weights. */
@@ -31,7 +32,8 @@ struct CV_EXPORTS_W_SIMPLE ModelSpec
 {
     CV_WRAP ModelSpec();
 
-    //! see ModelKind; default MODEL_SEGMENTER. What is said below of stages and classes is of segmenters
+    //! see ModelKind; default MODEL_SEGMENTER. What is said below of stages and classes is of segmenters. Of MODEL_OTHER
+    //! only inputSize and classCount are known; the rest is empty
     CV_PROP_RW int kind;
     //! channels of each level of stage 1; multiples of 16, 16 to 4096. Detectors: of the encoder, whose first level is
     //! a convolution of 6x6 with stride 2
@@ -60,7 +62,7 @@ struct CV_EXPORTS_W_SIMPLE ModelSpec
     @throws cv::Exception that names the first value out of its range. */
     CV_WRAP void validate() const;
 
-    /** @brief Multiply-accumulate operations of all convolutions for one crop of inputSize.
+    /** @brief Multiply-accumulate operations of all convolutions for one crop of inputSize; 0 of MODEL_OTHER.
     @param stage1Only leave stage 2 out. */
     CV_WRAP double macs(bool stage1Only = false) const;
 };
@@ -137,8 +139,9 @@ enum Precision
 /** Ops of the file. */
 enum ModelOps
 {
-    MODEL_OPS_FLSNET = 0,  //!< the three ops of domain cv.flsnet: any size and batch, for this module
-    MODEL_OPS_STANDARD = 1 //!< standard ONNX ops alone, for other runtimes
+    MODEL_OPS_FLSNET = 0,   //!< the three ops of domain cv.flsnet: any size and batch, for this module
+    MODEL_OPS_STANDARD = 1, //!< standard ONNX ops alone, for other runtimes that take MaxUnpool
+    MODEL_OPS_PORTABLE = 2  //!< standard ONNX ops that all runtimes take: the same numbers, without MaxUnpool
 };
 
 /** @brief A network of this module: spec, weights, and what inference must know.
@@ -169,6 +172,35 @@ public:
     kind.
     @throws cv::Exception if a file cannot be read, or a weight is missing, unknown, of a wrong shape or not finite.*/
     CV_WRAP static Ptr<Model> fromTrainer(const String& safetensors, const String& description);
+
+    /** @brief A network of any architecture, in the place of the module's own: FaceLandmarkSegmenter and
+    FaceSequenceSegmenter run it by cv::dnn, and cut crops, weight by area and paste labels as ever.
+
+    The ONNX file has one input, 1 x 3 x H x W with numbers for H and W, and an output of 1 x channels x h x w logits,
+    which is called "logits" or is the only one; if h x w is not H x W, it is interpolated. cv::dnn must know its ops.
+    What else must be known stands in entries of its metadata_props, all of which may be missing:
+
+    | key | value | if it is missing |
+    |---|---|---|
+    | cv.flsnet.input_order | BGR or RGB | BGR |
+    | cv.flsnet.mean | three numbers, in that order: subtracted from the bytes | 104,117,124 (BGR) |
+    | cv.flsnet.deviation | three numbers: divide what is left | 58,58,58 |
+    | cv.flsnet.classes | a name of FaceClass (see className()) for each channel of the output; classes may stand several times, the probabilities of their channels are added up, or not at all: such a class is never chosen | the nine of FaceClass |
+    | cv.flsnet.areas | area(c) of Eq. 3, one per class of FaceClass | equal: no weighting |
+    | cv.flsnet.exponent | of Eq. 3 | 1 |
+    | cv.flsnet.crop | enlargement and shift of CropGeometry, three numbers | those of CropGeometry() |
+
+    For example, a network of ImageNet's normalisation has RGB, 123.675,116.28,103.53 and 58.395,57.12,57.375. The
+    trainer's `python -m flsnet_training.comparison export` writes such files.
+
+    The model's kind is MODEL_OTHER. Its net() is the file as it is, without normalisation; cpuNet(), quantize(), stage 1
+    alone and other storage are not to be had. A file of this module is read as by read().
+    @throws cv::Exception if the file is no such network; the message says what is wrong with it. */
+    CV_WRAP static Ptr<Model> readNetwork(const String& path);
+
+    /** @overload
+    @param buffer the bytes of the file. @param name used in messages. */
+    CV_WRAP static Ptr<Model> readNetwork(const std::vector<uchar>& buffer, const String& name = "the buffer");
 
     CV_WRAP virtual ModelInfo info() const = 0; //!< what the model tells of itself
 

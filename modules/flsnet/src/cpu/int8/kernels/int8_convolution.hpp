@@ -19,6 +19,12 @@ static void convolveRun(const ConvolutionRow& row, int first, int column)
             sum[t][v] = noSums();
         }
     }
+    WeightSums weightSums[Vectors];
+    FLSNET_UNROLL
+    for (int v = 0; v < Vectors; ++v)
+    {
+        weightSums[v] = noWeightSums();
+    }
     const size_t columnStride = static_cast<size_t>(row.width) * QUAD;
     const int8_t* weights = row.weights + column * QUAD;
     for (int block = 0; block < row.blocks; ++block)
@@ -37,6 +43,7 @@ static void convolveRun(const ConvolutionRow& row, int first, int column)
                     for (int v = 0; v < Vectors; ++v)
                     {
                         weight[x][v] = loadWeights(weights + x * columnStride + v * LANES * QUAD);
+                        weightSums[v] = addWeights(weightSums[v], weight[x][v]);
                     }
                 }
                 FLSNET_UNROLL
@@ -66,7 +73,7 @@ static void convolveRun(const ConvolutionRow& row, int first, int column)
         for (int v = 0; v < Vectors; ++v)
         {
             int32_t* out = row.sums + static_cast<size_t>(first + t) * row.width + column + v * LANES;
-            storeSums(out, sum[t][v], row.adds);
+            storeSums(out, corrected(sum[t][v], weightSums[v]), row.adds);
         }
     }
 }

@@ -13,6 +13,8 @@
 
 #if defined __AVX2__ || defined __SSE2__ || defined _M_X64
 #include <immintrin.h>
+#elif defined __aarch64__ || defined _M_ARM64
+#include <arm_neon.h>
 #endif
 
 #include "../../kernels/loop_hints.hpp"
@@ -37,8 +39,14 @@ const Int8Kernels* kernels();
 #include "int8_simd_avx2.hpp"
 #elif defined __SSE2__ || defined _M_X64
 #include "int8_simd_sse2.hpp"
+#elif defined __aarch64__ || defined _M_ARM64
+#include "int8_simd_neon.hpp"
 #else
 #include "int8_simd_plain.hpp"
+#endif
+
+#if !defined __aarch64__ && !defined _M_ARM64
+#include "int8_unsigned_inputs.hpp"
 #endif
 
 #include "int8_convolution.hpp"

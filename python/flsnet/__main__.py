@@ -1,0 +1,88 @@
+# This file is part of OpenCV project.
+# It is subject to the license terms in the LICENSE file found in the top-level directory
+# of this distribution and at http://opencv.org/license.html.
+
+"""Finds the parts of the faces of photos. Writes, for each, <stem>.labels.png (ids of the classes, shown in the classes'
+colours by nobody but flsnet: most viewers show them black) and <stem>.overlay.png (to look at).
+"""
+
+import argparse
+import pathlib
+import sys
+from typing import List, Optional, Sequence
+
+import numpy as np
+
+import flsnet
+from flsnet import _files
+
+
+def parse_arguments(arguments: Optional[List[str]]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m flsnet", description=__doc__)
+    parser.add_argument("photos", type=pathlib.Path, nargs="+", metavar="PHOTO")
+    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("."), metavar="DIR",
+                        help="folder for the results (default: this one); made if it is not there")
+    parser.add_argument("--model", default="", metavar="FILE", help="model file (default: the one inside the package)")
+    parser.add_argument("--min-face", type=int, default=0, metavar="PIXELS",
+                        help="smallest face, from the brows to the chin (default: by the size of the photo)")
+    parser.add_argument("--force", action="store_true", help="overwrite files that flsnet did not write")
+    parser.add_argument("--version", action="version", version=f"flsnet {flsnet.__version__}")
+    return parser.parse_args(arguments)
+
+
+def describe(face: flsnet.FaceSegmentation, names: Sequence[str]) -> str:
+    x, y, width, height = face.box
+    areas = np.bincount(face.labels.ravel(), minlength=len(names))
+    parts = [f"{name} {area}" for name, area in zip(names[1:], areas[1:]) if area]
+    return (f"  face at ({x:.0f}, {y:.0f}), {width:.0f} x {height:.0f} pixels, confidence {face.confidence:.2f}; "
+            f"pixels: {', '.join(parts)}")
+
+
+def process(segmenter: flsnet.FaceLandmarkSegmenter, photo: pathlib.Path, results: List[pathlib.Path]) -> str:
+    """Segments one photo and writes its results. Returns what was found."""
+    pixels, damaged = flsnet.decodePicture(photo.read_bytes())
+    labels, faces = segmenter.segmentAll(pixels)
+    model = segmenter.modelInfo()
+    for path, image in zip(results, (labels, flsnet.overlay(pixels, labels, palette=model.palette()))):
+        _files.write_whole(path, _files.marked_png(image))
+    lines = [f"{photo}: {len(faces)} face{'' if len(faces) == 1 else 's'}; wrote {' and '.join(map(str, results))}"]
+    if damaged:
+        lines.append("  the file ends too early; what is missing is grey")
+    return "\n".join(lines + [describe(face, model.classNames) for face in faces])
+
+
+def names_of_results(photos: List[pathlib.Path], out: pathlib.Path) -> List[List[pathlib.Path]]:
+    """Two results a photo; photos that share a stem keep their whole name."""
+    stems = [photo.stem for photo in photos]
+    names = [photo.stem if stems.count(photo.stem) == 1 else photo.name for photo in photos]
+    return [[out / f"{name}.{kind}.png" for kind in ("labels", "overlay")] for name in names]
+
+
+def main(arguments: Optional[List[str]] = None) -> int:
+    options = parse_arguments(arguments)
+    results = names_of_results(options.photos, options.out)
+    written = [path for pair in results for path in pair]
+    failures = 0
+    try:
+        if len(set(written)) < len(written):
+            raise flsnet.error("two photos have one name: give them in two calls, with a --out each")
+        segmenter = flsnet.FaceLandmarkSegmenter.create(options.model, minFaceSize=options.min_face)
+        options.out.mkdir(parents=True, exist_ok=True)
+    except (OSError, flsnet.error) as error:
+        print(f"python -m flsnet: {error}", file=sys.stderr)
+        return 2
+    for photo, paths in zip(options.photos, results):
+        try:
+            kept = [path for path in paths if not options.force and not _files.may_overwrite(path)]
+            if kept:
+                raise flsnet.error(f"{kept[0]} is there already, and flsnet did not write it: --force overwrites it")
+            print(process(segmenter, photo, paths), flush=True)
+        except (OSError, flsnet.error, MemoryError) as error:
+            failures += 1
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            print(f"python -m flsnet: {photo}: {reason}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

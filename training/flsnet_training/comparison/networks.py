@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The networks of the paper's Table 8, by name."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Callable, Optional, Union
+
+import torch
+from torch import Tensor, nn
+
+from ..network import DEVIATION, MEAN, FLSNet, Network
+from ..spec import CLASSES, NamedSpec, Spec
+from . import library_networks as library
+from .fcn import FCN8s
+
+VGG16 = {"channels": (64, 128, 256, 512, 512), "convolutions": (2, 2, 3, 3, 3)}
+
+
+@dataclasses.dataclass(frozen=True)
+class Architecture:
+    """A row of Table 8."""
+
+    title: str
+    backbone: str
+    make: Optional[Callable[[int], nn.Module]]
+    """The network of so many classes; None for those of `Spec`."""
+    notes: tuple[str, ...] = ()
+    """Where it differs from what was published."""
+    stage2_levels: int = 0
+    """Of those of `Spec`."""
+    size_step: int = 32
+    """Sides of its input are multiples of this."""
+
+    def spec(self, name: str, input_size: int, classes: int = CLASSES) -> Union[Spec, NamedSpec]:
+        """How a checkpoint tells of it."""
+        if self.make is not None:
+            return NamedSpec(name, input_size, classes)
+        return Spec(VGG16["channels"], VGG16["convolutions"], self.stage2_levels, input_size, classes)
+
+
+ARCHITECTURES: dict[str, Architecture] = {
+    "fcn8s_vgg16": Architecture(
+        "FCNs",
+        "VGG16",
+        lambda classes: FCN8s(library.vgg16_features(), classes),
+        (
+            "batch normalisation in VGG16, which does not train from a random start without it",
+            "the 7x7 convolution padded by 3 instead of the picture by 100",
+            "dropout of whole channels",
+        ),
+    ),
+    "segnet_vgg16": Architecture("SegNet", "VGG16", None, ("stage 1 of FLSNet",)),
+    "pspnet_resnet101": Architecture(
+        "PSPNet",
+        "ResNet-101",
+        library.pspnet_resnet101,
+        (
+            "no auxiliary loss, since the loss is to be the same for all",
+            "stem of one 7x7 convolution as in ResNet, not of three 3x3",
+        ),
+        size_step=8,
+    ),
+    "deeplab_xception": Architecture(
+        "DeepLab v3+",
+        "Xception",
+        library.deeplab_xception,
+        ("aligned Xception of 65 layers, the one of DeepLab's authors; output stride 16",),
+        size_step=16,
+    ),
+    "deeplab_inception_resnet": Architecture(
+        "DeepLab v3+",
+        "InceptionResNetv2",
+        library.deeplab_inception_resnet,
+        (
+            "the library's encoder pads its convolutions and refuses dilation: its last stage is dilated here "
+            "for the output stride of 16",
+        ),
+        size_step=16,
+    ),
+    "hrnet_w48": Architecture(
+        "HRNet", "HRNet-W48", library.HRNetSegmentation, ("without object-contextual representation",)
+    ),
+    "flsnet_vgg16": Architecture("FLSNet", "VGG16", None, (), stage2_levels=3),
+}
+
+
+class OneStageNetwork(Network):
+    """Another architecture behind the interface that the training knows."""
+
+    def __init__(self, spec: NamedSpec, network: nn.Module) -> None:
+        super().__init__()
+        self.spec = spec
+        self.stage1, self.stage2 = network, nn.Identity()
+        self.register_buffer("mean", torch.tensor(MEAN).view(1, 3, 1, 1), persistent=False)
+
+    def forward(self, image: Tensor, stage: int = 1) -> Tensor:
+        """Logits; there is no other stage."""
+        del stage
+        return self.stage1((image - self.mean) / DEVIATION)
+
+    def training_logits(self, images: Tensor, stage: int, trains_stage1: bool) -> list[Tensor]:
+        return [self(images)]
+
+
+def make_network(spec: Union[Spec, NamedSpec]) -> Network:
+    """A network with random weights."""
+    if isinstance(spec, Spec):
+        return FLSNet(spec)
+    make = ARCHITECTURES[spec.architecture].make
+    assert make is not None
+    return OneStageNetwork(spec, make(spec.classes))
