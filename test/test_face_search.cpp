@@ -11,6 +11,7 @@
 #include "detector/decode_faces.cpp"
 #include "detector/photo_pyramid.cpp"
 #include "detector/picture_scaler.cpp"
+#include "detector/second_look.cpp"
 #include "detector/unite_candidates.cpp"
 
 namespace opencv_test
@@ -391,6 +392,138 @@ TEST(Flsnet_FaceSearch, order_of_candidates_does_not_matter)
 TEST(Flsnet_FaceSearch, no_candidates_are_no_faces)
 {
     EXPECT_TRUE(steps::uniteCandidates({}).empty());
+}
+
+//! @}
+//! @name The second look
+//! @{
+
+/** Stands for the network: keeps what it was shown, and sees one face at a place of its own, or none. */
+class ScriptedNetwork CV_FINAL : public steps::DetectorNetwork
+{
+public:
+    explicit ScriptedNetwork(bool sees) : sees_(sees) {}
+
+    Mat forward(const Mat& picture, size_t /*level*/) CV_OVERRIDE
+    {
+        shown = picture.clone();
+        const int sizes[] = {1, steps::DETECTOR_CHANNELS, picture.rows / 8, picture.cols / 8};
+        output_ = Mat(4, sizes, CV_32F, Scalar::all(0));
+        Mat logits(sizes[2], sizes[3], CV_32F, output_.ptr<float>(0, 0));
+        logits.setTo(Scalar::all(-10));
+        if (sees_)
+        {
+            // Cell (8, 7), whose centre is (68, 60): a face of 40 pixels with its centre at (67, 62), turned by 10 degrees.
+            const double roll = 10 * CV_PI / 180;
+            const double values[] = {2, -0.125, 0.25, std::log2(40 / 16.), std::cos(roll), std::sin(roll)};
+            for (int channel = 0; channel < 6; channel++)
+                output_.ptr<float>(0, channel)[7 * sizes[3] + 8] = static_cast<float>(values[channel]);
+            for (int i = 0; i < 5; i++) // landmarks (0.1 i, -0.1) sides from the centre
+            {
+                output_.ptr<float>(0, 6 + 2 * i)[7 * sizes[3] + 8] = 0.1f * i;
+                output_.ptr<float>(0, 7 + 2 * i)[7 * sizes[3] + 8] = -0.1f;
+            }
+        }
+        return output_;
+    }
+
+    Mat shown;
+
+private:
+    bool sees_;
+    Mat output_;
+};
+
+steps::FaceCandidate turnedFace(const Point2d& center, double side, double roll)
+{
+    steps::FaceCandidate face;
+    face.center = center;
+    face.side = face.seenSide = side;
+    face.up = Point2d(-std::sin(roll * CV_PI / 180), -std::cos(roll * CV_PI / 180));
+    for (Point2d& landmark : face.landmarks)
+        landmark = center;
+    face.logit = 1;
+    return face;
+}
+
+const double SEEN_SIDE = 44, SEEN_MIDDLE = 64; // of the face in the 128 pixels that the network is shown
+
+TEST(Flsnet_SecondLook, takes_what_is_seen_back_to_the_photo)
+{
+    const Mat photo = smoothPicture(Size(300, 200));
+    const double roll = 35 * CV_PI / 180;
+    const Point2d right(std::cos(roll), -std::sin(roll)), down(std::sin(roll), std::cos(roll));
+    for (const Point2d& scale : {Point2d(1, 1), Point2d(0.5, 0.5)})
+    {
+        Mat scaled;
+        cv::resize(photo, scaled, Size(), scale.x, scale.y, INTER_AREA);
+        steps::FaceCandidate face = turnedFace(Point2d(120.5, 90.25), 30, 35);
+        steps::SecondLook look(makePtr<ScriptedNetwork>(true), Scalar(1, 2, 3));
+        look.look(scaled, scale, face);
+        const double pixel = 30 / SEEN_SIDE; // of the photo, for one of the crop
+        const Point2d center = Point2d(120.5, 90.25) + pixel * (3 * right - 2 * down);
+        EXPECT_LT(cv::norm(face.center - center), 1e-4);
+        EXPECT_NEAR(face.side, 40 * pixel, 1e-4);
+        EXPECT_NEAR(std::atan2(-face.up.x, -face.up.y) * 180 / CV_PI, 45, 1e-4);
+        EXPECT_NEAR(face.logit, 1.5, 1e-6) << "the mean of 1 and 2";
+        for (int i = 0; i < 5; i++)
+        {
+            const Point2d landmark = center + 40 * pixel * (0.1 * i * right - 0.1 * down);
+            EXPECT_LT(cv::norm(face.landmarks[i] - landmark), 1e-4);
+        }
+    }
+}
+
+TEST(Flsnet_SecondLook, a_face_that_is_not_seen_again_stays_and_loses_confidence)
+{
+    const Mat photo = smoothPicture(Size(300, 200));
+    steps::FaceCandidate face = turnedFace(Point2d(100, 90), 30, 0);
+    steps::SecondLook(makePtr<ScriptedNetwork>(false), Scalar()).look(photo, Point2d(1, 1), face);
+    EXPECT_EQ(face.center, Point2d(100, 90));
+    EXPECT_EQ(face.side, 30);
+    EXPECT_NEAR(face.logit, (1 - 5.3) / 2, 1e-9);
+}
+
+/** Pixels of the crop against the photo, looked up by a plain loop; beyond the photo is the border's colour. */
+void expectUprightCrop(const Mat& photo, const steps::FaceCandidate& face, double roll)
+{
+    const Ptr<ScriptedNetwork> network = makePtr<ScriptedNetwork>(true);
+    const Scalar border(10, 20, 30);
+    steps::FaceCandidate changed = face;
+    steps::SecondLook(network, border).look(photo, Point2d(1, 1), changed);
+    ASSERT_EQ(network->shown.size(), Size(128, 128));
+    const double r = roll * CV_PI / 180;
+    const Point2d right(std::cos(r), -std::sin(r)), down(std::sin(r), std::cos(r));
+    double worst = 0;
+    for (int y = 0; y < 128; y++)
+        for (int x = 0; x < 128; x++)
+        {
+            const Point2d at =
+                face.center +
+                face.side / SEEN_SIDE * ((x + 0.5 - SEEN_MIDDLE) * right + (y + 0.5 - SEEN_MIDDLE) * down);
+            const double margin = 2 * std::max(1., face.side / SEEN_SIDE);
+            const bool inside =
+                at.x > margin && at.y > margin && at.x < photo.cols - margin && at.y < photo.rows - margin;
+            const bool outside =
+                at.x < -margin || at.y < -margin || at.x > photo.cols + margin || at.y > photo.rows + margin;
+            const Vec3d wanted =
+                inside ? Vec3d(photo.at<Vec3b>(Point(cvFloor(at.x), cvFloor(at.y)))) : Vec3d(10, 20, 30);
+            if (inside || outside)
+                worst = std::max(worst, cv::norm(Vec3d(network->shown.at<Vec3b>(y, x)) - wanted, NORM_INF));
+        }
+    EXPECT_LE(worst, 5) << "of 255; the picture changes by some 2 a pixel";
+}
+
+TEST(Flsnet_SecondLook, shows_the_face_upright_and_at_one_size)
+{
+    const Mat photo = smoothPicture(Size(900, 700));
+    for (const double roll : {0., 35., -120., 180.})
+        for (const double side : {12., 60., 260.})
+        {
+            SCOPED_TRACE(cv::format("roll %g, side %g", roll, side));
+            expectUprightCrop(photo, turnedFace(Point2d(430.5, 333.25), side, roll), roll);
+            expectUprightCrop(photo, turnedFace(Point2d(20, 690), side, roll), roll);
+        }
 }
 
 //! @}

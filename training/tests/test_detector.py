@@ -23,6 +23,7 @@ from flsnet_training.detector.decode import (
     merge,
     padded,
     pyramid_scales,
+    upright_crop,
 )
 from flsnet_training.detector.faces import (
     FOUND,
@@ -463,6 +464,21 @@ class DecodeTest(unittest.TestCase):
         self.assertEqual(pyramid_scales(1, 1), [1])
         self.assertAlmostEqual(pyramid_scales(480, 640, 28)[0], 0.25)
         self.assertEqual(padded(np.zeros((1, 33, 3), np.uint8), 32).shape, (32, 64, 3))
+
+    def test_the_second_look_sees_a_turned_face_as_the_upright_one(self) -> None:
+        y, x = np.mgrid[0:300, 0:300]
+        photo = np.stack((127 + 100 * np.sin(x / 25), 127 + 100 * np.cos(y / 31), (x + y) / 3), 2)
+        target = Target(photo.astype(np.uint8), 140.0, 160.0, 50.0)
+        upright, matrix = upright_crop(target.image, Face(140, 160, 50, 0, np.zeros((5, 2))))
+        np.testing.assert_allclose(matrix @ (140, 160, 1), (64, 64))
+        for degrees in (40, -100):
+            for scale in (1, 3):
+                seen = turned(target, degrees)
+                image = cv2.resize(seen.image, None, fx=scale, fy=scale)
+                face = Face(scale * seen.x, scale * seen.y, scale * 50.0, degrees, np.zeros((5, 2)))
+                crop, _ = upright_crop(image, face)
+                difference = np.abs(crop.astype(int) - upright)[30:-30, 30:-30]
+                self.assertLess(difference.max(), 6)
 
     def test_any_size_of_photo(self) -> None:
         detector = TorchDetector(DetectorNet())
