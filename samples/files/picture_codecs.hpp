@@ -44,7 +44,13 @@ template <typename Function> Function* codecsFunction(const char* name)
         }
         return loaded;
     }();
-    return reinterpret_cast<Function*>(dlsym(library, name));
+    void* const function = dlsym(library, name);
+    if (function == nullptr)
+    {
+        throw std::runtime_error(std::string(FLSNET_CODECS) +
+                                 " is of another version: install the programs anew");
+    }
+    return reinterpret_cast<Function*>(function);
 }
 
 /** Whether somebody has set limits that only imgcodecs knows. */
