@@ -194,7 +194,8 @@ class TorchDetector:
         candidates = [np.zeros((0, 16))]
         least = logit(self._options.threshold) - SECOND_LOOK_MARGIN
         first = dataclasses.replace(self._options, threshold=sigmoid(least))
-        for scale in pyramid_scales(*image.shape[:2], self._smallest_face, self._options):
+        height, width = image.shape[:2]
+        for scale in pyramid_scales(height, width, self._smallest_face, self._options):
             level = image
             if scale != 1:
                 size = (

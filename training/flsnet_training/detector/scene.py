@@ -307,7 +307,7 @@ class SceneMaker:
         elif kind < 0.5:
             head = self._draw(rng).for_side(extent / 3.6)
             alpha = face_alpha(head, rng)
-            image = self._ground(*alpha.shape, rng)
+            image = self._ground(alpha.shape[0], alpha.shape[1], rng)
         elif kind < 0.68:
             extent = max(extent, 3.3 * 14)  # smaller ones cannot be told from faces
             head = self._draw(rng).for_side(extent / 3.6)
