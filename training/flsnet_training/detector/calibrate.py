@@ -9,6 +9,7 @@ calibrate an export without calibration first, and then the calibrated one.
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 from typing import Optional, Sequence
 
@@ -17,9 +18,9 @@ import numpy as np
 
 from ..safetensors_io import load as load_tensors
 from .dataset import SceneSources, SceneStream
-from .decode import DecodeOptions, TorchDetector
+from .decode import DecodeOptions, Detector, TorchDetector
 from .faces import FOUND, Face
-from .others import read_network
+from .others import ModuleDetector, read_network
 from .scene import SceneOptions
 from .versions import Target
 
@@ -28,7 +29,7 @@ LOWEST = 0.03
 
 
 def outcomes(
-    detector: TorchDetector, stream: SceneStream, scenes: int, rng: np.random.Generator
+    detector: Detector, stream: SceneStream, scenes: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, int]:
     """Confidence of every face found in the scenes, whether it is one, and how many there were to be found.
 
@@ -111,6 +112,16 @@ def draw_reliability(bins: Sequence[tuple[float, float, int]], path: str) -> Non
     figure.savefig(path)
 
 
+def open_export(name: str, module: bool) -> Detector:
+    """The detector of an export, by PyTorch or by the package flsnet; scenes are too small for it to shrink them."""
+    if module:
+        flsnet = importlib.import_module("flsnet")
+        model = flsnet.Model.fromTrainer(name + ".safetensors", name + ".json")
+        return ModuleDetector(model, 0.0, LOWEST, vote=False)
+    network = read_network(load_tensors(name + ".safetensors"))
+    return TorchDetector(network, 0.0, DecodeOptions(threshold=LOWEST))
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
     parser = argparse.ArgumentParser(
@@ -124,6 +135,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--scenes", type=int, default=300)
     parser.add_argument("--size", type=int, default=256, help="side of the scenes")
     parser.add_argument("--seed", type=int, default=99)
+    parser.add_argument(
+        "--module", action="store_true", help="search by the package flsnet, several times as fast"
+    )
     parser.add_argument("--plot", default="", help="picture of the reliability (needs matplotlib)")
     return parser
 
@@ -132,8 +146,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
     cv2.setNumThreads(1)
-    network = read_network(load_tensors(options.detector + ".safetensors"))
-    detector = TorchDetector(network, 0.0, DecodeOptions(threshold=LOWEST))
+    detector = open_export(options.detector, options.module)
     maker = SceneSources(tuple(options.renders), tuple(options.grounds)).open(SceneOptions())
     rng = np.random.default_rng(options.seed)
     confidences, right, wanted = outcomes(

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import importlib
-from typing import Mapping, Sequence
+from typing import Any, Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -93,9 +93,9 @@ class YuNet:
 
 
 class ModuleDetector:
-    """The network in C++, through the Python package `flsnet`; its own weights or those of a model file."""
+    """The network in C++, through the Python package `flsnet`; its own weights, or those of a model file or `flsnet.Model`."""
 
-    def __init__(self, model: str, smallest_face: float, threshold: float, vote: bool) -> None:
+    def __init__(self, model: Any, smallest_face: float, threshold: float, vote: bool) -> None:
         flsnet = importlib.import_module("flsnet")
         detector = flsnet.NetworkFaceDetector.create(
             model, minFaceSize=round(smallest_face), confidence=threshold or 0.95
