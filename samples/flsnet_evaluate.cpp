@@ -215,6 +215,8 @@ void checkReportFiles(const Arguments& arguments)
 {
     if (arguments.has("--photos") && !arguments.has("--report"))
         throw UsageError("--photos needs --report");
+    if (arguments.has("--photos") && !fs::is_directory(pathOf(arguments.text("--photos"))))
+        throw UsageError("--photos: '" + arguments.text("--photos") + "' is no folder");
     if (arguments.has("--report"))
     {
         const fs::path page = pagePath(arguments.text("--report"));

@@ -392,6 +392,7 @@ TEST_F(Flsnet_ProgramOutputs, errors_are_one_sentence)
     for (const ProgramRun& run :
          {segment("--model " + quoted("broken.onnx") + out + quoted("a.png") + " " + quoted("b.png")),
           segment("--backend cuda --target cuda" + out + quoted("a.png") + " " + quoted("b.png")),
+          segment("--target cuda" + out + quoted("a.png") + " " + quoted("b.png")),
           segment(out + quoted("floats.tiff")),
           runProgram("flsnet_segment",
                      "--detector haar:/no/such/folder" + out + quoted("a.png") + " " + quoted("b.png")),

@@ -106,6 +106,9 @@ TEST(Flsnet_Reports, overwrite_no_file_of_the_user)
                      .status);
     EXPECT_TRUE(std::filesystem::exists(folder.path() / "index.html"));
     EXPECT_EQ(2, runProgram("flsnet_evaluate", "--photos . " + inQuotes(map) + " " + inQuotes(map)).status);
+    EXPECT_EQ(2, runProgram("flsnet_evaluate", "--photos not_there --report " + inQuotes(page) + " " +
+                                                   inQuotes(map) + " " + inQuotes(map))
+                     .status);
     EXPECT_EQ(0u, hiddenFiles(folder.path()));
 }
 

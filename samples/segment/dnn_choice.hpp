@@ -60,7 +60,11 @@ inline void checkAvailable(const std::string& backendName, const std::string& ta
     const int target = targetByName(targetName);
     if (backend == cv::dnn::DNN_BACKEND_DEFAULT)
     {
-        return; // OpenCV chooses one that can
+        if (target == cv::dnn::DNN_TARGET_CUDA || target == cv::dnn::DNN_TARGET_CUDA_FP16)
+        {
+            throw std::runtime_error("--target " + targetName + " needs --backend cuda");
+        }
+        return; // OpenCV's own backend has the others, or falls back
     }
     const std::vector<cv::dnn::Target> targets =
         cv::dnn::getAvailableTargets(static_cast<cv::dnn::Backend>(backend));
