@@ -167,6 +167,12 @@ int run(const Arguments& arguments)
     const bool force = arguments.has("--force");
     if (names.size() == 2)
     {
+        const std::string ending = pathOf(names[1]).extension().string();
+        if (ending != ".png" && ending != ".PNG" && !fs::is_character_file(pathOf(names[1])))
+        {
+            throw UsageError("the result is a PNG file: give it a name that ends in .png, not '" + names[1] +
+                             "'");
+        }
         checkOverwrite(pathOf(names[1]), PICTURE_MARK, force);
     }
     if (measures)

@@ -218,13 +218,22 @@ TEST_F(Flsnet_ProgramPictures, a_photo_without_its_end_is_a_failure_unless_allow
     FileBytes more = encoded(".jpg", face);
     addText(more, "what some cameras put behind the end");
     writeFile(in("whole.jpg"), more);
+    // Bytes before the end marker: some cameras leave a few, many are what a decoder that lost its way did not read.
+    for (const int count : {3, 1000})
+    {
+        FileBytes left = encoded(".jpg", face);
+        left.insert(left.end() - 2, count, static_cast<uchar>(0x55));
+        writeFile(in(count == 3 ? "padded.jpg" : "lost.jpg"), left);
+    }
 
     const ProgramRun strict = segmentCrops();
     EXPECT_EQ(1, strict.status);
-    EXPECT_TRUE(contains(strict.errors, std::to_string(formats.size() + 2) + " of " +
-                                            std::to_string(formats.size() + 3) + " inputs failed"))
+    EXPECT_TRUE(contains(strict.errors, std::to_string(formats.size() + 3) + " of " +
+                                            std::to_string(formats.size() + 5) + " inputs failed"))
         << strict.errors;
     EXPECT_FALSE(contains(strict.errors, "whole.jpg")) << strict.errors;
+    EXPECT_FALSE(contains(strict.errors, "padded.jpg")) << strict.errors;
+    EXPECT_TRUE(contains(strict.errors, "lost.jpg")) << strict.errors;
     for (const char* name : {"half_jpg.jpg", "half_png.png", "half_tif.tif", "progressive.jpg", "hole.jpg"})
     {
         EXPECT_TRUE(contains(strict.errors, std::string("/") + name + ": ")) << name << "\n" << strict.errors;

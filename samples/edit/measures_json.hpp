@@ -39,9 +39,12 @@ inline std::string partsJson(const cv::flsnet::FaceMeasures& measures)
     for (int id = 0; id < cv::flsnet::FACE_CLASS_COUNT; ++id)
     {
         const double* const bgr = measures.colors.ptr<double>(id);
+        const int area = measures.areas[static_cast<size_t>(id)];
+        const std::string color =
+            area > 0 ? jsonList({jsonNumber(bgr[2], 4), jsonNumber(bgr[1], 4), jsonNumber(bgr[0], 4)})
+                     : "null";
         parts += (id > 0 ? ",\n    " : "") + ("{\"name\": " + jsonText(cv::flsnet::className(id))) +
-                 ", \"area\": " + std::to_string(measures.areas[static_cast<size_t>(id)]) + ", \"rgb\": " +
-                 jsonList({jsonNumber(bgr[2], 4), jsonNumber(bgr[1], 4), jsonNumber(bgr[0], 4)}) + "}";
+                 ", \"area\": " + std::to_string(area) + ", \"rgb\": " + color + "}";
     }
     return parts;
 }

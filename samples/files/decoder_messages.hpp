@@ -82,14 +82,28 @@ private:
     int saved_ = -1;
 };
 
+/** Some cameras put a few bytes before the end of a JPEG file; nothing is missing. Where more are left over, the decoder lost
+its way. */
+inline bool isPaddingBeforeEnd(const std::string& message)
+{
+    const int mostPadding = 64;
+    const size_t words = message.find(" extraneous bytes before marker 0xd9");
+    if (words == std::string::npos)
+    {
+        return false;
+    }
+    const size_t number = message.find_last_not_of("0123456789", words - 1) + 1;
+    return number < words && words - number < 4 &&
+           std::stoi(message.substr(number, words - number)) <= mostPadding;
+}
+
 /** Whether decoders said that data are missing or damaged, and not only odd. */
 inline bool tellsOfDamage(const std::string& messages)
 {
     std::istringstream lines(messages);
     for (std::string line; std::getline(lines, line);)
     {
-        // Some cameras put them before the end; nothing is missing.
-        const bool harmless = line.find("extraneous bytes before marker 0xd9") != std::string::npos;
+        const bool harmless = isPaddingBeforeEnd(line);
         for (const char* word : {"remature", "orrupt", "runcated", "CRC error", "Read Error", "bad Huffman"})
         {
             if (!harmless && line.find(word) != std::string::npos)

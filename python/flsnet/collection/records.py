@@ -76,7 +76,7 @@ def face_record(face: flsnet.FaceSegmentation, photo: Any, names: Sequence[str])
         "mouth": {"width": measures.mouthWidth, "height": measures.mouthHeight, "opening": measures.mouthOpening},
         "parts": [
             {"name": names[i], "area": area, "confidence": float(confidences[i]),
-             "rgb": [float(value) for value in colors[i][::-1]]}
+             "rgb": [float(value) for value in colors[i][::-1]] if area > 0 else None}
             for i, area in enumerate(measures.areas)
         ],
     }
