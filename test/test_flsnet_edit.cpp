@@ -189,7 +189,9 @@ TEST(Flsnet_Edit, wrong_usage_and_files_of_the_user)
         EXPECT_EQ(2, runProgram("flsnet_edit", options + photo + "'" + result + "'").status) << options;
     }
     EXPECT_EQ(2, runProgram("flsnet_edit", photo).status);
-    EXPECT_EQ(2, runProgram("flsnet_edit", "--ground blur " + photo + "'" + folder.file("result.jpg") + "'").status);
+    EXPECT_EQ(
+        2,
+        runProgram("flsnet_edit", "--ground blur " + photo + "'" + folder.file("result.jpg") + "'").status);
     EXPECT_EQ(1, runProgram("flsnet_edit", "--ground nothing.jpg " + photo + "'" + result + "'").status);
     EXPECT_FALSE(std::filesystem::exists(result));
     std::ofstream(result) << "mine";
