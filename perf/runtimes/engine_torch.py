@@ -32,5 +32,6 @@ def load(path: str, threads: int, precision: str) -> Run:
 
     torch.set_num_threads(threads)
     kind = torch.bfloat16 if precision == BF16 else torch.float32
-    graph = TorchGraph(path, "logits", kind)
+    graph = TorchGraph(path, "logits")
+    graph.values = {name: value.to(kind) if value.is_floating_point() else value for name, value in graph.values.items()}
     return lambda image: graph.run(torch.from_numpy(image).to(kind)).float().numpy()

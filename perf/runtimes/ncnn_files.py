@@ -14,7 +14,8 @@ from onnx import numpy_helper
 from engine import Files
 
 MAGIC = "7767517"
-Layer = Tuple[str, str]  # type and parameters
+Kind = Tuple[str, str]  # type of a layer and its parameters
+Layer = Tuple[str, List[str], List[str], str]  # type, inputs, outputs, parameters
 Attributes = Dict[str, Any]
 
 
@@ -39,7 +40,7 @@ def write_ncnn(model: str, out: str, ranges: Dict[str, float]) -> None:
     """Writes out.param and out.bin; convolutions that are named in ranges compute in 8 bits."""
     graph = onnx.load(model).graph
     writer = _Writer({t.name: numpy_helper.to_array(t) for t in graph.initializer}, ranges)
-    layers = [("Input", [], [graph.input[0].name], "")]
+    layers: List[Layer] = [("Input", [], [graph.input[0].name], "")]
     relu = {node.input[0]: node for node in graph.node if node.op_type == "Relu"}
     convolutions = {node.output[0] for node in graph.node if node.op_type == "Conv"}
     for node in graph.node:
@@ -69,11 +70,11 @@ def write_ncnn(model: str, out: str, ranges: Dict[str, float]) -> None:
             binary.write(values)
 
 
-def _with_splits(layers: List[Tuple[str, List[str], List[str], str]]) -> List[Tuple[str, List[str], List[str], str]]:
+def _with_splits(layers: List[Layer]) -> List[Layer]:
     """A map of ncnn has one reader; where there are more, a layer Split makes as many."""
     readers = Counter(name for _, inputs, _, _ in layers for name in inputs)
     taken: Counter = Counter()
-    result = []
+    result: List[Layer] = []
     for kind, inputs, outputs, parameters in layers:
         own = []
         for name in inputs:
@@ -94,7 +95,7 @@ class _Writer:
         self.ranges = ranges
         self.weights: List[bytes] = []
         self._written: List[str] = []
-        self._layers: Dict[str, Callable[[List[str], Attributes], Layer]] = {
+        self._layers: Dict[str, Callable[[List[str], Attributes], Kind]] = {
             "Add": lambda x, a: ("BinaryOp", "0=0"),
             "Sub": lambda x, a: ("BinaryOp", "0=1"),
             "Mul": lambda x, a: ("BinaryOp", "0=2"),
@@ -110,7 +111,7 @@ class _Writer:
             "Sigmoid": lambda x, a: ("Sigmoid", ""),
         }
 
-    def layer(self, op: str, inputs: List[str], attributes: Attributes) -> Layer:
+    def layer(self, op: str, inputs: List[str], attributes: Attributes) -> Kind:
         """Type and parameters of a node; its weights are noted."""
         return self._layers[op](inputs, attributes)
 
@@ -125,12 +126,12 @@ class _Writer:
         self._written.append(name)
         return f"0={values.shape[3]} 1={values.shape[2]} 2={values.shape[1]} 21=1"
 
-    def _batch_norm(self, x: List[str], a: Attributes) -> Layer:
+    def _batch_norm(self, x: List[str], a: Attributes) -> Kind:
         scale, shift, mean, variance = (self.tensors[name].astype(np.float32) for name in x[1:])
         self.weights += [values.tobytes() for values in (scale, mean, variance, shift)]
         return "BatchNorm", f"0={len(scale)} 1={a.get('epsilon', 1e-5):e}"
 
-    def _conv(self, x: List[str], a: Attributes) -> Layer:
+    def _conv(self, x: List[str], a: Attributes) -> Kind:
         weight, bias = self.tensors[x[1]].astype(np.float32), self.tensors[x[2]].astype(np.float32)
         largest = self.ranges.get(a["name"], 0.0)
         self.weights += [bytes(4), weight.tobytes(), bias.tobytes()]  # zeros: floats follow
@@ -140,6 +141,6 @@ class _Writer:
         return "Convolution", (f"0={len(weight)} 1={weight.shape[3]} 3={a.get('strides', [1])[0]} 4={a['pads'][0]} 5=1 "
                                f"6={weight.size} 8={int(largest > 0)} 9={int(a['relu'])}")
 
-    def _resize(self, x: List[str], a: Attributes) -> Layer:
+    def _resize(self, x: List[str], a: Attributes) -> Kind:
         factor = float(self.tensors[x[-1]][2])
         return "Interp", f"0={1 if a.get('mode', b'nearest') == b'nearest' else 2} 1={factor:e} 2={factor:e}"

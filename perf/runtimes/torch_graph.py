@@ -56,14 +56,13 @@ OPS: Dict[str, Op] = {
 
 
 class TorchGraph:
-    """The nodes up to one output, with their weights as tensors of one kind of floats."""
+    """The nodes up to one output, with their weights as tensors."""
 
-    def __init__(self, path: str, output: str, kind: torch.dtype) -> None:
+    def __init__(self, path: str, output: str) -> None:
         graph = onnx.load(path).graph
         self.input = graph.input[0].name
         self.output = output
         self.values = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in graph.initializer}
-        self.values = {name: t.to(kind) if t.is_floating_point() else t for name, t in self.values.items()}
         last = next(i for i, node in enumerate(graph.node) if output in node.output)
         self.nodes = []
         for node in list(graph.node)[:last + 1]:
