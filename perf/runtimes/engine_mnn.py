@@ -32,7 +32,7 @@ def convert(files: Files, precision: str, out: str) -> str:
                 "feature_quantize_method": "KL", "weight_quantize_method": "MAX_ABS"}
     with open(out + ".json", "w") as file:
         json.dump(settings, file)
-    _tool("_tools.mnnquant(*sys.argv[1:])", out + ".mnn", out + "_quantized.mnn", out + ".json")
+    _tool("_tools.mnnquant(sys.argv)", out + ".mnn", out + "_quantized.mnn", out + ".json")
     return out + "_quantized.mnn"
 
 
