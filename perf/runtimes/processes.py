@@ -12,7 +12,7 @@ import numpy as np
 BUSY = 0.1  # a thread counts that was on a processor for this share of the time of the busiest one
 
 
-@dataclass
+@dataclass(eq=False)
 class Runner:
     """An engine with its network loaded, or about to be."""
 
