@@ -87,8 +87,12 @@ class Comparison:
 
     def _ask(self, name: str, task: str, *arguments: str, or_else: str = "cannot be loaded, see above") -> str:
         """What a worker says; what it writes of errors is shown."""
-        done = subprocess.run(_worker(name, task, *arguments), stdout=subprocess.PIPE, text=True, check=False,
-                              stdin=subprocess.DEVNULL, timeout=CONVERTING_SECONDS)
+        try:
+            done = subprocess.run(_worker(name, task, *arguments), stdout=subprocess.PIPE, text=True, check=False,
+                                  stdin=subprocess.DEVNULL, timeout=CONVERTING_SECONDS)
+        except subprocess.TimeoutExpired as late:
+            print(late, file=sys.stderr)
+            return or_else
         return done.stdout if done.returncode == 0 else or_else
 
     def _without_idle_bf16(self, runners: List[Runner], outcome: Outcome) -> List[Runner]:

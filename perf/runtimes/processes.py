@@ -85,7 +85,10 @@ def take_turns(runners: List[Runner], rounds: int) -> None:
     before = [runner.thread_times() for runner in runners]
     for _ in range(rounds):
         for runner in runners:
-            runner.times.append(float(runner.ask("time")))
+            answer = runner.ask("time")
+            if not answer:
+                raise RuntimeError(f"{runner.title} in {runner.precision} ended while it was timed")
+            runner.times.append(float(answer))
     for runner, start_times in zip(runners, before):
         spent = [ns - start_times.get(name, 0) for name, ns in runner.thread_times().items()]
         runner.threads = sum(ns > 0 and ns >= BUSY * max(spent) for ns in spent)
