@@ -27,9 +27,10 @@ def convert(files: Files, precision: str, out: str) -> str:
     if precision not in (INT8, INT8_WRONG):
         return out + ".mnn"
     height, width = next(files.images()).shape[2:]
+    # EMA: with KL mnnquant 3.6 ends when it has quantised the weights.
     settings = {"format": "BGR", "mean": [0, 0, 0], "normal": [1, 1, 1], "width": width, "height": height,
                 "path": files.pictures + "/", "used_image_num": len(list(files.images())),
-                "feature_quantize_method": "KL", "weight_quantize_method": "MAX_ABS"}
+                "batch_size": 1, "feature_quantize_method": "EMA", "weight_quantize_method": "MAX_ABS"}
     with open(out + ".json", "w") as file:
         json.dump(settings, file)
     _tool("_tools.mnnquant(sys.argv)", out + ".mnn", out + "_quantized.mnn", out + ".json")
