@@ -46,7 +46,6 @@ def load(path: str, threads: int, precision: str) -> Run:
                                       runtime_manager=nn.create_runtime_manager((settings,)))
 
     def run(image: np.ndarray) -> np.ndarray:
-        # The memory of an input that was read from NumPy stays its own.
         logits = module.forward([expr.const(image, list(image.shape), expr.NCHW)])[0]
         return expr.convert(logits, expr.NCHW).read()
 
