@@ -1,70 +1,54 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs one network in one Python runtime when it is told to; speaks like flsnet_time_network.
+"""One engine of Python, in a process of its own.
 
-worker.py onnxruntime|torch|cv2 MODEL BLOB WIDTH HEIGHT THREADS
+worker.py ENGINE lacks PRECISION                              prints why the engine has it not, or nothing
+worker.py ENGINE convert PRECISION OUT STANDARD PORTABLE MASKED UPSAMPLED PICTURES    prints the path of its file
+worker.py ENGINE run PRECISION MODEL BLOB WIDTH HEIGHT THREADS                    speaks like flsnet_time_network
 """
 
+import hashlib
+import importlib
+import os
 import sys
 import time
-from typing import Callable
+from typing import List
 
 import numpy as np
 
-Run = Callable[[np.ndarray], np.ndarray]
+from engine import Engine, Files, Run
 
 
-def _onnxruntime(model: str, threads: int) -> Run:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_ALL
-    options.intra_op_num_threads = threads
-    options.add_session_config_entry("session.force_spinning_stop", "1")  # not while others are timed
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    return lambda blob: session.run(["logits"], {"image": blob})[0]
-
-
-def _torch(model: str, threads: int) -> Run:
-    import torch
-
-    from torch_graph import TorchGraph
-
-    torch.set_num_threads(threads)
-    graph = TorchGraph(model, "logits")
-    return lambda blob: graph.run(torch.from_numpy(blob)).numpy()
-
-
-def _cv2(model: str, threads: int) -> Run:
-    import cv2
-
-    cv2.setNumThreads(threads)
-    net = cv2.dnn.readNetFromONNX(model)
-    names = net.getLayerNames()
-    output = next(name for name in names if name == "logits" or name.endswith("!logits"))
-
-    def run(blob: np.ndarray) -> np.ndarray:
-        net.setInput(blob)
-        return net.forward(output)
-
-    return run
-
-
-def main() -> None:
+def answer_commands(run: Run, image: np.ndarray, answers: int) -> None:
     """Answers the commands that come from the standard input."""
-    runtime, model, path, width, height, threads = sys.argv[1:]
-    blob = np.fromfile(path, np.float32).reshape(1, 3, int(height), int(width))
-    run = {"onnxruntime": _onnxruntime, "torch": _torch, "cv2": _cv2}[runtime](model, int(threads))
     for line in sys.stdin:
         command, _, argument = line.strip().partition(" ")
         answer: object = "done"
         if command == "time":
             start = time.perf_counter()
-            run(blob)
+            run(image)
             answer = (time.perf_counter() - start) * 1000
         elif command == "labels":
-            run(blob)[0].argmax(0).astype(np.uint8).tofile(argument)
-        print(answer, flush=True)
+            logits = np.ascontiguousarray(run(image)[0])
+            logits.argmax(0).astype(np.uint8).tofile(argument)
+            answer = "done " + hashlib.sha1(logits.tobytes()).hexdigest()
+        os.write(answers, f"{answer}\n".encode())
+
+
+def main(engine_name: str, task: str, precision: str, *arguments: str) -> None:
+    """See above. What engines print goes to the standard error."""
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    engine: Engine = importlib.import_module("engine_" + engine_name)  # type: ignore[assignment]
+    texts: List[str] = list(arguments)
+    if task == "lacks":
+        os.write(answers, engine.lacks(precision).encode())
+    elif task == "convert":
+        os.write(answers, engine.convert(Files(*texts[1:]), precision, texts[0]).encode())
+    else:
+        model, path, width, height, threads = texts
+        image = np.fromfile(path, np.float32).reshape(1, 3, int(height), int(width))
+        answer_commands(engine.load(model, int(threads), precision), image, answers)
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
