@@ -244,6 +244,7 @@ def write_network(
 
 def export_networks(options: argparse.Namespace) -> None:
     """ONNX files of all that is finished, `<out>/<name>.onnx`."""
+    os.makedirs(options.out, exist_ok=True)
     for name in options.networks:
         folder = os.path.join(options.out, name)
         path = os.path.join(options.out, name + ".onnx")
