@@ -17,6 +17,11 @@ from .network import RegionDetector, RegionSpec
 
 FACE = 1
 """Its class in the output."""
+OWN_OPTIONS = (
+    *("out", "renders", "grounds", "portraits", "device", "threads", "workers", "report", "save_minutes"),
+    *("channels", "convolutions"),
+)
+"""Options that say where things lay, or repeat the spec."""
 
 
 def load_detector(state: dict[str, Any]) -> RegionDetector:
@@ -42,7 +47,13 @@ def description(state: dict[str, Any], size: int) -> dict[str, Any]:
             "faceInBox": [0, 0, 1, 1],
         },
         "spec": spec.to_json(),
-        "recipe": {"scenesSeen": state["images"], "starts": state["history"]},
+        "recipe": {
+            "scenesSeen": state["images"],
+            "starts": [
+                {key: value for key, value in start.items() if key not in OWN_OPTIONS}
+                for start in state["history"]
+            ],
+        },
     }
 
 
