@@ -68,7 +68,7 @@ def guided_fcn(classes: int) -> FCN8s:
 JACKSON_NOTES = (
     "as FCN-8s of Table 8; both networks start at random",
     "heat maps are Gaussians of 1/80 of the crop's side, learned by cross-entropy",
-    "the same crops as FLSNet's, three times as wide as the face",
+    "the same crops as FLSNet's, 2.75 times as wide as the face is high from brows to chin",
 )
 """Where the cascade differs from what was published, as far as that is known here."""
 ARCHITECTURES: dict[str, Architecture] = {

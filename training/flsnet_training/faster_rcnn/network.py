@@ -59,7 +59,10 @@ class RegionSpec:
     @staticmethod
     def from_json(values: dict[str, Any]) -> "RegionSpec":
         """Inverse of `to_json`."""
-        return RegionSpec(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})
+        members: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+        }
+        return RegionSpec(**members)
 
 
 class Normalisation(nn.Module):
