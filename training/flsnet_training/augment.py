@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from .geometry import BORDER_COLOUR, CropGeometry, Square, crop_matrix
+from .landmark_labels import MIRRORED
 from .occlusion import occlude
 from .photometry import degrade
 from .sample import Sample
@@ -56,6 +57,13 @@ def make_crop(
     sample: Sample, size: int, rng: np.random.Generator, options: Augmentation
 ) -> tuple[np.ndarray, np.ndarray]:
     """A size x size image and its label map."""
+    return make_marked_crop(sample, size, rng, options)[:2]
+
+
+def make_marked_crop(
+    sample: Sample, size: int, rng: np.random.Generator, options: Augmentation
+) -> tuple[np.ndarray, np.ndarray, Optional[np.ndarray]]:
+    """The same crop with its landmarks, where the sample has them; they may lie outside."""
     square = jitter(options.geometry.square(sample.box), float(sample.box[3]), rng, options)
     angle = float(np.clip(rng.normal(0, 1), -2.5, 2.5)) * options.rotation
     flip = bool(rng.random() < 0.5)
@@ -71,7 +79,17 @@ def make_crop(
     outside = labels == _OUTSIDE
     image[outside] = BORDER_COLOUR
     labels[outside] = IGNORE
-    return image, labels
+    landmarks = None
+    if sample.landmarks is not None:
+        landmarks = crop_landmarks(sample.landmarks, crop_matrix(square, size, angle, flip), flip)
+    return image, labels, landmarks
+
+
+def crop_landmarks(landmarks: np.ndarray, matrix: np.ndarray, flip: bool) -> np.ndarray:
+    """68 x 2 positions in pixels of a crop, of those in the sample; `matrix` is `crop_matrix`'s."""
+    back = cv2.invertAffineTransform(matrix)
+    found = (landmarks.astype(np.float64) - 0.5) @ back[:, :2].T + back[:, 2] + 0.5
+    return (found[MIRRORED] if flip else found).astype(np.float32)
 
 
 def jitter(

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Iterable
+from typing import Iterable, Union
 
 import torch
 from torch import Tensor, nn
@@ -12,6 +12,10 @@ from torch import Tensor, nn
 from .dataset import to_input
 from .network import Network
 from .phases import Phase
+
+
+Crops = Union[Tensor, tuple[Tensor, Tensor]]
+"""Bytes N x H x W x 3, of networks that want them with their landmarks."""
 
 
 class AveragedWeights:
@@ -45,9 +49,9 @@ class AveragedWeights:
 
     @torch.no_grad()
     def network(
-        self, trained: Network, phase: Phase, batches: Iterable[Tensor], half: bool
+        self, trained: Network, phase: Phase, batches: Iterable[Crops], half: bool
     ) -> Network:
-        """A copy of the network with averaged weights, and batch statistics of the given images."""
+        """A copy of the network with averaged weights, and batch statistics of the given crops."""
         averaged = copy.deepcopy(trained)
         for name, value in averaged.named_parameters():
             value.copy_(self.parameters[name])
@@ -56,7 +60,7 @@ class AveragedWeights:
 
 
 def measure_batch_statistics(
-    network: Network, phase: Phase, batches: Iterable[Tensor], half: bool
+    network: Network, phase: Phase, batches: Iterable[Crops], half: bool
 ) -> None:
     """Sets the running statistics of the phase's stages to their means over the batches."""
     phase.set_mode(network)
@@ -69,8 +73,10 @@ def measure_batch_statistics(
     for module in norms:
         module.reset_running_stats()
         module.momentum = None
-    for images in batches:
-        with torch.autocast(network.mean.device.type, torch.bfloat16, enabled=half):
-            network(to_input(images.to(network.mean.device)), phase.stage)
+    device = network.mean.device
+    for batch in batches:
+        images, *more = batch if isinstance(batch, (tuple, list)) else (batch,)
+        with torch.autocast(device.type, torch.bfloat16, enabled=half):
+            network(to_input(images.to(device)), phase.stage, *(part.to(device) for part in more))
     for module, momentum in zip(norms, momenta):
         module.momentum = momentum

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from .augment import PLAIN, Augmentation, make_crop
+from .augment import PLAIN, Augmentation, make_crop, make_marked_crop
 from .classes import ClassSet
 from .landmark_labels import RelabelledSource, relabelled
 from .photo_folder import PhotoFolder
@@ -45,7 +45,7 @@ class SourceOptions:
         """The same, read once: bad input raises ValueError now, and workers need not find faces again."""
         if not (self.renders or self.renderer or self.photos):
             raise ValueError("no source of training images: give renders, a renderer or photos")
-        if not self.classes.is_default and (self.renders or self.renderer):
+        if not (self.classes.is_default or self.landmark_labels) and (self.renders or self.renderer):
             raise ValueError("rendered faces have the nine classes: other ones take photos alone")
         if self.renders and not os.path.isdir(self.renders):
             raise ValueError(f"{self.renders} is no folder of rendered faces")
@@ -119,14 +119,16 @@ class NumberedBatches(IterableDataset):
         seed: int,
         first: int,
         landmark_labels: bool = False,
+        marked: bool = False,
     ) -> None:
-        """`first`: number of the first crop; `landmark_labels`: as of `SourceOptions`."""
+        """`first`: number of the first crop; `landmark_labels`: as of `SourceOptions`; `marked`: a batch has the
+        crops' landmarks, too, N x 68 x 2."""
         super().__init__()
-        self._landmark_labels = landmark_labels
+        self._landmark_labels, self._marked = landmark_labels, marked
         self._renders, self._options = renders, options
         self._size, self._batch, self._seed, self._first = size, batch, seed, first
 
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+    def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
         info = get_worker_info()
         worker, workers = (info.id, info.num_workers) if info else (0, 1)
         cv2.setNumThreads(1)
@@ -134,18 +136,20 @@ class NumberedBatches(IterableDataset):
         for k in itertools.count(worker, workers):
             start = self._first + k * self._batch
             crops = [self.crop(number) for number in range(start, start + self._batch)]
-            yield (
-                torch.from_numpy(np.stack([image for image, _ in crops])),
-                torch.from_numpy(np.stack([labels for _, labels in crops])),
-            )
+            yield tuple(torch.from_numpy(np.stack(parts)) for parts in zip(*crops))
 
-    def crop(self, number: int) -> tuple[np.ndarray, np.ndarray]:
-        """One crop, image and labels."""
+    def crop(self, number: int) -> tuple[np.ndarray, ...]:
+        """One crop: image and labels, and landmarks if asked for."""
         rng = np.random.default_rng((self._seed, number))
         sample = self._renders.sample(number)
         if self._landmark_labels:
             sample = relabelled(sample)
-        return make_crop(sample, self._size, rng, self._options)
+        image, labels, landmarks = make_marked_crop(sample, self._size, rng, self._options)
+        if not self._marked:
+            return image, labels
+        if landmarks is None:
+            raise ValueError("these faces have no landmarks: render them anew")
+        return image, labels, landmarks
 
 
 def make_loader(dataset: Union[CropBatches, NumberedBatches], workers: int) -> DataLoader:
@@ -165,6 +169,19 @@ def fixed_crops(
         make_crop(sample, size, np.random.default_rng((seed, i)), options)
         for i, sample in enumerate(samples)
     ]
+
+
+def fixed_landmarks(
+    samples: Sequence[Sample], size: int, seed: int, options: Augmentation = PLAIN
+) -> np.ndarray:
+    """Landmarks of the crops of `fixed_crops`, N x 68 x 2."""
+    found = []
+    for i, sample in enumerate(samples):
+        landmarks = make_marked_crop(sample, size, np.random.default_rng((seed, i)), options)[2]
+        if landmarks is None:
+            raise ValueError("these faces have no landmarks: render them anew")
+        found.append(landmarks)
+    return np.stack(found)
 
 
 def to_input(images: Tensor) -> Tensor:

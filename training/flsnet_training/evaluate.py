@@ -30,7 +30,7 @@ from .network import FLSNet, Network
 from .photo_folder import find_pairs, read_pair
 from .render_stream import load_all
 from .safetensors_io import load as load_tensors
-from .spec import CLASS_NAMES, IGNORE, Spec
+from .spec import IGNORE, Spec
 from .validation import Validator, decode, save_picture
 
 SIX_NAMES = ("background", "hair", "skin", "eyebrow", "eye", "mouth")
@@ -86,19 +86,23 @@ def evaluate_renders(
     network: Network, areas: np.ndarray, options: argparse.Namespace, classes: ClassSet
 ) -> None:
     """Prints the table of held-out renders."""
-    if not classes.is_default:
-        raise ValueError("rendered faces have the nine classes; score other ones on photos")
+    if options.landmark_labels and classes.names != PART_NAMES:
+        raise ValueError("--landmark-labels is for networks that were trained with it")
+    if not (classes.is_default or options.landmark_labels):
+        raise ValueError(
+            "rendered faces have the nine classes, or those of --landmark-labels; score other ones on photos"
+        )
     samples = load_all(options.renders, options.samples)
     if options.landmark_labels:
         samples = [relabelled(sample) for sample in samples]
     crops = fixed_crops(samples, network.spec.input_size, options.seed)
-    validator = Validator(crops)
+    validator = Validator(crops, classes)
     logits = validator.logits(network, options.stage)
     scores = validator.scores(logits, areas, options.exponents)
     print(
         format_table(
             {f"area^{exponent:g}": value for exponent, value in scores.items()},
-            (*PART_NAMES, "(none)") if options.landmark_labels else CLASS_NAMES,
+            classes.names,
             options.measure,
         )
     )

@@ -25,6 +25,7 @@ from .classes import ClassSet
 from .comparison.networks import make_network
 from .dataset import fixed_crops
 from .geometry import BORDER_COLOUR, CropGeometry
+from .landmark_labels import relabelled
 from .metrics import Scores
 from .network import DEVIATION, MEAN, FLSNet, Network
 from .phases import PHASES
@@ -226,6 +227,8 @@ def run(options: argparse.Namespace) -> None:
     if options.validation or options.validation_photos:
         if options.validation:
             samples = load_all(options.validation, options.validation_samples)
+            if state["options"].get("landmark_labels"):
+                samples = [relabelled(sample) for sample in samples]
         else:
             samples = PhotoFolder(options.validation_photos, classes=classes).samples
         scores = measure(network, state["areas"], samples, state["options"]["seed"], classes)

@@ -14,6 +14,7 @@ import dataclasses
 import cv2
 import numpy as np
 
+from .classes import with_colours
 from .sample import Sample, Source
 
 PART_NAMES = (
@@ -38,6 +39,23 @@ PARTS: tuple[tuple[int, tuple[int, ...]], ...] = (
     (7, (48, 60, 67, 66, 65, 64, 54, 55, 56, 57, 58, 59)),
 )
 """Label and the numbers of its landmarks in the order of its outline; later parts cover earlier ones."""
+PART_CLASSES = with_colours(PART_NAMES, [None] * len(PART_NAMES))
+"""The classes of these label maps."""
+LANDMARKS = 68
+MIRRORED = np.array(
+    [
+        *range(16, -1, -1),
+        *range(26, 16, -1),
+        *range(27, 31),
+        *range(35, 30, -1),
+        *(45, 44, 43, 42, 47, 46, 39, 38, 37, 36, 41, 40),
+        *range(54, 47, -1),
+        *range(59, 54, -1),
+        *range(64, 59, -1),
+        *range(67, 64, -1),
+    ]
+)
+"""Which landmark takes the place of each when a picture is mirrored."""
 FRACTION = 4
 """Bits behind the point of OpenCV's coordinates."""
 

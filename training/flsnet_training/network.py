@@ -62,9 +62,23 @@ class Network(nn.Module):
     mean: Tensor
     stage1: nn.Module
     stage2: nn.Module
+    marked = False
+    """Whether it wants the landmarks of its crops, N x 68 x 2 in their pixels: in training, and as the third argument
+    of a run."""
 
-    def training_logits(self, images: Tensor, stage: int, trains_stage1: bool) -> list[Tensor]:
+    def training_logits(
+        self, images: Tensor, stage: int, trains_stage1: bool, landmarks: Optional[Tensor] = None
+    ) -> list[Tensor]:
         """Logits that a training sees: of stage 1 if it is trained, then of stage 2 if `stage` is 2."""
+        raise NotImplementedError
+
+    def gives_classes(self, stage: int) -> bool:
+        """Whether the outputs of a stage are logits of classes; else it has a loss of its own."""
+        del stage
+        return True
+
+    def own_loss(self, images: Tensor, landmarks: Tensor) -> Tensor:
+        """Loss of a stage that gives no classes."""
         raise NotImplementedError
 
 
@@ -100,7 +114,9 @@ class FLSNet(Network):
             return self.stage1.head(decoded[0])
         return self.stage2.head(self.run_stage2(encoded, decoded, trace))
 
-    def training_logits(self, images: Tensor, stage: int, trains_stage1: bool) -> list[Tensor]:
+    def training_logits(
+        self, images: Tensor, stage: int, trains_stage1: bool, landmarks: Optional[Tensor] = None
+    ) -> list[Tensor]:
         with torch.set_grad_enabled(trains_stage1):
             encoded, decoded = self.run_stage1(images)
         logits = [self.stage1.head(decoded[0])] if trains_stage1 else []
@@ -183,8 +199,8 @@ class FLSNet(Network):
         return multiply_adds(self, size)
 
 
-def multiply_adds(network: nn.Module, size: int) -> int:
-    """Multiplications of a network's convolutions for one square input."""
+def multiply_adds(network: nn.Module, size: int, *more: object) -> int:
+    """Multiplications of a network's convolutions for one square input; `more`: what a run wants besides."""
     total = 0
 
     def count(module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
@@ -199,7 +215,7 @@ def multiply_adds(network: nn.Module, size: int) -> int:
     network.eval()
     device = next(network.parameters()).device
     with torch.no_grad():
-        network(torch.zeros(1, 3, size, size, device=device))
+        network(torch.zeros(1, 3, size, size, device=device), *more)
     network.train(training)
     for hook in hooks:
         hook.remove()

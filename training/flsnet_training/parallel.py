@@ -35,16 +35,19 @@ class ParallelGradients:
         half: bool,
         iou_share: float = 0.0,
         prior: Optional[Tensor] = None,
+        landmarks: Optional[Tensor] = None,
     ) -> float:
         """Loss of the batch; its gradients are left in the parameters."""
         parameters = [value for value in network.parameters() if value.requires_grad]
 
-        def compute(part: tuple[Tensor, Tensor]) -> tuple[float, Sequence[Tensor]]:
+        def compute(part: tuple[Tensor, Tensor, Optional[Tensor]]) -> tuple[float, Sequence[Tensor]]:
             # Not loss.backward(): that would add to .grad from several threads at once.
-            loss = phase.loss(network, part[0], part[1], weights, half, iou_share, prior)
+            loss = phase.loss(network, part[0], part[1], weights, half, iou_share, prior, part[2])
             return float(loss.detach()), torch.autograd.grad(loss, parameters)
 
-        parts = list(zip(images.chunk(self.threads), labels.chunk(self.threads)))
+        pieces = images.chunk(self.threads)
+        marks = [None] * len(pieces) if landmarks is None else landmarks.chunk(self.threads)
+        parts = list(zip(pieces, labels.chunk(self.threads), marks))
         results = [compute(parts[0])] if len(parts) == 1 else list(self._pool.map(compute, parts))
         for gradients in zip(parameters, *(gradients for _, gradients in results)):
             gradients[0].grad = sum(gradients[2:], gradients[1]) / len(results)

@@ -43,13 +43,18 @@ class Phase:
         half: bool,
         iou_share: float = 0.0,
         prior: Optional[Tensor] = None,
+        landmarks: Optional[Tensor] = None,
     ) -> Tensor:
-        """Weighted cross-entropy of a batch, and `iou_share` times 1 - soft IoU.
+        """Weighted cross-entropy of a batch, and `iou_share` times 1 - soft IoU; of a stage that gives no classes its
+        own loss. `landmarks`: of the crops, for networks that want them.
 
         `prior`, one number a class, is added to the logits first: with the logarithms of Equation 3's weights
         the loss is that of the weighted feature map."""
         with torch.autocast(images.device.type, torch.bfloat16, enabled=half):
-            logits = network.training_logits(images, self.stage, self.trains_stage1)
+            if not network.gives_classes(self.stage):
+                assert landmarks is not None
+                return network.own_loss(images, landmarks)
+            logits = network.training_logits(images, self.stage, self.trains_stage1, landmarks)
         logits = [x.float() if prior is None else x.float() + prior.view(1, -1, 1, 1) for x in logits]
         losses = [
             functional.cross_entropy(x, labels, weights, ignore_index=IGNORE) for x in logits

@@ -134,21 +134,28 @@ class Spec:
 
 @dataclasses.dataclass(frozen=True)
 class NamedSpec:
-    """A network of another architecture, by its name in `comparison.networks`. It has one stage."""
+    """A network of another architecture, by its name in `comparison.networks`."""
 
     architecture: str
     input_size: int = 224
     classes: int = CLASSES
-
-    stages = 1
+    stages: int = 1
+    """1, or 2 for a cascade, whose first network is trained before the second."""
 
     def to_json(self) -> dict[str, Any]:
         """As `Spec.to_json`, for checkpoints."""
-        return {"architecture": self.architecture, "inputSize": self.input_size, "classes": self.classes}
+        return {
+            "architecture": self.architecture,
+            "inputSize": self.input_size,
+            "classes": self.classes,
+            "stages": self.stages,
+        }
 
 
 def read_spec(values: dict[str, Any]) -> "Spec | NamedSpec":
     """Inverse of both kinds' `to_json`."""
     if "architecture" in values:
-        return NamedSpec(values["architecture"], values["inputSize"], values["classes"])
+        return NamedSpec(
+            values["architecture"], values["inputSize"], values["classes"], values.get("stages", 1)
+        )
     return Spec.from_json(values)

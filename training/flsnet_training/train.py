@@ -21,7 +21,7 @@ from torch import Tensor
 
 from . import checkpoint
 from .augment import PLAIN, Augmentation, make_crop
-from .averaging import AveragedWeights
+from .averaging import AveragedWeights, Crops
 from .balance import REFERENCE_SIDE, ClassStatistics, feature_map_weights, training_weights
 from .classes import ClassSet, read_classes
 from .comparison.networks import ARCHITECTURES, make_network
@@ -30,12 +30,13 @@ from .dataset import (
     NumberedBatches,
     SourceOptions,
     fixed_crops,
+    fixed_landmarks,
     make_loader,
     to_input,
 )
 from .journal import EXPONENTS, Journal
 from .metrics import format_table
-from .landmark_labels import relabelled
+from .landmark_labels import PART_CLASSES, relabelled
 from .model_file import load_folded, read_model_file
 from .network import FLSNet, Network
 from .parallel import ParallelGradients
@@ -43,7 +44,7 @@ from .phases import PHASES, Phase
 from .photo_folder import PhotoFolder
 from .render_stream import NumberedRenders, load_all
 from .safetensors_io import load as load_tensors
-from .spec import NamedSpec, Spec, read_spec
+from .spec import Spec, read_spec
 from .validation import Validator, decode, save_picture
 
 
@@ -55,9 +56,11 @@ class Trainer:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
-        self.classes = read_classes(options.classes)
+        self.classes = PART_CLASSES if options.landmark_labels else read_classes(options.classes)
         self.spec = (
-            NamedSpec(options.architecture, options.input_size)
+            ARCHITECTURES[options.architecture].spec(
+                options.architecture, options.input_size, len(self.classes)
+            )
             if options.architecture
             else Spec(
                 tuple(options.channels),
@@ -84,6 +87,8 @@ class Trainer:
         self.network: Network = make_network(self.spec).to(
             self.device, memory_format=torch.channels_last
         )
+        if self.network.marked and not options.numbered:
+            raise ValueError(f"{options.architecture} wants landmarks, which --numbered crops have")
         self.numbered = self._number_renders() if options.numbered else None
         goes_on = options.resume and checkpoint.exists(options.out)
         if options.init and not goes_on:
@@ -98,7 +103,7 @@ class Trainer:
         self.history: list[dict[str, Any]] = []
         self.optimizer = self._make_optimizer()
         self.parallel = ParallelGradients(options.threads if self.device.type == "cpu" else 1)
-        self.latest: collections.deque[Tensor] = collections.deque(maxlen=self.STATISTIC_BATCHES)
+        self.latest: collections.deque[Crops] = collections.deque(maxlen=self.STATISTIC_BATCHES)
         self.areas = np.zeros(0)
         if goes_on:
             self._restore(checkpoint.load(options.out))
@@ -210,7 +215,7 @@ class Trainer:
                 return size
         return self.spec.input_size
 
-    def _batches(self, size: int) -> Iterator[tuple[Tensor, Tensor]]:
+    def _batches(self, size: int) -> Iterator[tuple[Tensor, ...]]:
         if self.numbered is not None:
             numbered = NumberedBatches(
                 self.numbered,
@@ -218,8 +223,10 @@ class Trainer:
                 size,
                 self.options.batch,
                 self.options.seed,
-                self.images,
+                # Both networks of a cascade see what others see.
+                self.phase_images if self.network.marked else self.images,
                 self.options.landmark_labels,
+                self.network.marked,
             )
             return iter(make_loader(numbered, self.options.workers))
         seed = self.options.seed + 1000003 * self.starts + self.iteration
@@ -249,7 +256,7 @@ class Trainer:
             0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, (share - warm) / (1 - warm))))
         )
 
-    def _step(self, images: Tensor, labels: Tensor) -> None:
+    def _step(self, images: Tensor, labels: Tensor, landmarks: Optional[Tensor] = None) -> None:
         for group in self.optimizer.param_groups:
             group["lr"] = self._rate()
         inputs = to_input(images.to(self.device))
@@ -262,10 +269,11 @@ class Trainer:
             self.options.bf16,
             self.options.iou_loss,
             self._prior(),
+            None if landmarks is None else landmarks.to(self.device),
         )
         self.optimizer.step()
         self.average.update(self.network)
-        self.latest.append(images)
+        self.latest.append(images if landmarks is None else (images, landmarks))
         self.iteration += 1
         self.images += len(images)
         self.phase_images += len(images)
@@ -294,7 +302,7 @@ class Trainer:
     def _report(self) -> None:
         """Saves first: whatever happens to the report, the training is not lost. Then the scores, too."""
         self._save()
-        if self.validator is not None:
+        if self.validator is not None and self.network.gives_classes(self.phase.stage):
             self._validate()
             self._save()
 
@@ -417,7 +425,11 @@ class Trainer:
         else:
             return None
         crops = fixed_crops(samples, self.spec.input_size, options.seed, self.plain)
-        return Validator(crops, self.classes)
+        marked = bool(options.architecture) and ARCHITECTURES[options.architecture].cascade is not None
+        landmarks = (
+            fixed_landmarks(samples, self.spec.input_size, options.seed, self.plain) if marked else None
+        )
+        return Validator(crops, self.classes, landmarks)
 
 
 def _size_until(text: str) -> tuple[int, float]:
@@ -466,7 +478,7 @@ def make_parser() -> argparse.ArgumentParser:
     net = parser.add_argument_group("network")
     net.add_argument(
         "--architecture",
-        choices=[name for name, kind in ARCHITECTURES.items() if kind.make is not None],
+        choices=[name for name, kind in ARCHITECTURES.items() if not kind.is_own],
         help="one of another kind, instead of the options below but --input-size",
     )
     net.add_argument("--channels", type=int, nargs="+", default=list(default.channels))
@@ -563,6 +575,8 @@ def check_options(options: argparse.Namespace) -> None:
         raise ValueError("--learning-rate must be above 0")
     if options.classes and options.architecture:
         raise ValueError("--classes goes with FLSNet: networks of another --architecture have the nine classes")
+    if options.classes and options.landmark_labels:
+        raise ValueError("--landmark-labels has classes of its own: leave --classes out")
     if options.classes and options.validation:
         raise ValueError("--classes goes with --validation-photos: rendered faces have the nine classes")
     if options.validation and options.validation_photos:

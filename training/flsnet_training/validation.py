@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Optional, Sequence
 
 import cv2
 import numpy as np
@@ -24,9 +24,14 @@ class Validator:
     BATCH = 20
 
     def __init__(
-        self, crops: Sequence[tuple[np.ndarray, np.ndarray]], classes: ClassSet = ClassSet()
+        self,
+        crops: Sequence[tuple[np.ndarray, np.ndarray]],
+        classes: ClassSet = ClassSet(),
+        landmarks: Optional[np.ndarray] = None,
     ) -> None:
+        """`landmarks`: of the crops, for networks that want them."""
         self._classes = classes
+        self._landmarks = landmarks
         self.images = torch.from_numpy(np.stack([image for image, _ in crops]))
         self.labels = np.stack([labels for _, labels in crops])
 
@@ -36,9 +41,13 @@ class Validator:
         network.eval()
         device = network.mean.device
         parts = []
-        for batch in self.images.split(self.BATCH):
+        for first in range(0, len(self.images), self.BATCH):
+            batch = self.images[first : first + self.BATCH]
+            more = []
+            if network.marked and self._landmarks is not None:
+                more = [torch.from_numpy(self._landmarks[first : first + self.BATCH]).to(device)]
             with torch.autocast(device.type, torch.bfloat16, enabled=half):
-                parts.append(network(to_input(batch.to(device)), stage).float().cpu())
+                parts.append(network(to_input(batch.to(device)), stage, *more).float().cpu())
         return torch.cat(parts)
 
     def scores(

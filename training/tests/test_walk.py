@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The commands of training/README.md at toy size, from rendering to a label map."""
 
+import importlib.util
 import json
 import os
 import re
@@ -13,6 +14,8 @@ from typing import Any
 
 import cv2
 import numpy as np
+
+from .toy_faces import write_records
 
 TRAINING = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 REPOSITORY = os.path.dirname(TRAINING)
@@ -221,6 +224,20 @@ class WalkTest(unittest.TestCase):
                 " --init nine_classes.safetensors --stage1-images 4 --stage2-images 4" + NETWORK,
             ]
         )
+
+    @unittest.skipUnless(importlib.util.find_spec("torchvision") is not None, "takes torchvision")
+    def test_faster_rcnn(self) -> None:
+        for name in ("heads", "grounds", "drawings"):
+            os.makedirs(self.path(name))
+        write_records(self.path("heads/00000.flsr"), range(8))
+        for name in ("grounds", "drawings"):
+            shutil.copy(PORTRAIT, self.path(name))
+        lines = commands("Faster R-CNN")
+        lines[0] += " --size 64 --batch 2 --workers 0 --threads 1 --channels 16 16 16 16 --convolutions 1 1 1 1"
+        self.assertIn("finished", self.run_all([re.sub(r"--images \d+", "--images 6", line) for line in lines]))
+        self.assertEqual(self.read_json("faster_rcnn.json")["recipe"]["scenesSeen"], 6)
+        net = cv2.dnn.readNetFromCaffe(*(self.path(f"faster_rcnn.{kind}") for kind in ("prototxt", "caffemodel")))
+        self.assertIn("detection_out", net.getLayerNames())
 
     def test_stage_1_alone(self) -> None:
         alone = [line.replace("--stage2-levels 1", "--stage2-levels 0") for line in commands("Train")]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The paper's Table 8: seven networks under equal conditions.
+"""The paper's Table 8, seven networks under equal conditions, and its Table 9, segmentation guided by landmarks.
 
-`python -m flsnet_training.comparison train` trains them one after the other on the same numbered crops; it goes on
-where it was stopped. `table` scores, times and exports what is trained, and prints the table; `cost` says what a
-training step takes, `export` writes ONNX files for `flsnet_segment --network`, `check` runs it with them.
+`python -m flsnet_training.comparison train` trains the networks of a table one after the other on the same numbered
+crops; it goes on where it was stopped. `table` scores, times and exports what is trained, and prints the table; `cost`
+says what a training step takes, `export` writes ONNX files for `flsnet_segment --network`, `check` runs it with them.
 """
 
 from __future__ import annotations
@@ -23,17 +23,20 @@ import torch
 
 from .. import checkpoint, export, train
 from ..ablation import STAGE1_SHARE, load_finished
-from ..dataset import fixed_crops
+from ..classes import ClassSet
+from ..dataset import fixed_crops, fixed_landmarks
 from ..evaluate import SIX_NAMES, PhotoScores, add_photo_options
+from ..landmark_labels import PART_CLASSES, normalised_mean_error, relabelled
 from ..metrics import Scores
-from ..network import FLSNet, Network, multiply_adds
+from ..network import FLSNet, Network
 from ..render_stream import load_all
 from ..spec import CLASS_NAMES, NamedSpec, Spec
 from ..validation import Validator
-from .cost import run_times, step_cost
-from .networks import ARCHITECTURES, OneStageNetwork, make_network
+from .cascade import CascadeNetwork, GuidedSegmentation, landmarks_of
+from .cost import multiplications, run_times, step_cost
+from .networks import ARCHITECTURES, OneStageNetwork, make_network, names_of_table
 from .onnx_file import metadata_of, onnx_input_size, onnxruntime_logits, uses_own_ops, write_onnx
-from .table import cost_table, markdown, notes, paper_table, score_tables, title_cells
+from .table import SHOWN, cost_table, landmark_table, markdown, notes, paper_table, score_tables, title_cells
 
 EXPONENTS = (0.0, 1.0)
 LEAST_AGREEMENT = 0.999
@@ -45,9 +48,9 @@ def training_options(name: str, options: argparse.Namespace) -> list[str]:
     architecture = ARCHITECTURES[name]
     if options.images % options.batch:
         raise ValueError(f"--images must be a multiple of --batch, {options.batch}")
-    first = options.images
+    first, second = options.images, 0
     network = ["--architecture", name]
-    if architecture.make is None:
+    if architecture.is_own:
         spec = architecture.spec(name, options.input_size)
         assert isinstance(spec, Spec)
         network = [
@@ -57,12 +60,16 @@ def training_options(name: str, options: argparse.Namespace) -> list[str]:
         ]
         if spec.stage2_levels:
             first = round(options.images * STAGE1_SHARE / options.batch) * options.batch
+            second = options.images - first
+    elif architecture.cascade is not None:
+        first, second = options.images if architecture.finds_landmarks else 0, options.images
     return [
         *network,
+        *(["--landmark-labels"] if architecture.table == 9 else []),
         *("--out", os.path.join(options.out, name), "--resume", "--numbered"),
         *("--input-size", str(options.input_size), "--batch", str(options.batch)),
         *("--balance", "mab", "--strength", "1"),
-        *("--stage1-images", str(first), "--stage2-images", str(options.images - first)),
+        *("--stage1-images", str(first), "--stage2-images", str(second)),
         *("--joint-images", "0"),
     ]
 
@@ -94,15 +101,14 @@ def print_costs(options: argparse.Namespace) -> None:
     print(markdown(head, lines))
 
 
-def as_json(scores: dict[float, Scores]) -> dict[str, Any]:
-    """Scores by exponent; classes that the truth does not hold have none."""
-    return {
-        f"{exponent:g}": {
-            "iou": [float(x) if there else None for x, there in zip(value.iou, value.present)],
-            "mean": value.mean_iou,
-        }
-        for exponent, value in scores.items()
-    }
+def as_json(scores: dict[float, Scores], first: int = 0) -> dict[str, Any]:
+    """Scores by exponent, of classes from number `first` on; those that the truth does not hold have none."""
+    found = {}
+    for exponent, value in scores.items():
+        iou = [float(x) if there else None for x, there in zip(value.iou, value.present)][first:]
+        there = [x for x in iou if x is not None]
+        found[f"{exponent:g}"] = {"iou": iou, "mean": sum(there) / max(1, len(there))}
+    return found
 
 
 def load_json(path: str) -> dict[str, Any]:
@@ -140,17 +146,39 @@ def score(name: str, options: argparse.Namespace) -> dict[str, Any]:
     network, areas = load_finished(folder)
     network.to(options.device)
     stage = network.spec.stages
-    crops = fixed_crops(load_all(options.validation, options.samples), network.spec.input_size, options.seed)
-    validator = Validator(crops)
+    samples = load_all(options.validation, options.samples)
+    parts = ARCHITECTURES[name].table == 9
+    if parts:
+        samples = [relabelled(sample) for sample in samples]
+    crops = fixed_crops(samples, network.spec.input_size, options.seed)
+    landmarks = fixed_landmarks(samples, network.spec.input_size, options.seed) if network.marked else None
+    validator = Validator(crops, PART_CLASSES if parts else ClassSet(), landmarks)
+    scores = validator.scores(validator.logits(network, stage), areas, EXPONENTS)
     found: dict[str, Any] = {
         "of": asked,
         "images": checkpoint.load(folder)["images"],
-        "renders": as_json(validator.scores(validator.logits(network, stage), areas, EXPONENTS)),
+        "renders": as_json(scores, len(network_classes(name)) - len(SHOWN[ARCHITECTURES[name].table])),
     }
+    if landmarks is not None and isinstance(network, CascadeNetwork) and network.finds:
+        found["landmarks"] = landmark_errors(validator, network, landmarks)
     if options.photos:
         found["photos"] = as_json(PhotoScores(options, EXPONENTS).score(network.cpu(), areas, stage))
     save_json(path, found)
     return found
+
+
+def network_classes(name: str) -> tuple[str, ...]:
+    """What a network's logits stand for."""
+    return ARCHITECTURES[name].class_names
+
+
+def landmark_errors(validator: Validator, network: CascadeNetwork, truth: np.ndarray) -> dict[str, float]:
+    """Mean and median over the crops of the error of the landmarks found, by the distance of the outer eye corners."""
+    errors = []
+    heat = torch.sigmoid(validator.logits(network, 1))
+    for found, true in zip(landmarks_of(heat).numpy(), truth):
+        errors.append(normalised_mean_error(found, true))
+    return {"mean": float(np.mean(errors)), "median": float(np.median(errors)), "faces": float(len(errors))}
 
 
 def measure_cost(name: str, options: argparse.Namespace) -> dict[str, float]:
@@ -165,11 +193,11 @@ def measure_cost(name: str, options: argparse.Namespace) -> dict[str, float]:
     cost: dict[str, float] = {
         "size": options.time_size,
         "parameters": sum(value.numel() for value in network.parameters()),
-        "gmac": multiply_adds(network, options.time_size) / 1e9,
+        "gmac": multiplications(network, options.time_size) / 1e9,
     }
     if options.rounds:
         file = os.path.join(folder, "timed.onnx")
-        if write_network(network, np.ones(len(CLASS_NAMES)), options.time_size, file, options, standard=True):
+        if write_network(name, network, None, options.time_size, file, options, standard=True):
             cost.update(run_times(file, options.time_size, 2, options.rounds))
             os.remove(file)
     save_json(path, cost)
@@ -177,16 +205,26 @@ def measure_cost(name: str, options: argparse.Namespace) -> dict[str, float]:
 
 
 def write_network(
+    name: str,
     network: Network,
-    areas: np.ndarray,
+    areas: Optional[np.ndarray],
     size: int,
     path: str,
     options: argparse.Namespace,
     standard: bool = False,
 ) -> bool:
-    """An ONNX file of any of the networks; those of `Spec` take the program flsnet_model, in `--programs`."""
+    """An ONNX file of any of the networks but one that is given landmarks; those of `Spec` take the program
+    flsnet_model, in `--programs`."""
+    classes = network_classes(name)
+    areas = np.ones(len(classes)) if areas is None else areas
+    if isinstance(network, CascadeNetwork):
+        if not network.finds:
+            print(f"{path} is left out: its network wants the true landmarks", file=sys.stderr)
+            return False
+        both = GuidedSegmentation(network.stage1, network.stage2)
+        network = OneStageNetwork(NamedSpec(name, size, len(classes)), both)
     if isinstance(network, OneStageNetwork):
-        write_onnx(network, size, path, metadata_of(list(areas), options.exponent))
+        write_onnx(network, size, path, metadata_of(list(areas), options.exponent, classes=classes))
         return True
     assert isinstance(network, FLSNet)
     program = os.path.join(options.programs or "", "flsnet_model")
@@ -195,7 +233,8 @@ def write_network(
         return False
     start = path.removesuffix(".onnx")
     spec = dataclasses.replace(network.spec, input_size=size).to_json()
-    export.write_pair(network, export.use_of(spec, areas, options.exponent), start)
+    kinds = PART_CLASSES if classes == PART_CLASSES.names else ClassSet()
+    export.write_pair(network, export.use_of(spec, areas, options.exponent, kinds), start)
     command = [program, "create", "--weights", start + ".safetensors", "--description", start + ".json", "--force"]
     subprocess.run([*command, *(["--ops", "standard"] if standard else []), "--out", path], check=True)
     for ending in (".safetensors", ".json"):
@@ -205,18 +244,19 @@ def write_network(
 
 def export_networks(options: argparse.Namespace) -> None:
     """ONNX files of all that is finished, `<out>/<name>.onnx`."""
+    os.makedirs(options.out, exist_ok=True)
     for name in options.networks:
         folder = os.path.join(options.out, name)
         path = os.path.join(options.out, name + ".onnx")
         if options.untrained:
             spec: Union[Spec, NamedSpec] = ARCHITECTURES[name].spec(name, options.untrained)
-            network, areas = make_network(spec).eval(), np.ones(len(CLASS_NAMES))
+            network, areas = make_network(spec).eval(), None
         elif checkpoint.exists(folder):
             network, areas = load_finished(folder)
         else:
             print(f"{name} is not trained", file=sys.stderr)
             continue
-        if write_network(network, areas, options.untrained or network.spec.input_size, path, options):
+        if write_network(name, network, areas, options.untrained or network.spec.input_size, path, options):
             print(path, flush=True)
 
 
@@ -235,7 +275,7 @@ def check_files(options: argparse.Namespace) -> None:
             print(f"{name} is not exported", file=sys.stderr)
             continue
         agreement = check_file(path, picture, options.programs)
-        own = ARCHITECTURES[name].make is None
+        own = ARCHITECTURES[name].is_own
         print(f"{name}: " + ("runs" if agreement is None else f"{100 * agreement:.3f} % of the labels agree"))
         if not own and (agreement is None or agreement < LEAST_AGREEMENT):
             wrong.append(name)
@@ -266,20 +306,25 @@ def check_file(path: str, picture: np.ndarray, programs: str) -> Optional[float]
 
 def print_table(options: argparse.Namespace) -> None:
     """Scores, the paper's scores, costs and notes of all that is finished."""
+    if options.photos and options.table == 9:
+        raise ValueError("photos have no landmarks: --photos goes with Table 8")
     results = {name: score(name, options) for name in options.networks}
     done = [name for name, result in results.items() if result]
     left = [name for name in options.networks if name not in done]
     if done:
-        images = {results[name]["images"] for name in done}
+        images = {results[name]["images"] // (2 if ARCHITECTURES[name].finds_landmarks else 1) for name in done}
         print(f"Trained on {', '.join(map(str, sorted(images)))} crops each, from random starts.\n")
-        print(score_tables({name: results[name]["renders"] for name in done}))
+        print(score_tables({name: results[name]["renders"] for name in done}, SHOWN[options.table]))
+        errors = {name: results[name]["landmarks"] for name in done if "landmarks" in results[name]}
+        if errors:
+            print(landmark_table(errors))
         photos = {name: results[name]["photos"] for name in done if "photos" in results[name]}
         if photos:
             print(f"Photos {options.only}:\n")
             print(score_tables(photos, SIX_NAMES if options.six else CLASS_NAMES))
     if left:
         print(f"Not trained: {', '.join(left)}.\n")
-    print(paper_table(options.networks))
+    print(paper_table(options.networks, options.table))
     print(cost_table({name: measure_cost(name, options) for name in options.networks}))
     print(notes(options.networks))
 
@@ -325,9 +370,10 @@ def make_parser() -> argparse.ArgumentParser:
         command.add_argument("--programs", help="folder of flsnet_model, for SegNet and FLSNet")
         command.add_argument("--exponent", type=float, default=1.0, help="of Equation 3, in the ONNX files")
     for command in (training, table, exporting, check, cost):
+        command.add_argument("--table", type=int, choices=(8, 9), default=8, help="of the paper; default 8")
         command.add_argument(
-            "--networks", nargs="+", choices=list(ARCHITECTURES), default=list(ARCHITECTURES), metavar="NAME",
-            help=", ".join(ARCHITECTURES),
+            "--networks", nargs="+", choices=list(ARCHITECTURES), metavar="NAME",
+            help="; ".join(f"of Table {table}: {', '.join(names_of_table(table))}" for table in (8, 9)),
         )
     return parser
 
@@ -336,6 +382,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options, rest = make_parser().parse_known_args(arguments)
     try:
+        options.networks = options.networks or names_of_table(options.table)
+        others = [name for name in options.networks if ARCHITECTURES[name].table != options.table]
+        if others:
+            raise ValueError(f"not in Table {options.table}: {', '.join(others)}; --table says which one is meant")
         if options.command == "train":
             run_trainings(options, rest)
             return

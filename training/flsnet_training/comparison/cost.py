@@ -6,16 +6,18 @@ from __future__ import annotations
 import dataclasses
 import statistics
 import time
-from typing import Callable, Union
+from typing import Callable, Optional, Union
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ..ablation import STAGE1_SHARE
-from ..network import DEVIATION, MEAN, multiply_adds
+from ..landmark_labels import LANDMARKS
+from ..network import DEVIATION, MEAN, Network, multiply_adds
 from ..phases import PHASES, Phase
-from ..spec import CLASSES, NamedSpec, Spec
+from ..spec import NamedSpec, Spec
+from .cascade import CascadeNetwork
 from .networks import make_network
 
 
@@ -30,37 +32,59 @@ class StepCost:
     """Of all processors together, or on a GPU."""
 
 
+def multiplications(network: Network, size: int) -> int:
+    """`multiply_adds` of the last stage, whatever the network wants beside a picture."""
+    if not network.marked:
+        return multiply_adds(network, size)
+    landmarks = torch.zeros(1, LANDMARKS, 2, device=network.mean.device)
+    return multiply_adds(network, size, network.spec.stages, landmarks)
+
+
 def step_cost(
     spec: Union[Spec, NamedSpec], size: int, batch: int, steps: int, device: str, half: bool
 ) -> StepCost:
     """Forward, backward and the optimiser's step, after one that does not count. Of a network with two stages
-    the mean over the phases by their share of the crops.
+    the mean over the phases by their share of the crops; of a cascade the sum, since each of its networks sees all.
 
     On a CPU the processor time is taken, not the clock's: other programs do not change it much."""
     network = make_network(spec).to(device, memory_format=torch.channels_last)
-    shares = ((PHASES[0], STAGE1_SHARE), (PHASES[1], 1 - STAGE1_SHARE)) if spec.stages == 2 else ((PHASES[0], 1.0),)
     images = torch.rand(batch, 3, size, size, device=device) * 255
     images = images.contiguous(memory_format=torch.channels_last)
-    labels = torch.randint(0, CLASSES, (batch, size, size), device=device)
+    labels = torch.randint(0, spec.classes, (batch, size, size), device=device)
+    landmarks = torch.rand(batch, LANDMARKS, 2, device=device) * size if network.marked else None
     seconds = 0.0
-    for phase, share in shares:
+    for phase, share in phase_shares(network):
         phase.set_mode(network)
-        seconds += share * _phase_seconds(network, phase, images, labels, steps, half) / batch
-    return StepCost(size, multiply_adds(network, size) / 1e9, seconds)
+        seconds += share * _phase_seconds(network, phase, images, labels, landmarks, steps, half) / batch
+    return StepCost(size, multiplications(network, size) / 1e9, seconds)
+
+
+def phase_shares(network: Network) -> list[tuple[Phase, float]]:
+    """The phases of a training, and which share of its crops each sees."""
+    first, second = PHASES[:2]
+    if isinstance(network, CascadeNetwork):
+        return [(first, 1.0), (second, 1.0)] if network.finds else [(second, 1.0)]
+    return [(first, STAGE1_SHARE), (second, 1 - STAGE1_SHARE)] if network.spec.stages == 2 else [(first, 1.0)]
 
 
 def _phase_seconds(
-    network: nn.Module, phase: Phase, images: Tensor, labels: Tensor, steps: int, half: bool
+    network: Network,
+    phase: Phase,
+    images: Tensor,
+    labels: Tensor,
+    landmarks: Optional[Tensor],
+    steps: int,
+    half: bool,
 ) -> float:
     trained = [value for value in network.parameters() if value.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=1e-4)
-    weights = torch.ones(CLASSES, device=images.device)
+    weights = torch.ones(network.spec.classes, device=images.device)
     cuda = images.device.type == "cuda"
     clock: Callable[[], float] = time.perf_counter if cuda else time.process_time
     times = []
     for _ in range(steps + 1):
         begin = clock()
-        loss = phase.loss(network, images, labels, weights, half)
+        loss = phase.loss(network, images, labels, weights, half, landmarks=landmarks)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

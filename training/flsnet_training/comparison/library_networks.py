@@ -8,11 +8,16 @@ import torch.nn.functional as functional
 from torch import Tensor, nn
 
 
-def vgg16_features() -> nn.Sequential:
-    """VGG16's convolutions with batch normalisation."""
+def vgg16_features(inputs: int = 3) -> nn.Sequential:
+    """VGG16's convolutions with batch normalisation, on so many channels."""
     from torchvision.models import vgg16_bn
 
-    return vgg16_bn(weights=None).features
+    features = vgg16_bn(weights=None).features
+    if inputs != 3:
+        features[0] = nn.Conv2d(inputs, features[0].out_channels, 3, padding=1)
+        nn.init.kaiming_normal_(features[0].weight, mode="fan_out", nonlinearity="relu")
+        nn.init.zeros_(features[0].bias)
+    return features
 
 
 class EncoderDecoder(nn.Module):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The networks of the paper's Table 8, by name."""
+"""The networks of the paper's Tables 8 and 9, by name."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Callable, Optional, Union
 import torch
 from torch import Tensor, nn
 
+from ..landmark_labels import LANDMARKS, PART_NAMES
 from ..network import DEVIATION, MEAN, FLSNet, Network
-from ..spec import CLASSES, NamedSpec, Spec
+from ..spec import CLASS_NAMES, NamedSpec, Spec
 from . import library_networks as library
+from .cascade import CascadeNetwork, landmark_fcn
 from .fcn import FCN8s
 
 VGG16 = {"channels": (64, 128, 256, 512, 512), "convolutions": (2, 2, 3, 3, 3)}
@@ -19,7 +21,7 @@ VGG16 = {"channels": (64, 128, 256, 512, 512), "convolutions": (2, 2, 3, 3, 3)}
 
 @dataclasses.dataclass(frozen=True)
 class Architecture:
-    """A row of Table 8."""
+    """A row of Table 8 or 9."""
 
     title: str
     backbone: str
@@ -31,14 +33,44 @@ class Architecture:
     """Of those of `Spec`."""
     size_step: int = 32
     """Sides of its input are multiples of this."""
+    table: int = 8
+    """The paper's table: of Table 9 the classes are those joined from landmarks."""
+    cascade: Optional[Callable[[int], tuple[Optional[nn.Module], nn.Module]]] = None
+    """Both networks of a cascade (see `CascadeNetwork`), instead of `make`."""
+    finds_landmarks: bool = False
+    """Whether the cascade has its first network, which is trained, too."""
 
-    def spec(self, name: str, input_size: int, classes: int = CLASSES) -> Union[Spec, NamedSpec]:
-        """How a checkpoint tells of it."""
-        if self.make is not None:
-            return NamedSpec(name, input_size, classes)
+    @property
+    def is_own(self) -> bool:
+        """Whether it is one of `Spec`."""
+        return self.make is None and self.cascade is None
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """What its table tells apart."""
+        return PART_NAMES if self.table == 9 else CLASS_NAMES
+
+    def spec(self, name: str, input_size: int, classes: int = 0) -> Union[Spec, NamedSpec]:
+        """How a checkpoint tells of it; with the classes of its table for 0."""
+        classes = classes or len(self.class_names)
+        if not self.is_own:
+            return NamedSpec(name, input_size, classes, 1 if self.cascade is None else 2)
         return Spec(VGG16["channels"], VGG16["convolutions"], self.stage2_levels, input_size, classes)
 
 
+
+
+def guided_fcn(classes: int) -> FCN8s:
+    """FCN-8s on VGG16 that sees the picture and 68 heat maps."""
+    return FCN8s(library.vgg16_features(3 + LANDMARKS), classes)
+
+
+JACKSON_NOTES = (
+    "as FCN-8s of Table 8; both networks start at random",
+    "heat maps are Gaussians of 1/80 of the crop's side, learned by cross-entropy",
+    "the same crops as FLSNet's, 2.75 times as wide as the face is high from brows to chin",
+)
+"""Where the cascade differs from what was published, as far as that is known here."""
 ARCHITECTURES: dict[str, Architecture] = {
     "fcn8s_vgg16": Architecture(
         "FCNs",
@@ -82,7 +114,30 @@ ARCHITECTURES: dict[str, Architecture] = {
         "HRNet", "HRNet-W48", library.HRNetSegmentation, ("without object-contextual representation",)
     ),
     "flsnet_vgg16": Architecture("FLSNet", "VGG16", None, (), stage2_levels=3),
+    "jackson_detected": Architecture(
+        "Jackson et al., guided by detected",
+        "two VGG16",
+        None,
+        JACKSON_NOTES,
+        table=9,
+        cascade=lambda classes: (landmark_fcn(library.vgg16_features()), guided_fcn(classes)),
+        finds_landmarks=True,
+    ),
+    "jackson_truth": Architecture(
+        "Jackson et al., guided by ground truth",
+        "VGG16",
+        None,
+        JACKSON_NOTES,
+        table=9,
+        cascade=lambda classes: (None, guided_fcn(classes)),
+    ),
+    "flsnet_parts": Architecture("FLSNet", "VGG16", None, (), stage2_levels=3, table=9),
 }
+
+
+def names_of_table(table: int) -> list[str]:
+    """The rows of one of the paper's tables."""
+    return [name for name, kind in ARCHITECTURES.items() if kind.table == table]
 
 
 class OneStageNetwork(Network):
@@ -99,7 +154,9 @@ class OneStageNetwork(Network):
         del stage
         return self.stage1((image - self.mean) / DEVIATION)
 
-    def training_logits(self, images: Tensor, stage: int, trains_stage1: bool) -> list[Tensor]:
+    def training_logits(
+        self, images: Tensor, stage: int, trains_stage1: bool, landmarks: Optional[Tensor] = None
+    ) -> list[Tensor]:
         return [self(images)]
 
 
@@ -107,6 +164,8 @@ def make_network(spec: Union[Spec, NamedSpec]) -> Network:
     """A network with random weights."""
     if isinstance(spec, Spec):
         return FLSNet(spec)
-    make = ARCHITECTURES[spec.architecture].make
-    assert make is not None
-    return OneStageNetwork(spec, make(spec.classes))
+    kind = ARCHITECTURES[spec.architecture]
+    if kind.cascade is not None:
+        return CascadeNetwork(spec, *kind.cascade(spec.classes))
+    assert kind.make is not None
+    return OneStageNetwork(spec, kind.make(spec.classes))

@@ -56,7 +56,12 @@ def _for_export(module: nn.Module) -> nn.Module:
     return module
 
 
-def metadata_of(areas: Sequence[float], exponent: float, more: Optional[Mapping[str, str]] = None) -> dict[str, str]:
+def metadata_of(
+    areas: Sequence[float],
+    exponent: float,
+    more: Optional[Mapping[str, str]] = None,
+    classes: Sequence[str] = CLASS_NAMES,
+) -> dict[str, str]:
     """What `cv::flsnet::Model::readNetwork` must know of a network of this trainer."""
     geometry = CropGeometry()
 
@@ -67,7 +72,7 @@ def metadata_of(areas: Sequence[float], exponent: float, more: Optional[Mapping[
         PREFIX + "input_order": "BGR",
         PREFIX + "mean": numbers(MEAN),
         PREFIX + "deviation": numbers([DEVIATION] * 3),
-        PREFIX + "classes": ",".join(CLASS_NAMES),
+        PREFIX + "classes": ",".join(classes),
         PREFIX + "areas": numbers(areas),
         PREFIX + "exponent": numbers([exponent]),
         PREFIX + "crop": numbers([geometry.enlargement, geometry.shift_x, geometry.shift_y]),

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures face detectors on photos given by path:
-`python -m flsnet_training.detector.measure --detector torch:NAME --photos DIR --no-face DIR`.
+`python -m flsnet_training.detector.measure --detector torch:NAME --photos DIR --no-face DIR`. Several detectors are
+measured on the same pictures, and stand beside each other in a table.
 
 Every photo of --photos shows exactly one face. Where it lies is read from boxes.json of its folder
 (`{"NAME": [x, y, width, height]}`) or, with --truth, found in the upright photo by another detector. All else is
@@ -211,19 +212,49 @@ class Measurement:
             "names": where[:60],
         }
 
-    def pace(self, photo: np.ndarray, repeats: int = 5) -> None:
-        """Best of a few runs on a photo of 640x480."""
-        photo = cv2.resize(photo, (640, 480), interpolation=cv2.INTER_AREA)
-        best = float("inf")
-        for _ in range(repeats):
-            start = time.perf_counter()
-            self._detector(photo)
-            best = min(best, time.perf_counter() - start)
-        self.report["time"] = {"milliseconds at 640x480": round(1000 * best, 2)}
-
     def result(self) -> dict[str, dict[str, Any]]:
         """The whole report."""
         return {**{kind: tally.row() for kind, tally in self.tallies.items()}, **self.report}
+
+    def show(self) -> None:
+        """Prints it."""
+        for kind, row in self.result().items():
+            print(f"{kind}: " + ", ".join(f"{key} {value}" for key, value in row.items()), flush=True)
+        for kind, tally in self.tallies.items():
+            if tally.missed:
+                print(f"missed ({kind}):", *sorted(os.path.basename(p) for p in tally.missed)[:30])
+
+
+def pace(detectors: dict[str, Detector], photo: np.ndarray, rounds: int = 5) -> dict[str, float]:
+    """Milliseconds on a photo of 640x480: the best of a few runs, the detectors in turn, after one that does not
+    count."""
+    photo = cv2.resize(photo, (640, 480), interpolation=cv2.INTER_AREA)
+    best = dict.fromkeys(detectors, float("inf"))
+    for number in range(rounds + 1):
+        for name, detector in detectors.items():
+            start = time.perf_counter()
+            detector(photo)
+            if number:
+                best[name] = min(best[name], 1000 * (time.perf_counter() - start))
+    return best
+
+
+def table(reports: dict[str, dict[str, dict[str, Any]]]) -> str:
+    """Reports of several detectors by name, side by side in Markdown: found of photos, in brackets what else was
+    seen there; false faces; time."""
+    kinds = list(dict.fromkeys(kind for report in reports.values() for kind in report))
+    lines = [["", *reports], ["---"] * (1 + len(reports))]
+    for kind in kinds:
+        lines.append([kind, *(_cell(report[kind]) if kind in report else "-" for report in reports.values())])
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _cell(row: dict[str, Any]) -> str:
+    if "found" in row:
+        return f"{row['found']} of {row['photos']} ({row['others']})"
+    if "false" in row:
+        return f"{row['false']} false in {row['in photos']} of {row['photos']} photos"
+    return ", ".join(f"{value} {key}" for key, value in row.items())
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -234,7 +265,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--detector",
         required=True,
-        help="torch:NAME, flsnet[:FILE], parser[:FILE], haar, yunet:FILE or package.module:function",
+        nargs="+",
+        help="torch:NAME, flsnet[:FILE], parser[:FILE], haar, yunet:FILE, rcnn:NAME or package.module:function; "
+        "several make a table",
     )
     parser.add_argument(
         "--photos", nargs="*", default=[], help="folders of photos with one face each"
@@ -270,10 +303,13 @@ def make_parser() -> argparse.ArgumentParser:
         "--threshold", type=float, default=0.0, help="least confidence; 0: the detector's own"
     )
     parser.add_argument(
-        "--min-face", type=float, default=0.0, help="smallest face (not of haar and yunet)"
+        "--min-face", type=float, default=0.0, help="smallest face (of torch, flsnet and parser)"
+    )
+    parser.add_argument(
+        "--pace", action="store_true", help="time the detectors, too: the first photo at 640x480"
     )
     parser.add_argument("--pictures", default="", help="folder for pictures of what went wrong")
-    parser.add_argument("--out", default="", help="JSON of the report")
+    parser.add_argument("--out", default="", help="JSON of the report; of several by detector")
     parser.add_argument("--seed", type=int, default=1)
     return parser
 
@@ -281,8 +317,6 @@ def make_parser() -> argparse.ArgumentParser:
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
-    detector = open_detector(options.detector, options.min_face, options.threshold)
-    measurement = Measurement(detector, options.pictures)
     truth = open_detector(options.truth) if options.truth else None
     grounds = []
     for path in find_photos(options.grounds, 60):
@@ -293,28 +327,62 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     if options.boxes and os.path.exists(options.boxes):
         with open(options.boxes, encoding="utf-8") as file:
             known = json.load(file)
+    sets = {}
     for folder in options.photos:
         paths = find_photos([folder], options.limit, options.first, options.last)
-        name = os.path.basename(os.path.normpath(folder))
-        measurement.photos(
-            name, read_targets(paths, truth, known), grounds, options.kinds, options.seed
-        )
+        sets[os.path.basename(os.path.normpath(folder))] = read_targets(paths, truth, known)
     if options.boxes:
         with open(options.boxes, "w", encoding="utf-8") as file:
             json.dump(known, file, indent=0, sort_keys=True)
+    if options.pace and not any(sets.values()):
+        raise SystemExit("measure: --pace takes --photos")
+    detectors = {
+        name: open_detector(name, options.min_face, options.threshold) for name in options.detector
+    }
+    several = len(detectors) > 1
+    reports = {}
+    for name, detector in detectors.items():
+        pictures = os.path.join(options.pictures, folder_name(name)) if several else options.pictures
+        measurement = measured(detector, sets, grounds, pictures if options.pictures else "", options)
+        if several:
+            print(f"{name}:")
+        measurement.show()
+        reports[name] = measurement.result()
+    if options.pace:
+        photo = next(targets for targets in sets.values() if targets)[0][1].image
+        for name, milliseconds in pace(detectors, photo).items():
+            reports[name]["time"] = {"ms at 640x480": round(milliseconds, 1)}
+            print(f"{name}: {milliseconds:.1f} ms at 640x480")
+    if several:
+        print("\n" + table(reports))
+    if options.out:
+        with open(options.out, "w", encoding="utf-8") as file:
+            json.dump(reports if several else reports[options.detector[0]], file, indent=1)
+
+
+def folder_name(detector: str) -> str:
+    """A detector's name as that of a folder."""
+    kind, _, rest = detector.partition(":")
+    return "_".join(filter(None, (kind, os.path.splitext(os.path.basename(rest))[0])))
+
+
+def measured(
+    detector: Detector,
+    sets: dict[str, list[tuple[str, Target]]],
+    grounds: Sequence[np.ndarray],
+    pictures: str,
+    options: argparse.Namespace,
+) -> Measurement:
+    """All that the options ask for."""
+    measurement = Measurement(detector, pictures)
+    for name, targets in sets.items():
+        measurement.photos(name, targets, grounds, options.kinds, options.seed)
     for entry in options.group:
         path, _, count = entry.rpartition("=")
         measurement.group(path, int(count))
     if options.no_face:
         measurement.without_faces(find_photos(options.no_face, options.no_face_limit))
-    for kind, row in measurement.result().items():
-        print(f"{kind}: " + ", ".join(f"{key} {value}" for key, value in row.items()), flush=True)
-    for kind, tally in measurement.tallies.items():
-        if tally.missed:
-            print(f"missed ({kind}):", *sorted(os.path.basename(p) for p in tally.missed)[:30])
-    if options.out:
-        with open(options.out, "w", encoding="utf-8") as file:
-            json.dump(measurement.result(), file, indent=1)
+    return measurement
 
 
 if __name__ == "__main__":

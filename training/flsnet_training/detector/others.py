@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import importlib
+import json
 from typing import Any, Mapping, Sequence
 
 import cv2
 import numpy as np
 import torch
 
+from ..geometry import BORDER_COLOUR
 from ..haar_boxes import HaarBoxes
 from ..safetensors_io import load as load_tensors
 from .decode import DecodeOptions, Detector, TorchDetector
@@ -25,7 +27,8 @@ BELOW_EYES = 0.59
 
 def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.0) -> Detector:
     """`torch:NAME` of an export, `flsnet` or `flsnet:MODEL_FILE`, the same as `parser`
-    with the vote of the module's labels, `haar`, `yunet:FILE`, or `package.module:function`."""
+    with the vote of the module's labels, `haar`, `yunet:FILE`, `rcnn:NAME` of an export of
+    `flsnet_training.faster_rcnn`, or `package.module:function`."""
     kind, _, rest = name.partition(":")
     if kind == "torch":
         network = read_network(load_tensors(rest + ".safetensors"))
@@ -34,6 +37,8 @@ def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.0)
         return Haar()
     if kind == "yunet":
         return YuNet(rest)
+    if kind == "rcnn":
+        return RegionProposals(rest, threshold)
     if kind in ("flsnet", "parser"):
         return ModuleDetector(rest, smallest_face, threshold, vote=kind == "parser")
     return getattr(importlib.import_module(kind), rest)
@@ -90,6 +95,40 @@ class YuNet:
         roll = float(np.degrees(np.arctan2(down[0], down[1])))
         side = float(np.hypot(*down)) / EYES_TO_MOUTH
         return Face(float(centre[0]), float(centre[1]), side, roll, landmarks, confidence)
+
+
+class RegionProposals:
+    """A Faster R-CNN in `cv::flsnet::DnnFaceDetector`, through the Python package `flsnet`.
+
+    Photos are shrunk to its input, never enlarged, and padded on the right and at the bottom."""
+
+    def __init__(self, name: str, threshold: float = 0.0) -> None:
+        with open(name + ".json", encoding="utf-8") as file:
+            values = json.load(file)["parameters"]
+        if threshold:
+            values["confidence"] = threshold
+        self._side = int(values["inputSize"][0])
+        flsnet = importlib.import_module("flsnet")
+        parameters = flsnet.DnnFaceDetector.Parameters(
+            **{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+        )
+        self._find = flsnet.DnnFaceDetector.create(
+            name + ".prototxt", name + ".caffemodel", parameters
+        ).detectFaces
+
+    def __call__(self, image: np.ndarray) -> Sequence[Face]:
+        """Faces without roll and landmarks."""
+        scale = min(1.0, self._side / max(image.shape[:2]))
+        size = [max(1, min(self._side, round(side * scale))) for side in image.shape[1::-1]]
+        small = cv2.resize(image, size, interpolation=cv2.INTER_AREA) if scale < 1 else image
+        canvas = np.empty((self._side, self._side, 3), np.uint8)
+        canvas[:] = BORDER_COLOUR
+        canvas[: size[1], : size[0]] = small
+        found = []
+        for face in self._find(canvas):
+            x, y, width, height = (value / scale for value in face.box)
+            found.append(Face(x + width / 2, y + height / 2, height, 0.0, NO_LANDMARKS, face.confidence))
+        return found
 
 
 class ModuleDetector:
