@@ -103,7 +103,7 @@ void writePictures()
     labels.convertTo(bits16, CV_16U);
     const std::vector<std::pair<const char*, std::vector<uchar>>> files = {
         {"grey.png", encoded(".png", labels)},
-        {"palette.png", flsnet_samples::encodeLabels(labels, "flsnet", true)},
+        {"palette.png", flsnet_samples::encodeLabels(labels, "flsnet", cv::flsnet::ModelInfo().palette())},
         {"bits16.png", encoded(".png", bits16)},
         {"painted.png", encoded(".png", painted)},
         {"painted.jpg", oriented(encoded(".jpg", painted))},

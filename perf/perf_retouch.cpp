@@ -20,7 +20,9 @@ struct LabeledPhoto
     explicit LabeledPhoto(const Size& size) : photo(photoWithFaces(size, 1))
     {
         std::vector<FaceSegmentation> faces;
-        FaceLandmarkSegmenter::create(Model::embedded())->segment(photo.image, photo.boxes, labels, faces);
+        FaceLandmarkSegmenter::Params params;
+        params.withScores = true;
+        FaceLandmarkSegmenter::create(params)->segment(photo.image, photo.boxes, labels, faces);
         face = faces[0];
     }
 
@@ -36,6 +38,14 @@ PERF_TEST_P(Retouch, softMask, testing::Values(szVGA, sz1080p))
     const int radius = cvRound(0.05 * input.face.box.width);
     Mat mask;
     TEST_CYCLE() softMask(input.photo.image, input.labels, classes, mask, radius);
+    SANITY_CHECK_NOTHING();
+}
+
+PERF_TEST_P(Retouch, faceMatte, testing::Values(szVGA, sz1080p))
+{
+    const LabeledPhoto input(GetParam());
+    Mat matte;
+    TEST_CYCLE() faceMatte(input.photo.image, input.face, {FACE_HAIR}, matte);
     SANITY_CHECK_NOTHING();
 }
 

@@ -182,7 +182,14 @@ int run(const Arguments& arguments)
     params.modelFile = arguments.text("--model");
     chooseDetector(arguments, params);
     Faces faces;
-    cv::flsnet::FaceLandmarkSegmenter::create(params)->segmentFaces(photo, faces);
+    const cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> segmenter =
+        cv::flsnet::FaceLandmarkSegmenter::create(params);
+    if (!segmenter->modelInfo().hasFaceClasses())
+    {
+        throw std::runtime_error(arguments.text("--model") +
+                                 ": has classes of its own; flsnet_edit needs the nine of FaceClass");
+    }
+    segmenter->segmentFaces(photo, faces);
     if (faces.empty())
     {
         throw std::runtime_error(textOf(path) + ": no face found, nothing was written");

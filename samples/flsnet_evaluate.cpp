@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -15,6 +16,7 @@
 
 #include "evaluate/class_mapping.hpp"
 #include "evaluate/label_files.hpp"
+#include "evaluate/page.hpp"
 #include "evaluate/report.hpp"
 #include "files/own_files.hpp"
 #include "opencv2/core.hpp"
@@ -22,6 +24,7 @@
 #include "program.hpp"
 
 using namespace flsnet_samples;
+namespace fs = std::filesystem;
 
 namespace
 {
@@ -37,6 +40,7 @@ struct Evaluation
 
     cv::flsnet::SegmentationMetrics metrics;
     cv::flsnet::ClassStatistics statistics;
+    std::unique_ptr<PhotoList> photos; // for --report
     int scoredCount = 0;
     std::vector<std::string> failures; // files that could not be scored
 };
@@ -67,6 +71,12 @@ Arguments makeArguments()
     arguments.addFlag("--force", "overwrite files that this program did not write");
     arguments.addOption("--csv", "FILE", "write the tables to FILE as comma-separated values");
     arguments.addOption("--json", "FILE", "write the results to FILE as JSON");
+    arguments.addOption("--report", "FILE",
+                        "write a page with the tables and the photos, the worst first; all in one HTML file "
+                        "(of a folder: its index.html)");
+    arguments.addOption("--photos", "DIR",
+                        "with --report: folder of the photos, which have the stems of the "
+                        "label maps");
     arguments.setFooter(
         "A MAP is a list of ID:CLASS parted by commas, or a file of such lists, where # starts a\n"
         "comment. CLASS is any name; ids of one name count as one class, and '" +
@@ -113,6 +123,38 @@ cv::Mat readTruthIds(const std::filesystem::path& path)
     return labels;
 }
 
+/** The way of a label map from its folder, without what all names end with. */
+std::string nameOf(const fs::path& path, const std::string& folder, const std::string& suffix)
+{
+    const fs::path way =
+        fs::is_directory(pathOf(folder)) ? path.lexically_relative(pathOf(folder)) : path.filename();
+    const std::string stem = stemBefore(textOf(way.filename()), suffix);
+    return textOf(stem.empty() ? way : way.parent_path() / pathOf(stem));
+}
+
+/** The photo of a name in a folder; empty if there is none that can be read. */
+cv::Mat findPhoto(const fs::path& folder, const std::string& name, const cv::Size& size)
+{
+    for (const char* extension :
+         {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".JPG", ".JPEG", ".PNG"})
+    {
+        const fs::path path = withSuffix(folder / pathOf(name), extension);
+        if (whyNoFile(path).empty())
+        {
+            try
+            {
+                const cv::Mat photo = readPicture(path).pixels;
+                return photo.size() == size ? photo : cv::Mat();
+            }
+            catch (const std::exception&)
+            {
+                return {};
+            }
+        }
+    }
+    return {};
+}
+
 void score(const LabelPair& pair, const ClassMapping& mapping, const Arguments& arguments,
            Evaluation& evaluation)
 {
@@ -130,6 +172,15 @@ void score(const LabelPair& pair, const ClassMapping& mapping, const Arguments& 
     evaluation.metrics.add(truth, prediction);
     if (arguments.has("--statistics"))
         evaluation.statistics.add(truth);
+    if (evaluation.photos)
+    {
+        const std::string name =
+            nameOf(pair.truth, arguments.positional()[0], arguments.text("--truth-suffix"));
+        const cv::Mat photo = arguments.has("--photos")
+                                  ? findPhoto(pathOf(arguments.text("--photos")), name, truth.size())
+                                  : cv::Mat();
+        evaluation.photos->add(name, truth, prediction, photo);
+    }
     evaluation.scoredCount++;
 }
 
@@ -162,6 +213,16 @@ const ReportFile REPORT_FILES[] = {
 
 void checkReportFiles(const Arguments& arguments)
 {
+    if (arguments.has("--photos") && !arguments.has("--report"))
+        throw UsageError("--photos needs --report");
+    if (arguments.has("--report"))
+    {
+        const fs::path page = pagePath(arguments.text("--report"));
+        checkOverwrite(page, HTML_MARK, arguments.has("--force"));
+        for (const ReportFile& file : REPORT_FILES)
+            if (arguments.has(file.option))
+                checkTwoNames(pathOf(arguments.text(file.option)), page);
+    }
     for (const ReportFile& file : REPORT_FILES)
         if (arguments.has(file.option))
             checkOverwrite(pathOf(arguments.text(file.option)), file.mark, arguments.has("--force"));
@@ -170,9 +231,21 @@ void checkReportFiles(const Arguments& arguments)
 }
 
 /** Writes the reports that options ask for. @return false if one failed. */
-bool writeReportFiles(const Arguments& arguments, const Report& report)
+bool writeReportFiles(const Arguments& arguments, const Report& report, const Evaluation& evaluation,
+                      const std::vector<int>& order)
 {
     bool written = true;
+    try
+    {
+        if (evaluation.photos)
+            writePage(pagePath(arguments.text("--report")), arguments.has("--force"), report,
+                      *evaluation.photos, order);
+    }
+    catch (const std::exception& error)
+    {
+        std::cerr << messageOf(error) << '\n';
+        written = false;
+    }
     for (const ReportFile& file : REPORT_FILES)
         try
         {
@@ -199,6 +272,8 @@ int evaluate(const Arguments& arguments)
     const ClassMapping mapping = readMapping(arguments);
     checkReportFiles(arguments);
     Evaluation evaluation(mapping);
+    if (arguments.has("--report"))
+        evaluation.photos = std::make_unique<PhotoList>(mapping);
     const std::vector<LabelPair> pairs =
         findLabelPairs(pathOf(arguments.positional()[0]), arguments.text("--truth-suffix"),
                        pathOf(arguments.positional()[1]), arguments.text("--prediction-suffix"),
@@ -219,7 +294,7 @@ int evaluate(const Arguments& arguments)
 
     const Report report = makeReport(evaluation, mapping, arguments.has("--statistics"));
     printReport(std::cout, report);
-    const bool written = writeReportFiles(arguments, report);
+    const bool written = writeReportFiles(arguments, report, evaluation, mapping.order);
     return evaluation.failures.empty() && written ? EXIT_ALL_DONE : EXIT_SOME_FAILED;
 }
 

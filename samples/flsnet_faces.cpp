@@ -38,28 +38,29 @@ Arguments makeArguments()
 }
 
 //! [describe]
-void describe(const cv::flsnet::FaceSegmentation& face)
+void describe(const cv::flsnet::FaceSegmentation& face, const cv::flsnet::ModelInfo& model)
 {
     std::cout << cv::format(
         "face at (%.0f, %.0f), %.0f x %.0f pixels, turned by %.0f degrees, confidence %.2f\n", face.box.x,
         face.box.y, face.box.width, face.box.height, face.roll, face.confidence);
-    for (int id = cv::flsnet::FACE_HAIR; id < cv::flsnet::FACE_CLASS_COUNT; ++id)
+    for (int id = 1; id < model.spec.classCount; ++id) // 0 is the background
     {
         const int pixels = cv::countNonZero(face.labels == id);
-        std::cout << cv::format("  %-12s %7d pixels, confidence %.2f\n", cv::flsnet::className(id).c_str(),
-                                pixels, face.classConfidences[id]);
+        std::cout << cv::format("  %-12s %7d pixels, confidence %.2f\n", model.classNames[id].c_str(), pixels,
+                                face.classConfidences[id]);
     }
 }
 //! [describe]
 
 //! [outlines]
-void drawOutlines(cv::Mat& picture, const std::vector<cv::flsnet::FaceSegmentation>& faces)
+void drawOutlines(cv::Mat& picture, const std::vector<cv::flsnet::FaceSegmentation>& faces,
+                  const cv::Mat& palette)
 {
     for (const cv::flsnet::FaceSegmentation& face : faces)
     {
-        for (int id = cv::flsnet::FACE_HAIR; id < cv::flsnet::FACE_CLASS_COUNT; ++id)
+        for (int id = 1; id < palette.rows; ++id)
         {
-            cv::drawContours(picture, face.contours(id), -1, cv::flsnet::classColor(id));
+            cv::drawContours(picture, face.contours(id), -1, cv::Scalar(palette.at<cv::Vec3b>(id)));
         }
     }
 }
@@ -122,7 +123,7 @@ int run(const Arguments& arguments)
 
     for (const cv::flsnet::FaceSegmentation& face : faces)
     {
-        describe(face);
+        describe(face, segmenter->modelInfo());
     }
     if (faces.empty())
     {
@@ -134,14 +135,15 @@ int run(const Arguments& arguments)
     fs::create_directories(folder);
     const fs::path start = folder / path.stem();
     //! [overlay]
+    const cv::Mat palette = segmenter->modelInfo().palette();
     cv::Mat picture;
-    cv::flsnet::overlay(photo, labels, picture);
+    cv::flsnet::overlay(photo, labels, picture, 0.5, palette);
     //! [overlay]
     write(withSuffix(start, ".overlay.png"), picture, force);
     write(withSuffix(start, ".labels.png"), labels, force);
-    cv::flsnet::overlay(photo, labels, picture, 0); // the photo in 8-bit BGR
+    cv::flsnet::overlay(photo, labels, picture, 0, palette); // the photo in 8-bit BGR
     drawDetections(picture, faces);
-    drawOutlines(picture, faces);
+    drawOutlines(picture, faces, palette);
     write(withSuffix(start, ".outlines.png"), picture, force);
     return EXIT_ALL_DONE;
 }

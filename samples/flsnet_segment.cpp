@@ -5,6 +5,7 @@
 // Finds the parts of the faces of photos and writes them as label maps and pictures.
 
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -20,7 +21,10 @@
 #include "segment/dnn_choice.hpp"
 #include "segment/face_json.hpp"
 #include "segment/inputs.hpp"
+#include "segment/kept_results.hpp"
 #include "segment/progress.hpp"
+#include "segment/run_key.hpp"
+#include "segment/run_report.hpp"
 #include "segment/stop_signal.hpp"
 
 namespace
@@ -44,6 +48,11 @@ Arguments makeArguments()
     arguments.addFlag("--json", "also write <stem>.json: faces, boxes, contours and area per class");
     arguments.addFlag("--palette",
                       "write label maps with a palette: the same ids, shown in the classes' colours");
+    arguments.addOption("--report", "FILE",
+                        "also write a page that shows what was found: photos under their labels, boxes, "
+                        "parts, errors; all in one HTML file (of a folder: its index.html)");
+    arguments.addFlag("--resume", "leave out photos whose results are there already: all that is asked for, "
+                                  "whole, of the same photo, model and settings");
     arguments.addFlag("--force", "overwrite files of these names that this program did not write");
     arguments.addFlag("--recursive", "take the folders inside of folders, too; results keep their places");
     arguments.addFlag(
@@ -67,7 +76,7 @@ Arguments makeArguments()
                       "let the network compute in 8 bits: faster with AVX-512 VNNI, a little less exact; "
                       "for models that flsnet_model quantize made ready, as the default one");
     arguments.addFlag("--stage1", "run stage 1 of the network alone: faster, less exact");
-    std::string classes = "Class ids:";
+    std::string classes = "Class ids (a --model may have others):";
     for (int id = 0; id < cv::flsnet::FACE_CLASS_COUNT; ++id)
     {
         classes += (id % 5 == 0 ? "\n  " : ", ") + std::to_string(id) + " " + cv::flsnet::className(id);
@@ -125,20 +134,39 @@ class Results
 public:
     Results(const Input& input, const Arguments& arguments)
         : start_(pathOf(arguments.text("--out")) / input.folder / pathOf(input.name)),
-          force_(arguments.has("--force"))
+          force_(arguments.has("--force")), kinds_(1, "labels")
     {
-        checkOverwrite(pictureFile("labels"), PICTURE_MARK, force_);
         for (const char* kind : {"overlay", "color"})
         {
             if (arguments.has(std::string("--") + kind))
             {
-                checkOverwrite(pictureFile(kind), PICTURE_MARK, force_);
+                kinds_.emplace_back(kind);
             }
         }
-        if (arguments.has("--json"))
+        for (const std::string& kind : kinds_)
         {
-            checkOverwrite(jsonFile(), JSON_MARK, force_);
+            checkPlace(pictureFile(kind), PICTURE_MARK, arguments);
         }
+        hasJson_ = arguments.has("--json");
+        if (hasJson_)
+        {
+            checkPlace(jsonFile(), JSON_MARK, arguments);
+        }
+    }
+
+    fs::path labelFile() const { return pictureFile("labels"); }
+
+    fs::path jsonFile() const { return withSuffix(start_, ".json"); }
+
+    /** Whether all are there already. @param key of the photo and the settings. */
+    bool areDone(const std::string& key) const
+    {
+        const std::string pngEnd("\0\0\0\0IEND\xae\x42\x60\x82", 12);
+        return std::all_of(kinds_.begin(), kinds_.end(),
+                           [&](const std::string& kind) {
+                               return isResultOf(pictureFile(kind), std::string("Run") + '\0' + key, pngEnd);
+                           }) &&
+               (!hasJson_ || isResultOf(jsonFile(), "\"run\": \"" + key + "\"", "]}\n"));
     }
 
     void addPicture(const std::string& kind, Bytes png)
@@ -174,103 +202,209 @@ private:
 
     fs::path pictureFile(const std::string& kind) const { return withSuffix(start_, "." + kind + ".png"); }
 
-    fs::path jsonFile() const { return withSuffix(start_, ".json"); }
+    void checkPlace(const fs::path& path, const FileMark& mark, const Arguments& arguments) const
+    {
+        checkOverwrite(path, mark, force_);
+        if (arguments.has("--report"))
+        {
+            checkTwoNames(path, pagePath(arguments.text("--report")));
+        }
+    }
 
     fs::path start_;
     bool force_;
+    std::vector<std::string> kinds_; // of pictures
+    bool hasJson_ = false;
     std::vector<File> files_;
 };
 
-/** Segments a photo and writes what was found. @return what the user should know of it. */
-std::vector<std::string> process(cv::flsnet::FaceLandmarkSegmenter& segmenter, const Input& input,
-                                 const PictureFile& picture, const Arguments& arguments, Results& results)
+/** What was found in a photo. */
+struct Found
 {
-    std::vector<std::string> notes = picture.notes;
+    cv::Mat labels;
+    std::vector<cv::flsnet::FaceSegmentation> faces;
+    std::vector<std::string> notes; // what the user should know of it
+};
+
+Found segmentPhoto(cv::flsnet::FaceLandmarkSegmenter& segmenter, const PictureFile& picture,
+                   const Arguments& arguments)
+{
+    Found found;
+    found.notes = picture.notes;
     cv::Mat photo = picture.pixels;
     if (photo.channels() == 4 && arguments.has("--ignore-alpha"))
     {
         cv::cvtColor(photo, photo, cv::COLOR_BGRA2BGR);
     }
-    cv::Mat labels;
-    std::vector<cv::flsnet::FaceSegmentation> faces;
     if (arguments.has("--crop"))
     {
-        segmenter.segmentCrop(photo, labels);
-        if (cv::countNonZero(labels) == 0)
+        segmenter.segmentCrop(photo, found.labels);
+        if (cv::countNonZero(found.labels) == 0)
         {
-            notes.emplace_back("nothing but background was found");
+            found.notes.emplace_back("nothing but background was found");
         }
     }
     else
     {
-        segmenter.segment(photo, labels, faces);
-        if (faces.empty())
+        segmenter.segment(photo, found.labels, found.faces);
+        if (found.faces.empty())
         {
-            notes.emplace_back("no face was found");
+            found.notes.emplace_back("no face was found");
         }
     }
-    results.addPicture("labels", encodeLabels(labels, SOFTWARE, arguments.has("--palette")));
-    cv::Mat painted;
-    if (arguments.has("--color"))
-    {
-        cv::flsnet::colorize(labels, painted);
-        results.addPicture("color", encodePng(painted, SOFTWARE));
-    }
-    if (arguments.has("--overlay"))
-    {
-        cv::flsnet::overlay(photo, labels, painted);
-        results.addPicture("overlay", encodePng(painted, SOFTWARE));
-    }
-    if (arguments.has("--json"))
-    {
-        results.addJson(facesToJson(PROGRAM, textOf(input.path.filename()), photo.size(), notes, faces));
-    }
-    results.write();
-    return notes;
+    return found;
 }
 
 /** All photos, one after the other; a message for each that needs one. */
 class Batch
 {
 public:
-    Batch(const InputList& inputs, const Arguments& arguments)
-        : arguments_(arguments),
+    Batch(cv::flsnet::FaceLandmarkSegmenter& segmenter, const InputList& inputs, const Arguments& arguments,
+          RunReport* report)
+        : segmenter_(segmenter), model_(segmenter.modelInfo()), palette_(model_.palette()),
+          settings_(settingsChecksum(arguments, versionText(PROGRAM), segmenter)), arguments_(arguments),
+          report_(report),
           progress_(inputs.photos.size() + inputs.problems.size(),
                     inputs.photos.size() + inputs.problems.size() > arguments.positional().size())
     {
         for (const std::pair<std::string, std::string>& problem : inputs.problems)
         {
             fail(problem.first, problem.second);
-            progress_.step();
+            tellReport([&](RunReport& page) { page.addFailure(problem.first, problem.second); });
+            progress_.step(false);
         }
     }
 
-    void run(cv::flsnet::FaceLandmarkSegmenter& segmenter, const Input& input)
+    void run(const Input& input)
     {
         const std::string name = textOf(input.path);
+        bool worked = true;
         try
         {
             Results results(input, arguments_);
-            const PictureFile picture = readPicture(input.path);
-            for (const std::string& note : process(segmenter, input, picture, arguments_, results))
+            Bytes bytes = readBytes(input.path);
+            Checksum checksum = settings_;
+            checksum.add(bytes.data(), bytes.size());
+            const std::string key = checksum.text();
+            worked = !arguments_.has("--resume") || !results.areDone(key);
+            if (worked)
             {
-                say(name, note);
+                process(input, std::move(bytes), key, results);
             }
-            if (picture.damaged && !arguments_.has("--allow-truncated"))
+            else
             {
-                fail(name, "its results are those of a damaged photo; --allow-truncated accepts them");
+                ++skipped_;
+                tellReport([&](RunReport& page) { showKept(page, name, std::move(bytes), results); });
             }
         }
         catch (const std::exception& error)
         {
-            fail(name, messageOf(error));
+            const std::string message = messageOf(error);
+            fail(name, message);
+            tellReport([&](RunReport& page) { page.addFailure(name, message); });
         }
-        progress_.step();
+        progress_.step(worked);
+    }
+
+    /** Ends the report. @param words what concerns no photo. */
+    void finishReport(const std::vector<std::string>& words)
+    {
+        tellReport([&](RunReport& page) { page.finish(words); });
     }
 
     size_t failures() const { return failures_; }
 
+    size_t skipped() const { return skipped_; }
+
+    /** Whether there is a report, or none was wanted. */
+    bool reportIsWhole() const { return !reportFailed_; }
+
 private:
+    void process(const Input& input, Bytes bytes, const std::string& key, Results& results)
+    {
+        const std::string name = textOf(input.path);
+        const PictureFile picture = decodePicture(std::move(bytes));
+        const bool failed = picture.damaged && !arguments_.has("--allow-truncated");
+        Found found = segmentPhoto(segmenter_, picture, arguments_);
+        // Results that count as a failure have no key: the next run looks at them again.
+        addResults(results, input, picture.pixels, found, failed ? "" : key);
+        results.write();
+        for (const std::string& note : found.notes)
+        {
+            say(name, note);
+        }
+        if (failed)
+        {
+            const std::string word =
+                "its results are those of a damaged photo; --allow-truncated accepts them";
+            fail(name, word);
+            found.notes.push_back(word);
+        }
+        tellReport([&](RunReport& page) {
+            page.addPhoto(name, picture.pixels, found.labels,
+                          arguments_.has("--crop") ? nullptr : &found.faces, found.notes, failed);
+        });
+    }
+
+    void addResults(Results& results, const Input& input, const cv::Mat& photo, const Found& found,
+                    const std::string& key) const
+    {
+        const cv::Mat palette = arguments_.has("--palette") ? palette_ : cv::Mat();
+        results.addPicture("labels", encodeLabels(found.labels, SOFTWARE, palette, key));
+        cv::Mat painted;
+        if (arguments_.has("--color"))
+        {
+            cv::flsnet::colorize(found.labels, painted, palette_);
+            results.addPicture("color", encodePng(painted, SOFTWARE, key));
+        }
+        if (arguments_.has("--overlay"))
+        {
+            cv::flsnet::overlay(photo, found.labels, painted, 0.5, palette_);
+            results.addPicture("overlay", encodePng(painted, SOFTWARE, key));
+        }
+        if (arguments_.has("--json"))
+        {
+            results.addJson(facesToJson(PROGRAM, key, textOf(input.path.filename()), photo.size(),
+                                        model_.classNames, found.notes, found.faces));
+        }
+    }
+
+    /** A photo that is not looked at again, by its results. */
+    void showKept(RunReport& page, const std::string& name, Bytes bytes, const Results& results) const
+    {
+        const PictureFile picture = decodePicture(std::move(bytes));
+        const cv::Mat labels = readLabels(results.labelFile());
+        const bool hasFaces = arguments_.has("--json");
+        const std::vector<cv::flsnet::FaceSegmentation> faces =
+            hasFaces ? readFaces(results.jsonFile(), labels) : std::vector<cv::flsnet::FaceSegmentation>();
+        std::vector<std::string> words = {"from an earlier run"};
+        const bool empty = cv::countNonZero(labels) == 0;
+        if (empty)
+        {
+            words.emplace_back("no face was found");
+        }
+        page.addPhoto(name, picture.pixels, labels, hasFaces || empty ? &faces : nullptr, words, false);
+    }
+
+    /** What goes wrong with the report is said once; the photos' results do not suffer. */
+    template <typename Work> void tellReport(const Work& work)
+    {
+        if (report_ == nullptr)
+        {
+            return;
+        }
+        try
+        {
+            work(*report_);
+        }
+        catch (const std::exception& error)
+        {
+            report_ = nullptr;
+            reportFailed_ = true;
+            progress_.message(std::string(PROGRAM) + ": the report is lost: " + messageOf(error));
+        }
+    }
+
     void say(const std::string& name, const std::string& message) const
     {
         progress_.message(std::string(PROGRAM) + ": " + name + ": " + message);
@@ -282,16 +416,25 @@ private:
         say(name, message);
     }
 
+    cv::flsnet::FaceLandmarkSegmenter& segmenter_;
+    cv::flsnet::ModelInfo model_;
+    cv::Mat palette_;
+    Checksum settings_;
     const Arguments& arguments_;
+    RunReport* report_;
+    bool reportFailed_ = false;
     size_t failures_ = 0;
+    size_t skipped_ = 0;
     ProgressBar progress_;
 };
 
-/** Says what of the folders is no input, and which results have unexpected names. */
-void tellAbout(const InputList& inputs)
+/** Says what of the folders is no input, and which results have unexpected names. @return what was said. */
+std::vector<std::string> tellAbout(const InputList& inputs)
 {
-    const auto say = [](const std::string& message) {
+    std::vector<std::string> said;
+    const auto say = [&said](const std::string& message) {
         std::cerr << PROGRAM << ": " << inOneLine(message) << '\n';
+        said.push_back(message);
     };
     for (const std::pair<const std::string, std::vector<std::string>>& kind : inputs.leftOut)
     {
@@ -301,6 +444,7 @@ void tellAbout(const InputList& inputs)
     {
         say(photo.first + ": its results are named " + photo.second + ".*");
     }
+    return said;
 }
 
 int run(const Arguments& arguments)
@@ -327,27 +471,47 @@ int run(const Arguments& arguments)
     const cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> segmenter = makeSegmenter(arguments);
     fs::create_directories(pathOf(arguments.text("--out")));
     const InputList inputs = listInputs(arguments.positional(), arguments.has("--recursive"));
-    tellAbout(inputs);
+    std::unique_ptr<RunReport> report;
+    if (arguments.has("--report"))
+    {
+        report = std::make_unique<RunReport>(pagePath(arguments.text("--report")), arguments.has("--force"),
+                                             segmenter->modelInfo());
+    }
+    std::vector<std::string> words = tellAbout(inputs);
     watchStopSignals();
 
-    Batch batch(inputs, arguments);
+    Batch batch(*segmenter, inputs, arguments, report.get());
     size_t done = 0;
     for (; done < inputs.photos.size() && stopSignal() == 0; ++done)
     {
-        batch.run(*segmenter, inputs.photos[done]);
+        batch.run(inputs.photos[done]);
     }
     const size_t all = inputs.photos.size() + inputs.problems.size();
+    const auto sum = [&words](const std::string& message) {
+        std::cerr << PROGRAM << ": " << message << '\n';
+        words.push_back(message);
+    };
+    if (batch.skipped() > 0)
+    {
+        sum(std::to_string(batch.skipped()) + " of " + std::to_string(all) +
+            " inputs had their results already");
+    }
     if (batch.failures() > 0)
     {
-        std::cerr << PROGRAM << ": " << batch.failures() << " of " << all << " inputs failed\n";
+        sum(std::to_string(batch.failures()) + " of " + std::to_string(all) + " inputs failed");
     }
-    if (done < inputs.photos.size())
+    const bool stopped = done < inputs.photos.size();
+    if (stopped)
     {
-        std::cerr << PROGRAM << ": stopped by a signal; " << inputs.photos.size() - done << " of " << all
-                  << " inputs were not looked at\n";
+        sum("stopped by a signal; " + std::to_string(inputs.photos.size() - done) + " of " +
+            std::to_string(all) + " inputs were not looked at");
+    }
+    batch.finishReport(words);
+    if (stopped)
+    {
         return 128 + stopSignal();
     }
-    return batch.failures() == 0 ? EXIT_ALL_DONE : EXIT_SOME_FAILED;
+    return batch.failures() == 0 && batch.reportIsWhole() ? EXIT_ALL_DONE : EXIT_SOME_FAILED;
 }
 
 } // namespace

@@ -89,10 +89,10 @@ cv::Ptr<cv::flsnet::FaceSequenceSegmenter> makeSegmenter(const Arguments& argume
 }
 
 /** The frame with the parts in their colours, and the box and id of each face. */
-cv::Mat painted(const cv::Mat& frame, const cv::Mat& labels, const Faces& faces)
+cv::Mat painted(const cv::Mat& frame, const cv::Mat& labels, const Faces& faces, const cv::Mat& palette)
 {
     cv::Mat picture;
-    cv::flsnet::overlay(frame, labels, picture);
+    cv::flsnet::overlay(frame, labels, picture, 0.5, palette);
     for (const cv::flsnet::FaceSegmentation& face : faces)
     {
         const cv::Point2d center = (face.box.tl() + face.box.br()) / 2;
@@ -118,9 +118,11 @@ cv::Mat painted(const cv::Mat& frame, const cv::Mat& labels, const Faces& faces)
 class Results
 {
 public:
-    Results(const Arguments& arguments, const VideoInput& input)
-        : start_(pathOf(arguments.text("--out")) / pathOf(input.stem())), force_(arguments.has("--force")),
-          palette_(arguments.has("--palette")), hasLabels_(arguments.has("--labels"))
+    Results(const Arguments& arguments, const VideoInput& input, const cv::flsnet::ModelInfo& model)
+        : names_(model.classNames), start_(pathOf(arguments.text("--out")) / pathOf(input.stem())),
+          force_(arguments.has("--force")),
+          palette_(arguments.has("--palette") ? model.palette() : cv::Mat()),
+          hasLabels_(arguments.has("--labels"))
     {
         const std::string kind = arguments.text("--format");
         for (const VideoFormat& format : videoFormats())
@@ -170,7 +172,7 @@ public:
         if (!jsonFile_.empty())
         {
             json_ = std::make_unique<GrowingFile>(jsonFile_);
-            json_->append(videoLine(PROGRAM, input.name(), size, input.framesPerSecond()));
+            json_->append(videoLine(PROGRAM, input.name(), size, input.framesPerSecond(), names_));
         }
     }
 
@@ -214,9 +216,10 @@ private:
         return withSuffix(start_, ".labels") / name.str();
     }
 
+    std::vector<cv::String> names_; // of the classes
     fs::path start_;
     bool force_;
-    bool palette_;
+    cv::Mat palette_; // of label maps; empty: none
     bool hasLabels_;
     fs::path overlayFile_;
     VideoFormat overlayFormat_ = {};
@@ -294,7 +297,9 @@ int run(const Arguments& arguments)
     const Window window(arguments.has("--show"));
     const cv::Ptr<cv::flsnet::FaceSequenceSegmenter> segmenter = makeSegmenter(arguments);
     VideoInput input(arguments.positional()[0]);
-    Results results(arguments, input);
+    const cv::flsnet::ModelInfo model = segmenter->getSegmenter()->modelInfo();
+    const cv::Mat palette = model.palette();
+    Results results(arguments, input, model);
     watchStopSignals();
 
     const size_t all = input.frameCount();
@@ -321,7 +326,7 @@ int run(const Arguments& arguments)
             ids.insert(face.id);
         }
         const cv::Mat picture =
-            results.hasOverlay() || window.isWanted() ? painted(frame, labels, faces) : cv::Mat();
+            results.hasOverlay() || window.isWanted() ? painted(frame, labels, faces, palette) : cv::Mat();
         results.add(done, input.time(), labels, faces, picture);
         goesOn = !window.isWanted() || window.show(picture);
         ++done;

@@ -28,7 +28,7 @@ inline Ptr<Model> noiseModel(int classCount = FACE_CLASS_COUNT)
     for (int c = 0; c < classCount; ++c)
     {
         info.areas[c] = 10 + 3 * c;
-        info.classNames[c] = format("class %d", c);
+        info.classNames[c] = classCount == FACE_CLASS_COUNT ? className(c) : format("class %d", c);
     }
     info.exponent = 0.5;
     info.crop.enlargement = ENLARGEMENT;
@@ -76,9 +76,8 @@ inline Mat noisePhoto(const Size& size)
 }
 
 /** Logits with the area prior for a crop of the network's size, straight from cv::dnn, in double. */
-inline std::vector<Mat> referenceLogits(const Mat& crop)
+inline std::vector<Mat> referenceLogits(const Mat& crop, const Ptr<Model>& model = noiseModel())
 {
-    const Ptr<Model> model = noiseModel();
     dnn::Net net = withoutWinograd(model->net());
     net.setInput(dnn::blobFromImage(crop));
     const Mat logits = net.forward(Model::layerName(net, "logits"));

@@ -125,6 +125,7 @@ TEST(Flsnet_OtherNetwork, tells_of_itself)
     EXPECT_TRUE(info.spec.channels.empty());
     EXPECT_EQ(INPUT, info.spec.inputSize);
     EXPECT_EQ(0, info.spec.macs());
+    EXPECT_TRUE(info.hasFaceClasses());
     EXPECT_EQ(std::vector<double>(std::begin(AREAS), std::end(AREAS)), info.areas);
     EXPECT_EQ(Scalar(100, 110.25, 120.5), info.mean); // the file's are RGB
     EXPECT_EQ(2.5, info.crop.enlargement);
@@ -154,6 +155,8 @@ TEST(Flsnet_OtherNetwork, labels_photos_and_sequences)
     EXPECT_EQ(40. / 40, faces[0].transform.at<double>(0, 0));
     EXPECT_EQ(32. / 40, faces[0].transform.at<double>(1, 1)); // the square becomes the network's input
     EXPECT_GT(countNonZero(labels), 0);
+    EXPECT_TRUE(faces[0].hasFaceClasses);
+    EXPECT_TRUE(segmenter->getFaceVote());
 }
 
 TEST(Flsnet_OtherNetwork, has_documented_defaults)

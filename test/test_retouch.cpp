@@ -214,7 +214,7 @@ TEST(Flsnet_Retouch, wrong_arguments_are_named)
     const Mat mask = Mat::zeros(20, 20, CV_32FC1);
     Mat result;
     EXPECT_THROW(softMask(photo, Mat::zeros(9, 20, CV_8UC1), {1}, result, 3), cv::Exception);
-    EXPECT_THROW(softMask(photo, labels, {9}, result, 3), cv::Exception);
+    EXPECT_THROW(softMask(photo, labels, {255}, result, 3), cv::Exception);
     EXPECT_THROW(softMask(photo, labels, {1}, result, -1), cv::Exception);
     EXPECT_THROW(softMask(photo, labels, {1}, result, 3, 0), cv::Exception);
     EXPECT_THROW(refineBorders(photo, Mat(20, 20, CV_8UC1, Scalar(9)), result, 3), cv::Exception);

@@ -647,7 +647,12 @@ TEST(Flsnet_Segmenter, says_what_is_wrong)
     EXPECT_TRUE(contains(errorMessage([&] { segmenter->segment(Mat(9, 9, CV_8UC2), labels); }), "channels"));
     EXPECT_TRUE(contains(errorMessage([&] { segmenter->segmentCrop(Mat(), labels); }), "empty"));
 
-    EXPECT_TRUE(contains(errorMessage([] { FaceLandmarkSegmenter::create(noiseModel(5)); }), "classes"));
+    ModelInfo finder;
+    finder.spec = ModelSpec::detector();
+    finder.areas.clear();
+    finder.classNames.clear();
+    EXPECT_TRUE(contains(errorMessage([&] { FaceLandmarkSegmenter::create(Model::random(finder)); }),
+                         "NetworkFaceDetector"));
     EXPECT_TRUE(contains(errorMessage([] { FaceLandmarkSegmenter::create(String("no/such/file.onnx")); }),
                          "no/such/file"));
     EXPECT_THROW(FaceLandmarkSegmenter::create(std::vector<uchar>()), cv::Exception);

@@ -9,7 +9,7 @@ colours by nobody but flsnet: most viewers show them black) and <stem>.overlay.p
 import argparse
 import pathlib
 import sys
-from typing import List, Optional
+from typing import List, Optional, Sequence
 
 import numpy as np
 
@@ -30,10 +30,10 @@ def parse_arguments(arguments: Optional[List[str]]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def describe(face: flsnet.FaceSegmentation) -> str:
+def describe(face: flsnet.FaceSegmentation, names: Sequence[str]) -> str:
     x, y, width, height = face.box
-    areas = np.bincount(face.labels.ravel(), minlength=flsnet.FACE_CLASS_COUNT)
-    parts = [f"{flsnet.className(i)} {areas[i]}" for i in range(1, flsnet.FACE_CLASS_COUNT) if areas[i]]
+    areas = np.bincount(face.labels.ravel(), minlength=len(names))
+    parts = [f"{name} {area}" for name, area in zip(names[1:], areas[1:]) if area]
     return (f"  face at ({x:.0f}, {y:.0f}), {width:.0f} x {height:.0f} pixels, confidence {face.confidence:.2f}; "
             f"pixels: {', '.join(parts)}")
 
@@ -42,12 +42,13 @@ def process(segmenter: flsnet.FaceLandmarkSegmenter, photo: pathlib.Path, result
     """Segments one photo and writes its results. Returns what was found."""
     pixels, damaged = flsnet.decodePicture(photo.read_bytes())
     labels, faces = segmenter.segmentAll(pixels)
-    for path, image in zip(results, (labels, flsnet.overlay(pixels, labels))):
+    model = segmenter.modelInfo()
+    for path, image in zip(results, (labels, flsnet.overlay(pixels, labels, palette=model.palette()))):
         _files.write_whole(path, _files.marked_png(image))
     lines = [f"{photo}: {len(faces)} face{'' if len(faces) == 1 else 's'}; wrote {' and '.join(map(str, results))}"]
     if damaged:
         lines.append("  the file ends too early; what is missing is grey")
-    return "\n".join(lines + [describe(face) for face in faces])
+    return "\n".join(lines + [describe(face, model.classNames) for face in faces])
 
 
 def names_of_results(photos: List[pathlib.Path], out: pathlib.Path) -> List[List[pathlib.Path]]:

@@ -9,7 +9,7 @@ cv::flsnet for Python; see the package flsnet
 from __future__ import annotations
 import flsnet._types
 import typing
-__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'Model_readNetwork', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'colorize', 'decodePicture', 'encodePicture', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'featureMapWeights', 'getNumThreads', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'setNumThreads', 'softMask']
+__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'Model_readNetwork', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'classPalette', 'colorize', 'decodePicture', 'encodePicture', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'faceMatte', 'featureMapWeights', 'getNumThreads', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'setNumThreads', 'softMask']
 class error(RuntimeError):
     code: int
     err: str
@@ -351,7 +351,7 @@ class FaceLandmarkSegmenter:
     it, unless another thread was using it at that moment.
     """
     @staticmethod
-    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True) -> FaceLandmarkSegmenter:
+    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, withScores: bool = False) -> FaceLandmarkSegmenter:
         """
         Makes a segmenter.
         
@@ -363,7 +363,7 @@ class FaceLandmarkSegmenter:
         stage1Only: run stage 1 of the network alone: faster, less exact.
         precision: PRECISION_FLOAT, or PRECISION_INT8 for a network that computes in 8 bits: faster with AVX-512 VNNI, a little
         less exact. The model must be quantized, as the one inside the library is.
-        minFaceSize, maxFaces, confidence, faceVote, removeIslands: see the properties.
+        minFaceSize, maxFaces, confidence, faceVote, removeIslands, withScores: see the properties.
         """
     def getAreaExponent(self) -> float:
         """
@@ -404,6 +404,10 @@ class FaceLandmarkSegmenter:
     def getRemoveIslands(self) -> bool:
         """
         The property removeIslands.
+        """
+    def getWithScores(self) -> bool:
+        """
+        The property withScores.
         """
     def modelInfo(self) -> ModelInfo:
         """
@@ -507,6 +511,10 @@ class FaceLandmarkSegmenter:
         """
         Sets the property removeIslands.
         """
+    def setWithScores(self, enabled: bool) -> None:
+        """
+        Sets the property withScores.
+        """
     @property
     def areaExponent(self) -> float:
         """
@@ -586,6 +594,14 @@ class FaceLandmarkSegmenter:
         """
     @removeIslands.setter
     def removeIslands(self, arg1: bool) -> None:
+        ...
+    @property
+    def withScores(self) -> bool:
+        """
+        Whether faces come with their scores, from which faceMatte() makes soft edges: 4 bytes a pixel and class; default False.
+        """
+    @withScores.setter
+    def withScores(self, arg1: bool) -> None:
         ...
 class FaceMeasures:
     """
@@ -700,6 +716,14 @@ class FaceSegmentation:
     def confidence(self, arg0: float) -> None:
         ...
     @property
+    def hasFaceClasses(self) -> bool:
+        """
+        Whether the labels are values of FaceClass; False for a model with classes of its own.
+        """
+    @hasFaceClasses.setter
+    def hasFaceClasses(self, arg0: bool) -> None:
+        ...
+    @property
     def id(self) -> int:
         """
         Of FaceSequenceSegmenter: the same in all frames as long as the face is in view; -1 in single photos.
@@ -740,6 +764,14 @@ class FaceSegmentation:
     def roll(self, arg0: float) -> None:
         ...
     @property
+    def scores(self) -> flsnet._types.Floats:
+        """
+        classes x height x width of the region, float32: the probability of each class at each pixel. Empty unless FaceLandmarkSegmenter.withScores asks for them.
+        """
+    @scores.setter
+    def scores(self, arg1: flsnet._types.Array) -> None:
+        ...
+    @property
     def transform(self) -> flsnet._types.Doubles:
         """
         2 x 3, float64: from coordinates of the photo to those of the network's input.
@@ -756,11 +788,11 @@ class FaceSequenceSegmenter:
     share an object as they may a FaceLandmarkSegmenter; make one for each video.
     """
     @staticmethod
-    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, detectionInterval: int = 10, maxHiddenFrames: int = 30, smoothing: float = 0.7) -> FaceSequenceSegmenter:
+    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, withScores: bool = False, detectionInterval: int = 10, maxHiddenFrames: int = 30, smoothing: float = 0.7) -> FaceSequenceSegmenter:
         """
         Makes a segmenter of sequences.
         
-        model ... removeIslands: as of FaceLandmarkSegmenter.create().
+        model ... withScores: as of FaceLandmarkSegmenter.create().
         detectionInterval, maxHiddenFrames, smoothing: see the properties.
         """
     def getDetectionInterval(self) -> int:
@@ -971,9 +1003,17 @@ class ModelInfo:
         """
         The entry of metadata, or the empty text.
         """
+    def hasFaceClasses(self) -> bool:
+        """
+        Whether the classes are those of FaceClass, by number and names.
+        """
     def metadataKeys(self) -> list[str]:
         """
         Keys of metadata, in their order.
+        """
+    def palette(self) -> flsnet._types.Bytes:
+        """
+        Colours of the classes, classes x 1 x 3, uint8 (BGR): classColors, or if it is empty those of the names.
         """
     def setMetadata(self, key: str, value: str) -> None:
         """
@@ -988,9 +1028,17 @@ class ModelInfo:
     def areas(self, arg1: typing.Sequence[float] | flsnet._types.Array) -> None:
         ...
     @property
+    def classColors(self) -> flsnet._types.Bytes:
+        """
+        One per class: classes x 1 x 3 (or classes x 3), uint8, BGR; empty, the default: those that their names have, see classPalette().
+        """
+    @classColors.setter
+    def classColors(self, arg1: flsnet._types.Array) -> None:
+        ...
+    @property
     def classNames(self) -> tuple[typing.Any, ...]:
         """
-        One per class.
+        One per class; the first one is what belongs to no part.
         """
     @classNames.setter
     def classNames(self, arg1: list[str]) -> None:
@@ -1242,12 +1290,21 @@ def className(classId: int) -> str:
     """
     Name of a class as the paper writes it, in lower case: "background", "hair", ..., "inner mouth".
     """
-def colorize(labels: flsnet._types.Array, color: flsnet._types.OptionalBytes = None) -> flsnet._types.Bytes:
+def classPalette(names: list[str]) -> flsnet._types.Bytes:
+    """
+    Colours for classes of any names: those of FaceClass have theirs, a class 0 called "background" is black, all others get
+    colours that are told apart, always the same for the same names.
+    
+    names: one per class, 1 to 255.
+    Returns N x 1 x 3, uint8 (BGR).
+    """
+def colorize(labels: flsnet._types.Array, color: flsnet._types.OptionalBytes = None, palette: flsnet._types.OptionalBytes = None) -> flsnet._types.Bytes:
     """
     Paints a label map in the colours of the classes.
     
-    labels: H x W, uint8, values 0 to FACE_CLASS_COUNT - 1.
+    labels: H x W, uint8, values 0 to FACE_CLASS_COUNT - 1, or rows of the palette.
     color: array that takes the result; None for a new one.
+    palette: colours of a model's own classes, N x 1 x 3 (BGR, see ModelInfo.palette()) or N x 3; None: those of FaceClass.
     Returns H x W x 3, uint8 (BGR).
     """
 def decodePicture(data: typing.Any) -> tuple[flsnet._types.Array, bool]:
@@ -1289,6 +1346,16 @@ def faceDetectionsFromYuNet(rows: typing.Any) -> list[FaceDetection]:
     rows: what its detect() returns beside the status: N x 15, float32, or None.
     Returns a list of FaceDetection.
     """
+def faceMatte(image: flsnet._types.Array, face: FaceSegmentation, classes: typing.Sequence[int] | flsnet._types.Array, softness: float = 0.1) -> flsnet._types.Floats:
+    """
+    Matte of some parts of a face: how much of each pixel they cover, with strands of hair and soft edges.
+    
+    image: the photo that the face was found in.
+    face: FaceSegmentation with scores (see FaceLandmarkSegmenter.withScores).
+    classes: ids of the classes that belong to the matte: FACE_HAIR, or for the head all but FACE_BACKGROUND.
+    softness: how far from the labels' border an edge may lie, in sides of the face box; above 0, at most 1.
+    Returns H x W, float32, 0 to 1; of several faces take the largest value (numpy.maximum).
+    """
 def featureMapWeights(areas: typing.Sequence[float] | flsnet._types.Array, exponent: float = 1.0) -> flsnet._types.Doubles:
     """
     Weights of the feature maps after the softmax, Eq. 3: (area(c) / mean(area))^exponent.
@@ -1303,13 +1370,14 @@ def labelSides(face: FaceSegmentation) -> flsnet._types.Bytes:
     
     Returns an array of the size of face.labels, uint8: FACE_SIDE_NONE for all but brows, pupils and whites.
     """
-def labelsFromColors(color: flsnet._types.Array, labels: flsnet._types.OptionalBytes = None, tolerance: int = 0) -> flsnet._types.Bytes:
+def labelsFromColors(color: flsnet._types.Array, labels: flsnet._types.OptionalBytes = None, tolerance: int = 0, palette: flsnet._types.OptionalBytes = None) -> flsnet._types.Bytes:
     """
     Reads a label map from a picture painted in the colours of the classes: the inverse of colorize().
     
     color: H x W x 3, uint8 (BGR).
     labels: array that takes the result; None for a new one.
     tolerance: largest distance of a pixel from a class colour in any channel, 0 to 255.
+    palette: as of colorize().
     Returns H x W, uint8.
     """
 def measureFace(face: FaceSegmentation, image: flsnet._types.Array) -> FaceMeasures:
@@ -1327,7 +1395,7 @@ def medianFrequencyWeights(statistics: ClassStatistics) -> flsnet._types.Doubles
     """
     Median frequency balancing, Eq. 1: one weight per class, median(F) / frequency(c).
     """
-def overlay(image: flsnet._types.Array, labels: flsnet._types.Array, result: flsnet._types.OptionalBytes = None, opacity: float = 0.5) -> flsnet._types.Bytes:
+def overlay(image: flsnet._types.Array, labels: flsnet._types.Array, result: flsnet._types.OptionalBytes = None, opacity: float = 0.5, palette: flsnet._types.OptionalBytes = None) -> flsnet._types.Bytes:
     """
     Blends the colours of the classes over the photo. Background pixels keep the photo's colour.
     
@@ -1335,6 +1403,7 @@ def overlay(image: flsnet._types.Array, labels: flsnet._types.Array, result: fls
     labels: label map of the photo's size, uint8.
     result: array that takes the result; None for a new one.
     opacity: weight of the classes' colour, 0 (photo alone) to 1 (colours alone).
+    palette: as of colorize().
     Returns H x W x 3, uint8 (BGR).
     """
 def recolor(image: flsnet._types.Array, mask: flsnet._types.Array, color: tuple[float, float, float, float], strength: float = 0.6) -> flsnet._types.Bytes:
@@ -1385,7 +1454,7 @@ def softMask(image: flsnet._types.Array, labels: flsnet._types.Array, classes: t
     How far each pixel belongs to some parts: a label map's classes with soft edges that follow the photo's.
     
     image: photo of any type that FaceLandmarkSegmenter.segment takes.
-    labels: label map of the photo's size, uint8.
+    labels: label map of the photo's size, uint8; values of FaceClass or of a model's own classes.
     classes: ids of the classes that belong to the mask.
     radius: edges are looked for that far from those of the labels, in pixels, 0 to 1000; 0 gives the hard mask.
     contrast: what counts as an edge of the photo, in grey levels of 0 to 1.

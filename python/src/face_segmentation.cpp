@@ -29,6 +29,23 @@ std::vector<Integers> contours(const FaceSegmentation& face, int classId)
     return arrays;
 }
 
+/** Classes x height x width in memory of its own; none from an array without values. */
+cv::Mat planesOf(const py::array& scores)
+{
+    const auto values = py::array_t<float, py::array::c_style | py::array::forcecast>::ensure(scores);
+    if (!values || (values.size() > 0 && values.ndim() != 3))
+    {
+        throw py::value_error("scores must be classes x height x width, float32");
+    }
+    if (values.size() == 0)
+    {
+        return {};
+    }
+    const int sizes[] = {static_cast<int>(values.shape(0)), static_cast<int>(values.shape(1)),
+                         static_cast<int>(values.shape(2))};
+    return cv::Mat(3, sizes, CV_32F, const_cast<float*>(values.data())).clone();
+}
+
 } // namespace
 
 void bindFaceSegmentation(py::module_& module)
@@ -77,11 +94,21 @@ void bindFaceSegmentation(py::module_& module)
                 face.classConfidences = confidences;
             },
             "One per class, float32: mean probability of its pixels, 0 to 1; 0 for a class without pixels.")
+        .def_property(
+            "scores",
+            [](const FaceSegmentation& segmentation) -> Floats { return arrayOf(segmentation.scores); },
+            [](FaceSegmentation& face, const Array& scores) { face.scores = planesOf(scores); },
+            "classes x height x width of the region, float32: the probability of each class at each pixel. "
+            "Empty "
+            "unless FaceLandmarkSegmenter.withScores asks for them.")
+        .def_readwrite(
+            "hasFaceClasses", &FaceSegmentation::hasFaceClasses,
+            "Whether the labels are values of FaceClass; False for a model with classes of its own.")
         .def("contours", &contours, py::arg("classId"), R"(Outlines of a class, in pixels of the photo.
 
 Returns a list of N x 2, int32 arrays, as cv2.findContours gives them (holes included).)");
     addRecordMethods(face, {"id", "box", "confidence", "roll", "landmarks", "transform", "region", "labels",
-                            "classConfidences"});
+                            "classConfidences", "scores", "hasFaceClasses"});
 }
 
 } // namespace flsnet_python

@@ -84,9 +84,26 @@ void bindInfo(py::module_& module)
              "Adds or changes an entry of metadata.");
     bindTuple(info, "areas", &fls::ModelInfo::areas,
               "area(c) of Eq. 2 and 3, one number per class; 0 for a class that did not occur.");
-    bindTuple(info, "classNames", &fls::ModelInfo::classNames, "One per class.");
-    addRecordMethods(info,
-                     {"spec", "areas", "exponent", "crop", "mean", "deviation", "classNames", "metadata"});
+    bindTuple(info, "classNames", &fls::ModelInfo::classNames,
+              "One per class; the first one is what belongs to no part.");
+    info.def_property(
+            "classColors", [](const fls::ModelInfo& object) -> Bytes { return arrayOf(object.classColors); },
+            [](fls::ModelInfo& object, const Array& colors) {
+                const cv::Mat rows = matOf(colors, "classColors").clone();
+                object.classColors = rows.type() == CV_8UC1 && rows.cols == 3 ? rows.reshape(3) : rows;
+            },
+            "One per class: classes x 1 x 3 (or classes x 3), uint8, BGR; empty, the default: those that "
+            "their "
+            "names have, see classPalette().")
+        .def("hasFaceClasses", &fls::ModelInfo::hasFaceClasses,
+             "Whether the classes are those of FaceClass, by number and names.")
+        .def(
+            "palette", [](const fls::ModelInfo& object) -> Bytes { return arrayOf(object.palette()); },
+            "Colours of the classes, classes x 1 x 3, uint8 (BGR): classColors, or if it is empty those of "
+            "the "
+            "names.");
+    addRecordMethods(info, {"spec", "areas", "exponent", "crop", "mean", "deviation", "classNames",
+                            "classColors", "metadata"});
 }
 
 using SharedModel = std::shared_ptr<fls::Model>; // what pybind11 knows; cv::Ptr is derived from it

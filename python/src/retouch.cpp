@@ -30,11 +30,27 @@ void bindRetouch(py::module_& module)
         R"(How far each pixel belongs to some parts: a label map's classes with soft edges that follow the photo's.
 
 image: photo of any type that FaceLandmarkSegmenter.segment takes.
-labels: label map of the photo's size, uint8.
+labels: label map of the photo's size, uint8; values of FaceClass or of a model's own classes.
 classes: ids of the classes that belong to the mask.
 radius: edges are looked for that far from those of the labels, in pixels, 0 to 1000; 0 gives the hard mask.
 contrast: what counts as an edge of the photo, in grey levels of 0 to 1.
 Returns H x W, float32, 0 to 1.)");
+    module.def(
+        "faceMatte",
+        [](const Array& image, const fls::FaceSegmentation& face, const std::vector<int>& classes,
+           double softness) -> Floats {
+            cv::Mat matte;
+            fls::faceMatte(matOf(image, "image"), face, classes, matte, softness);
+            return arrayOf(matte);
+        },
+        py::arg("image"), py::arg("face"), py::arg("classes"), py::arg("softness") = 0.1,
+        R"(Matte of some parts of a face: how much of each pixel they cover, with strands of hair and soft edges.
+
+image: the photo that the face was found in.
+face: FaceSegmentation with scores (see FaceLandmarkSegmenter.withScores).
+classes: ids of the classes that belong to the matte: FACE_HAIR, or for the head all but FACE_BACKGROUND.
+softness: how far from the labels' border an edge may lie, in sides of the face box; above 0, at most 1.
+Returns H x W, float32, 0 to 1; of several faces take the largest value (numpy.maximum).)");
     module.def(
         "refineBorders",
         [](const Array& image, const Array& labels, int radius, double contrast) -> Bytes {

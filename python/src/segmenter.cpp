@@ -54,11 +54,11 @@ cv::Ptr<fls::Model> modelOf(const py::object& model)
 
 std::shared_ptr<Segmenter> create(const OptionalModel& model, const Detector& detector, int backendId,
                                   int targetId, bool stage1Only, int precision, int minFaceSize, int maxFaces,
-                                  float confidence, bool faceVote, bool removeIslands)
+                                  float confidence, bool faceVote, bool removeIslands, bool withScores)
 {
     const auto segmenter = std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(
         segmenterParams(model, detector, backendId, targetId, stage1Only, precision, minFaceSize, maxFaces,
-                        confidence, faceVote, removeIslands)));
+                        confidence, faceVote, removeIslands, withScores)));
     segmenter->detector = detector;
     return segmenter;
 }
@@ -282,6 +282,10 @@ void bindSettings(SegmenterClass& segmenter)
         segmenter, "removeIslands", "enabled", &Object::getRemoveIslands, &Object::setRemoveIslands,
         "Whether specks, holes, parts where a face has none and what is far from the head are removed from "
         "each face's labels (see the function removeIslands); default True. segmentCrop never does it.");
+    bindSetting(
+        segmenter, "withScores", "enabled", &Object::getWithScores, &Object::setWithScores,
+        "Whether faces come with their scores, from which faceMatte() makes soft edges: 4 bytes a pixel and "
+        "class; default False.");
 }
 
 } // namespace
@@ -289,7 +293,8 @@ void bindSettings(SegmenterClass& segmenter)
 fls::FaceLandmarkSegmenter::Params segmenterParams(const OptionalModel& model, const Detector& detector,
                                                    int backendId, int targetId, bool stage1Only,
                                                    int precision, int minFaceSize, int maxFaces,
-                                                   float confidence, bool faceVote, bool removeIslands)
+                                                   float confidence, bool faceVote, bool removeIslands,
+                                                   bool withScores)
 {
     fls::FaceLandmarkSegmenter::Params params;
     params.model = modelOf(model);
@@ -303,6 +308,7 @@ fls::FaceLandmarkSegmenter::Params segmenterParams(const OptionalModel& model, c
     params.confidence = confidence;
     params.faceVote = faceVote;
     params.removeIslands = removeIslands;
+    params.withScores = withScores;
     return params;
 }
 
@@ -320,7 +326,8 @@ it, unless another thread was using it at that moment.)");
                          py::arg("backendId") = 0, py::arg("targetId") = 0, py::arg("stage1Only") = false,
                          py::arg("precision") = static_cast<int>(fls::PRECISION_FLOAT),
                          py::arg("minFaceSize") = 0, py::arg("maxFaces") = 0, py::arg("confidence") = 0.0F,
-                         py::arg("faceVote") = true, py::arg("removeIslands") = true, R"(Makes a segmenter.
+                         py::arg("faceVote") = true, py::arg("removeIslands") = true,
+                         py::arg("withScores") = false, R"(Makes a segmenter.
 
 model: path or bytes of a model file, or a Model; "" or None for the model inside the library.
 detector: a FaceDetector; a function that takes the image (H x W x 3, uint8, BGR) and returns boxes (rows of x, y, width,
@@ -330,7 +337,7 @@ backendId, targetId: as in cv2.dnn.
 stage1Only: run stage 1 of the network alone: faster, less exact.
 precision: PRECISION_FLOAT, or PRECISION_INT8 for a network that computes in 8 bits: faster with AVX-512 VNNI, a little
 less exact. The model must be quantized, as the one inside the library is.
-minFaceSize, maxFaces, confidence, faceVote, removeIslands: see the properties.)");
+minFaceSize, maxFaces, confidence, faceVote, removeIslands, withScores: see the properties.)");
     module.attr("FaceLandmarkSegmenter_create") = segmenter.attr("create");
     refusePickling(segmenter, "make one in each process");
     bindSegmentation(segmenter);

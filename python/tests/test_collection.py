@@ -17,13 +17,13 @@ import unittest
 import cv2
 import flsnet
 import numpy as np
-from common import PHOTO
+from common import PHOTO, small_info
 
 try:
     import pyarrow as pa
     import pyarrow.parquet as pq
     import ray.data  # noqa: F401
-    from flsnet.collection import parts, sources
+    from flsnet.collection import parts, records, sources
     from flsnet.collection.job import Settings
     from flsnet.collection.worker import Worker
     MISSING = ""
@@ -206,6 +206,22 @@ class PartsTest(Folders):
         for attempt, place in enumerate(("", "1", "1", "0")):
             (self.out / f"_attempt-0.{attempt}").write_text(place)
         self.assertEqual(0, self.make(self.photos)[0]["errors"])
+
+    def test_models_with_classes_of_their_own(self):
+        info, names = small_info(), ("background", "nose", "ear", "neck")
+        spec = info.spec
+        spec.classCount = len(names)
+        info.spec, info.areas, info.classNames = spec, [100] * len(names), names
+        segmenter = flsnet.FaceLandmarkSegmenter.create(flsnet.Model.random(info, 3))
+        row = records.segmented(segmenter, sources.Photo("a.jpg", None, None, PHOTO.read_bytes(), None))
+        self.assertNotIn("error", row)
+        found = records.table_of([row]).to_pylist()[0]["faces"]
+        _, faces = segmenter.segmentAll(cv2.imread(str(PHOTO)))
+        self.assertEqual((1, 1), (len(faces), len(found)))
+        self.assertEqual([None] * 3, [found[0][part] for part in ("left_eye", "right_eye", "mouth")])
+        self.assertEqual(list(names), [part["name"] for part in found[0]["parts"]])
+        self.assertEqual([int((faces[0].labels == i).sum()) for i in range(len(names))],
+                         [part["area"] for part in found[0]["parts"]])
 
     def test_what_is_in_the_folder(self):
         self.write_photos(1)

@@ -46,6 +46,24 @@ class SampleTest(unittest.TestCase):
                     pictures = [cv2.imread(str(out / f"{PHOTO.stem}.{kind}.png"), cv2.IMREAD_UNCHANGED) for out in outs]
                     np.testing.assert_array_equal(*pictures, err_msg=kind)
 
+    def test_follows_the_faces_of_a_video(self):
+        sample = [sys.executable, str(REPOSITORY / "samples" / "python" / "follow_faces.py")]
+        photo = cv2.imread(str(PHOTO))
+        with tempfile.TemporaryDirectory() as folder:
+            path, overlay = (str(pathlib.Path(folder) / name) for name in ("in.avi", "out.avi"))
+            writer = cv2.VideoWriter(path, cv2.VideoWriter_fourcc(*"MJPG"), 10, (320, 300))
+            if not writer.isOpened():
+                self.skipTest("this cv2 writes no videos")
+            for frame in range(4):
+                writer.write(photo[20:320, 60 + 2 * frame : 380 + 2 * frame])
+            writer.release()
+            result = run(*sample, path, overlay)
+            self.assertEqual(0, result.returncode, result.stderr)
+            self.assertEqual("4 frames, 1 faces\n  face 0: frames 0 to 3\n", result.stdout)
+            video = cv2.VideoCapture(overlay)
+            self.assertEqual(4, sum(video.read()[0] for _ in range(5)))
+            self.assertNotEqual(0, run(*sample, str(PHOTO) + ".none").returncode)
+
     @unittest.skipUnless(PROGRAMS, "FLSNET_PROGRAM_DIR does not say where the programs are")
     def test_edits_are_those_of_the_program(self):
         program = [str(pathlib.Path(PROGRAMS) / "flsnet_edit")]

@@ -67,7 +67,7 @@ class ClassesTest(unittest.TestCase):
         self.assertGreater(red[inside, 2].mean(), red[inside, 0].mean() + 80)
         np.testing.assert_array_equal(photo[~inside], red[~inside])
         with self.assertRaises(flsnet.error):
-            flsnet.softMask(photo, labels, [9], 2)
+            flsnet.softMask(photo, labels, [255], 2)
 
 
 class MetricsTest(unittest.TestCase):

@@ -22,3 +22,12 @@ extern "C" FLSNET_EXPORTED void flsnetEncodePixels(const cv::Mat& pixels, std::v
         file.clear();
     }
 }
+
+extern "C" FLSNET_EXPORTED void flsnetEncodeJpeg(const cv::Mat& pixels, int quality,
+                                                 std::vector<unsigned char>& file)
+{
+    if (!cv::imencode(".jpg", pixels, file, {cv::IMWRITE_JPEG_QUALITY, quality}))
+    {
+        file.clear();
+    }
+}

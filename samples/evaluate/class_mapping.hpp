@@ -131,9 +131,10 @@ public:
             {
                 const int id = labels.at<uchar>(y, x);
                 if (indices_[id] == NOT_MAPPED)
-                    throw std::runtime_error("holds the id " + std::to_string(id) +
-                                             " at x = " + std::to_string(x) + ", y = " + std::to_string(y) +
-                                             ", which is no known class");
+                    throw std::runtime_error(
+                        "holds the id " + std::to_string(id) + " at x = " + std::to_string(x) +
+                        ", y = " + std::to_string(y) +
+                        ", which is no known class (label maps of a model with classes of its own: --map)");
                 result.at<uchar>(y, x) = static_cast<uchar>(indices_[id]);
             }
         return result;

@@ -26,7 +26,7 @@ namespace flsnet_samples
 
 // OpenCV's imgcodecs may bring a hundred libraries (GDAL and its kin), which take longer to load than all else that a
 // photo takes. Where FLSNET_CODECS is defined, programs do not link to it: they read JPEG and write PNG themselves, and
-// load samples/codecs, which links to it, for the first picture of another kind.
+// load samples/codecs, which links to it, for the first picture of another kind, and for the first one of a page.
 
 #ifdef FLSNET_CODECS
 
@@ -44,7 +44,13 @@ template <typename Function> Function* codecsFunction(const char* name)
         }
         return loaded;
     }();
-    return reinterpret_cast<Function*>(dlsym(library, name));
+    void* const function = dlsym(library, name);
+    if (function == nullptr)
+    {
+        throw std::runtime_error(std::string(FLSNET_CODECS) +
+                                 " is of another version: install the programs anew");
+    }
+    return reinterpret_cast<Function*>(function);
 }
 
 /** Whether somebody has set limits that only imgcodecs knows. */
@@ -80,6 +86,14 @@ inline Bytes encodePixels(const cv::Mat& pixels)
     return file;
 }
 
+/** A JPEG file; empty if the picture cannot be one. @param pixels CV_8UC1 or CV_8UC3 (BGR). @param quality 0 to 100. */
+inline Bytes encodeJpeg(const cv::Mat& pixels, int quality)
+{
+    Bytes file;
+    codecsFunction<void(const cv::Mat&, int, Bytes&)>("flsnetEncodeJpeg")(pixels, quality, file);
+    return file;
+}
+
 #else
 
 inline cv::Mat decodePixels(const Bytes& file)
@@ -92,6 +106,12 @@ inline Bytes encodePixels(const cv::Mat& pixels)
 {
     Bytes file;
     return cv::imencode(".png", pixels, file) ? file : Bytes();
+}
+
+inline Bytes encodeJpeg(const cv::Mat& pixels, int quality)
+{
+    Bytes file;
+    return cv::imencode(".jpg", pixels, file, {cv::IMWRITE_JPEG_QUALITY, quality}) ? file : Bytes();
 }
 
 #endif

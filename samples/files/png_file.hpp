@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "exif_orientation.hpp"
-#include "opencv2/flsnet/classes.hpp"
 #include "picture_codecs.hpp"
 
 namespace flsnet_samples
@@ -84,42 +83,65 @@ inline void insertAfterHeader(Bytes& png, const Bytes& chunk)
     png.insert(png.begin() + PNG_HEADER_END, chunk.begin(), chunk.end());
 }
 
-/** A picture as PNG, with the text Software = software, by which such files are known again. */
-inline Bytes encodePng(const cv::Mat& picture, const std::string& software)
+inline Bytes plainPng(const cv::Mat& picture)
 {
     Bytes png = encodePixels(picture);
     if (!isPng({png.data(), png.size()}))
     {
         throw std::runtime_error("OpenCV cannot encode PNG pictures");
     }
-    const std::string text = std::string("Software") + '\0' + software;
-    insertAfterHeader(png, pngChunk("tEXt", Bytes(text.begin(), text.end())));
     return png;
 }
 
-/** A label map as PNG whose palette shows the classes' colours; the ids stay what they are. */
-inline Bytes encodeLabels(const cv::Mat& labels, const std::string& software, bool withPalette)
+inline void addText(Bytes& png, const std::string& key, const std::string& value)
 {
-    Bytes png = encodePng(labels, software);
-    if (withPalette)
+    const std::string text = key + '\0' + value;
+    insertAfterHeader(png, pngChunk("tEXt", Bytes(text.begin(), text.end())));
+}
+
+/** Adds the text Software = software, by which such files are known again, and the text Run unless it is empty. */
+inline void signPng(Bytes& png, const std::string& software, const std::string& run)
+{
+    if (!run.empty())
+    {
+        addText(png, "Run", run);
+    }
+    addText(png, "Software", software);
+}
+
+/** A picture as PNG with these texts. */
+inline Bytes encodePng(const cv::Mat& picture, const std::string& software, const std::string& run = "")
+{
+    Bytes png = plainPng(picture);
+    signPng(png, software, run);
+    return png;
+}
+
+/** A label map as PNG, maybe with a palette in the classes' colours; the ids stay what they are.
+@param palette see ModelInfo::palette(); empty for none. */
+inline Bytes encodeLabels(const cv::Mat& labels, const std::string& software,
+                          const cv::Mat& palette = cv::Mat(), const std::string& run = "")
+{
+    Bytes png = plainPng(labels);
+    if (!palette.empty())
     {
         const PngHeader header = pngHeader({png.data(), png.size()});
         if (header.bitDepth != 8 || header.colorType != PNG_GREY)
         {
             throw std::runtime_error("OpenCV encodes label maps in a way that takes no palette");
         }
-        Bytes palette;
-        for (int id = 0; id < cv::flsnet::FACE_CLASS_COUNT; ++id)
+        Bytes colors;
+        for (int id = 0; id < palette.rows; ++id)
         {
-            const cv::Scalar color = cv::flsnet::classColor(id);
             for (const int channel : {2, 1, 0})
             {
-                palette.push_back(static_cast<unsigned char>(color[channel]));
+                colors.push_back(palette.at<cv::Vec3b>(id)[channel]);
             }
         }
         setColorType(png, PNG_PALETTE);
-        insertAfterHeader(png, pngChunk("PLTE", palette));
+        insertAfterHeader(png, pngChunk("PLTE", colors));
     }
+    signPng(png, software, run);
     return png;
 }
 

@@ -40,24 +40,24 @@ def parse_arguments():
 
 
 ## [describe]
-def describe(face):
+def describe(face, names):
     x, y, width, height = face.box
     print(f"face at ({x:.0f}, {y:.0f}), {width:.0f} x {height:.0f} pixels, turned by {face.roll:.0f} degrees, "
           f"confidence {face.confidence:.2f}")
-    for class_id in range(flsnet.FACE_HAIR, flsnet.FACE_CLASS_COUNT):
+    for class_id in range(1, len(names)):  # 0 is the background
         pixels = np.count_nonzero(face.labels == class_id)
         confidence = face.classConfidences[class_id]
-        print(f"  {flsnet.className(class_id):<12} {pixels:>7} pixels, confidence {confidence:.2f}")
+        print(f"  {names[class_id]:<12} {pixels:>7} pixels, confidence {confidence:.2f}")
 
 
 ## [describe]
 
 
 ## [outlines]
-def draw_outlines(picture, faces):
+def draw_outlines(picture, faces, palette):
     for face in faces:
-        for class_id in range(flsnet.FACE_HAIR, flsnet.FACE_CLASS_COUNT):
-            cv2.drawContours(picture, face.contours(class_id), -1, flsnet.classColor(class_id))
+        for class_id in range(1, len(palette)):
+            cv2.drawContours(picture, face.contours(class_id), -1, palette[class_id, 0].tolist())
 
 
 ## [outlines]
@@ -96,19 +96,20 @@ def main():
         sys.exit(f"segment_faces.py: {error}")
 
     for face in faces:
-        describe(face)
+        describe(face, segmenter.modelInfo().classNames)
     if not faces:
         print("no face found")
 
     arguments.out.mkdir(parents=True, exist_ok=True)
     stem = arguments.out / arguments.photo.stem
     ## [overlay]
-    picture = flsnet.overlay(photo, labels)
+    palette = segmenter.modelInfo().palette()
+    picture = flsnet.overlay(photo, labels, palette=palette)
     ## [overlay]
     cv2.imwrite(f"{stem}.overlay.png", picture)
     cv2.imwrite(f"{stem}.labels.png", labels)
     draw_detections(photo, faces)
-    draw_outlines(photo, faces)
+    draw_outlines(photo, faces, palette)
     cv2.imwrite(f"{stem}.outlines.png", photo)
 
 

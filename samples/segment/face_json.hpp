@@ -46,21 +46,21 @@ inline std::string contoursJson(const std::vector<std::vector<cv::Point>>& conto
     return jsonList(lists);
 }
 
-inline std::string classJson(const cv::flsnet::FaceSegmentation& face, int id)
+inline std::string classJson(const cv::flsnet::FaceSegmentation& face, int id, const std::string& name)
 {
     const int area = face.labels.empty() ? 0 : cv::countNonZero(face.labels == id);
-    return "{\"id\": " + std::to_string(id) + ", \"name\": " + jsonText(cv::flsnet::className(id)) +
+    return "{\"id\": " + std::to_string(id) + ", \"name\": " + jsonText(name) +
            ", \"area\": " + std::to_string(area) +
            ", \"confidence\": " + jsonNumber(face.classConfidences[static_cast<size_t>(id)], 9) +
            ", \"contours\": " + contoursJson(face.contours(id)) + "}";
 }
 
-inline std::string faceJson(const cv::flsnet::FaceSegmentation& face)
+inline std::string faceJson(const cv::flsnet::FaceSegmentation& face, const std::vector<cv::String>& names)
 {
     std::string classes;
-    for (int id = 0; id < cv::flsnet::FACE_CLASS_COUNT; ++id)
+    for (size_t id = 0; id < names.size(); ++id)
     {
-        classes += (id > 0 ? ",\n    " : "") + classJson(face, id);
+        classes += (id > 0 ? ",\n    " : "") + classJson(face, static_cast<int>(id), names[id]);
     }
     return "{\"confidence\": " + jsonNumber(face.confidence, 9) + ", \"box\": " + rectangleJson(face.box) +
            ", \"roll\": " + jsonNumber(face.roll) + ", \"landmarks\": " + pointsJson(face.landmarks) +
@@ -71,19 +71,23 @@ inline std::string faceJson(const cv::flsnet::FaceSegmentation& face)
 mouth; or none) and, per class, area in pixels, mean probability and
 outlines.
 @param program begins the text, so that the program knows its results again.
+@param run see run_key.hpp; left out if empty.
+@param names of the model's classes.
 @param notes what a user should know, such as that there is no face. */
-inline std::string facesToJson(const std::string& program, const std::string& image, const cv::Size& size,
+inline std::string facesToJson(const std::string& program, const std::string& run, const std::string& image,
+                               const cv::Size& size, const std::vector<cv::String>& names,
                                const std::vector<std::string>& notes,
                                const std::vector<cv::flsnet::FaceSegmentation>& faces)
 {
     std::string list;
     for (const cv::flsnet::FaceSegmentation& face : faces)
     {
-        list += (list.empty() ? "\n  " : ",\n  ") + faceJson(face);
+        list += (list.empty() ? "\n  " : ",\n  ") + faceJson(face, names);
     }
-    return "{\"program\": " + jsonText(program) + ",\n \"image\": " + jsonText(image) +
-           ",\n \"width\": " + std::to_string(size.width) + ", \"height\": " + std::to_string(size.height) +
-           ",\n \"notes\": " + jsonTexts(notes) + ",\n \"faces\": [" + list + "]}\n";
+    return "{\"program\": " + jsonText(program) + (run.empty() ? "" : ", \"run\": " + jsonText(run)) +
+           ",\n \"image\": " + jsonText(image) + ",\n \"width\": " + std::to_string(size.width) +
+           ", \"height\": " + std::to_string(size.height) + ",\n \"notes\": " + jsonTexts(notes) +
+           ",\n \"faces\": [" + list + "]}\n";
 }
 
 } // namespace flsnet_samples

@@ -15,27 +15,22 @@ namespace flsnet_samples
 
 /** The first line: what the video is. @param program begins it, so that the program knows its results again. */
 inline std::string videoLine(const std::string& program, const std::string& video, const cv::Size& size,
-                             double framesPerSecond)
+                             double framesPerSecond, const std::vector<cv::String>& names)
 {
-    std::vector<std::string> names;
-    for (int id = 0; id < cv::flsnet::FACE_CLASS_COUNT; ++id)
-    {
-        names.push_back(cv::flsnet::className(id));
-    }
     return "{\"program\": " + jsonText(program) + ", \"video\": " + jsonText(video) +
            ", \"width\": " + std::to_string(size.width) + ", \"height\": " + std::to_string(size.height) +
-           ", \"frames_per_second\": " + jsonNumber(framesPerSecond) + ", \"classes\": " + jsonTexts(names) +
-           "}\n";
+           ", \"frames_per_second\": " + jsonNumber(framesPerSecond) +
+           ", \"classes\": " + jsonTexts(std::vector<std::string>(names.begin(), names.end())) + "}\n";
 }
 
 inline std::string trackedFaceJson(const cv::flsnet::FaceSegmentation& face)
 {
     std::vector<std::string> areas, confidences;
-    for (int id = 0; id < cv::flsnet::FACE_CLASS_COUNT; ++id)
+    for (size_t id = 0; id < face.classConfidences.size(); ++id)
     {
-        const int area = face.labels.empty() ? 0 : cv::countNonZero(face.labels == id);
+        const int area = face.labels.empty() ? 0 : cv::countNonZero(face.labels == static_cast<int>(id));
         areas.push_back(std::to_string(area));
-        confidences.push_back(jsonNumber(face.classConfidences[static_cast<size_t>(id)], 4));
+        confidences.push_back(jsonNumber(face.classConfidences[id], 4));
     }
     return "{\"id\": " + std::to_string(face.id) + ", \"confidence\": " + jsonNumber(face.confidence, 4) +
            ", \"box\": " + rectangleJson(face.box) + ", \"roll\": " + jsonNumber(face.roll) +

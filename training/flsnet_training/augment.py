@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Optional
 
 import cv2
 import numpy as np
@@ -35,6 +36,8 @@ class Augmentation:
     """How near the left, top, right and bottom edge of such a photo may come to the face box's centre."""
     occlusion_probability: float = 0.08
     photometric: bool = True
+    mirrored: Optional[np.ndarray] = None
+    """By label: what it is in a mirror, where that differs (see `ClassSet`)."""
 
 
 PLAIN = Augmentation(
@@ -55,7 +58,10 @@ def make_crop(
     """A size x size image and its label map."""
     square = jitter(options.geometry.square(sample.box), float(sample.box[3]), rng, options)
     angle = float(np.clip(rng.normal(0, 1), -2.5, 2.5)) * options.rotation
-    image, labels = warp(sample, square, size, angle, bool(rng.random() < 0.5))
+    flip = bool(rng.random() < 0.5)
+    image, labels = warp(sample, square, size, angle, flip)
+    if flip and options.mirrored is not None:
+        labels = options.mirrored[labels]
     if rng.random() < options.occlusion_probability:
         occlude(image, labels, rng)
     if options.photometric:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .spec import CLASSES
+from .classes import ClassSet
 
 PUPIL, WHITE = 4, 5
 SMALLEST_BLOB = 10
@@ -17,18 +17,19 @@ REFERENCE_SIZE = 256
 class ClassStatistics:
     """Sums over label maps, one number a class."""
 
-    def __init__(self, smallest_blob: int = SMALLEST_BLOB) -> None:
+    def __init__(self, smallest_blob: int = SMALLEST_BLOB, classes: ClassSet = ClassSet()) -> None:
         self.smallest_blob = smallest_blob
-        self.pixels = np.zeros(CLASSES, np.int64)
+        self._joins_whites = classes.is_default
+        self.pixels = np.zeros(len(classes), np.int64)
         """Pixels of the class."""
-        self.image_pixels = np.zeros(CLASSES, np.int64)
+        self.image_pixels = np.zeros(len(classes), np.int64)
         """Labelled pixels of the images that hold the class."""
-        self.occurrences = np.zeros(CLASSES, np.int64)
+        self.occurrences = np.zeros(len(classes), np.int64)
         """8-connected blobs of at least `smallest_blob` pixels."""
 
     def add(self, labels: np.ndarray) -> None:
         """Counts one label map; ids beyond the classes (255) are ignored."""
-        counts = np.bincount(labels.ravel(), minlength=256)[:CLASSES]
+        counts = np.bincount(labels.ravel(), minlength=256)[: len(self.pixels)]
         self.pixels += counts
         self.image_pixels += (counts > 0) * counts.sum()
         for index in np.flatnonzero(counts):
@@ -37,7 +38,7 @@ class ClassStatistics:
     def _count_blobs(self, labels: np.ndarray, index: int) -> int:
         """An iris splits the white of its eye: white counts once for each eye, joined through the pupil."""
         mask = labels == index
-        joined = mask | (labels == PUPIL) if index == WHITE else mask
+        joined = mask | (labels == PUPIL) if self._joins_whites and index == WHITE else mask
         count, blobs = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
         sizes = np.bincount(blobs[mask], minlength=count)[1:]
         return int((sizes >= self.smallest_blob).sum())
@@ -74,7 +75,7 @@ def median_area_weights(statistics: ClassStatistics) -> np.ndarray:
 def training_weights(statistics: ClassStatistics, method: str, strength: float) -> np.ndarray:
     """Class weights of the loss: MAB or MFB weights to the power of `strength`, or ones for `none`."""
     if method == "none":
-        return np.ones(CLASSES)
+        return np.ones(len(statistics.pixels))
     weights = {"mab": median_area_weights, "mfb": median_frequency_weights}[method](statistics)
     return np.where(weights > 0, np.maximum(weights, 1e-12) ** strength, 0.0)
 

@@ -25,18 +25,18 @@ RGB = np.array(
 UNKNOWN_RGB = (128, 128, 128)
 
 
-def colorize(labels: np.ndarray) -> np.ndarray:
+def colorize(labels: np.ndarray, colours: np.ndarray = RGB) -> np.ndarray:
     """BGR picture of a label map."""
     table = np.empty((256, 3), np.uint8)
     table[:] = UNKNOWN_RGB
-    table[: len(RGB)] = RGB
+    table[: len(colours)] = colours
     return np.ascontiguousarray(table[labels][..., ::-1])
 
 
-def labels_from_colours(image: np.ndarray) -> np.ndarray:
+def labels_from_colours(image: np.ndarray, colours: np.ndarray = RGB) -> np.ndarray:
     """Label map of a BGR picture; colours of no class become 255."""
     packed = image[..., ::-1].astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
     labels = np.full(packed.shape, IGNORE, np.uint8)
-    for index, colour in enumerate(RGB.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)):
+    for index, colour in enumerate(colours.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)):
         labels[packed == colour] = index
     return labels

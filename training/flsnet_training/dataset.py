@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from .augment import PLAIN, Augmentation, make_crop
+from .classes import ClassSet
 from .landmark_labels import RelabelledSource, relabelled
 from .photo_folder import PhotoFolder
 from .render_stream import NumberedRenders, RenderedFolder, RenderedProcess
@@ -35,6 +36,8 @@ class SourceOptions:
     """As `PhotoFolder` takes them."""
     photo_share: float = 0.5
     """Share of photos if there are rendered faces too."""
+    classes: ClassSet = ClassSet()
+    """Of the photos' label maps; rendered faces have the module's nine."""
     landmark_labels: bool = False
     """Whether labels are joined from the landmarks of rendered faces (see `landmark_labels`)."""
 
@@ -42,6 +45,8 @@ class SourceOptions:
         """The same, read once: bad input raises ValueError now, and workers need not find faces again."""
         if not (self.renders or self.renderer or self.photos):
             raise ValueError("no source of training images: give renders, a renderer or photos")
+        if not self.classes.is_default and (self.renders or self.renderer):
+            raise ValueError("rendered faces have the nine classes: other ones take photos alone")
         if self.renders and not os.path.isdir(self.renders):
             raise ValueError(f"{self.renders} is no folder of rendered faces")
         if self.landmark_labels and self.photos:
@@ -49,7 +54,7 @@ class SourceOptions:
         if not self.photos:
             return self
         return dataclasses.replace(
-            self, photo_boxes=PhotoFolder(self.photos, self.photo_boxes).boxes
+            self, photo_boxes=PhotoFolder(self.photos, self.photo_boxes, self.classes).boxes
         )
 
     def open(self, worker: int, workers: int, seed: int) -> list[tuple[float, Source]]:
@@ -67,7 +72,7 @@ class SourceOptions:
         photo_share = 0.0 if not self.photos else self.photo_share if rendered else 1.0
         sources = [((1 - photo_share) / len(rendered), source) for source in rendered]
         if self.photos:
-            sources.append((photo_share, PhotoFolder(self.photos, self.photo_boxes)))
+            sources.append((photo_share, PhotoFolder(self.photos, self.photo_boxes, self.classes)))
         return sources
 
 

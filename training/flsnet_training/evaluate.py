@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 from .balance import feature_map_weights
+from .classes import ClassSet
 from .colours import colorize
 from .dataset import fixed_crops, to_input
 from .face_boxes import FaceBoxes
@@ -29,7 +30,7 @@ from .network import FLSNet, Network
 from .photo_folder import find_pairs, read_pair
 from .render_stream import load_all
 from .safetensors_io import load as load_tensors
-from .spec import CLASS_NAMES, CLASSES, IGNORE, Spec
+from .spec import CLASS_NAMES, IGNORE, Spec
 from .validation import Validator, decode, save_picture
 
 SIX_NAMES = ("background", "hair", "skin", "eyebrow", "eye", "mouth")
@@ -81,8 +82,12 @@ def load_network(name: str) -> tuple[FLSNet, dict[str, Any]]:
     return network.eval(), card
 
 
-def evaluate_renders(network: Network, areas: np.ndarray, options: argparse.Namespace) -> None:
+def evaluate_renders(
+    network: Network, areas: np.ndarray, options: argparse.Namespace, classes: ClassSet
+) -> None:
     """Prints the table of held-out renders."""
+    if not classes.is_default:
+        raise ValueError("rendered faces have the nine classes; score other ones on photos")
     samples = load_all(options.renders, options.samples)
     if options.landmark_labels:
         samples = [relabelled(sample) for sample in samples]
@@ -104,9 +109,14 @@ def evaluate_renders(network: Network, areas: np.ndarray, options: argparse.Name
 class PhotoScores:
     """Scores of networks on a folder of photos, by the exponent of the area weights."""
 
-    def __init__(self, options: argparse.Namespace, exponents: Sequence[float]) -> None:
+    def __init__(
+        self, options: argparse.Namespace, exponents: Sequence[float], classes: ClassSet = ClassSet()
+    ) -> None:
+        if options.six and not classes.is_default:
+            raise ValueError("--six makes six of the module's nine classes: this model has others")
+        self._classes = classes
         self._options, self._exponents = options, tuple(exponents)
-        self._merge = np.array(SIX if options.six else range(CLASSES), np.uint8)
+        self._merge = np.array(SIX if options.six else range(len(classes)), np.uint8)
         self._fold = np.arange(256, dtype=np.uint8)
         for entry in options.fold:
             source, _, target = entry.partition("=")
@@ -121,13 +131,13 @@ class PhotoScores:
         """Segments every photo."""
         options = self._options
         segmenter = PhotoSegmenter(network, areas, CropGeometry(), stage, options.flip)
-        classes = len(SIX_NAMES) if options.six else CLASSES
+        classes = len(SIX_NAMES) if options.six else len(self._classes)
         confusions = {exponent: Confusion(classes) for exponent in self._exponents}
         self.missing, self.maps = 0, {}
         for name, photo, label_path in find_pairs(options.photos):
             if not fnmatch.fnmatch(name, options.only):
                 continue
-            image, truth = read_pair(photo, label_path)
+            image, truth = read_pair(photo, label_path, self._classes)
             boxes = self._boxes.of(name, image)
             if not boxes:
                 print(f"{photo}: no face found", file=sys.stderr)
@@ -146,26 +156,30 @@ class PhotoScores:
         return {exponent: confusion.scores() for exponent, confusion in confusions.items()}
 
 
-def evaluate_photos(network: Network, areas: np.ndarray, options: argparse.Namespace) -> None:
+def evaluate_photos(
+    network: Network, areas: np.ndarray, options: argparse.Namespace, classes: ClassSet
+) -> None:
     """Prints the table of a folder of photos."""
-    photos = PhotoScores(options, options.exponents)
+    photos = PhotoScores(options, options.exponents, classes)
     scores = photos.score(network, areas, options.stage)
     if options.out:
         os.makedirs(options.out, exist_ok=True)
         for name, (_, labels) in photos.maps.items():
             save_picture(os.path.join(options.out, f"{name}.labels.png"), labels)
     print(f"{photos.missing} photos without a face, taken as background")
-    names = SIX_NAMES if options.six else CLASS_NAMES
+    names = SIX_NAMES if options.six else classes.names
     rows = {f"area^{exponent:g}": value for exponent, value in scores.items()}
     print(format_table(rows, names, options.measure))
     if options.picture:
-        save_picture(options.picture, _mosaic([_tile(*pair) for pair in photos.maps.values()], 8))
+        save_picture(options.picture, _mosaic([_tile(*pair, classes) for pair in photos.maps.values()], 8))
 
 
-def _tile(image: np.ndarray, labels: np.ndarray, height: int = 220) -> np.ndarray:
+def _tile(
+    image: np.ndarray, labels: np.ndarray, classes: ClassSet, height: int = 220
+) -> np.ndarray:
     width = round(image.shape[1] * height / image.shape[0])
     photo = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
-    colours = cv2.resize(colorize(labels), (width, height), interpolation=cv2.INTER_NEAREST)
+    colours = cv2.resize(colorize(labels, classes.rgb), (width, height), interpolation=cv2.INTER_NEAREST)
     return np.concatenate((photo, colours), 0)
 
 
@@ -243,9 +257,9 @@ def run(options: argparse.Namespace) -> None:
     network, card = load_network(options.model)
     areas = np.array(card["areas"])
     if options.renders:
-        evaluate_renders(network, areas, options)
+        evaluate_renders(network, areas, options, ClassSet.from_json(card))
     else:
-        evaluate_photos(network, areas, options)
+        evaluate_photos(network, areas, options, ClassSet.from_json(card))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ IoU on the held-out samples.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import os
 import sys
@@ -18,7 +19,9 @@ import numpy as np
 import torch
 
 from . import checkpoint
+from .augment import PLAIN
 from .averaging import AveragedWeights
+from .classes import ClassSet
 from .comparison.networks import make_network
 from .dataset import fixed_crops
 from .geometry import BORDER_COLOUR, CropGeometry
@@ -29,7 +32,7 @@ from .photo_folder import PhotoFolder
 from .render_stream import load_all
 from .safetensors_io import save as save_tensors
 from .sample import Sample
-from .spec import CLASS_NAMES, read_spec
+from .spec import read_spec
 from .validation import Validator, best_exponent
 
 GRID = tuple(i / 16 for i in range(17))
@@ -49,6 +52,7 @@ OWN_OPTIONS = (
     "renderer",
     "photos",
     "photo_boxes",
+    "classes",
     "validation",
     "validation_photos",
     "init",
@@ -80,10 +84,11 @@ def averaged_network(state: dict[str, Any], device: str = "cpu") -> Network:
 
 
 def measure(
-    network: Network, areas: np.ndarray, samples: Sequence[Sample], seed: int
+    network: Network, areas: np.ndarray, samples: Sequence[Sample], seed: int, classes: ClassSet = ClassSet()
 ) -> dict[str, dict[float, Scores]]:
     """Scores of each stage on held-out samples by exponent."""
-    validator = Validator(fixed_crops(samples, network.spec.input_size, seed))
+    plain = dataclasses.replace(PLAIN, mirrored=classes.mirrored)
+    validator = Validator(fixed_crops(samples, network.spec.input_size, seed, plain), classes)
     return {
         f"stage{stage}": validator.scores(validator.logits(network, stage), areas, GRID)
         for stage in range(1, network.spec.stages + 1)
@@ -110,12 +115,14 @@ def data_and_licence(
     return options.data or data, options.licence or PHOTO_LICENCE
 
 
-def use_of(spec: dict[str, Any], areas: np.ndarray, exponent: float) -> dict[str, Any]:
+def use_of(
+    spec: dict[str, Any], areas: np.ndarray, exponent: float, classes: ClassSet = ClassSet()
+) -> dict[str, Any]:
     """What the JSON says of the network's use; it is enough for `flsnet_model create`."""
     geometry = CropGeometry()
     return {
         "spec": spec,
-        "classes": list(CLASS_NAMES),
+        **classes.to_json(),
         "areas": [round(float(area), 3) for area in areas],
         "areaExponent": exponent,
         "crop": {
@@ -131,13 +138,14 @@ def sidecar(
     state: dict[str, Any], scores: dict[str, dict[float, Scores]], options: argparse.Namespace
 ) -> dict[str, Any]:
     """What the JSON holds."""
+    classes = ClassSet.from_json(state)
     starts = [known_options(start) for start in state["history"]]
     data, licence = data_and_licence(state["history"], options)
     chosen = options.exponent
     if chosen is None:
         chosen = best_exponent(scores[max(scores)]) if scores else DEFAULT_EXPONENT
     return {
-        **use_of(state["spec"], state["areas"], chosen),
+        **use_of(state["spec"], state["areas"], chosen, classes),
         "data": data,
         "licence": licence,
         "recipe": {
@@ -158,7 +166,7 @@ def sidecar(
                 f"area^{exponent:g}": {
                     "meanIoU": round(value.mean_iou, 4),
                     "meanAccuracy": round(value.mean_accuracy, 4),
-                    "IoU": {name: round(float(x), 4) for name, x in zip(CLASS_NAMES, value.iou)},
+                    "IoU": {name: round(float(x), 4) for name, x in zip(classes.names, value.iou)},
                 }
                 for exponent, value in by_exponent.items()
             }
@@ -213,13 +221,14 @@ def run(options: argparse.Namespace) -> None:
     network = averaged_network(state, options.device)
     if not isinstance(network, FLSNet):
         raise ValueError(f"{options.run} has another architecture: python -m flsnet_training.comparison exports it")
+    classes = ClassSet.from_json(state)
     scores = {}
     if options.validation or options.validation_photos:
         if options.validation:
             samples = load_all(options.validation, options.validation_samples)
         else:
-            samples = PhotoFolder(options.validation_photos).samples
-        scores = measure(network, state["areas"], samples, state["options"]["seed"])
+            samples = PhotoFolder(options.validation_photos, classes=classes).samples
+        scores = measure(network, state["areas"], samples, state["options"]["seed"], classes)
         for stage, by_exponent in scores.items():
             print(
                 stage,

@@ -17,7 +17,8 @@ EXPONENTS = (0.0, 0.5, 1.0)
 class Journal:
     """Appends to `log.csv` of a folder and redraws `progress.png`."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, names: Sequence[str] = CLASS_NAMES) -> None:
+        self._names = names
         self._csv = os.path.join(folder, "log.csv")
         self._plot = os.path.join(folder, "progress.png")
 
@@ -42,7 +43,7 @@ class Journal:
         }
         for exponent in EXPONENTS:
             row[f"miou_{exponent:g}"] = f"{scores[exponent].mean_iou:.4f}"
-        for name, value in zip(CLASS_NAMES, scores[0.0].iou):
+        for name, value in zip(self._names, scores[0.0].iou):
             row[f"iou_{name}"] = f"{value:.4f}"
         new = not os.path.exists(self._csv)
         with open(self._csv, "a", newline="", encoding="utf-8") as file:
@@ -70,7 +71,7 @@ class Journal:
         for exponent in EXPONENTS:
             values = [float(row[f"miou_{exponent:g}"]) for row in rows]
             bottom.plot(seen, values, linewidth=2, label=f"mean, area^{exponent:g}")
-        for name in CLASS_NAMES:
+        for name in self._names:
             bottom.plot(
                 seen, [float(row[f"iou_{name}"]) for row in rows], "--", linewidth=0.8, label=name
             )

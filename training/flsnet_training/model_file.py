@@ -41,8 +41,9 @@ def read_tensors(path: str) -> tuple[dict[str, str], dict[str, np.ndarray]]:
     return entries, tensors
 
 
-def read_model_file(path: str) -> tuple[Spec, dict[str, np.ndarray]]:
-    """Spec and folded weights of a parser's model file, `<stage>.<part>.<level>.<n>.weight` and so on."""
+def read_model_file(path: str) -> tuple[Spec, dict[str, np.ndarray], tuple[str, ...]]:
+    """Spec, folded weights (`<stage>.<part>.<level>.<n>.weight` and so on) and names of the classes of a parser's model
+    file."""
     entries, tensors = read_tensors(path)
     width, _, height = entries[PREFIX + "input_size"].partition("x")
     if height not in ("", width):
@@ -54,14 +55,16 @@ def read_model_file(path: str) -> tuple[Spec, dict[str, np.ndarray]]:
         int(width),
         len(entries[PREFIX + "classes"].split(",")),
     )
+    classes = tuple(entries[PREFIX + "classes"].split(","))
     stages = ("stage1.", "stage2.")
-    return spec, {name: tensors[name] for name in tensors if name.startswith(stages)}
+    return spec, {name: tensors[name] for name in tensors if name.startswith(stages)}, classes
 
 
 def load_folded(
-    network: nn.Module, tensors: Mapping[str, np.ndarray], pictures: Iterable[Tensor]
+    network: nn.Module, tensors: Mapping[str, np.ndarray], pictures: Iterable[Tensor], with_heads: bool = True
 ) -> None:
-    """Loads folded weights into a network of units that normalise batches.
+    """Loads folded weights into a network of units that normalise batches; without heads, what is there stays, for other
+    classes.
 
     `pictures`: inputs (N x 3 x H x W) on which each unit is measured: its normalisation gets their mean and
     variance, and the scale and shift that take them back, so that the network computes what the file does.
@@ -74,7 +77,7 @@ def load_folded(
                 module.bn.bias.copy_(_tensor(tensors, f"{name}.bias", module.bn.bias))
                 units.append(module)
             elif isinstance(module, nn.Conv2d) and name.split(".")[-1] == "head":
-                if f"{name}.weight" in tensors:
+                if with_heads and f"{name}.weight" in tensors:
                     module.weight.copy_(_tensor(tensors, f"{name}.weight", module.weight))
                     module.bias.copy_(_tensor(tensors, f"{name}.bias", module.bias))
         _pass_through(units)

@@ -156,11 +156,16 @@ class FLSNet(Network):
             if not name.endswith("num_batches_tracked")
         }
 
-    def load_weights(self, tensors: Mapping[str, Tensor], stages: tuple[int, ...] = (1, 2)) -> None:
-        """Loads what `weights` returned; names and shapes have to match exactly for the stages asked for."""
+    def load_weights(
+        self, tensors: Mapping[str, Tensor], stages: tuple[int, ...] = (1, 2), with_heads: bool = True
+    ) -> None:
+        """Loads what `weights` returned; names and shapes have to match exactly for the stages asked for. Without heads,
+        those that are there stay, for other classes."""
         prefixes = tuple(f"stage{stage}." for stage in stages)
         wanted = {
-            name: value for name, value in self.weights().items() if name.startswith(prefixes)
+            name: value
+            for name, value in self.weights().items()
+            if name.startswith(prefixes) and (with_heads or ".head." not in name)
         }
         missing = sorted(set(wanted) - set(tensors))
         if missing:

@@ -2,7 +2,7 @@
 """A folder of labelled photos.
 
 `NAME.jpg` (or .png, .jpeg, .bmp, .webp) belongs to `NAME.labels.png`: one channel of class ids (255 where
-unknown), or three channels in the colours of the paper. `boxes.json` in the folder may give the face boxes:
+unknown), or three channels in the colours of the classes (the paper's, unless there are classes of one's own). `boxes.json` in the folder may give the face boxes:
 {"NAME": [x, y, width, height], ...}; the face detector finds those that it does not give.
 """
 
@@ -16,11 +16,12 @@ from typing import Mapping, Optional, Sequence, Union
 import cv2
 import numpy as np
 
+from .classes import ClassSet
 from .colours import labels_from_colours
 from .face_boxes import FaceBoxes
 from .geometry import CropGeometry
 from .sample import Sample
-from .spec import CLASSES, IGNORE
+from .spec import IGNORE
 
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
 LARGEST_BOX = 160
@@ -64,41 +65,43 @@ def read_image(path: str) -> np.ndarray:
     return image
 
 
-def read_labels(path: str) -> np.ndarray:
-    """A label map given as ids or in the paper's colours."""
+def read_labels(path: str, classes: ClassSet = ClassSet()) -> np.ndarray:
+    """A label map given as ids or in the classes' colours."""
     labels = cv2.imread(path, cv2.IMREAD_UNCHANGED)
     if labels is None or labels.dtype != np.uint8:
         raise ValueError(f"{path} is no readable 8-bit label map")
-    return labels if labels.ndim == 2 else labels_from_colours(labels[..., :3])
+    return labels if labels.ndim == 2 else labels_from_colours(labels[..., :3], classes.rgb)
 
 
-def read_pair(photo: str, label_path: str) -> tuple[np.ndarray, np.ndarray]:
+def read_pair(
+    photo: str, label_path: str, classes: ClassSet = ClassSet()
+) -> tuple[np.ndarray, np.ndarray]:
     """A photo and its label map; raises ValueError if they do not fit together."""
-    image, labels = read_image(photo), read_labels(label_path)
+    image, labels = read_image(photo), read_labels(label_path, classes)
     if image.shape[:2] != labels.shape:
         raise ValueError(f"{photo} and {label_path} differ in size")
     return image, labels
 
 
-def check_classes(labels: np.ndarray, path: str) -> None:
+def check_classes(labels: np.ndarray, path: str, classes: ClassSet = ClassSet()) -> None:
     """Raises ValueError if a label map holds other ids than those of the classes and 255."""
-    wrong = np.setdiff1d(labels, np.append(np.arange(CLASSES), IGNORE))
+    wrong = np.setdiff1d(labels, np.append(np.arange(len(classes)), IGNORE))
     if wrong.size:
         raise ValueError(
-            f"{path}: {', '.join(map(str, wrong[:5]))} is no class id; ids are 0 to {CLASSES - 1}, or 255 for unknown"
+            f"{path}: {', '.join(map(str, wrong[:5]))} is no class id; ids are 0 to {len(classes) - 1}, or 255 for unknown"
         )
 
 
-def holds_face(labels: np.ndarray, box: np.ndarray) -> bool:
-    """Whether a face is labelled where the box is; for maps that label nothing of a face but hair, whether there is
-    any in the crop."""
-    parts = (labels >= FIRST_FACE_PART) & (labels < CLASSES)
-    if parts.any():
+def holds_face(labels: np.ndarray, box: np.ndarray, classes: ClassSet = ClassSet()) -> bool:
+    """Whether a face is labelled where the box is; for maps that label nothing of a face but hair, and for other classes, whose
+    meaning nobody knows here, whether anything is labelled in the crop."""
+    parts = (labels >= FIRST_FACE_PART) & (labels < len(classes))
+    if classes.is_default and parts.any():
         x, y, width, height = box
         return _part(parts, x, y, x + width, y + height).sum() >= LABELLED_SHARE * width * height
     square = CropGeometry().square(box)
     half = square.side / 2
-    any_part = (labels > 0) & (labels < CLASSES)
+    any_part = (labels > 0) & (labels < len(classes))
     return bool(
         _part(any_part, square.x - half, square.y - half, square.x + half, square.y + half).any()
     )
@@ -113,7 +116,10 @@ class PhotoFolder:
     """Draws labelled photos at random."""
 
     def __init__(
-        self, folder: str, boxes: Union[str, Mapping[str, Optional[np.ndarray]], None] = None
+        self,
+        folder: str,
+        boxes: Union[str, Mapping[str, Optional[np.ndarray]], None] = None,
+        classes: ClassSet = ClassSet(),
     ) -> None:
         """`boxes`: a file of face boxes, see `read_boxes`, or what `boxes` of an earlier object was. Photos whose crop
         would hold no labelled face are named and left out."""
@@ -125,9 +131,9 @@ class PhotoFolder:
         for name, photo, label_path in find_pairs(folder):
             if known is not None and known.get(name) is None:
                 continue
-            image, labels = read_pair(photo, label_path)
-            check_classes(labels, label_path)
-            box = known[name] if known is not None else _choose(found.of(name, image), labels, photo)
+            image, labels = read_pair(photo, label_path, classes)
+            check_classes(labels, label_path, classes)
+            box = known[name] if known is not None else _choose(found.of(name, image), labels, photo, classes)
             self.boxes[name] = box
             if box is not None:
                 self.samples.append(_shrink(Sample(image, labels, box.astype(np.float32))))
@@ -140,10 +146,10 @@ class PhotoFolder:
 
 
 def _choose(
-    boxes: Sequence[np.ndarray], labels: np.ndarray, photo: str
+    boxes: Sequence[np.ndarray], labels: np.ndarray, photo: str, classes: ClassSet
 ) -> Optional[np.ndarray]:
     """The surest face that is labelled; says why there is none."""
-    chosen = next((box for box in boxes if holds_face(labels, box)), None)
+    chosen = next((box for box in boxes if holds_face(labels, box, classes)), None)
     if chosen is None:
         reason = "the crop around it holds no labelled face" if boxes else "no face found"
         print(f"{photo}: {reason}, left out", file=sys.stderr)

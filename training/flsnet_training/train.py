@@ -23,6 +23,7 @@ from . import checkpoint
 from .augment import PLAIN, Augmentation, make_crop
 from .averaging import AveragedWeights
 from .balance import REFERENCE_SIZE, ClassStatistics, feature_map_weights, training_weights
+from .classes import ClassSet, read_classes
 from .comparison.networks import ARCHITECTURES, make_network
 from .dataset import (
     CropBatches,
@@ -42,7 +43,7 @@ from .phases import PHASES, Phase
 from .photo_folder import PhotoFolder
 from .render_stream import NumberedRenders, load_all
 from .safetensors_io import load as load_tensors
-from .spec import CLASS_NAMES, NamedSpec, Spec, read_spec
+from .spec import NamedSpec, Spec, read_spec
 from .validation import Validator, decode, save_picture
 
 
@@ -54,6 +55,7 @@ class Trainer:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
+        self.classes = read_classes(options.classes)
         self.spec = (
             NamedSpec(options.architecture, options.input_size)
             if options.architecture
@@ -62,14 +64,18 @@ class Trainer:
                 tuple(options.convolutions),
                 options.stage2_levels,
                 options.input_size,
+                len(self.classes),
             )
         )
+        self.augmentation = Augmentation(mirrored=self.classes.mirrored)
+        self.plain = dataclasses.replace(PLAIN, mirrored=self.classes.mirrored)
         self.sources = SourceOptions(
             options.renders,
             shlex.split(options.renderer) if options.renderer else None,
             options.photos,
             options.photo_boxes,
             options.photo_share,
+            self.classes,
             options.landmark_labels,
         ).checked()
         self.validator = self._make_validator()
@@ -83,7 +89,7 @@ class Trainer:
         if options.init and not goes_on:
             self._start_from(options.init)
         self.average = AveragedWeights(self.network, options.average_decay)
-        self.journal = Journal(options.out)
+        self.journal = Journal(options.out, self.classes.names)
         self.phase_index, self.phase_images = 0, 0
         self.elapsed, self.total_elapsed = 0.0, 0.0
         self.iteration, self.images, self.starts = 0, 0, 0
@@ -134,24 +140,30 @@ class Trainer:
         return NumberedRenders(self.options.renders, self.options.seed)
 
     def _start_from(self, path: str) -> None:
-        """Loads weights: the trainer's own, or those of a model file."""
+        """Loads weights: the trainer's own, or those of a model file. The heads of other classes are left out."""
         if not isinstance(self.network, FLSNet) or not isinstance(self.spec, Spec):
             raise ValueError("--init knows no other architecture than FLSNet")
         if not path.endswith(".onnx"):
             tensors = {name: torch.from_numpy(x) for name, x in load_tensors(path).items()}
-            self.network.load_weights(tensors)
+            heads = [x for name, x in tensors.items() if name.endswith(".head.bias")]
+            with_heads = self.classes.is_default or all(len(x) == len(self.classes) for x in heads)
+            self.network.load_weights(tensors, with_heads=with_heads)
             return
-        spec, folded = read_model_file(path)
-        if dataclasses.replace(spec, input_size=self.spec.input_size) != self.spec:
+        spec, folded, classes = read_model_file(path)
+        with_heads = classes == self.classes.names
+        known = dataclasses.replace(spec, input_size=self.spec.input_size, classes=self.spec.classes)
+        if known != self.spec:
             raise ValueError(f"{path} has another network: {spec}")
+        if not with_heads:
+            print(f"{path} has other classes: the heads start anew", flush=True)
         batches = CropBatches(
-            self.sources, Augmentation(), self.spec.input_size, self.options.batch, self.options.seed
+            self.sources, self.augmentation, self.spec.input_size, self.options.batch, self.options.seed
         )
         pictures = (
             to_input(images.to(self.device))
             for images, _ in itertools.islice(batches, self.STATISTIC_BATCHES)
         )
-        load_folded(self.network, folded, pictures)
+        load_folded(self.network, folded, pictures, with_heads)
 
     def _next_phase(self) -> None:
         """Goes on from the averaged weights, which stay fixed where they are trained no more."""
@@ -211,7 +223,7 @@ class Trainer:
             )
             return iter(make_loader(numbered, self.options.workers))
         seed = self.options.seed + 1000003 * self.starts + self.iteration
-        dataset = CropBatches(self.sources, Augmentation(), size, self.options.batch, seed)
+        dataset = CropBatches(self.sources, self.augmentation, size, self.options.batch, seed)
         return iter(make_loader(dataset, self.options.workers))
 
     def _make_optimizer(self) -> torch.optim.Optimizer:
@@ -295,7 +307,7 @@ class Trainer:
         rows = {f"area^{exponent:g}": scores[exponent] for exponent in EXPONENTS}
         print(
             f"{self.phase.name} after {self.elapsed / 60:.1f} min and {self.images} images, "
-            f"loss {self.loss:.4f}\n" + format_table(rows, CLASS_NAMES),
+            f"loss {self.loss:.4f}\n" + format_table(rows, self.classes.names),
             flush=True,
         )
         self.scores[self.phase.name] = {
@@ -320,6 +332,7 @@ class Trainer:
             self.options.out,
             {
                 "spec": self.spec.to_json(),
+                **self.classes.to_json(),
                 "phase": self.phase_index,
                 "elapsed": self.elapsed,
                 "phase_images": self.phase_images,
@@ -346,6 +359,8 @@ class Trainer:
     def _restore(self, state: dict[str, Any]) -> None:
         if read_spec(state["spec"]) != self.spec:
             raise ValueError("the checkpoint was made for another spec")
+        if ClassSet.from_json(state).names != self.classes.names:
+            raise ValueError("the checkpoint was made for other classes")
         self.phase_index, self.phase_images = state["phase"], state.get("phase_images", 0)
         self.elapsed, self.total_elapsed = state["elapsed"], state["total_elapsed"]
         self.iteration, self.images, self.starts = (
@@ -376,7 +391,7 @@ class Trainer:
         rng = np.random.default_rng(options.seed)
         sources = self.sources.open(0, 1, options.seed)
         shares = np.array([share for share, _ in sources])
-        statistics = ClassStatistics()
+        statistics = ClassStatistics(classes=self.classes)
         for number in range(options.statistic_samples):
             if self.numbered is not None:
                 sample = self.numbered.sample(number)
@@ -385,7 +400,7 @@ class Trainer:
             else:
                 chosen = int(rng.choice(len(sources), p=shares / shares.sum()))
                 sample = sources[chosen][1].draw(rng)
-            statistics.add(make_crop(sample, REFERENCE_SIZE, rng, PLAIN)[1])
+            statistics.add(make_crop(sample, REFERENCE_SIZE, rng, self.plain)[1])
         weights = training_weights(statistics, options.balance, options.strength)
         print("area   ", " ".join(f"{x:9.1f}" for x in statistics.areas))
         print("weights", " ".join(f"{x:9.3f}" for x in weights), flush=True)
@@ -398,10 +413,11 @@ class Trainer:
             if options.landmark_labels:
                 samples = [relabelled(sample) for sample in samples]
         elif options.validation_photos:
-            samples = PhotoFolder(options.validation_photos).samples
+            samples = PhotoFolder(options.validation_photos, classes=self.classes).samples
         else:
             return None
-        return Validator(fixed_crops(samples, self.spec.input_size, options.seed))
+        crops = fixed_crops(samples, self.spec.input_size, options.seed, self.plain)
+        return Validator(crops, self.classes)
 
 
 def _size_until(text: str) -> tuple[int, float]:
@@ -422,6 +438,11 @@ def make_parser() -> argparse.ArgumentParser:
     )
     data.add_argument("--photos", help="folder of photos NAME.jpg with NAME.labels.png")
     data.add_argument("--photo-boxes", help="JSON of face boxes (boxes.json of the folder)")
+    data.add_argument(
+        "--classes",
+        metavar="FILE",
+        help="classes of your own: a line a class, its name and, if wanted, its colour #rrggbb, the background first",
+    )
     data.add_argument(
         "--photo-share", type=float, default=0.5, help="share of photos beside rendered faces"
     )
@@ -540,6 +561,10 @@ def check_options(options: argparse.Namespace) -> None:
         raise ValueError("--average-decay must be at least 0 and below 1")
     if options.learning_rate <= 0:
         raise ValueError("--learning-rate must be above 0")
+    if options.classes and options.architecture:
+        raise ValueError("--classes goes with FLSNet: networks of another --architecture have the nine classes")
+    if options.classes and options.validation:
+        raise ValueError("--classes goes with --validation-photos: rendered faces have the nine classes")
     if options.validation and options.validation_photos:
         raise ValueError("give --validation or --validation-photos, not both")
     smallest = 2 ** len(options.channels)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from .balance import feature_map_weights
+from .classes import ClassSet
 from .colours import colorize
 from .dataset import to_input
 from .metrics import Confusion, Scores
@@ -22,7 +23,10 @@ class Validator:
 
     BATCH = 20
 
-    def __init__(self, crops: Sequence[tuple[np.ndarray, np.ndarray]]) -> None:
+    def __init__(
+        self, crops: Sequence[tuple[np.ndarray, np.ndarray]], classes: ClassSet = ClassSet()
+    ) -> None:
+        self._classes = classes
         self.images = torch.from_numpy(np.stack([image for image, _ in crops]))
         self.labels = np.stack([labels for _, labels in crops])
 
@@ -44,7 +48,7 @@ class Validator:
         return {exponent: self._score(decode(logits, areas, exponent)) for exponent in exponents}
 
     def _score(self, predictions: np.ndarray) -> Scores:
-        confusion = Confusion()
+        confusion = Confusion(len(self._classes))
         confusion.add(self.labels, predictions)
         return confusion.scores()
 
@@ -52,7 +56,12 @@ class Validator:
         """A picture of crops over their truth over their predictions; the last row may have gaps."""
         tiles = [
             np.concatenate(
-                (self.images[i].numpy(), colorize(self.labels[i]), colorize(predictions[i])), 0
+                (
+                    self.images[i].numpy(),
+                    colorize(self.labels[i], self._classes.rgb),
+                    colorize(predictions[i], self._classes.rgb),
+                ),
+                0,
             )
             for i in range(min(count, len(predictions)))
         ]

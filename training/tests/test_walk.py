@@ -187,6 +187,41 @@ class WalkTest(unittest.TestCase):
         self.assertNotIn("Apache", card["licence"])
         self.read_labels("results/NAME.labels.png", (400, 460))
 
+    def test_from_own_classes_to_a_label_map(self) -> None:
+        changes = {"a": lambda photo: photo, "b": lambda photo: cv2.flip(photo, 1)}
+        self.make_photos("photos", changes)
+        self.make_photos("held_out_photos", {"NAME": lambda photo: photo[:400, :460]})
+        for folder in ("photos", "held_out_photos"):
+            for name in os.listdir(self.path(folder)):
+                if name.endswith(".labels.png"):
+                    path = self.path(os.path.join(folder, name))
+                    # Five of the nine: brows, nostrils and the inner mouth are unknown.
+                    table = np.array([0, 1, 2, 255, 4, 4, 255, 3, 255], np.uint8)
+                    cv2.imwrite(path, table[cv2.imread(path, cv2.IMREAD_UNCHANGED)])
+        self.run_all(commands("Your own classes"))
+        card = self.read_json("own.json")
+        self.assertEqual(card["classes"], ["background", "hair", "skin", "lips", "eyes"])
+        self.assertEqual(card["classColours"], ["000000", "6a3906", "ffff00", "ff0000", "0000ff"])
+        self.assertEqual(card["spec"]["classes"], 5)
+        told = self.read_json("own_results/NAME.json")["faces"][0]["classes"]
+        self.assertEqual([part["name"] for part in told], card["classes"])
+        # cv2 reads a picture with a palette in its colours.
+        painted = cv2.imread(self.path("own_results/NAME.labels.png"), cv2.IMREAD_UNCHANGED)
+        self.assertEqual(painted.shape, (400, 460, 3))
+        seen = {bytes(colour[::-1]).hex() for colour in np.unique(painted.reshape(-1, 3), axis=0)}
+        self.assertLessEqual(seen, set(card["classColours"]))
+        # A training of these classes starts from one of the nine, with heads of its own.
+        first = "python3 -m flsnet_training.train --photos nine --out first" + NETWORK
+        self.make_photos("nine", {"a": lambda photo: photo})
+        self.run_all(
+            [
+                first + " --stage1-images 4 --stage2-images 4",
+                "python3 -m flsnet_training.export --run first --out nine_classes",
+                "python3 -m flsnet_training.train --photos photos --classes classes.txt --out second"
+                " --init nine_classes.safetensors --stage1-images 4 --stage2-images 4" + NETWORK,
+            ]
+        )
+
     def test_stage_1_alone(self) -> None:
         alone = [line.replace("--stage2-levels 1", "--stage2-levels 0") for line in commands("Train")]
         self.run_all(commands("Render"))

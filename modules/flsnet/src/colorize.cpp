@@ -18,30 +18,39 @@ namespace flsnet
 namespace
 {
 
-using ClassColors = std::array<Vec3b, FACE_CLASS_COUNT>;
+using ClassColors = std::vector<Vec3b>;
 
 /** What each channel of a pixel becomes: [class][channel][value of the photo]. */
-using BlendTable = std::array<std::array<std::array<uchar, 256>, 3>, FACE_CLASS_COUNT>;
+using BlendTable = std::vector<std::array<std::array<uchar, 256>, 3>>;
 
 const uchar NO_CLASS = 255;
 
-ClassColors classColors()
+ClassColors classColors(InputArray palette)
 {
     ClassColors colors;
-    for (int c = 0; c < FACE_CLASS_COUNT; c++)
+    if (palette.empty())
     {
-        const Scalar color = classColor(c);
-        colors[c] = Vec3b(saturate_cast<uchar>(color[0]), saturate_cast<uchar>(color[1]),
-                          saturate_cast<uchar>(color[2]));
+        for (int c = 0; c < FACE_CLASS_COUNT; c++)
+        {
+            const Scalar color = classColor(c);
+            colors.emplace_back(saturate_cast<uchar>(color[0]), saturate_cast<uchar>(color[1]),
+                                saturate_cast<uchar>(color[2]));
+        }
+        return colors;
     }
+    const Mat rows = palette.getMat();
+    if (rows.type() != CV_8UC3 || rows.dims > 2 || rows.cols != 1 || rows.rows > 255)
+        CV_Error(Error::StsBadArg, "palette must be N x 1, CV_8UC3, with one colour for each of up to 255 "
+                                   "classes, as ModelInfo::palette() gives it");
+    for (int c = 0; c < rows.rows; c++)
+        colors.push_back(rows.at<Vec3b>(c));
     return colors;
 }
 
-BlendTable blendTable(double opacity)
+BlendTable blendTable(double opacity, const ClassColors& colors)
 {
-    const ClassColors colors = classColors();
-    BlendTable table;
-    for (int c = 0; c < FACE_CLASS_COUNT; c++)
+    BlendTable table(colors.size());
+    for (size_t c = 0; c < colors.size(); c++)
     {
         const double weight = c == FACE_BACKGROUND ? 0 : opacity;
         for (int channel = 0; channel < 3; channel++)
@@ -57,7 +66,7 @@ uchar nearestClass(const Vec3b& pixel, const ClassColors& colors, int tolerance)
 {
     uchar nearest = NO_CLASS;
     int smallestSum = std::numeric_limits<int>::max();
-    for (int c = 0; c < FACE_CLASS_COUNT; c++)
+    for (size_t c = 0; c < colors.size(); c++)
     {
         int sum = 0;
         int largest = 0;
@@ -106,10 +115,10 @@ void checkAllClassified(const Mat& labels, const Mat& picture, int tolerance)
 
 } // namespace
 
-void colorize(InputArray labels, OutputArray color)
+void colorize(InputArray labels, OutputArray color, InputArray palette)
 {
-    const Mat map = detail::checkedLabelMap(labels, FACE_CLASS_COUNT, "labels");
-    const ClassColors colors = classColors();
+    const ClassColors colors = classColors(palette);
+    const Mat map = detail::checkedLabelMap(labels, static_cast<int>(colors.size()), "labels");
     color.create(map.size(), CV_8UC3);
     Mat painted = color.getMat();
     parallel_for_(Range(0, map.rows), [&](const Range& rows) {
@@ -122,19 +131,20 @@ void colorize(InputArray labels, OutputArray color)
     });
 }
 
-void overlay(InputArray image, InputArray labels, OutputArray result, double opacity)
+void overlay(InputArray image, InputArray labels, OutputArray result, double opacity, InputArray palette)
 {
     if (!(opacity >= 0 && opacity <= 1))
         CV_Error_(Error::StsOutOfRange, ("opacity is %g; it must be 0 to 1", opacity));
     Mat buffer;
     const Mat photo = detail::toBgr8(image, buffer);
-    const Mat map = detail::checkedLabelMap(labels, FACE_CLASS_COUNT, "labels");
+    const ClassColors colors = classColors(palette);
+    const Mat map = detail::checkedLabelMap(labels, static_cast<int>(colors.size()), "labels");
     if (map.size() != photo.size())
         CV_Error_(Error::StsUnmatchedSizes, ("image is %d x %d, but labels is %d x %d pixels; give maps of "
                                              "the photo's size",
                                              photo.cols, photo.rows, map.cols, map.rows));
 
-    const BlendTable table = blendTable(opacity);
+    const BlendTable table = blendTable(opacity, colors);
     result.create(photo.size(), CV_8UC3);
     Mat blended = result.getMat();
     parallel_for_(Range(0, photo.rows), [&](const Range& rows) {
@@ -152,7 +162,7 @@ void overlay(InputArray image, InputArray labels, OutputArray result, double opa
     });
 }
 
-void labelsFromColors(InputArray color, OutputArray labels, int tolerance)
+void labelsFromColors(InputArray color, OutputArray labels, int tolerance, InputArray palette)
 {
     if (tolerance < 0 || tolerance > 255)
         CV_Error_(Error::StsOutOfRange, ("tolerance is %d; it must be 0 to 255", tolerance));
@@ -163,7 +173,7 @@ void labelsFromColors(InputArray color, OutputArray labels, int tolerance)
                                      typeToString(color.type()).c_str(), color.dims()));
 
     const Mat picture = color.getMat();
-    const ClassColors colors = classColors();
+    const ClassColors colors = classColors(palette);
     Mat map(picture.size(), CV_8UC1);
     parallel_for_(Range(0, map.rows), [&](const Range& rows) {
         for (int y = rows.start; y < rows.end; y++)

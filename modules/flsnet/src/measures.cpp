@@ -59,6 +59,12 @@ private:
 
 const Mat& checkedLabels(const FaceSegmentation& face)
 {
+    if (!face.hasFaceClasses)
+    {
+        CV_Error(Error::StsBadArg,
+                 "The face has labels of a model with classes of its own: sides and measures "
+                 "need eyes, brows and mouth as FaceClass has them");
+    }
     CV_Check(face.labels.type(), face.labels.type() == CV_8UC1 && face.labels.size() == face.region.size(),
              "The face must have a label map of its region");
     return face.labels;

@@ -134,13 +134,13 @@ void softMask(InputArray image, InputArray labels, const std::vector<int>& class
 {
     Mat buffer;
     const Mat photo = detail::toBgr8(image, buffer);
-    const Mat map = detail::checkedLabelMap(labels, FACE_CLASS_COUNT, "labels");
+    const Mat map = detail::checkedLabelMap(labels, 255, "labels");
     CV_Check(map.size(), map.size() == photo.size(), "The labels must have the size of the image");
     checkFilter(radius, contrast);
     Mat table = Mat::zeros(1, 256, CV_8UC1), hard;
     for (const int c : classes)
     {
-        CV_Check(c, c >= 0 && c < FACE_CLASS_COUNT, "There is no such class; see FaceClass");
+        CV_Check(c, c >= 0 && c < 255, "There is no such class");
         table.at<uchar>(c) = 1;
     }
     LUT(map, table, hard);

@@ -4,8 +4,9 @@
 
 """The rows that a collection's results consist of."""
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Sequence
 
+import numpy as np
 import pyarrow as pa
 
 import flsnet
@@ -37,7 +38,8 @@ SCHEMA = pa.schema([
     pa.field("error", pa.string()),
 ])
 """Of each photo: file and row that it comes from, value of the key column, size, labels as PNG, faces with measures as
-flsnet_edit --measures names them (None for an eye that is not seen), a note on a photo that is not whole, and the error
+flsnet_edit --measures names them (None for an eye that is not seen; of a model with classes of its own areas and
+confidences alone), a note on a photo that is not whole, and the error
 where there are no labels."""
 
 
@@ -52,20 +54,28 @@ def eye_record(eye: flsnet.EyeMeasures) -> Optional[Dict[str, Any]]:
             "opening": eye.opening, "gaze": point(eye.gaze)}
 
 
-def face_record(face: flsnet.FaceSegmentation, photo: Any) -> Dict[str, Any]:
-    measures = flsnet.measureFace(face, photo)
-    colors = measures.colors
+def face_record(face: flsnet.FaceSegmentation, photo: Any, names: Sequence[str]) -> Dict[str, Any]:
     confidences = face.classConfidences
-    return {
+    record: Dict[str, Any] = {
         "box": dict(zip(("x", "y", "width", "height"), map(float, face.box))),
         "confidence": face.confidence,
         "roll": face.roll,
         "landmarks": [point(landmark) for landmark in face.landmarks],
+    }
+    if not face.hasFaceClasses:  # nothing says which of them are eyes and mouth
+        areas = np.bincount(face.labels.ravel(), minlength=len(names))
+        parts = zip(names, areas, confidences)
+        return {**record, "parts": [{"name": name, "area": int(area), "confidence": float(confidence)}
+                                    for name, area, confidence in parts]}
+    measures = flsnet.measureFace(face, photo)
+    colors = measures.colors
+    return {
+        **record,
         "left_eye": eye_record(measures.leftEye),
         "right_eye": eye_record(measures.rightEye),
         "mouth": {"width": measures.mouthWidth, "height": measures.mouthHeight, "opening": measures.mouthOpening},
         "parts": [
-            {"name": flsnet.className(i), "area": area, "confidence": float(confidences[i]),
+            {"name": names[i], "area": area, "confidence": float(confidences[i]),
              "rgb": [float(value) for value in colors[i][::-1]]}
             for i, area in enumerate(measures.areas)
         ],
@@ -83,11 +93,12 @@ def segmented(segmenter: flsnet.FaceLandmarkSegmenter, photo: Photo) -> Dict[str
     try:
         pixels, damaged = flsnet.decodePicture(photo.data)
         labels, faces = segmenter.segmentAll(pixels)
+        names = segmenter.modelInfo().classNames
         return {
             "source": photo.source, "row": photo.row, "key": photo.key,
             "width": labels.shape[1], "height": labels.shape[0],
             "labels": flsnet.encodePicture(labels, ".png"),
-            "faces": [face_record(face, pixels) for face in faces],
+            "faces": [face_record(face, pixels, names) for face in faces],
             "note": "the file ends too early; what is missing is grey" if damaged else None,
         }
     except (flsnet.error, MemoryError) as error:

@@ -18,7 +18,7 @@ def cover(image: np.ndarray, face: Face, rng: Rng) -> np.ndarray:
     mask = np.zeros(image.shape[:2], np.uint8)
     kind = rng.choice(
         (_lower, _upper, _bar, _glasses, _half, _patch, _hand, _poles, _across),
-        p=(0.2, 0.16, 0.06, 0.12, 0.1, 0.12, 0.14, 0.05, 0.05),
+        p=(0.21, 0.21, 0.06, 0.12, 0.1, 0.09, 0.12, 0.04, 0.05),
     )
     kind(mask, face, rng)
     x0, y0, x1, y1 = bounds(face, 2.2, image.shape)
@@ -73,7 +73,7 @@ def _ellipse(
 
 
 def _lower(mask: np.ndarray, face: Face, rng: Rng) -> None:
-    top, width = rng.uniform(0.0, 0.22), rng.uniform(0.45, 0.75)
+    top, width = rng.uniform(-0.08, 0.22), rng.uniform(0.45, 0.8)
     _polygon(
         mask,
         face,
@@ -88,7 +88,7 @@ def _lower(mask: np.ndarray, face: Face, rng: Rng) -> None:
 
 
 def _upper(mask: np.ndarray, face: Face, rng: Rng) -> None:
-    bottom, width, tilt = rng.uniform(-0.3, 0.02), rng.uniform(0.5, 0.9), rng.normal(0, 0.05)
+    bottom, width, tilt = rng.uniform(-0.3, 0.08), rng.uniform(0.5, 0.9), rng.normal(0, 0.05)
     _polygon(
         mask,
         face,

@@ -40,9 +40,9 @@ class SceneOptions:
     """Side of the largest one; the pyramid halves larger ones until they fit."""
     silent: float = 130.0
     """Parts of faces of this side or more are no faces; between both they count neither way."""
-    least_visible: float = 0.4
+    least_visible: float = 0.35
     """Share of the face that has to be seen; down to half of it faces count neither way."""
-    covered: float = 0.25
+    covered: float = 0.4
     """Share of faces with something before them."""
     faceless: float = 0.3
     """Share of scenes without a face."""

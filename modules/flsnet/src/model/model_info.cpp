@@ -184,6 +184,33 @@ ModelInfo::ModelInfo()
     }
 }
 
+bool ModelInfo::hasFaceClasses() const
+{
+    if (spec.kind == MODEL_DETECTOR || classNames.size() != FACE_CLASS_COUNT)
+    {
+        return false;
+    }
+    for (int i = 0; i < FACE_CLASS_COUNT; ++i)
+    {
+        if (classNames[i] != className(i))
+        {
+            return false;
+        }
+    }
+    return true;
+}
+
+Mat ModelInfo::palette() const
+{
+    if (!classColors.empty())
+    {
+        return classColors.clone();
+    }
+    Mat colors;
+    classPalette(classNames, colors);
+    return colors;
+}
+
 std::vector<String> ModelInfo::metadataKeys() const
 {
     std::vector<String> keys;

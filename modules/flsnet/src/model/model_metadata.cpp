@@ -29,11 +29,24 @@ template <typename T> std::string joined(const std::vector<T>& values)
 {
     std::ostringstream text;
     text.imbue(std::locale::classic()); // others group digits
+    text.precision(9);
     for (size_t i = 0; i < values.size(); ++i)
     {
         text << (i > 0 ? "," : "") << values[i];
     }
     return text.str();
+}
+
+/** Red, green and blue of each class: "6a3906,ffff00". */
+std::string colorText(const Mat& colors)
+{
+    std::vector<std::string> texts;
+    for (int c = 0; c < colors.rows; ++c)
+    {
+        const Vec3b& color = colors.at<Vec3b>(c);
+        texts.push_back(format("%02x%02x%02x", color[2], color[1], color[0]));
+    }
+    return joined(texts);
 }
 
 class MetadataReader
@@ -143,6 +156,10 @@ template <typename Require> void checkClasses(const ModelInfo& info, const Requi
             "one of the areas must be above zero");
     require(info.exponent >= 0 && info.exponent <= 10, "the exponent of the areas must be 0 to 10");
     require(info.classNames.size() == classes, "there must be one name a class");
+    require(info.classColors.empty() ||
+                (info.classColors.type() == CV_8UC3 && info.classColors.dims == 2 &&
+                 info.classColors.cols == 1 && info.classColors.rows == info.spec.classCount),
+            "the colours of the classes must be classes x 1, CV_8UC3, or empty");
     for (const String& name : info.classNames)
     {
         require(!name.empty() && name.find(',') == String::npos,
@@ -176,6 +193,7 @@ void forgetClasses(ModelInfo& info)
 {
     info.areas.clear();
     info.classNames.clear();
+    info.classColors.release();
 }
 
 void checkInfo(const ModelInfo& info, const std::string& source)
@@ -212,6 +230,25 @@ void checkInfo(const ModelInfo& info, const std::string& source)
     }
 }
 
+Mat colorsOf(const std::vector<std::string>& texts, const std::string& source)
+{
+    Mat colors(static_cast<int>(texts.size()), 1, CV_8UC3, Scalar());
+    for (int c = 0; c < colors.rows; ++c)
+    {
+        const std::string& text = texts[c];
+        if (text.size() != 6 || text.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos)
+        {
+            CV_Error(Error::StsParseError,
+                     source + ": a colour of a class is six hexadecimal digits, red, green and blue, not '" +
+                         text + "'");
+        }
+        const unsigned long number = std::stoul(text, nullptr, 16);
+        colors.at<Vec3b>(c) = Vec3b(static_cast<uchar>(number & 255), static_cast<uchar>(number >> 8 & 255),
+                                    static_cast<uchar>(number >> 16));
+    }
+    return colors;
+}
+
 MetadataEntries metadataOf(const ModelInfo& info, int storage, int ops)
 {
     const ModelSpec& spec = info.spec;
@@ -238,6 +275,21 @@ MetadataEntries metadataOf(const ModelInfo& info, int storage, int ops)
     if (!isDetector)
     {
         entries.emplace_back(PREFIX + "classes", joined(info.classNames));
+        if (!info.classColors.empty())
+        {
+            entries.emplace_back(PREFIX + "class_colors", colorText(info.classColors));
+        }
+    }
+    if (!isDetector && ops != MODEL_OPS_FLSNET)
+    {
+        // For programs without this module; its own files have them in an op.
+        const CropGeometry& crop = info.crop;
+        entries.emplace_back(PREFIX + "areas", joined(info.areas));
+        entries.emplace_back(PREFIX + "exponent", joined(std::vector<double>{info.exponent}));
+        entries.emplace_back(PREFIX + "crop",
+                             joined(std::vector<double>{crop.enlargement, crop.shift.x, crop.shift.y}));
+        entries.emplace_back(PREFIX + "mean",
+                             joined(std::vector<double>{info.mean[0], info.mean[1], info.mean[2]}));
     }
     entries.insert(entries.end(), info.metadata.begin(), info.metadata.end());
     return entries;
@@ -271,6 +323,10 @@ ModelInfo infoFromMetadata(const MetadataEntries& entries, const std::string& so
         const std::vector<std::string> names = split(reader.text("classes"), ',');
         info.classNames.assign(names.begin(), names.end());
         info.spec.classCount = static_cast<int>(names.size());
+        if (reader.has("class_colors"))
+        {
+            info.classColors = colorsOf(split(reader.text("class_colors"), ','), source);
+        }
     }
     info.metadata = reader.freeEntries();
     return info;

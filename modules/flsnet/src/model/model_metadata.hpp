@@ -31,6 +31,10 @@ void forgetClasses(ModelInfo& info);
 /** Stops unless every value of info makes sense. @param source named in messages. */
 void checkInfo(const ModelInfo& info, const std::string& source);
 
+/** Colours of classes, one a row, from six hexadecimal digits each: red, green, blue.
+@throws cv::Exception that begins with the source if one is none. */
+Mat colorsOf(const std::vector<std::string>& texts, const std::string& source);
+
 /** What of info is kept as metadata_props: the spec, the class names and the free entries. */
 MetadataEntries metadataOf(const ModelInfo& info, int storage, int ops);
 

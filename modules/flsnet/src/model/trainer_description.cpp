@@ -9,6 +9,7 @@
 
 #include "file_bytes.hpp"
 #include "json_text.hpp"
+#include "model_metadata.hpp"
 #include "trainer_files.hpp"
 
 namespace cv
@@ -267,6 +268,11 @@ ModelInfo readDescription(const std::string& path)
         info.spec = readSpec(description);
         const std::vector<std::string> names = description["classes"].list(&Value::text);
         info.classNames.assign(names.begin(), names.end());
+        if (!root["classColours"].empty())
+        {
+            info.classColors =
+                colorsOf(description["classColours"].list(&Value::text), path + ": 'classColours'");
+        }
         info.areas = description["areas"].list(&Value::number);
         info.exponent = description["areaExponent"].number();
         info.crop = readCrop(description["crop"], info.mean);

@@ -60,14 +60,16 @@ std::vector<size_t> visibleFaces(const std::vector<PlacedFace>& faces)
     return visible;
 }
 
-Ptr<FaceLabeler> makeFaceLabeler(const Model& model, int backendId, int targetId, bool stage1Only,
-                                 int precision)
+Ptr<FaceLabeler> makeFaceLabeler(const Model& model, const FaceLandmarkSegmenter::Params& params)
 {
-    if (runsOnDevice(backendId, precision) && otherNetworkOf(model) == nullptr)
+    const bool deviceCan =
+        model.info().hasFaceClasses() && !params.withScores && otherNetworkOf(model) == nullptr;
+    if (deviceCan && runsOnDevice(params.backendId, params.precision))
     {
-        return makeDeviceLabeler(model, targetId, stage1Only);
+        return makeDeviceLabeler(model, params.targetId, params.stage1Only);
     }
-    return makePtr<HostFaceLabeler>(model, backendId, targetId, stage1Only, precision);
+    return makePtr<HostFaceLabeler>(model, params.backendId, params.targetId, params.stage1Only,
+                                    params.precision);
 }
 
 } // namespace detail

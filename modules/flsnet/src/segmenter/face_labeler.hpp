@@ -57,6 +57,7 @@ struct LabelSettings
     std::vector<float> prior; // see areaPrior()
     bool
         removesIslands; // from faces, see cv::flsnet::removeIslands(); never from crops that are made already
+    bool withScores;    // of faces, see FaceSegmentation::scores
 };
 
 /** What labelling gives; what is null or empty is not made. */
@@ -91,9 +92,8 @@ public:
 };
 
 /** The labeler for a backend and target of cv::dnn: on the device if its memory can hold all of the work, else on the
-host around the network. The arguments are those of FaceLandmarkSegmenter::Params. */
-Ptr<FaceLabeler> makeFaceLabeler(const Model& model, int backendId, int targetId, bool stage1Only,
-                                 int precision);
+host around the network: the device knows the classes of FaceClass alone, and gives no scores. */
+Ptr<FaceLabeler> makeFaceLabeler(const Model& model, const FaceLandmarkSegmenter::Params& params);
 
 } // namespace detail
 } // namespace flsnet

@@ -10,6 +10,7 @@
 #include "../layers/weighted_softmax.hpp"
 #include "../model/model_metadata.hpp"
 #include "area_prior.hpp"
+#include "class_scores.hpp"
 #include "face_vote.hpp"
 #include "photo_segmenter.hpp"
 
@@ -135,6 +136,7 @@ void clearTransparent(InputArray image, std::vector<FaceSegmentation>& faces)
         if (image.channels() == 4 && !face.labels.empty())
         {
             detail::clearTransparent(image, face.region, face.labels);
+            detail::clearTransparentScores(image, face.region, face.scores);
         }
     }
 }
@@ -144,15 +146,16 @@ class FaceLandmarkSegmenterImpl CV_FINAL : public detail::PhotoSegmenter
 public:
     FaceLandmarkSegmenterImpl(const Model& model, const Ptr<detail::FaceLabeler>& labeler,
                               const Params& params)
-        : info_(checkedInfo(model)), labeler_(labeler), detector_(params.detector),
-          ownDetector_(!params.detector), exponent_(info_.exponent), areas_(info_.areas), crop_(info_.crop),
-          inputSize_(info_.spec.inputSize)
+        : info_(checkedInfo(model)), hasFaceClasses_(info_.hasFaceClasses()), labeler_(labeler),
+          detector_(params.detector), ownDetector_(!params.detector), exponent_(info_.exponent),
+          areas_(info_.areas), crop_(info_.crop), inputSize_(info_.spec.inputSize)
     {
         setMinFaceSize(params.minFaceSize);
         setMaxFaces(params.maxFaces);
         setConfidence(params.confidence);
         setFaceVote(params.faceVote);
         setRemoveIslands(params.removeIslands);
+        setWithScores(params.withScores);
     }
 
     void segment(InputArray image, OutputArray labels) CV_OVERRIDE
@@ -338,6 +341,10 @@ public:
 
     bool getRemoveIslands() const CV_OVERRIDE { return removeIslands_; }
 
+    void setWithScores(bool enabled) CV_OVERRIDE { withScores_ = enabled; }
+
+    bool getWithScores() const CV_OVERRIDE { return withScores_; }
+
     std::vector<FaceDetection> detectFaces(const Mat& photo) CV_OVERRIDE
     {
         detail::Photo onHost;
@@ -348,20 +355,40 @@ public:
 
     detail::LabelSettings labelSettings() const CV_OVERRIDE
     {
-        return {inputSize_, crop_, info_.mean, detail::areaPrior(areas_, exponent_), removeIslands_};
+        return {inputSize_,
+                crop_,
+                info_.mean,
+                detail::areaPrior(areas_, exponent_),
+                removeIslands_ && hasFaceClasses_,
+                withScores_};
     }
 
 private:
     static ModelInfo checkedInfo(const Model& model)
     {
         ModelInfo info = model.info();
-        CV_CheckEQ(info.spec.classCount, static_cast<int>(FACE_CLASS_COUNT),
-                   "FaceLandmarkSegmenter needs a model with the classes of FaceClass; run others with "
-                   "Model::net()");
+        if (info.spec.kind == MODEL_DETECTOR)
+        {
+            CV_Error(Error::StsBadArg,
+                     "FaceLandmarkSegmenter needs a model that labels faces' parts; this one "
+                     "finds faces: give it to NetworkFaceDetector");
+        }
+        const auto background = std::find(info.classNames.begin(), info.classNames.end(), className(0));
+        if (background != info.classNames.end() && background != info.classNames.begin())
+        {
+            CV_Error(
+                Error::StsBadArg,
+                format("The background must be class 0 of a model, not %d: what the labels have beside a "
+                       "face is 0",
+                       static_cast<int>(background - info.classNames.begin())));
+        }
         return info;
     }
 
     detail::Photo photoOf(InputArray image) { return labeler_->photoOf(image, photoBuffer_); }
+
+    /** Labels of other classes cannot tell what is no face. */
+    bool labelsVote() const { return faceVote_ && hasFaceClasses_; }
 
     /** It is made again when it is needed. */
     void releaseOwnDetector()
@@ -381,7 +408,7 @@ private:
         {
             params.confidence = confidence_;
         }
-        else if (faceVote_)
+        else if (labelsVote())
         {
             params.confidence = DOUBTFUL;
         }
@@ -410,7 +437,7 @@ private:
              i < found.size() && (maxFaces_ == 0 || faces.size() < static_cast<size_t>(maxFaces_)); ++i)
         {
             Mat known;
-            if (!faceVote_ || isFaceByVote(hostPhoto, found[i], faces.size(), known))
+            if (!labelsVote() || isFaceByVote(hostPhoto, found[i], faces.size(), known))
             {
                 faces.push_back(found[i]);
                 logits.push_back(known);
@@ -425,8 +452,8 @@ private:
     /** Whether the labels must confirm a face: one of a network that was asked for less than its usual limit. */
     bool isDoubtful(const FaceDetection& face) const
     {
-        return faceVote_ && confidence_ <= 0 && face.confidence < NetworkFaceDetector::Params().confidence &&
-               isOfNetwork();
+        return labelsVote() && confidence_ <= 0 &&
+               face.confidence < NetworkFaceDetector::Params().confidence && isOfNetwork();
     }
 
     /** @param faces the most confident first. */
@@ -538,11 +565,13 @@ private:
             described[i].transform = Mat(detail::photoToCrop(placed[i].area, inputSize_));
             described[i].region = placed[i].region;
             described[i].classConfidences.assign(info_.spec.classCount, 0.f);
+            described[i].hasFaceClasses = hasFaceClasses_;
         }
         return described;
     }
 
     ModelInfo info_;
+    bool hasFaceClasses_;
     Ptr<detail::FaceLabeler> labeler_;
     Ptr<FaceDetector> detector_;
     bool ownDetector_; // the default one
@@ -551,6 +580,7 @@ private:
     float confidence_ = 0;
     bool faceVote_ = true;
     bool removeIslands_ = true;
+    bool withScores_ = false;
     double exponent_;
     std::vector<double> areas_;
     CropGeometry crop_;
@@ -580,7 +610,7 @@ FaceLandmarkSegmenter::Params paramsOf(const Ptr<FaceDetector>& detector, int ba
 
 FaceLandmarkSegmenter::Params::Params()
     : backendId(0), targetId(0), precision(PRECISION_FLOAT), stage1Only(false), minFaceSize(0), maxFaces(0),
-      confidence(0), faceVote(true), removeIslands(true)
+      confidence(0), faceVote(true), removeIslands(true), withScores(false)
 {
 }
 
@@ -602,10 +632,7 @@ Ptr<detail::PhotoSegmenter> detail::makePhotoSegmenter(const Model& model, const
 Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const Params& params)
 {
     const Ptr<Model> model = detail::modelOf(params);
-    return detail::makePhotoSegmenter(*model,
-                                      detail::makeFaceLabeler(*model, params.backendId, params.targetId,
-                                                              params.stage1Only, params.precision),
-                                      params);
+    return detail::makePhotoSegmenter(*model, detail::makeFaceLabeler(*model, params), params);
 }
 
 Ptr<FaceLandmarkSegmenter> FaceLandmarkSegmenter::create(const String& model,

@@ -11,10 +11,11 @@ namespace flsnet
 
 std::vector<std::vector<Point>> FaceSegmentation::contours(int classId) const
 {
-    if (classId < 0 || classId >= FACE_CLASS_COUNT)
+    const int classes =
+        hasFaceClasses ? static_cast<int>(FACE_CLASS_COUNT) : static_cast<int>(classConfidences.size());
+    if (classId < 0 || classId >= classes)
     {
-        CV_Error(Error::StsOutOfRange, format("There is no class %d: give 0 to %d", classId,
-                                              static_cast<int>(FACE_CLASS_COUNT) - 1));
+        CV_Error(Error::StsOutOfRange, format("There is no class %d: give 0 to %d", classId, classes - 1));
     }
     std::vector<std::vector<Point>> outlines;
     if (!labels.empty())

@@ -6,6 +6,7 @@
 
 #include "../image_input.hpp"
 #include "class_confidence.hpp"
+#include "class_scores.hpp"
 #include "host_labeler.hpp"
 #include "paste.hpp"
 
@@ -127,6 +128,10 @@ void HostFaceLabeler::labelFaces(const Photo& photo, const std::vector<PlacedFac
             FaceSegmentation& described = (*results.faces)[i];
             described.labels = pastes ? own.clone() : own;
             described.classConfidences = classConfidences(logits, settings.prior);
+            if (settings.withScores)
+            {
+                classScores(logits, settings.prior, face.area, face.region, described.scores);
+            }
         }
     });
 }

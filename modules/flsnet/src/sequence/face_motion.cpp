@@ -110,7 +110,8 @@ Mat ellipseWeights()
     return weights;
 }
 
-bool labelWeights(const Mat& classes, const Matx23d& faceToCrop, Mat& weights)
+bool labelWeights(const Mat& classes, const std::vector<char>& ofFace, const Matx23d& faceToCrop,
+                  Mat& weights)
 {
     Mat face(classes.size(), CV_32FC1);
     for (int y = 0; y < classes.rows; ++y)
@@ -119,7 +120,7 @@ bool labelWeights(const Mat& classes, const Matx23d& faceToCrop, Mat& weights)
         float* out = face.ptr<float>(y);
         for (int x = 0; x < classes.cols; ++x)
         {
-            out[x] = label[x] == FACE_BACKGROUND || label[x] == FACE_HAIR ? 0.f : 1.f;
+            out[x] = ofFace[label[x]] != 0 ? 1.f : 0.f;
         }
     }
     const double unit = LOOK_SIDES / LOOK_SIZE, first = (0.5 - LOOK_SIZE / 2.) * unit;

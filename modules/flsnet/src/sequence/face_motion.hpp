@@ -67,10 +67,11 @@ double similarityOf(const Mat& one, const Mat& two, const Mat& weights);
 Mat ellipseWeights();
 
 /** Weights by labels: skin and the parts of the face count, what may move without it does not.
-@param classes of the crop's places, CV_8UC1. @param faceToCrop from the upright frame of the face, see FacePose, to pixel
-centres of the crop.
+@param classes of the crop's places, CV_8UC1. @param ofFace for each class whether it is a part of the face.
+@param faceToCrop from the upright frame of the face, see FacePose, to pixel centres of the crop.
 @return false if there is too little of a face. */
-bool labelWeights(const Mat& classes, const Matx23d& faceToCrop, Mat& weights);
+bool labelWeights(const Mat& classes, const std::vector<char>& ofFace, const Matx23d& faceToCrop,
+                  Mat& weights);
 
 } // namespace detail
 } // namespace flsnet

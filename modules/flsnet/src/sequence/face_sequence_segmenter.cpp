@@ -5,6 +5,7 @@
 #include "../precomp.hpp"
 
 #include "../image_input.hpp"
+#include "../segmenter/class_scores.hpp"
 #include "../segmenter/host_labeler.hpp"
 #include "../segmenter/photo_segmenter.hpp"
 #include "face_tracker.hpp"
@@ -49,7 +50,8 @@ public:
                               const Params& params)
         : labeler_(makePtr<detail::HostFaceLabeler>(model, segmenter.backendId, segmenter.targetId,
                                                     segmenter.stage1Only, segmenter.precision)),
-          segmenter_(detail::makePhotoSegmenter(model, labeler_, segmenter))
+          segmenter_(detail::makePhotoSegmenter(model, labeler_, segmenter)),
+          tracker_(detail::trackedClasses(model.info())), hasFaceClasses_(model.info().hasFaceClasses())
     {
         setDetectionInterval(params.detectionInterval);
         setMaxHiddenFrames(params.maxHiddenFrames);
@@ -202,7 +204,8 @@ private:
             described[i].landmarks = face.landmarks;
             described[i].transform = Mat(detail::photoToCrop(placed[i].area, settings.inputSize));
             described[i].region = placed[i].region;
-            described[i].classConfidences.assign(FACE_CLASS_COUNT, 0.f);
+            described[i].classConfidences.assign(settings.prior.size(), 0.f);
+            described[i].hasFaceClasses = hasFaceClasses_;
         }
         detail::LabelResults results;
         if (labels != nullptr)
@@ -233,12 +236,14 @@ private:
         for (size_t i = 0; faces != nullptr && i < faces->size(); ++i)
         {
             detail::clearTransparent(image, (*faces)[i].region, (*faces)[i].labels);
+            detail::clearTransparentScores(image, (*faces)[i].region, (*faces)[i].scores);
         }
     }
 
     Ptr<detail::HostFaceLabeler> labeler_;
     Ptr<detail::PhotoSegmenter> segmenter_;
     detail::FaceTracker tracker_;
+    bool hasFaceClasses_;
     int detectionInterval_ = 0;
     int maxHiddenFrames_ = 0;
     double smoothing_ = 0;

@@ -124,6 +124,20 @@ FaceDetection FaceTrack::detection() const
     return face;
 }
 
+TrackedClasses trackedClasses(const ModelInfo& model)
+{
+    static const char* const LOOSE[] = {"hair", "hat", "cloth", "clothes", "clothing"};
+    TrackedClasses classes;
+    classes.vote = model.hasFaceClasses();
+    for (const String& name : model.classNames)
+    {
+        const bool isLoose = std::find(std::begin(LOOSE), std::end(LOOSE), name) != std::end(LOOSE);
+        classes.ofFace.push_back(isLoose ? 0 : 1);
+    }
+    classes.ofFace[FACE_BACKGROUND] = 0;
+    return classes;
+}
+
 void FaceTracker::reset()
 {
     tracks_.clear();
@@ -423,9 +437,9 @@ bool FaceTracker::learn(const Mat& frame, FaceTrack& track, const Mat& classes, 
                         const Matx23d& photoToCrop)
 {
     const FaceDetection face = track.detection();
-    const FaceVote vote = hasVote(face) ? faceVote(faceEvidence(face, classes, photoToCrop))
-                          : track.sure  ? FaceVote::FACE
-                                        : FaceVote::NO_FACE;
+    const FaceVote vote = classes_.vote && hasVote(face) ? faceVote(faceEvidence(face, classes, photoToCrop))
+                          : track.sure                   ? FaceVote::FACE
+                                                         : FaceVote::NO_FACE;
     const bool seen = vote == FaceVote::FACE || (track.sure && vote != FaceVote::NO_FACE);
     const bool stays = track.confirmed || seen || (track.sure && !track.doubtful);
     track.doubtful = !track.confirmed && !seen;
@@ -452,7 +466,8 @@ bool FaceTracker::learn(const Mat& frame, FaceTrack& track, const Mat& classes, 
         addWeighted(track.picture, share, known ? track.look.picture : track.picture, 1 - share, 0, learned);
         track.look.picture = learned;
         Mat weights;
-        track.look.weights = labelWeights(classes, faceToCrop, weights) ? weights : ellipseWeights();
+        track.look.weights =
+            labelWeights(classes, classes_.ofFace, faceToCrop, weights) ? weights : ellipseWeights();
     }
     return true;
 }

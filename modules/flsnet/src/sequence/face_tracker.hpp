@@ -49,6 +49,15 @@ struct FaceTrack
     FaceDetection detection() const;
 };
 
+/** What a model's classes tell a tracker. */
+struct TrackedClasses
+{
+    bool vote;                // whether labels can tell what is no face
+    std::vector<char> ofFace; // one a class: 0 for what may move without the face, as hair and background do
+};
+
+TrackedClasses trackedClasses(const ModelInfo& model);
+
 /** Which faces are in view, where, and which is which: follows them by what they look like, takes what the detector finds,
 and hears what the labels say of them. For each frame: follow(), correct() if wantsDetection(), learn() for each face in
 view. */
@@ -61,6 +70,8 @@ public:
         int maxHiddenFrames;
         int maxFaces; // 0 for any number
     };
+
+    explicit FaceTracker(const TrackedClasses& classes) : classes_(classes) {}
 
     /** Forgets all faces; ids go on. */
     void reset();
@@ -97,6 +108,7 @@ private:
     bool isKnown(const FaceDetection& face) const;
     double similarityAt(const Mat& frame, const FaceTrack& track, const FacePose& pose);
 
+    TrackedClasses classes_;
     std::vector<FaceTrack> tracks_;
     MotionFinder finder_;
     Mat overview_;       // of the last frame: small and grey

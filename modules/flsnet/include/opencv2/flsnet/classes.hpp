@@ -5,6 +5,8 @@
 #ifndef OPENCV_FLSNET_CLASSES_HPP
 #define OPENCV_FLSNET_CLASSES_HPP
 
+#include <vector>
+
 #include "opencv2/core.hpp"
 
 namespace cv
@@ -44,29 +46,41 @@ CV_EXPORTS_W String className(int classId);
 @throws cv::Exception (StsOutOfRange) for any other id. */
 CV_EXPORTS_W Scalar classColor(int classId);
 
+/** @brief Colours for classes of any names: those of FaceClass have theirs (Table 1 of the paper), a class 0 called
+"background" is black, all others get colours that are told apart, always the same for the same names.
+@param names one per class, 1 to 255.
+@param palette result, names x 1, CV_8UC3 (BGR): no two rows are equal.
+@throws cv::Exception (StsOutOfRange) if there are no names or too many. */
+CV_EXPORTS_W void classPalette(const std::vector<String>& names, OutputArray palette);
+
 /** @brief Paints a label map in the colours of the classes.
-@param labels label map, CV_8UC1, values 0 to FACE_CLASS_COUNT - 1.
+@param labels label map, CV_8UC1, values 0 to FACE_CLASS_COUNT - 1, or rows of the palette.
 @param color result, CV_8UC3 (BGR), of the same size.
-@throws cv::Exception if labels is empty, not CV_8UC1, or holds another value. */
-CV_EXPORTS_W void colorize(InputArray labels, OutputArray color);
+@param palette colours of a model's own classes, N x 1, CV_8UC3 (see ModelInfo::palette()); empty: those of FaceClass.
+@throws cv::Exception if labels is empty, not CV_8UC1, or holds another value, or if the palette has another form. */
+CV_EXPORTS_W void colorize(InputArray labels, OutputArray color, InputArray palette = noArray());
 
 /** @brief Blends the colours of the classes over the photo. Background pixels keep the photo's colour.
 @param image photo of any type that FaceLandmarkSegmenter::segment takes.
-@param labels label map of the photo's size, CV_8UC1, values 0 to FACE_CLASS_COUNT - 1.
+@param labels label map of the photo's size, CV_8UC1, values 0 to FACE_CLASS_COUNT - 1, or rows of the palette.
 @param result result, CV_8UC3 (BGR), of the same size.
 @param opacity weight of the classes' colour, 0 (photo alone) to 1 (colours alone).
+@param palette as of colorize().
 @throws cv::Exception if an input is empty or of a wrong type, if sizes differ, or opacity lies outside 0 to
 1. */
-CV_EXPORTS_W void overlay(InputArray image, InputArray labels, OutputArray result, double opacity = 0.5);
+CV_EXPORTS_W void overlay(InputArray image, InputArray labels, OutputArray result, double opacity = 0.5,
+                          InputArray palette = noArray());
 
 /** @brief Reads a label map from a picture painted in the colours of the classes: the inverse of colorize().
 @param color picture, CV_8UC3 (BGR).
 @param labels result, CV_8UC1, of the same size.
 @param tolerance largest distance of a pixel from a class colour in any channel, 0 to 255; with 0 the colours
 must be exact. The nearest class (sum of absolute differences) is taken.
+@param palette as of colorize().
 @throws cv::Exception if color is empty, not CV_8UC3, or a pixel has no class within the tolerance; the
 message names the first such pixel. */
-CV_EXPORTS_W void labelsFromColors(InputArray color, OutputArray labels, int tolerance = 0);
+CV_EXPORTS_W void labelsFromColors(InputArray color, OutputArray labels, int tolerance = 0,
+                                   InputArray palette = noArray());
 
 /** @brief Removes from a face's label map what no face has: the islands and holes that a network leaves here and there.
 

@@ -97,10 +97,19 @@ struct CV_EXPORTS_W_SIMPLE ModelInfo
     CV_PROP_RW Scalar mean;
     //! of the input; it is divided by it in the graph
     CV_PROP_RW double deviation;
-    //! one a class
+    //! one a class; the first one is what belongs to no part
     CV_PROP_RW std::vector<String> classNames;
+    //! one a class: classes x 1, CV_8UC3 (BGR); empty, the default: those that their names have, see classPalette()
+    CV_PROP_RW Mat classColors;
     //! whatever else is known: "name", "version", "data", "licence", ...
     std::map<String, String> metadata;
+
+    /** @brief Whether the classes are those of FaceClass, by number and names. A model may have others, for instance nose,
+    ears, neck and glasses; see FaceLandmarkSegmenter for what works then. */
+    CV_WRAP bool hasFaceClasses() const;
+
+    /** @brief Colours of the classes, classes x 1, CV_8UC3 (BGR): classColors, or if it is empty those of the names. */
+    CV_WRAP Mat palette() const;
 
     /** @brief Keys of metadata, in their order: with the two functions below the way to it from Python. */
     CV_WRAP std::vector<String> metadataKeys() const;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "opencv2/core.hpp"
+#include "opencv2/flsnet/segmenter.hpp"
 
 namespace cv
 {
@@ -22,8 +23,8 @@ namespace flsnet
 This is the guided filter @cite He2013guided of the hard mask (Eq. 5, 6 and 8 there) with the photo's grey levels as guide, cut off at 0
 and 1.
 @param image photo of any type that FaceLandmarkSegmenter::segment() takes.
-@param labels label map of the photo's size, CV_8UC1, values of FaceClass.
-@param classes those that belong to the mask, each 0 to FACE_CLASS_COUNT - 1.
+@param labels label map of the photo's size, CV_8UC1; values of FaceClass or of a model's own classes.
+@param classes those that belong to the mask, each 0 to 254.
 @param mask result, CV_32FC1 of the photo's size, 0 to 1.
 @param radius of the filter in pixels, 0 to 1000: edges are looked for that far from those of the labels. 0 gives the hard mask. A
 fiftieth of the face box's side suits skin and lips, a twentieth hair.
@@ -31,6 +32,21 @@ fiftieth of the face box's side suits skin and lips, a twentieth hair.
 @throws cv::Exception if an argument is none of these. */
 CV_EXPORTS_W void softMask(InputArray image, InputArray labels, const std::vector<int>& classes,
                            OutputArray mask, int radius, double contrast = 0.02);
+
+/** @brief Matte of some parts of a face: how much of each pixel they cover. Strands of hair, and edges that are blurred or lie
+between two pixels, have values between 0 and 1.
+
+The network's probabilities say where the parts are, and where that is uncertain. There, values follow the photo's colours
+(guided filter with a colour guide @cite He2013guided, Eq. 14 to 16), and are then told apart by the colours of the parts and of what
+lies beside them nearby. For the hair give FACE_HAIR, for the head all classes but FACE_BACKGROUND.
+@param image the photo that the face was found in, of any type that FaceLandmarkSegmenter::segment() takes.
+@param face with scores (see FaceLandmarkSegmenter::setWithScores()).
+@param classes those that belong to the matte, each below the number of the scores' classes.
+@param matte result, CV_32FC1 of the photo's size, 0 to 1; 0 outside of the face's region. Of several faces take the largest value.
+@param softness how far from the labels' border an edge may lie, in sides of the face box; above 0, at most 1.
+@throws cv::Exception if the face has no scores, or an argument is none of these. */
+CV_EXPORTS_W void faceMatte(InputArray image, const FaceSegmentation& face, const std::vector<int>& classes,
+                            OutputArray matte, double softness = 0.1);
 
 /** @brief Moves the borders of a label map to edges of the photo near them.
 

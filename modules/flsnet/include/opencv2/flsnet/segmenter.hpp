@@ -22,7 +22,7 @@ namespace flsnet
 /** @brief The parts of one face of a photo. */
 struct CV_EXPORTS_W_SIMPLE FaceSegmentation
 {
-    CV_WRAP FaceSegmentation() : id(-1), confidence(0), roll(0) {}
+    CV_WRAP FaceSegmentation() : id(-1), confidence(0), roll(0), hasFaceClasses(true) {}
 
     //! of FaceSequenceSegmenter: the same in all frames as long as the face is in view; -1 in single photos
     CV_PROP_RW int id;
@@ -44,9 +44,15 @@ struct CV_EXPORTS_W_SIMPLE FaceSegmentation
     //! one per class: mean probability of its pixels in the network's output, 0 to 1; 0 for a class without
     //! pixels
     CV_PROP_RW std::vector<float> classConfidences;
+    //! classes x height x width of the region, CV_32F: the probability of each class at each pixel, which add up to 1;
+    //! pixels of the region beside a turned crop, and transparent ones, are background. Empty unless
+    //! FaceLandmarkSegmenter::setWithScores() asks for them
+    CV_PROP_RW Mat scores;
+    //! whether the labels are values of FaceClass; false for a model with classes of its own
+    CV_PROP_RW bool hasFaceClasses;
 
     /** @brief Outlines of a class, in pixels of the photo, as cv::findContours gives them (holes included).
-    @param classId 0 to FACE_CLASS_COUNT - 1.
+    @param classId 0 to FACE_CLASS_COUNT - 1, or to the number of the model's own classes - 1.
     @throws cv::Exception (StsOutOfRange) for any other id. */
     CV_WRAP std::vector<std::vector<Point>> contours(int classId) const;
 };
@@ -64,6 +70,11 @@ finished. In other builds a GpuMat is downloaded. Results are on the host.
 Faces come from the detector, or from the caller: as boxes (of any type of numbers, such as the std::vector<Rect> of
 CascadeClassifier; see faceBoxFrom() for what a face box is and how other detectors' boxes become one), or as
 FaceDetection with roll. A caller's faces are never left out; detected ones may be, see setFaceVote().
+
+A model may have other classes than those of FaceClass, with names and colours of their own (ModelInfo); the first one is
+always the background. Their labels, confidences, outlines, scores and videos are as those of the nine classes; what asks
+for parts by name is left out: the vote of the labels, and the removal of islands. labelSides(), measureFace() and
+refineBorders() need the nine classes, and say so.
 
 Threads: see the paragraph "Thread safety" of @ref flsnet. */
 class CV_EXPORTS_W FaceLandmarkSegmenter
@@ -99,14 +110,16 @@ public:
         CV_PROP_RW bool faceVote;
         //! see setRemoveIslands(); default true
         CV_PROP_RW bool removeIslands;
+        //! see setWithScores(); default false
+        CV_PROP_RW bool withScores;
     };
 
     virtual ~FaceLandmarkSegmenter() {}
 
     /** @brief Makes a segmenter.
     @param params see there.
-    @throws cv::Exception if the model cannot be read or does not have the classes of FaceClass, or if a parameter lies
-    out of its range. */
+    @throws cv::Exception if the model cannot be read or is none for faces' parts, or if a parameter lies out of its
+    range. */
     CV_WRAP static Ptr<FaceLandmarkSegmenter> create(const FaceLandmarkSegmenter::Params& params);
 
     /** @overload
@@ -294,7 +307,7 @@ public:
     pixels have no vote. A NetworkFaceDetector, the default one too, is asked for doubtful faces, of a confidence of 0.6
     to 0.95; at most 32 of them in a photo are kept, if the labels confirm them: parts (either eye with its brow, nostrils,
     mouth), none that are missing though nothing covers them, and skin weigh in (doc/design.md of the project). This is not
-    so if setConfidence() says which are kept.
+    so if setConfidence() says which are kept. Labels of a model with classes of its own have no vote.
     @param enabled default true. */
     CV_WRAP virtual void setFaceVote(bool enabled) = 0;
     CV_WRAP virtual bool getFaceVote() const = 0; //!< see setFaceVote()
@@ -303,9 +316,18 @@ public:
     resolution of the network's input, before faces are pasted: specks, holes, parts where a face has none, whatever is
     far from the head. classConfidences are those of what is left. segmentCrop() gives what the network says.
     @param enabled default true; false where the labels shall be the network's own, where several people's parts in one
-    crop are wanted, or for a model that has seen little. */
+    crop are wanted, or for a model that has seen little. A model with classes of its own keeps everything. */
     CV_WRAP virtual void setRemoveIslands(bool enabled) = 0;
     CV_WRAP virtual bool getRemoveIslands() const = 0; //!< see setRemoveIslands()
+
+    /** @brief Whether faces come with FaceSegmentation::scores, from which faceMatte() makes soft edges.
+
+    They take 4 bytes a pixel and class: 20 MB for a face whose crop has 750 x 750 pixels of the photo.
+    @param enabled default false.
+    @throws cv::Exception (StsNotImplemented) when a photo is segmented, if that is done on a GPU and Params::withScores was
+    not set when the segmenter was made. */
+    CV_WRAP virtual void setWithScores(bool enabled) = 0;
+    CV_WRAP virtual bool getWithScores() const = 0; //!< see setWithScores()
 };
 
 //! @}

@@ -95,6 +95,12 @@ public:
     void labelFaces(const Photo& photo, const std::vector<PlacedFace>& faces, const LabelSettings& settings,
                     const LabelResults& results) CV_OVERRIDE
     {
+        if (settings.withScores && results.faces != nullptr)
+        {
+            CV_Error(Error::StsNotImplemented,
+                     "There are no scores of faces on a GPU: set Params::withScores "
+                     "when the segmenter is made, and the host makes them");
+        }
         label(photo, faces, settings, results, nullptr);
     }
 
