@@ -102,6 +102,8 @@ set_up_compiler()
     if command -v ccache > /dev/null; then
         # The compiler is a script: what it calls decides.
         export CCACHE_COMPILERTYPE=clang "CCACHE_COMPILERCHECK=string:${TOOLS[0]} glibc $GLIBC"
+        # It does not look into precompiled headers otherwise.
+        export CCACHE_SLOPPINESS="${CCACHE_SLOPPINESS:+$CCACHE_SLOPPINESS,}pch_defines,time_macros"
         launcher=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
     fi
 }
@@ -165,21 +167,23 @@ collect_licenses()
 print(next(f.locate() for f in m.files("pybind11") if f.name == "LICENSE"))')" "$1/pybind11-LICENSE"
 }
 
-# build_wheel PYTHON: sets wheel.
+# build_wheel PYTHON
 build_wheel()
 {
-    local python="$1" tag raw
+    local python="$1" tag raw repaired wheel
     tag="$("$python" -c 'import sys; print("cp%d%d" % sys.version_info[:2])')"
     raw="$build/raw-$tag"
-    rm -rf "$raw" "$build/unpacked-$tag"
+    repaired="$build/repaired-$tag"
+    rm -rf "$raw" "$repaired" "$build/unpacked-$tag"
     mkdir -p "$raw"
     python_environment_of "$python" "$build/venv-$tag" "${BUILD_TOOLS[@]}"
     echo "Building the wheel for $tag"
-    # What the environment says of CMake is scikit-build-core's way to get arguments.
-    CMAKE_ARGS="${launcher[*]} -DOpenCV_DIR=$opencv_build \
+    # What the environment says of CMake is scikit-build-core's way to get arguments. All Pythons share one folder: the module
+    # is the same for them.
+    CMAKE_ARGS="${launcher[*]} -DFLSNET_PRECOMPILE_HEADERS=ON -DOpenCV_DIR=$opencv_build \
 -DProtobuf_DIR=$repository/scripts/wheel -DFLSNET_OPENCV_SOURCE=$opencv \
 -DCMAKE_MODULE_LINKER_FLAGS=-Wl,--gc-sections,--version-script=$repository/scripts/wheel/exports.map" \
-        CMAKE_BUILD_PARALLEL_LEVEL="$jobs" SKBUILD_BUILD_DIR="$build/package-$tag" \
+        CMAKE_BUILD_PARALLEL_LEVEL="$jobs" SKBUILD_BUILD_DIR="$(realpath -m "$build/package")" \
         "$build/venv-$tag/bin/pip" wheel --verbose --disable-pip-version-check --no-deps --no-build-isolation \
         --wheel-dir "$raw" "$repository" > "$build/wheel-$tag.log" 2>&1 \
         || { tail -n 60 "$build/wheel-$tag.log" >&2; die "pip failed: $build/wheel-$tag.log"; }
@@ -189,11 +193,13 @@ build_wheel()
     rm "$raw"/*.whl
     "$tools/bin/wheel" pack --dest-dir "$raw" "${folder[0]}" > /dev/null
     check_extension "${folder[0]}"/flsnet/_flsnet.*.so
-    PATH="$tools/bin:$PATH" "$tools/bin/auditwheel" repair --plat "$PLATFORM" --wheel-dir "$out" "$raw"/flsnet-*.whl \
+    PATH="$tools/bin:$PATH" "$tools/bin/auditwheel" repair --plat "$PLATFORM" --wheel-dir "$repaired" "$raw"/flsnet-*.whl \
         > "$build/auditwheel-$tag.log" 2>&1 || { cat "$build/auditwheel-$tag.log" >&2; die "auditwheel refuses the wheel"; }
-    wheel=("$out"/flsnet-*-"$tag"-*.whl)
-    [[ "$(stat --format=%s "${wheel[0]}")" -lt "$MOST_BYTES" ]] || die "${wheel[0]} is larger than $MOST_BYTES bytes"
-    echo "$(stat --format=%s "${wheel[0]}") bytes: ${wheel[0]}"
+    wheel="$(echo "$repaired"/flsnet-*.whl)"
+    [[ "$(stat --format=%s "$wheel")" -lt "$MOST_BYTES" ]] || die "$wheel is larger than $MOST_BYTES bytes"
+    mv "$wheel" "$out/"
+    wheel="$out/$(basename "$wheel")"
+    echo "$(stat --format=%s "$wheel") bytes: $wheel"
 }
 
 # check_extension FILE: it shows one symbol, and needs glibc alone.

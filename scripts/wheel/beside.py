@@ -63,7 +63,10 @@ def is_there(library: str) -> bool:
 
 
 def main() -> None:
-    if len(sys.argv) < 2 or sys.argv[1] in ("-h", "--help"):
+    if sys.argv[1:2] in (["-h"], ["--help"]):
+        print(__doc__)
+        return
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
     photo = sys.argv[1]
     libraries = sys.argv[2:] or [library for library in WORK if is_there(library)]
