@@ -33,8 +33,7 @@ Buffers that the package needs are linked statically, with all their symbols hid
   -h, --help       this text
 
 The compiler, zig, comes from the Python package index; cmake, ninja and nasm are the system's. ccache is used where it
-is. A second call goes on where the first was ended. Where a Python is missing, a Debian that has it makes the wheel:
-    scripts/test_in_chroot.sh trixie -- scripts/build_wheel.sh python3
+is. A second call goes on where the first was ended.
 scripts/check_wheel.sh tests the wheels.
 HELP
 }
