@@ -39,11 +39,17 @@ repository_files()
 # python_environment DIR PACKAGE...: a virtual environment with packages of the Python package index, made once.
 python_environment()
 {
-    local directory="$1" wanted
-    shift
+    python_environment_of python3 "$@"
+}
+
+# python_environment_of PYTHON DIR PACKAGE...: the same for any Python.
+python_environment_of()
+{
+    local python="$1" directory="$2" wanted
+    shift 2
     wanted="$*"
     if [[ ! -f "$directory/packages" || "$(< "$directory/packages")" != "$wanted" ]]; then
-        python3 -m venv --clear "$directory"
+        "$python" -m venv --clear "$directory"
         "$directory/bin/pip" install --quiet --disable-pip-version-check "$@"
         echo "$wanted" > "$directory/packages"
     fi
