@@ -13,6 +13,7 @@
 #include "files/png_file.hpp"
 #include "opencv2/flsnet.hpp"
 #include "opencv2/imgcodecs.hpp"
+#include "segment/face_json.hpp"
 #include "tiny_models.hpp"
 #include "trainer_seeds.hpp"
 
@@ -42,6 +43,7 @@ void writeModels()
         {"tiniest", quantizedModel(tiniestSegmenter())},
         {"two_stages", Model::random(tinySegmenter({1}, 1, cv::Size(9, 8)), 2)},
         {"detector", Model::random(tinyDetector(), 3)},
+        {"own_classes", Model::random(tinyOwnClasses(), 4)},
     };
     for (const auto& model : models)
     {
@@ -137,6 +139,16 @@ void writePictures()
         writeSeed("photo_files", text.first, text.second);
     }
     const std::string none(1, '\0');
+    cv::flsnet::FaceSegmentation face;
+    face.box = cv::Rect2d(5.5, 6, 20, 20);
+    face.region = cv::Rect(3, 2, 7, 6);
+    face.labels = labels;
+    face.landmarks.assign(5, cv::Point2f(9.5f, 11));
+    face.classConfidences.assign(FACE_CLASS_COUNT, 0.5f);
+    const std::vector<cv::String> names = ModelInfo().classNames;
+    writeSeed("label_files", "result",
+              "\3" + flsnet_samples::facesToJson("flsnet_segment", "0123456789abcdef", "a \"photo\".jpg",
+                                                 cv::Size(40, 30), names, {"a note"}, {face, face}));
     writeSeed("label_files", "map", none + "0:background, 1:hair # comment\n2:skin,3:skin\r\n4:eye,5:ignore");
 }
 
