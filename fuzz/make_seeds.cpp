@@ -75,10 +75,11 @@ void writeTrainerFiles()
     writeSeed("trainer_files", "weights", both("", trainerWeights()));
 }
 
-std::vector<uchar> encoded(const char* format, const cv::Mat& picture)
+std::vector<uchar> encoded(const char* format, const cv::Mat& picture,
+                           const std::vector<int>& parameters = {})
 {
     std::vector<uchar> bytes;
-    cv::imencode(format, picture, bytes);
+    cv::imencode(format, picture, bytes, parameters);
     return bytes;
 }
 
@@ -124,6 +125,11 @@ void writePictures()
             writeSeed("label_files", (kind == 1 ? "ids_" : "colors_") + std::string(file.first), bytes);
         }
     }
+    writeSeed("picture_codecs", "color.jpg", encoded(".jpg", painted));
+    writeSeed("picture_codecs", "oriented.jpg", oriented(encoded(".jpg", painted)));
+    writeSeed("picture_codecs", "grey.jpg", encoded(".jpg", labels));
+    writeSeed("picture_codecs", "progressive.jpg",
+              encoded(".jpg", painted, {cv::IMWRITE_JPEG_PROGRESSIVE, 1, cv::IMWRITE_JPEG_RST_INTERVAL, 2}));
     const std::pair<const char*, std::string> texts[] = {
         {"heic", std::string("\0\0\0\x18"
                              "ftypheic\0\0\0\0",

@@ -113,7 +113,7 @@ kills()
 # done_photos FOLDER: which photos have all results, and of which write they are; the JSON is the last one.
 done_photos()
 {
-    find "$1" -name '*.json' -printf '%f %i %T@\n' 2> /dev/null | sort
+    find "$1" -name '*.json' -printf '%f %i %T@\n' | sort
 }
 
 resume()
@@ -126,6 +126,7 @@ resume()
     duration=$(($(milliseconds) - begin))
     for ((i = 0; i < rounds; ++i)); do
         rm -rf "$out"
+        mkdir "$out"
         status=1
         while [[ "$status" != 0 ]]; do
             done_before="$(done_photos "$out")"
