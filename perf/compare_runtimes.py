@@ -39,6 +39,7 @@ class Engine:
 
     def ask(self, command: str) -> str:
         """Sends a command and waits for its answer; empty if the process has ended."""
+        assert self.process.stdin is not None and self.process.stdout is not None
         try:
             self.process.stdin.write(command + "\n")
             self.process.stdin.flush()
@@ -79,8 +80,7 @@ def compare(engines: List[Engine], rounds: int, folder: Path) -> List[Engine]:
     for engine in running:
         engine.memory = engine.peak_memory()
     for engine in engines:
-        engine.process.stdin.close()
-        engine.process.wait()
+        engine.process.communicate()  # closes its input
     return running
 
 
@@ -95,8 +95,9 @@ def print_table(title: str, engines: List[Engine], base: str) -> None:
         median = statistics.median(engine.times)
         ratio = median / statistics.median(by_name[base].times)
         same = "-"
-        if reference is not None and engine.labels.shape == reference.labels.shape:
-            same = f"{100 * np.mean(engine.labels == reference.labels):.2f} %"
+        labels, expected = engine.labels, reference.labels if reference is not None else None
+        if labels is not None and expected is not None and labels.shape == expected.shape:
+            same = f"{100 * np.mean(labels == expected):.2f} %"
         print(f"| {engine.name} | {median:.1f} | {min(engine.times):.1f} | {ratio:.2f} | {same} | "
               f"{engine.memory:.0f} |", flush=True)
 

@@ -24,6 +24,7 @@ def run(command: list[str]) -> tuple[float, float, str]:
     """Elapsed and processors' milliseconds, and what was printed."""
     start = time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
         output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

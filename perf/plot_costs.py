@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 from pathlib import Path
-from typing import Dict, List
+from typing import Any, Dict, List
 
 import matplotlib
 
@@ -25,7 +25,7 @@ LABELS = {
 }
 COLORS = {"segment": "tab:red", "detection": "tab:orange", "segment_boxes": "tab:blue", "network": "tab:green"}
 
-Result = Dict[str, object]
+Result = Dict[str, Any]
 
 
 class Benchmark:

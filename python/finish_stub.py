@@ -62,6 +62,8 @@ def finished(text: str) -> str:
     # What is given may be any sequence or array; what comes back is a list.
     text = re.sub(r": list\[(float|int)\]", r": typing.Sequence[\1] | flsnet._types.Array", text)
     text = re.sub(r": list\[(Face\w+)\]", r": typing.Sequence[\1]", text)
+    text = re.sub(r"(\w+\(.*\b\w+): list\[str\]", r"\1: typing.Sequence[str]", text)
+    text = re.sub(r"\b(color): tuple\[float, float, float, float\]", r"\1: typing.Sequence[float]", text)
     # For type checkers that are strict.
     text = re.sub(r"\btyping\.Iterable(?!\[)", "typing.Iterable[typing.Any]", text)
     text = text.replace("**kwargs)", "**kwargs: typing.Any)")

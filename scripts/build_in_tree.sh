@@ -27,6 +27,8 @@ checks the library: its exported symbols, and a small program that runs a networ
   --samples           also build the programs in samples/; with --tests they are tested too
   --python            also build the Python bindings, cv2.flsnet, and run their test
   --all               all of these
+  --module DIR        the module's folder; default: modules/flsnet of this repository, "export" for what
+                      scripts/export_module.sh writes of it
   --build DIR         where everything goes; default: build-in-tree in this repository
   --jobs N            parallel compilers; default: the number of processors
   --protobuf KIND     Protocol Buffers: bundled, the copy in OpenCV's 3rdparty folder (the default where there is one;
@@ -44,11 +46,13 @@ parse_arguments()
     build="$repository/build-in-tree"
     jobs="$(nproc)"
     protobuf=""
+    module="$repository/modules/flsnet"
     tests=no perf=no samples=no python=no
     cmake_arguments=()
     while [[ $# -gt 0 ]]; do
         case "$1" in
             -h|--help) usage; exit 0 ;;
+            --module) module="$(option_value "$@")"; shift 2 ;;
             --build) build="$(option_value "$@")"; shift 2 ;;
             --jobs) jobs="$(option_value "$@")"; shift 2 ;;
             --protobuf) protobuf="$(option_value "$@")"; shift 2 ;;
@@ -71,6 +75,14 @@ parse_arguments()
     [[ "$protobuf" =~ ^(system|bundled|)$ ]] || die "--protobuf is system or bundled, not '$protobuf'"
     mkdir -p "$build"
     build="$(cd "$build" && pwd)"
+    if [[ "$module" == export ]]; then
+        mkdir -p "$build/exported"
+        "$repository/scripts/export_module.sh" --force "$build/exported"
+        module="$build/exported/flsnet"
+    fi
+    [[ -f "$module/CMakeLists.txt" && "$(basename "$module")" == flsnet ]] \
+        || die "'$module' is no folder flsnet with a CMakeLists.txt"
+    module="$(cd "$module" && pwd)"
 }
 
 install_packages()
@@ -132,7 +144,8 @@ configure()
 {
     # No GUI, video or accelerators; ts is here for the tests, and brings the empty videoio and highgui.
     # Precompiled headers about halve the time.
-    local modules=core,imgproc,imgcodecs,objdetect,dnn,ts,flsnet extra_modules="$repository/modules"
+    local modules=core,imgproc,imgcodecs,objdetect,dnn,ts,flsnet extra_modules
+    extra_modules="$(dirname "$module")"
     local contrib="$source_dir/../opencv_contrib/modules"
     if [[ "${opencv_version%%.*}" -ge 5 ]]; then
         if [[ -d "$contrib" ]]; then
@@ -167,7 +180,7 @@ configure()
         arguments+=(-DBUILD_PROTOBUF=OFF -DPROTOBUF_UPDATE_FILES=ON)
     fi
 
-    [[ -f "$repository/data/flsnet_light.onnx" ]] \
+    [[ -f "$module/data/flsnet_light.onnx" || -f "$module/../../data/flsnet_light.onnx" ]] \
         || echo "data/flsnet_light.onnx is missing: the library will have no model inside"
     opencv_build="$build/opencv-$opencv_version-$protobuf"
     echo "Configuring OpenCV $opencv_version in $opencv_build"
@@ -235,7 +248,7 @@ run_tests()
     fi
     if [[ "$python" == yes ]]; then
         PYTHONPATH="$opencv_build/python_loader:$source_dir/modules/python/test" PYTHONDONTWRITEBYTECODE=1 \
-            "$python_executable" "$repository/modules/flsnet/misc/python/test/test_flsnet.py" --verbose
+            "$python_executable" "$module/misc/python/test/test_flsnet.py" --verbose
     fi
 }
 

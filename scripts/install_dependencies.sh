@@ -6,7 +6,7 @@ set -euo pipefail
 packages=(cmake make ninja-build g++ pkg-config libopencv-dev opencv-data libprotobuf-dev libjpeg-dev libpng-dev)
 case "${1:-build}" in
     build) ;;
-    test) packages+=(libgtest-dev pybind11-dev python3-dev python3-numpy python3-opencv python3-torch) ;;
+    test) packages+=(libgtest-dev pybind11-dev python3-dev python3-numpy python3-opencv python3-onnx python3-torch) ;;
     perf) packages+=(libbenchmark-dev dpkg-dev ca-certificates debian-archive-keyring python3 python3-venv) ;;
     doc) packages+=(doxygen texlive-base) ;;
     lint) packages=(git clang-format shellcheck python3-venv ca-certificates) ;;

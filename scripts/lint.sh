@@ -6,15 +6,15 @@ set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-readonly RUFF=ruff==0.14.6
+readonly PYTHON_CHECKERS=(ruff==0.14.6 mypy==2.4.1 numpy==2.4.6)
 
 usage()
 {
     cat <<HELP
 Usage: scripts/lint.sh [--quick] [BUILD_DIR]
 
-Checks C++ with clang-format 14 and clang-tidy 14, scripts with shellcheck, Python with ruff (its settings are in
-pyproject.toml; it comes from the Python package index).
+Checks C++ with clang-format 14 and clang-tidy 14, scripts with shellcheck, Python with ruff and, but
+for tests, mypy (their settings are in pyproject.toml; they come from the Python package index).
 
   --quick      all but clang-tidy, which takes many minutes
   BUILD_DIR    for clang-tidy: a folder that ./test.sh has configured; default: build
@@ -40,10 +40,13 @@ check_scripts()
 
 check_python()
 {
-    local environment
-    environment="$(cache_folder)/ruff"
-    python_environment "$environment" "$RUFF"
+    local environment typed
+    environment="$(cache_folder)/python_checkers"
+    python_environment "$environment" "${PYTHON_CHECKERS[@]}"
     "$environment/bin/ruff" check --quiet .
+    mapfile -t typed < <(repository_files 'python/flsnet/*.py' python/finish_stub.py 'training/flsnet_training/*.py' \
+                             'samples/*.py' 'perf/*.py' 'scripts/*.py')
+    "$environment/bin/mypy" --no-error-summary --cache-dir "$environment/mypy_cache" "${typed[@]}"
 }
 
 tidy()

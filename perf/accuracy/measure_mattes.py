@@ -115,7 +115,8 @@ def main() -> None:
             shrink = {"dsize": (size, size), "interpolation": cv2.INTER_AREA}
             picture = cv2.resize(np.ascontiguousarray(record["image"]), **shrink)
             box = record["header"]["box"] / options.factor
-            (face,) = segmenter.segmentFaces(picture, faces=[tuple(map(float, box))])
+            x, y, width, height = map(float, box)
+            (face,) = segmenter.segmentFaces(picture, faces=[(x, y, width, height)])
             for part, classes in PARTS.items():
                 truth = cv2.resize(np.isin(record["labels"], classes).astype(np.float32), **shrink)
                 begin = time.perf_counter()

@@ -118,7 +118,7 @@ def versions(photo: np.ndarray, rng: np.random.Generator) -> Iterator[tuple[np.n
     for index in range(FLICKER_VERSIONS):
         dx, dy = ((1, 0), (0, 1), (-1, 0), (0, -1), (1, 1))[index % 5]
         moved = cv2.warpAffine(
-            photo, np.float32([[1, 0, dx], [0, 1, dy]]), photo.shape[1::-1], borderMode=cv2.BORDER_REPLICATE
+            photo, np.array([[1, 0, dx], [0, 1, dy]], np.float32), photo.shape[1::-1], borderMode=cv2.BORDER_REPLICATE
         )
         yield moved, dx, dy
         noise = rng.normal(0, 3, photo.shape)

@@ -27,7 +27,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Iterator, Optional, Sequence
+from typing import Any, Callable, Iterator, Optional, Sequence
 
 import cv2
 import numpy as np
@@ -179,7 +179,7 @@ def frame_by_frame() -> Labeler:
     return flsnet.FaceLandmarkSegmenter.create().segment
 
 
-def sequence(**settings: float) -> Callable[[], Labeler]:
+def sequence(**settings: Any) -> Callable[[], Labeler]:
     return lambda: flsnet.FaceSequenceSegmenter.create(**settings).segment
 
 
@@ -219,7 +219,7 @@ def paste(frame: np.ndarray, render: Render, x: float, y: float) -> None:
     size = len(render.labels)
     left = x - (render.box[0] + render.box[2] / 2)
     top = y - (render.box[1] + render.box[3] / 2)
-    matrix = np.float64([[1, 0, left], [0, 1, top]])
+    matrix = np.array([[1, 0, left], [0, 1, top]], np.float64)
     shape = frame.shape[1::-1]
     picture = cv2.warpAffine(render.picture, matrix, shape, flags=cv2.INTER_LINEAR)
     share = cv2.warpAffine(render.coverage, matrix, shape, flags=cv2.INTER_LINEAR)[..., None] / 255
@@ -251,7 +251,7 @@ def crossing(one: Render, two: Render, seed: int) -> Iterator[tuple[np.ndarray, 
         yield degraded(frame, rng), [None if gone else first, None if hidden else second]
 
 
-def swapped_ids(renders: Sequence[Render], settings: dict[str, float], log: bool = False) -> tuple[int, int, int]:
+def swapped_ids(renders: Sequence[Render], settings: dict[str, Any], log: bool = False) -> tuple[int, int, int]:
     """Videos in which an id went to the other person; ids that people had in all; videos."""
     swaps, ids, videos = 0, 0, 0
     for number in range(0, len(renders) - 1, 2):

@@ -12,9 +12,12 @@ import numpy as np
 class System(Protocol):
     """Labels photos with names of its own."""
 
-    name: str
-    parts: tuple[str, ...]
-    """Names of the labels 0, 1, 2 ... of `label`."""
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of the labels 0, 1, 2 ... of `label`."""
 
     def label(self, photo: np.ndarray) -> np.ndarray:
         """Label map (H x W bytes) of a BGR photo."""

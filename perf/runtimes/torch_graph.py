@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs an ONNX graph with PyTorch: just the ops of the networks that are compared here."""
 
-from typing import Callable, Dict, List
+from typing import Any, Callable, Dict, List
 
 import onnx
 import torch
 import torch.nn.functional as F
 from onnx import numpy_helper
 
-Attributes = Dict[str, object]
+Attributes = Dict[str, Any]
 Op = Callable[[List[torch.Tensor], Attributes], object]
 
 

@@ -1041,7 +1041,7 @@ class ModelInfo:
         One per class; the first one is what belongs to no part.
         """
     @classNames.setter
-    def classNames(self, arg1: list[str]) -> None:
+    def classNames(self, arg1: typing.Sequence[str]) -> None:
         ...
     @property
     def crop(self) -> CropGeometry:
@@ -1290,7 +1290,7 @@ def className(classId: int) -> str:
     """
     Name of a class as the paper writes it, in lower case: "background", "hair", ..., "inner mouth".
     """
-def classPalette(names: list[str]) -> flsnet._types.Bytes:
+def classPalette(names: typing.Sequence[str]) -> flsnet._types.Bytes:
     """
     Colours for classes of any names: those of FaceClass have theirs, a class 0 called "background" is black, all others get
     colours that are told apart, always the same for the same names.
@@ -1406,7 +1406,7 @@ def overlay(image: flsnet._types.Array, labels: flsnet._types.Array, result: fls
     palette: as of colorize().
     Returns H x W x 3, uint8 (BGR).
     """
-def recolor(image: flsnet._types.Array, mask: flsnet._types.Array, color: tuple[float, float, float, float], strength: float = 0.6) -> flsnet._types.Bytes:
+def recolor(image: flsnet._types.Array, mask: flsnet._types.Array, color: typing.Sequence[float], strength: float = 0.6) -> flsnet._types.Bytes:
     """
     Gives what a mask covers another colour, and keeps its shading.
     

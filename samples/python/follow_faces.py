@@ -38,7 +38,8 @@ def follow(video, show, path):
     """Goes through a video. Returns how many frames it had, and for each id the first and last frame that shows it."""
     segmenter = flsnet.FaceSequenceSegmenter_create()
     rate = video.get(cv2.CAP_PROP_FPS) or 25
-    writer, seen, count = None, {}, 0
+    writer, count = None, 0
+    seen: dict[int, list[int]] = {}
     while True:
         found, frame = video.read()
         if not found:
@@ -50,7 +51,7 @@ def follow(video, show, path):
             writer = cv2.VideoWriter(path, cv2.VideoWriter_fourcc(*"MJPG"), rate, frame.shape[1::-1])
             if not writer.isOpened():
                 sys.exit(f"follow_faces.py: {path} cannot be written")
-        if path:
+        if writer is not None:
             writer.write(painted(frame, labels, faces))
         if show:
             cv2.imshow("follow_faces", painted(frame, labels, faces))

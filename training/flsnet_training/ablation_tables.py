@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Sequence
+from typing import Any, Mapping, Sequence
 
 import numpy as np
 
@@ -125,7 +125,13 @@ def ratio_tables(rows: Sequence[Row], names: Sequence[str]) -> str:
     )
 
 
-def _ratio_table(title, columns, pairs, by_key, names) -> str:
+def _ratio_table(
+    title: str,
+    columns: Sequence[str],
+    pairs: Sequence[tuple[Sequence[str], Any, Any]],
+    by_key: Mapping[Any, Any],
+    names: Sequence[str],
+) -> str:
     lines = []
     for measure, label in (("accuracy", "pixel accuracy"), ("iou", "IoU")):
         for marks, over, under in pairs:

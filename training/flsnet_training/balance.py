@@ -10,14 +10,14 @@ from .classes import ClassSet
 
 PUPIL, WHITE = 4, 5
 SMALLEST_BLOB = 10
-"""Blobs of fewer pixels at `REFERENCE_SIZE` are specks, not occurrences."""
-REFERENCE_SIZE = 256
+"""Blobs of fewer pixels in a map whose longer side has `REFERENCE_SIDE` are specks, not occurrences."""
+REFERENCE_SIDE = 256
 
 
 class ClassStatistics:
     """Sums over label maps, one number a class."""
 
-    def __init__(self, smallest_blob: int = SMALLEST_BLOB, classes: ClassSet = ClassSet()) -> None:
+    def __init__(self, smallest_blob: float = SMALLEST_BLOB, classes: ClassSet = ClassSet()) -> None:
         self.smallest_blob = smallest_blob
         self._joins_whites = classes.is_default
         self.pixels = np.zeros(len(classes), np.int64)
@@ -25,7 +25,7 @@ class ClassStatistics:
         self.image_pixels = np.zeros(len(classes), np.int64)
         """Labelled pixels of the images that hold the class."""
         self.occurrences = np.zeros(len(classes), np.int64)
-        """8-connected blobs of at least `smallest_blob` pixels."""
+        """8-connected blobs of at least `smallest_blob` pixels, which grow with the map."""
 
     def add(self, labels: np.ndarray) -> None:
         """Counts one label map; ids beyond the classes (255) are ignored."""
@@ -41,7 +41,8 @@ class ClassStatistics:
         joined = mask | (labels == PUPIL) if self._joins_whites and index == WHITE else mask
         count, blobs = cv2.connectedComponents(joined.astype(np.uint8), connectivity=8)
         sizes = np.bincount(blobs[mask], minlength=count)[1:]
-        return int((sizes >= self.smallest_blob).sum())
+        smallest = self.smallest_blob * (max(labels.shape) / REFERENCE_SIDE) ** 2
+        return int((sizes >= max(smallest, 1)).sum())
 
     @property
     def areas(self) -> np.ndarray:

@@ -191,11 +191,12 @@ def _mosaic(tiles: Sequence[np.ndarray], columns: int) -> np.ndarray:
     return np.concatenate(rows, 0)
 
 
-def add_photo_options(parser: argparse.ArgumentParser, source=None) -> None:
+def add_photo_options(parser: argparse.ArgumentParser, source: Any = None) -> None:
     """What `PhotoScores` wants to know; `source` is the group that `--photos` goes to, if not required."""
-    required = {"required": True} if source is None else {}
     (source or parser).add_argument(
-        "--photos", help="folder of photos NAME.jpg with NAME.labels.png", **required
+        "--photos",
+        required=source is None,
+        help="folder of photos NAME.jpg with NAME.labels.png",
     )
     parser.add_argument(
         "--boxes",

@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 import os
-from typing import Sequence
+from typing import Any, Sequence
 
 from .metrics import Scores
 from .spec import CLASS_NAMES
@@ -84,7 +84,7 @@ class Journal:
         pyplot.close(figure)
 
 
-def _mark_phases(axes, rows: Sequence[dict[str, str]], seen: Sequence[int]) -> None:
+def _mark_phases(axes: Any, rows: Sequence[dict[str, str]], seen: Sequence[int]) -> None:
     for i in range(1, len(rows)):
         if rows[i]["phase"] != rows[i - 1]["phase"]:
             axes.axvline(seen[i - 1], color="grey", linewidth=0.8)

@@ -7,7 +7,7 @@ its normalisations: those that, on the given pictures, compute just what the fil
 
 from __future__ import annotations
 
-from typing import Iterable, Mapping
+from typing import Callable, Iterable, Mapping
 
 import numpy as np
 import torch
@@ -120,7 +120,7 @@ def _measure(
     means = [torch.zeros(unit.bn.num_features, dtype=torch.float64) for unit in units]
     squares = [torch.zeros_like(mean) for mean in means]
 
-    def watch(index: int):
+    def watch(index: int) -> Callable[..., None]:
         def hook(_: nn.Module, __: tuple[Tensor, ...], output: Tensor) -> None:
             values = output.double()
             means[index] += values.mean((0, 2, 3)).cpu()

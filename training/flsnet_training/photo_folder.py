@@ -123,17 +123,17 @@ class PhotoFolder:
     ) -> None:
         """`boxes`: a file of face boxes, see `read_boxes`, or what `boxes` of an earlier object was. Photos whose crop
         would hold no labelled face are named and left out."""
-        known = boxes if isinstance(boxes, Mapping) else None
-        found = FaceBoxes(folder, boxes) if not isinstance(boxes, Mapping) else None
+        known = boxes if isinstance(boxes, Mapping) else {}
+        found = None if isinstance(boxes, Mapping) else FaceBoxes(folder, boxes)
         self.samples: list[Sample] = []
         self.boxes: dict[str, Optional[np.ndarray]] = {}
         """The face box of every photo by name; None for those left out."""
         for name, photo, label_path in find_pairs(folder):
-            if known is not None and known.get(name) is None:
+            if found is None and known.get(name) is None:
                 continue
             image, labels = read_pair(photo, label_path, classes)
             check_classes(labels, label_path, classes)
-            box = known[name] if known is not None else _choose(found.of(name, image), labels, photo, classes)
+            box = known[name] if found is None else _choose(found.of(name, image), labels, photo, classes)
             self.boxes[name] = box
             if box is not None:
                 self.samples.append(_shrink(Sample(image, labels, box.astype(np.float32))))

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from typing import BinaryIO, Iterator, Optional, Sequence
+from typing import IO, Iterator, Optional, Sequence
 
 import numpy as np
 
@@ -60,7 +60,7 @@ def to_sample(record: np.ndarray) -> Sample:
     return Sample(record["image"], record["labels"], record["header"]["box"], landmarks)
 
 
-def read_records(stream: BinaryIO) -> Iterator[np.ndarray]:
+def read_records(stream: IO[bytes]) -> Iterator[np.ndarray]:
     """Records of a stream until it ends; a record that is cut off raises `StreamError`."""
     while True:
         head = stream.read(HEADER.itemsize)

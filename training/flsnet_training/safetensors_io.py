@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Mapping, Optional
+from typing import Any, Mapping, Optional
 
 import numpy as np
 
-_DTYPES = {
+_DTYPES: dict[str, np.dtype[Any]] = {
     "F64": np.dtype("<f8"),
     "F32": np.dtype("<f4"),
     "F16": np.dtype("<f2"),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, Iterator
 
 CLASS_NAMES = (
     "background",
@@ -20,6 +20,11 @@ CLASS_NAMES = (
 CLASSES = len(CLASS_NAMES)
 IGNORE = 255
 """Label of pixels that count in no loss, no statistic and no score."""
+
+
+MOST_VALUES_OF_A_MAP = 2**31 - 1
+MOST_VALUES = 2**28
+MOST_WEIGHT_BYTES = 2**31
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,6 +59,47 @@ class Spec:
             raise ValueError(
                 f"the input must have {2**levels} to {2**14} pixels a side: each level halves it"
             )
+        self._check_sizes()
+
+    def _check_sizes(self) -> None:
+        """What `cv::flsnet` allows a network to take."""
+        values, weights = 0, 0
+        for inputs, outputs, kernel, level in self.convolution_shapes():
+            pixels = (self.input_size >> level) ** 2
+            if max(inputs, outputs) * pixels > MOST_VALUES_OF_A_MAP:
+                raise ValueError("the input is too large for so many channels")
+            values += outputs * pixels
+            weights += inputs * outputs * kernel**2
+        if 4 * weights >= MOST_WEIGHT_BYTES:
+            raise ValueError("the weights would need 2 GiB or more")
+        if values > MOST_VALUES:
+            raise ValueError(
+                "the input is too large for so many channels: all feature maps together may have 2^28 values (1 GiB)"
+            )
+
+    def convolution_shapes(self) -> Iterator[tuple[int, int, int, int]]:
+        """Inputs, outputs, kernel and level of each convolution, stage by stage."""
+        encoded: list[int] = list(self.channels)
+        decoded = [self.level_output(level) for level in range(len(self.channels))]
+        source = 3
+        for levels, beside in ((len(self.channels), False), (self.stage2_levels, True)):
+            for level in range(levels):
+                extra = encoded[level] if beside else 0
+                yield from self._level_shapes(level, source + extra, self.channels[level])
+                source = self.channels[level]
+            for level in reversed(range(levels)):
+                extra = decoded[level] if beside else 0
+                yield from self._level_shapes(level, source + extra, decoded[level])
+                source = decoded[level]
+            if levels:
+                yield source, self.classes, 1, 0
+
+    def _level_shapes(self, level: int, source: int, last: int) -> Iterator[tuple[int, int, int, int]]:
+        count = self.convolutions[level]
+        for i in range(count):
+            outputs = last if i + 1 == count else self.channels[level]
+            yield source, outputs, 3, level
+            source = outputs
 
     @property
     def stages(self) -> int:

@@ -22,7 +22,7 @@ from torch import Tensor
 from . import checkpoint
 from .augment import PLAIN, Augmentation, make_crop
 from .averaging import AveragedWeights
-from .balance import REFERENCE_SIZE, ClassStatistics, feature_map_weights, training_weights
+from .balance import REFERENCE_SIDE, ClassStatistics, feature_map_weights, training_weights
 from .classes import ClassSet, read_classes
 from .comparison.networks import ARCHITECTURES, make_network
 from .dataset import (
@@ -400,7 +400,7 @@ class Trainer:
             else:
                 chosen = int(rng.choice(len(sources), p=shares / shares.sum()))
                 sample = sources[chosen][1].draw(rng)
-            statistics.add(make_crop(sample, REFERENCE_SIZE, rng, self.plain)[1])
+            statistics.add(make_crop(sample, REFERENCE_SIDE, rng, self.plain)[1])
         weights = training_weights(statistics, options.balance, options.strength)
         print("area   ", " ".join(f"{x:9.1f}" for x in statistics.areas))
         print("weights", " ".join(f"{x:9.3f}" for x in weights), flush=True)

@@ -33,13 +33,14 @@ class BalanceTest(unittest.TestCase):
         self.assertEqual(statistics.areas[[2, 4, 5]].tolist(), [680.0, 20.0, 40.0])
 
     def test_specks_are_pixels_but_no_occurrences(self) -> None:
-        labels = np.zeros((20, 20), np.uint8)
-        labels[2:5, 2:5] = 1  # 9 pixels
-        labels[10:12, 10:15] = 1  # 10 pixels
-        statistics = ClassStatistics()
-        statistics.add(labels)
-        self.assertEqual(statistics.occurrences[1], 1)
-        self.assertEqual(statistics.areas[1], 19.0)
+        for scale in (1, 2):  # a map of twice the size has specks of four times the pixels
+            labels = np.zeros((30, 256), np.uint8)
+            labels[2:5, 2:5] = 1  # 9 pixels
+            labels[10:12, 10:15] = 1  # 10 pixels
+            statistics = ClassStatistics()
+            statistics.add(np.kron(labels, np.ones((scale, scale), np.uint8)))
+            self.assertEqual(statistics.occurrences[1], 1)
+            self.assertEqual(statistics.areas[1], 19.0 * scale**2)
 
     def test_blobs_touching_at_a_corner_are_one(self) -> None:
         labels = np.zeros((20, 20), np.uint8)

@@ -10,6 +10,7 @@ from typing import Callable, Union
 
 import numpy as np
 import torch
+from torch import Tensor, nn
 
 from ..ablation import STAGE1_SHARE
 from ..network import DEVIATION, MEAN, multiply_adds
@@ -48,7 +49,9 @@ def step_cost(
     return StepCost(size, multiply_adds(network, size) / 1e9, seconds)
 
 
-def _phase_seconds(network, phase: Phase, images, labels, steps: int, half: bool) -> float:
+def _phase_seconds(
+    network: nn.Module, phase: Phase, images: Tensor, labels: Tensor, steps: int, half: bool
+) -> float:
     trained = [value for value in network.parameters() if value.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=1e-4)
     weights = torch.ones(CLASSES, device=images.device)

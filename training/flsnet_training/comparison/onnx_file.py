@@ -6,7 +6,7 @@ from __future__ import annotations
 import copy
 import inspect
 import os
-from typing import Mapping, Optional, Sequence
+from typing import Any, Mapping, Optional, Sequence
 
 import numpy as np
 import torch
@@ -98,7 +98,7 @@ def write_onnx(network: OneStageNetwork, size: int, path: str, metadata: Mapping
     os.replace(part, path)
 
 
-def _remove_identities(graph) -> None:
+def _remove_identities(graph: Any) -> None:
     """PyTorch gives equal weights one tensor and names the others by Identity, which cv::dnn does not take."""
     tensors = {tensor.name for tensor in graph.initializer}
     same = {

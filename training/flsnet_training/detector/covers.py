@@ -16,10 +16,9 @@ FABRICS = ((240, 235, 225), (225, 200, 160), (20, 20, 20), (200, 205, 210), (60,
 def cover(image: np.ndarray, face: Face, rng: Rng) -> np.ndarray:
     """Covers a part of the face in place; returns the mask of what was covered."""
     mask = np.zeros(image.shape[:2], np.uint8)
-    kind = rng.choice(
-        (_lower, _upper, _bar, _glasses, _half, _patch, _hand, _poles, _across),
-        p=(0.21, 0.21, 0.06, 0.12, 0.1, 0.09, 0.12, 0.04, 0.05),
-    )
+    kinds = (_lower, _upper, _bar, _glasses, _half, _patch, _hand, _poles, _across)
+    shares = (0.21, 0.21, 0.06, 0.12, 0.1, 0.09, 0.12, 0.04, 0.05)
+    kind = kinds[rng.choice(len(kinds), p=shares)]
     kind(mask, face, rng)
     x0, y0, x1, y1 = bounds(face, 2.2, image.shape)
     if x1 <= x0 or y1 <= y0:

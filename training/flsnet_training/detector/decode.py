@@ -15,7 +15,7 @@ from ..dataset import to_input
 from ..geometry import BORDER_COLOUR
 from .faces import Face, centre_matrix, similarity
 from .network import DetectorNet
-from .spec import SIDE_BASE
+from .spec import CROP_FACE, CROP_SIDE, SIDE_BASE
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,8 +37,6 @@ class DecodeOptions:
     """Boxes that overlap more are averaged."""
 
 
-CROP_SIDE, CROP_FACE = 128, 44.0
-"""Sides of the crop and of the face in it for the second look."""
 SECOND_LOOK_MARGIN = 1.0
 """Faces whose logit is by so much below that of the threshold get a second look, too."""
 SAME_PLACE, SAME_SIDE = 0.4, 1.8
@@ -194,7 +192,8 @@ class TorchDetector:
         candidates = [np.zeros((0, 16))]
         least = logit(self._options.threshold) - SECOND_LOOK_MARGIN
         first = dataclasses.replace(self._options, threshold=sigmoid(least))
-        for scale in pyramid_scales(*image.shape[:2], self._smallest_face, self._options):
+        height, width = image.shape[:2]
+        for scale in pyramid_scales(height, width, self._smallest_face, self._options):
             level = image
             if scale != 1:
                 size = (

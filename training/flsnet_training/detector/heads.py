@@ -120,7 +120,8 @@ class PhotoHeads:
             image = cv2.imread(os.path.join(os.path.dirname(path), entry["file"]))
             if image is None:
                 raise ValueError(f"{entry['file']} cannot be read")
-            face = Face(*entry["face"], np.array(entry["landmarks"], np.float64))
+            x, y, side, roll = entry["face"]
+            face = Face(x, y, side, roll, np.array(entry["landmarks"], np.float64))
             self._heads.append(Head(image, face, None, None))
 
     def __len__(self) -> int:

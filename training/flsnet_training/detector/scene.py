@@ -24,6 +24,7 @@ from ..photometry import (
 from .covers import cover
 from .faces import FOUND, IGNORED, Face, centre_matrix, similarity, turning
 from .heads import HEAD_LABELS, Head, HeadSource
+from .spec import CROP_FACE
 from .textures import PhotoPieces, Rng, blob, ground
 
 NOBODY = -1
@@ -46,6 +47,8 @@ class SceneOptions:
     """Share of faces with something before them."""
     faceless: float = 0.3
     """Share of scenes without a face."""
+    looks: float = 0.25
+    """Share of scenes as the second look at a face shows them."""
     photo_grounds: float = 0.7
     """Share of grounds that are pieces of photos, where there are some."""
     crowd: tuple[float, float, float] = (0.5, 10.0, 40.0)
@@ -61,6 +64,7 @@ EASY = SceneOptions(
     least_visible=0.7,
     covered=0.05,
     faceless=0.08,
+    looks=0,
     crowd=(0.75, 14.0, 52.0),
     gentle=True,
 )
@@ -107,6 +111,8 @@ class SceneMaker:
                 self._distract(canvas, rng)
         elif kind < options.faceless + 0.06:
             self._grid(canvas, rng)
+        elif kind < options.faceless + 0.06 + options.looks:
+            self._look(canvas, rng)
         else:
             self._group(canvas, rng)
         faces = [self._judge(canvas, k) for k in range(len(canvas.faces))]
@@ -145,6 +151,19 @@ class SceneMaker:
                 rng.normal(0, spread) if spread < 180 else rng.uniform(-1, 1) * options.turn
             )
             self._paste_face(canvas, self._draw(rng), place, float(side), roll, rng)
+
+    def _look(self, canvas: _Canvas, rng: Rng) -> None:
+        """About upright in the middle and of one size, as far as the first look got it right: a face, or something else."""
+        size = canvas.image.shape[0]
+        side = CROP_FACE * float(np.exp(rng.normal(0, 0.2)))
+        place = size / 2 + rng.normal(0, 0.12, 2) * side
+        for _ in range(int(rng.poisson(0.4))):
+            beside = place + turning(float(rng.uniform(0, 360)))[0] * side * rng.uniform(1.1, 2.5)
+            self._paste_face(canvas, self._draw(rng), beside, side * rng.uniform(0.6, 1.5), rng.normal(0, 30), rng)
+        if rng.random() < 0.25:
+            self._distract(canvas, rng, place, side * rng.uniform(1, 3.6))
+        else:
+            self._paste_face(canvas, self._draw(rng), place, side, float(rng.normal(0, 12)), rng)
 
     def _turns(self, rng: Rng) -> tuple[float, float]:
         """Common turn of the faces of a scene, and how much they differ from it."""
@@ -294,11 +313,13 @@ class SceneMaker:
         )
         return dataclasses.replace(face, state=FOUND if found else IGNORED)
 
-    def _distract(self, canvas: _Canvas, rng: Rng) -> None:
-        """Pastes something that is no face, as faces are pasted."""
+    def _distract(
+        self, canvas: _Canvas, rng: Rng, place: Optional[np.ndarray] = None, extent: float = 0
+    ) -> None:
+        """Pastes something that is no face, as faces are pasted; anywhere and of any size, if these are not given."""
         size = canvas.image.shape[0]
-        place = rng.uniform(0, size, 2)
-        extent = float(np.exp(rng.uniform(np.log(10), np.log(0.9 * size))))
+        place = rng.uniform(0, size, 2) if place is None else place
+        extent = extent or float(np.exp(rng.uniform(np.log(10), np.log(0.9 * size))))
         turn = float(rng.uniform(-180, 180))
         kind = rng.random()
         if kind < 0.22:
@@ -307,7 +328,7 @@ class SceneMaker:
         elif kind < 0.5:
             head = self._draw(rng).for_side(extent / 3.6)
             alpha = face_alpha(head, rng)
-            image = self._ground(*alpha.shape, rng)
+            image = self._ground(alpha.shape[0], alpha.shape[1], rng)
         elif kind < 0.68:
             extent = max(extent, 3.3 * 14)  # smaller ones cannot be told from faces
             head = self._draw(rng).for_side(extent / 3.6)

@@ -10,6 +10,8 @@ OUTPUTS = 16
 """Confidence logit, centre x and y, log2 of the side, cosine and sine of the roll, five landmarks."""
 LANDMARKS = ("eye left", "eye right", "nose tip", "mouth left", "mouth right")
 """Left and right as they lie in the picture of an upright face."""
+CROP_SIDE, CROP_FACE = 128, 44.0
+"""Sides of the crop and of the face in it for the second look."""
 SIDE_BASE = 16.0
 """Side of a face in pixels for which the network answers 0."""
 

@@ -79,7 +79,8 @@ class DetectorTrainer:
         begin, before, total = time.monotonic(), self.elapsed, self.total_elapsed
         next_save = begin + 60 * options.save_minutes
         sums: dict[str, float] = {}
-        kind, batches = None, iter(())
+        kind: Optional[tuple[int, bool]] = None
+        batches: Iterator[tuple[Tensor, Tensor]] = iter(())
         reported, reported_images = begin, self.images
         while self.share < 1 and not self._stopped:
             if (self._size(), self._easy()) != kind:
