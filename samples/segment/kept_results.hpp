@@ -101,8 +101,9 @@ inline cv::flsnet::FaceSegmentation readFace(const cv::FileNode& node, const cv:
 @throws std::exception if it is none. */
 inline std::vector<cv::flsnet::FaceSegmentation> readFaces(const std::string& json, const cv::Mat& labels)
 {
+    const size_t most = 64 << 20; // FileStorage takes many times that
+    requireResult(!json.empty() && json[0] == '{' && json.size() <= most);
     checkLevels(json);
-    requireResult(!json.empty() && json[0] == '{');
     const cv::FileStorage file(json, cv::FileStorage::READ | cv::FileStorage::MEMORY |
                                          cv::FileStorage::FORMAT_JSON);
     std::vector<cv::flsnet::FaceSegmentation> faces;
