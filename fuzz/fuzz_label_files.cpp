@@ -5,6 +5,7 @@
 // What flsnet_evaluate reads, and what flsnet_segment reads of its earlier results. Input: a byte that tells what it is; a
 // class map, the JSON of a result, or a label map in ids or in colours, with one more byte before it, the tolerance.
 
+#include "bounded_memory.hpp"
 #include "evaluate/class_mapping.hpp"
 #include "evaluate/label_files.hpp"
 #include "memory_file.hpp"

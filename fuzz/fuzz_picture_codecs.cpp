@@ -5,6 +5,7 @@
 // How the programs read JPEG and write PNG themselves: what they read is what imgcodecs reads, and imgcodecs reads what they
 // write. The libraries behind are not instrumented: the promises are looked at, and what goes through the module's hands.
 
+#include "bounded_memory.hpp"
 #include "files/jpeg_png.hpp"
 #include "fuzz_target.hpp"
 #include "opencv2/imgcodecs.hpp"

@@ -71,7 +71,7 @@ run_target()
     shift 2
     # A picture of 30,000 x 30,000 pixels needs a few bytes; limits of sizes have tests of their own.
     OPENCV_IO_MAX_IMAGE_PIXELS=16777216 \
-    ASAN_OPTIONS="allocator_may_return_null=0:max_allocation_size_mb=1024:quarantine_size_mb=8:$stacks" \
+    ASAN_OPTIONS="allocator_may_return_null=1:max_allocation_size_mb=1024:quarantine_size_mb=8:$stacks" \
     UBSAN_OPTIONS=print_stacktrace=1 \
         without_random_addresses "$folder/bin/fuzz_$target" -rss_limit_mb=2048 -timeout=60 -entropic=0 \
         -max_len=$LONGEST_INPUT "$@"
