@@ -19,11 +19,11 @@ namespace
 /** Whether a frame header tells of more pixels than are worth the time; those before it may be anything. */
 bool isLarge(const Bytes& file)
 {
-    const int most = 1 << 16;
+    const unsigned most = 1 << 16;
     for (size_t i = 0; i + 8 < file.size(); ++i)
     {
         const bool isFrame = file[i] == 0xff && file[i + 1] >= 0xc0 && file[i + 1] <= 0xcf;
-        if (isFrame && (file[i + 5] << 8 | file[i + 6]) * (file[i + 7] << 8 | file[i + 8]) > most)
+        if (isFrame && (file[i + 5] * 256u + file[i + 6]) * (file[i + 7] * 256u + file[i + 8]) > most)
         {
             return true;
         }
