@@ -2,12 +2,14 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-// What flsnet_evaluate reads. Input: a byte that tells what it is; a class map, or a label map in ids or in colours, with
-// one more byte before it, the tolerance.
+// What flsnet_evaluate reads, and what flsnet_segment reads of its earlier results. Input: a byte that tells what it is; a
+// class map, the JSON of a result, or a label map in ids or in colours, with one more byte before it, the tolerance.
 
+#include "bounded_memory.hpp"
 #include "evaluate/class_mapping.hpp"
 #include "evaluate/label_files.hpp"
 #include "memory_file.hpp"
+#include "segment/kept_results.hpp"
 
 using namespace flsnet_fuzz;
 using namespace flsnet_samples;
@@ -42,6 +44,23 @@ void readMap(const std::string& text)
     });
 }
 
+void readResult(const std::string& json)
+{
+    const cv::Mat labels(30, 40, CV_8UC1, cv::Scalar::all(1));
+    std::vector<cv::flsnet::FaceSegmentation> faces;
+    if (!attempt<std::runtime_error>([&] { faces = readFaces(json, labels); }))
+    {
+        return;
+    }
+    for (const cv::flsnet::FaceSegmentation& face : faces)
+    {
+        require(face.labels.size() == face.region.size() || face.region.empty(),
+                "the labels of a face are those of its region");
+        require(std::isfinite(face.roll) && std::isfinite(face.box.area()) && std::isfinite(face.confidence),
+                "what is told of a face are numbers");
+    }
+}
+
 void readIds(const MemoryFile& file)
 {
     cv::Mat labels;
@@ -72,10 +91,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     {
         return 0;
     }
-    const uint8_t kind = data[0] % 3;
+    const uint8_t kind = data[0] % 4;
     if (kind == 0)
     {
         readMap(std::string(data + 1, data + size));
+        return 0;
+    }
+    if (kind == 3)
+    {
+        readResult(std::string(data + 1, data + size));
         return 0;
     }
     // Decoders make room for what a header promises: a few bytes are enough for gigabytes, within OpenCV's own limits.

@@ -3,7 +3,7 @@
 // of this distribution and at http://opencv.org/license.html.
 
 // The segmenter with any picture, faces and settings, and small networks: in floats and in 8 bits, with one and two
-// stages.
+// stages, and with classes of their own; and mattes of what it finds.
 
 #include <cmath>
 
@@ -22,8 +22,8 @@ namespace
 std::vector<cv::Ptr<FaceLandmarkSegmenter>> makeSegmenters()
 {
     std::vector<cv::Ptr<FaceLandmarkSegmenter>> segmenters;
-    for (const ModelInfo& info :
-         {tinySegmenter({1}, 0, cv::Size(8, 8)), tinySegmenter({1, 1}, 2, cv::Size(14, 11))})
+    for (const ModelInfo& info : {tinySegmenter({1}, 0, cv::Size(8, 8)),
+                                  tinySegmenter({1, 1}, 2, cv::Size(14, 11)), tinyOwnClasses()})
     {
         for (const int precision : {PRECISION_FLOAT, PRECISION_INT8})
         {
@@ -128,34 +128,74 @@ void configure(FuzzedDataProvider& input, FaceLandmarkSegmenter& segmenter)
     {
         attempt([&] {
             segmenter.setInputSize(
-                cv::Size(input.ConsumeIntegralInRange(-1, 40), input.ConsumeIntegralInRange(-1, 40)));
+                cv::Size(input.ConsumeIntegralInRange(-1, 20), input.ConsumeIntegralInRange(-1, 20)));
         });
     }
     if (input.ConsumeIntegralInRange(0, 3) == 0)
     {
         attempt([&] { segmenter.setAreaExponent(number(input)); });
-        std::vector<double> areas(input.PickValueInArray<size_t>({9, 9, 8}));
+        std::vector<double> areas(info.areas.size() - input.PickValueInArray<size_t>({0, 0, 1}));
         for (double& area : areas)
         {
             area = number(input);
         }
         attempt([&] { segmenter.setAreas(areas); });
     }
+    segmenter.setWithScores(input.ConsumeBool());
     attempt([&] { segmenter.setFaceVote(input.ConsumeBool()); });
     attempt([&] { segmenter.setMinFaceSize(input.ConsumeIntegralInRange(-1, 20)); });
     attempt([&] { segmenter.setMaxFaces(input.ConsumeIntegralInRange(-1, 3)); });
     attempt([&] { segmenter.setConfidence(static_cast<float>(input.ConsumeIntegralInRange(-1, 5)) / 4); });
 }
 
-void checkLabels(const cv::Mat& labels, const cv::Size& size)
+void checkLabels(const cv::Mat& labels, const cv::Size& size, int classes)
 {
     double largest = 0;
     require(labels.size() == size && labels.type() == CV_8UC1, "a label map has the size of its photo");
     cv::minMaxIdx(labels, nullptr, &largest);
-    require(largest < FACE_CLASS_COUNT, "labels are classes");
+    require(largest < classes, "labels are classes");
 }
 
-void checkFaces(const std::vector<FaceSegmentation>& faces, const cv::Size& photo)
+void checkScores(const FaceSegmentation& face, int classes)
+{
+    const cv::Mat& scores = face.scores;
+    require(scores.empty() || (scores.dims == 3 && scores.size[0] == classes && scores.type() == CV_32FC1 &&
+                               cv::Size(scores.size[2], scores.size[1]) == face.region.size()),
+            "scores are one value per class and pixel of the region");
+    for (int place = 0; !scores.empty() && place < face.region.area(); ++place)
+    {
+        float sum = 0;
+        for (int c = 0; c < classes; ++c)
+        {
+            sum += scores.ptr<float>(c)[place];
+        }
+        require(std::abs(sum - 1) < 1e-4f, "scores add up to 1");
+    }
+}
+
+/** Of any face with scores in the photo, for any classes. */
+void makeMattes(FuzzedDataProvider& input, const cv::Mat& photo, const std::vector<FaceSegmentation>& faces,
+                int classCount)
+{
+    for (const FaceSegmentation& face : faces)
+    {
+        std::vector<int> classes(input.ConsumeIntegralInRange<size_t>(0, 3));
+        for (int& label : classes)
+        {
+            label = input.ConsumeIntegralInRange(-1, classCount);
+        }
+        cv::Mat matte;
+        const double softness = input.ConsumeBool() ? 0.1 : number(input);
+        if (attempt([&] { faceMatte(photo, face, classes, matte, softness); }))
+        {
+            require(matte.size() == photo.size() && matte.type() == CV_32FC1 &&
+                        cv::checkRange(matte, true, nullptr, 0, 1.000001),
+                    "a matte has numbers of 0 to 1");
+        }
+    }
+}
+
+void checkFaces(const std::vector<FaceSegmentation>& faces, const cv::Size& photo, int classes)
 {
     for (const FaceSegmentation& face : faces)
     {
@@ -167,10 +207,11 @@ void checkFaces(const std::vector<FaceSegmentation>& faces, const cv::Size& phot
         {
             require(confidence >= 0 && confidence <= 1, "a confidence is 0 to 1");
         }
-        for (int c = 0; c < FACE_CLASS_COUNT; ++c)
+        for (int c = 0; c < classes; ++c)
         {
             face.contours(c);
         }
+        checkScores(face, classes);
     }
 }
 
@@ -183,6 +224,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     FuzzedDataProvider input(data, size);
     FaceLandmarkSegmenter& segmenter =
         *segmenters[input.ConsumeIntegralInRange<size_t>(0, segmenters.size() - 1)];
+    const int classes = segmenter.modelInfo().spec.classCount;
     const int call = input.ConsumeIntegralInRange(0, 5);
     configure(input, segmenter);
     const std::vector<FaceDetection> told = detections(input);
@@ -204,7 +246,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     case 0:
         if (attempt([&] { segmenter.segment(photo, boxes(), labels, faces); }))
         {
-            checkLabels(labels, photo.size());
+            checkLabels(labels, photo.size(), classes);
             require(faces.size() == told.size(), "a caller's faces are never left out");
         }
         break;
@@ -217,22 +259,23 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     case 2:
         if (attempt([&] { segmenter.segmentCrop(photo, labels); }))
         {
-            checkLabels(labels, photo.size());
+            checkLabels(labels, photo.size(), classes);
         }
         break;
     case 3:
         if (attempt([&] { segmenter.segment(photo, labels, faces); })) // by the detector
         {
-            checkLabels(labels, photo.size());
+            checkLabels(labels, photo.size(), classes);
         }
         break;
     default:
         if (attempt([&] { segmenter.segment(photo, told, labels, faces); }))
         {
-            checkLabels(labels, photo.size());
+            checkLabels(labels, photo.size(), classes);
             require(faces.size() == told.size(), "a caller's faces are never left out");
         }
     }
-    checkFaces(faces, photo.size());
+    checkFaces(faces, photo.size(), classes);
+    makeMattes(input, photo, faces, classes);
     return 0;
 }

@@ -2,8 +2,8 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-// The segmenter of videos: some small frames, what a detector finds in each, settings that change between them; and the
-// lines of JSON that flsnet_video writes of them.
+// The segmenter of videos: some small frames, what a detector finds in each, settings that change between them, results that
+// cannot be taken; and the lines of JSON that flsnet_video writes of them.
 
 #include <algorithm>
 
@@ -39,18 +39,20 @@ struct Sequence
 {
     cv::Ptr<FaceSequenceSegmenter> segmenter;
     cv::Ptr<ToldDetector> detector;
+    int classes;
     int largestId; // of all inputs
 };
 
 std::vector<Sequence> makeSequences()
 {
     std::vector<Sequence> sequences;
-    for (const int precision : {PRECISION_FLOAT, PRECISION_INT8})
+    for (int i = 0; i < 3; ++i)
     {
         FaceLandmarkSegmenter::Params params;
-        params.model = quantizedModel(tinySegmenter({1}, 0, cv::Size(8, 8)));
-        params.precision = precision;
-        sequences.push_back({FaceSequenceSegmenter::create(params), cv::makePtr<ToldDetector>(), -1});
+        params.model = quantizedModel(i == 2 ? tinyOwnClasses() : tinySegmenter({1}, 0, cv::Size(8, 8)));
+        params.precision = i == 0 ? PRECISION_FLOAT : PRECISION_INT8;
+        sequences.push_back({FaceSequenceSegmenter::create(params), cv::makePtr<ToldDetector>(),
+                             params.model->info().spec.classCount, -1});
         sequences.back().segmenter->getSegmenter()->setDetector(sequences.back().detector);
     }
     return sequences;
@@ -212,12 +214,12 @@ void checkFaces(const std::vector<FaceSegmentation>& faces, const cv::Size& fram
     }
 }
 
-void checkLabels(const cv::Mat& labels, const cv::Size& size)
+void checkLabels(const cv::Mat& labels, const cv::Size& size, int classes)
 {
     double largest = 0;
     require(labels.size() == size && labels.type() == CV_8UC1, "a label map has the size of its frame");
     cv::minMaxIdx(labels, nullptr, &largest);
-    require(largest < FACE_CLASS_COUNT, "labels are classes");
+    require(largest < classes, "labels are classes");
 }
 
 } // namespace
@@ -229,13 +231,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     Sequence& sequence = sequences[input.ConsumeIntegralInRange<size_t>(0, sequences.size() - 1)];
     restore(*sequence.segmenter);
     checkJson(flsnet_samples::videoLine("flsnet_video", input.ConsumeRandomLengthString(12), cv::Size(64, 48),
-                                        oddNumber(input, 25)));
+                                        oddNumber(input, 25), {"a", "b"}));
     cv::Mat scene = makeScene(input);
     int oldId = sequence.largestId;
     cv::Size frameSize;
     const std::vector<cv::Point2d> places = {cv::Point2d(16, 12),
                                              cv::Point2d(38, 12)}; // of faces, in the scene
-    const size_t frames = input.ConsumeIntegralInRange<size_t>(1, 8);
+    const size_t frames =
+        input.ConsumeIntegralInRange<size_t>(1, input.ConsumeIntegralInRange(0, 7) == 0 ? 8 : 4);
     for (size_t i = 0; i < frames; ++i)
     {
         if (input.ConsumeIntegralInRange(0, 15) == 0)
@@ -254,7 +257,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
         const cv::Mat frame = makeFrame(input, scene, place);
         cv::Mat labels;
         std::vector<FaceSegmentation> faces;
-        const int call = input.ConsumeIntegralInRange(0, 7);
+        const int call = input.ConsumeIntegralInRange(0, 15);
         if (!attempt([&] {
                 if (call == 0)
                 {
@@ -263,6 +266,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
                 else if (call == 1)
                 {
                     sequence.segmenter->segment(frame, labels);
+                }
+                else if (call == 2) // an error at the frame's end
+                {
+                    cv::Mat_<float> other;
+                    sequence.segmenter->segment(frame, other, faces);
                 }
                 else
                 {
@@ -274,7 +282,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
         }
         if (call != 0)
         {
-            checkLabels(labels, frame.size());
+            checkLabels(labels, frame.size(), sequence.classes);
         }
         oldId = frame.size() != frameSize ? sequence.largestId : oldId;
         frameSize = frame.size();

@@ -13,6 +13,7 @@
 #include "files/png_file.hpp"
 #include "opencv2/flsnet.hpp"
 #include "opencv2/imgcodecs.hpp"
+#include "segment/face_json.hpp"
 #include "tiny_models.hpp"
 #include "trainer_seeds.hpp"
 
@@ -42,6 +43,7 @@ void writeModels()
         {"tiniest", quantizedModel(tiniestSegmenter())},
         {"two_stages", Model::random(tinySegmenter({1}, 1, cv::Size(9, 8)), 2)},
         {"detector", Model::random(tinyDetector(), 3)},
+        {"own_classes", Model::random(tinyOwnClasses(), 4)},
     };
     for (const auto& model : models)
     {
@@ -73,10 +75,11 @@ void writeTrainerFiles()
     writeSeed("trainer_files", "weights", both("", trainerWeights()));
 }
 
-std::vector<uchar> encoded(const char* format, const cv::Mat& picture)
+std::vector<uchar> encoded(const char* format, const cv::Mat& picture,
+                           const std::vector<int>& parameters = {})
 {
     std::vector<uchar> bytes;
-    cv::imencode(format, picture, bytes);
+    cv::imencode(format, picture, bytes, parameters);
     return bytes;
 }
 
@@ -122,6 +125,11 @@ void writePictures()
             writeSeed("label_files", (kind == 1 ? "ids_" : "colors_") + std::string(file.first), bytes);
         }
     }
+    writeSeed("picture_codecs", "color.jpg", encoded(".jpg", painted));
+    writeSeed("picture_codecs", "oriented.jpg", oriented(encoded(".jpg", painted)));
+    writeSeed("picture_codecs", "grey.jpg", encoded(".jpg", labels));
+    writeSeed("picture_codecs", "progressive.jpg",
+              encoded(".jpg", painted, {cv::IMWRITE_JPEG_PROGRESSIVE, 1, cv::IMWRITE_JPEG_RST_INTERVAL, 2}));
     const std::pair<const char*, std::string> texts[] = {
         {"heic", std::string("\0\0\0\x18"
                              "ftypheic\0\0\0\0",
@@ -137,6 +145,16 @@ void writePictures()
         writeSeed("photo_files", text.first, text.second);
     }
     const std::string none(1, '\0');
+    cv::flsnet::FaceSegmentation face;
+    face.box = cv::Rect2d(5.5, 6, 20, 20);
+    face.region = cv::Rect(3, 2, 7, 6);
+    face.labels = labels;
+    face.landmarks.assign(5, cv::Point2f(9.5f, 11));
+    face.classConfidences.assign(FACE_CLASS_COUNT, 0.5f);
+    const std::vector<cv::String> names = ModelInfo().classNames;
+    writeSeed("label_files", "result",
+              "\3" + flsnet_samples::facesToJson("flsnet_segment", "0123456789abcdef", "a \"photo\".jpg",
+                                                 cv::Size(40, 30), names, {"a note"}, {face, face}));
     writeSeed("label_files", "map", none + "0:background, 1:hair # comment\n2:skin,3:skin\r\n4:eye,5:ignore");
 }
 

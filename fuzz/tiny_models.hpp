@@ -28,6 +28,21 @@ inline cv::flsnet::ModelInfo tinySegmenter(const std::vector<int>& convolutions,
     return info;
 }
 
+/** With classes and colours of its own. */
+inline cv::flsnet::ModelInfo tinyOwnClasses()
+{
+    cv::flsnet::ModelInfo info = tinySegmenter({1}, 0, cv::Size(8, 8));
+    info.classNames = {"background", "nose", "hair", "neck"};
+    info.spec.classCount = static_cast<int>(info.classNames.size());
+    info.areas = {9, 1, 4, 2};
+    info.classColors = cv::Mat(info.spec.classCount, 1, CV_8UC3);
+    for (int c = 0; c < info.spec.classCount; ++c)
+    {
+        info.classColors.at<cv::Vec3b>(c) = cv::Vec3b::all(static_cast<uchar>(60 * c));
+    }
+    return info;
+}
+
 /** The smallest one that there is: for targets that read it. */
 inline cv::flsnet::ModelInfo tiniestSegmenter()
 {

@@ -17,7 +17,7 @@ namespace flsnet_fuzz
 inline std::string trainerDescription()
 {
     return R"({"spec": {"channels": [16], "convolutions": [1], "stage2Levels": 0, "inputSize": 8, "classes": 2},
- "classes": ["background", "skin"], "areas": [2150.25, 12], "areaExponent": 0.5,
+ "classes": ["background", "skin"], "classColours": ["000000", "ffFF07"], "areas": [2150.25, 12], "areaExponent": 0.5,
  "crop": {"enlargement": 2.75, "shift": [0.0, -0.05], "borderColour": [104.0, 117.0, 124.0]},
  "normalisation": {"order": "BGR", "mean": [104.0, 117.0, 124.0], "deviation": [58.0, 58.0, 58.0]},
  "data": "rendered faces", "seeds": {"train": 1}, "recipe": {"steps": [1, 2.5, true]}})";

@@ -286,7 +286,7 @@ public:
             Checksum checksum = settings_;
             checksum.add(bytes.data(), bytes.size());
             const std::string key = checksum.text();
-            worked = !arguments_.has("--resume") || !results.areDone(key);
+            worked = !arguments_.has("--resume") || !results.areDone(key) || !showKept(name, bytes, results);
             if (worked)
             {
                 process(input, std::move(bytes), key, results);
@@ -294,7 +294,6 @@ public:
             else
             {
                 ++skipped_;
-                tellReport([&](RunReport& page) { showKept(page, name, std::move(bytes), results); });
             }
         }
         catch (const std::exception& error)
@@ -369,21 +368,37 @@ private:
         }
     }
 
-    /** A photo that is not looked at again, by its results. */
-    void showKept(RunReport& page, const std::string& name, Bytes bytes, const Results& results) const
+    /** Shows a photo in the report, if there is one, by its results of an earlier run.
+    @return false if these are no longer what they were. */
+    bool showKept(const std::string& name, const Bytes& bytes, const Results& results)
     {
-        const PictureFile picture = decodePicture(std::move(bytes));
-        const cv::Mat labels = readLabels(results.labelFile());
+        if (report_ == nullptr)
+        {
+            return true;
+        }
         const bool hasFaces = arguments_.has("--json");
-        const std::vector<cv::flsnet::FaceSegmentation> faces =
-            hasFaces ? readFaces(results.jsonFile(), labels) : std::vector<cv::flsnet::FaceSegmentation>();
+        const PictureFile picture = decodePicture(bytes);
+        KeptResults kept;
+        try
+        {
+            kept = readKept(results.labelFile(), hasFaces ? results.jsonFile() : fs::path(),
+                            picture.pixels.size(), model_.classNames.size());
+        }
+        catch (const std::exception&)
+        {
+            return false;
+        }
         std::vector<std::string> words = {"from an earlier run"};
-        const bool empty = cv::countNonZero(labels) == 0;
+        const bool empty = cv::countNonZero(kept.labels) == 0;
         if (empty)
         {
             words.emplace_back("no face was found");
         }
-        page.addPhoto(name, picture.pixels, labels, hasFaces || empty ? &faces : nullptr, words, false);
+        tellReport([&](RunReport& page) {
+            page.addPhoto(name, picture.pixels, kept.labels, hasFaces || empty ? &kept.faces : nullptr, words,
+                          false);
+        });
+        return true;
     }
 
     /** What goes wrong with the report is said once; the photos' results do not suffer. */

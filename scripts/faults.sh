@@ -6,7 +6,7 @@ set -euo pipefail
 # shellcheck source=scripts/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-readonly FAULTS=(kills model_kills writers disk_full file_limit open_files memory_limit read_only two_processes lost_output)
+readonly FAULTS=(kills resume model_kills writers disk_full file_limit open_files memory_limit read_only two_processes lost_output)
 readonly SIGNALS=(KILL KILL KILL TERM INT)
 readonly PHOTOS=24
 
@@ -19,7 +19,8 @@ Runs the programs of BUILD_DIR (default: build, as ./test.sh leaves it) while so
 file under its final name is whole, that what failed is named, and that the exit status tells. Says for each fault how
 often it was tried. All of them by default:
 
-  kills          flsnet_segment, killed at random moments (SIGKILL, SIGTERM, SIGINT) while it writes
+  kills          flsnet_segment, killed at random moments (SIGKILL, SIGTERM, SIGINT) while it writes results and a report
+  resume         the same with --resume, started again until it comes to its end: nothing is lost, and nothing done twice
   model_kills    flsnet_model, killed at random moments while it writes over a model file
   writers        every other program that writes a file: a full disk, no room by a limit of file sizes, a folder that is
                  not there, and kills at random moments over what it wrote before
@@ -68,26 +69,34 @@ milliseconds()
     echo $(($(date +%s%N) / 1000000))
 }
 
+# killed_run MOST_MILLISECONDS SIGNAL OPTION...: flsnet_segment, and the signal at a random moment; sets the exit status.
+# As a process of its own: the shell lets its background jobs ignore SIGINT.
+killed_run()
+{
+    local most="$1" signal="$2" pid
+    shift 2
+    "$python" -c 'import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])' "$build/bin/flsnet_segment" --stage1 --threads 1 "$@" 2> "$work/errors" &
+    pid=$!
+    random_sleep "$most"
+    kill -s "$signal" "$pid" 2> /dev/null || true
+    status=0
+    wait "$pid" 2> /dev/null || status=$?
+}
+
 kills()
 {
-    local begin duration i signal pid status ended=0 killed=0 parts=0
+    local begin duration i signal status ended=0 killed=0 parts=0 options=(--json --overlay --color)
     begin="$(milliseconds)"
-    segment --json --overlay --color --out "$work/all" "$work/photos" 2> "$work/errors" || fail kills "exit status $? without a kill"
+    segment "${options[@]}" --report "$work/all" --out "$work/all" "$work/photos" 2> "$work/errors" ||
+        fail kills "exit status $? without a kill"
     duration=$(($(milliseconds) - begin))
     for ((i = 0; i < kill_count; ++i)); do
         signal="${SIGNALS[i % ${#SIGNALS[@]}]}"
         [[ $((i % 4)) != 0 ]] || rm -rf "$work/killed" # else over what an earlier run left
         mkdir -p "$work/killed"
-        # As a process of its own: the shell lets its background jobs ignore SIGINT.
-        "$python" -c 'import os, signal, sys
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-os.execv(sys.argv[1], sys.argv[1:])' "$build/bin/flsnet_segment" --stage1 --threads 1 --json --overlay --color \
-            --out "$work/killed" "$work/photos" 2> /dev/null &
-        pid=$!
-        random_sleep "$duration"
-        kill -s "$signal" "$pid" 2> /dev/null || true
-        status=0
-        wait "$pid" 2> /dev/null || status=$?
+        killed_run "$duration" "$signal" "${options[@]}" --report "$work/killed" --out "$work/killed" "$work/photos"
         case "$status" in
             0) ended=$((ended + 1)) ;;
             130|137|143) killed=$((killed + 1)) ;;
@@ -99,6 +108,49 @@ os.execv(sys.argv[1], sys.argv[1:])' "$build/bin/flsnet_segment" --stage1 --thre
     done
     [[ "$killed" -gt $((kill_count / 4)) ]] || fail kills "$killed of $kill_count only came in time"
     echo "kills: $kill_count runs, $killed killed before their end, $ended ended first; no broken file, $parts hidden ones left"
+}
+
+# done_photos FOLDER: which photos have all results, and of which write they are; the JSON is the last one.
+done_photos()
+{
+    find "$1" -name '*.json' -printf '%f %i %T@\n' | sort
+}
+
+resume()
+{
+    local begin duration i status done_before left runs=0 killed=0 rounds=$((kill_count / 20 + 1)) out="$work/resumed"
+    local options=(--resume --json --overlay)
+    begin="$(milliseconds)"
+    segment "${options[@]}" --report "$work/once" --out "$work/once" "$work/photos" 2> "$work/errors" ||
+        fail resume "exit status $? without a kill"
+    duration=$(($(milliseconds) - begin))
+    for ((i = 0; i < rounds; ++i)); do
+        rm -rf "$out"
+        mkdir "$out"
+        status=1
+        while [[ "$status" != 0 ]]; do
+            done_before="$(done_photos "$out")"
+            killed_run "$duration" "${SIGNALS[runs % ${#SIGNALS[@]}]}" "${options[@]}" --report "$out" --out "$out" "$work/photos"
+            runs=$((runs + 1))
+            case "$status" in
+                0) ;;
+                130|137|143) killed=$((killed + 1)) ;;
+                *) cat "$work/errors" >&2; fail resume "exit status $status" ;;
+            esac
+            check_whole resume "$out" --unfinished
+            [[ -z "$(comm -23 <(echo "$done_before") <(done_photos "$out"))" ]] || fail resume "a photo was done twice"
+            left="$(grep -c . <<< "$done_before" || true)"
+            [[ "$status" != 0 || "$left" == 0 ]] ||
+                grep -qE "\b$left of $PHOTOS inputs had their results already" "$work/errors" ||
+                { cat "$work/errors" >&2; fail resume "$left photos were done, and not all of them left out"; }
+        done
+        find "$out" -name '*.part' -delete
+        diff -r --exclude=index.html "$work/once" "$out" > /dev/null || fail resume "results are not those of one run"
+        [[ -e "$out/index.html" ]] || fail resume "there is no report"
+        check_whole resume "$out" --photos "$work/photos"
+    done
+    echo "resume: $rounds folders, $runs runs, $killed of them killed; results as those of one run, no photo done twice," \
+        "a card for each photo in the report"
 }
 
 model_kills()
@@ -129,6 +181,7 @@ measures.json $bin/flsnet_edit --measures OUT $photo
 faces $bin/flsnet_faces --out OUT $photo
 video $bin/flsnet_video --json --labels --format avi --stage1 --threads 1 --out OUT $work/writers/clip.avi
 scores.json $bin/flsnet_evaluate --json OUT $work/writers/map.png $work/writers/map.png
+scores.html $bin/flsnet_evaluate --report OUT $work/writers/map.png $work/writers/map.png
 scores.csv $bin/flsnet_evaluate --csv OUT $work/writers/map.png $work/writers/map.png
 quantized.onnx $bin/flsnet_model quantize $model --crops $work/writers/crops --out OUT
 overlay.png $bin/flsnet_plain_dnn $model $photo OUT
@@ -162,7 +215,7 @@ CLIP
     while read -r name command; do
         read -ra words <<< "$command"
         for out in /dev/full "$work/no_such_folder/$name" "$results/limited_$name"; do
-            [[ "$out" != */no_such_folder/faces && "$out" != */no_such_folder/video ]] || continue # the program makes it
+            case "$out" in */no_such_folder/faces|*/no_such_folder/video|*/no_such_folder/*.html) continue ;; esac # are made
             status=0
             limit=unlimited
             [[ "$out" != "$results"/* ]] || limit=0
@@ -381,6 +434,7 @@ main()
     for fault in "${chosen[@]}"; do
         case "$fault" in
             kills) kills ;;
+            resume) resume ;;
             model_kills) model_kills ;;
             writers) writers ;;
             disk_full) disk_full ;;

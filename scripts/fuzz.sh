@@ -71,7 +71,7 @@ run_target()
     shift 2
     # A picture of 30,000 x 30,000 pixels needs a few bytes; limits of sizes have tests of their own.
     OPENCV_IO_MAX_IMAGE_PIXELS=16777216 \
-    ASAN_OPTIONS="allocator_may_return_null=0:max_allocation_size_mb=1024:quarantine_size_mb=8:$stacks" \
+    ASAN_OPTIONS="allocator_may_return_null=1:max_allocation_size_mb=1024:quarantine_size_mb=8:$stacks" \
     UBSAN_OPTIONS=print_stacktrace=1 \
         without_random_addresses "$folder/bin/fuzz_$target" -rss_limit_mb=2048 -timeout=60 -entropic=0 \
         -max_len=$LONGEST_INPUT "$@"
@@ -112,12 +112,13 @@ fuzz()
 
 minimize()
 {
-    local target="$1" fresh="$build/minimized/$1" short="$build/short/$1"
+    local target="$1" fresh="$build/minimized/$1" short="$build/short/$1" folder
     rm -rf "$fresh" "$short"
     mkdir -p "$fresh" "$short" "$build/found/$target" "$repository/fuzz/corpus/$target"
-    # What is long is left to the seeds.
-    find "$build/found/$target" "$repository/fuzz/corpus/$target" -type f -size -$LONGEST_KEPT \
-        -exec cp --target-directory="$short" {} +
+    # What is long is left to the seeds. One folder after the other: both may have the same file.
+    for folder in "$build/found/$target" "$repository/fuzz/corpus/$target"; do
+        find "$folder" -type f -size -$LONGEST_KEPT -exec cp --target-directory="$short" {} +
+    done
     run_target "$build" "$target" -set_cover_merge=1 -use_counters=0 "$fresh" "$short" > "$build/$target.merge.log" 2>&1 ||
         { tail -n 30 "$build/$target.merge.log" >&2; die "$target: cannot be minimised"; }
     rm -rf "$repository/fuzz/corpus/$target"

@@ -61,11 +61,12 @@ build_tests()
     fi
 }
 
-# Reports of the sanitizers with a frame of the module; each begins with a line of '=' or of an error.
+# Reports of the sanitizers with a frame of the module; each begins with a line of '=' or of an error. The name of a program
+# is in all of them: it has the sanitizer's malloc().
 own_reports()
 {
     find "$reports" -type f -exec cat {} + | awk '
-        function finish() { if (text ~ /modules\/flsnet\/|\/samples\/|cv::flsnet|flsnet_samples|libopencv_flsnet|bin\/flsnet_/) printf "%s", text; text = "" }
+        function finish() { if (text ~ /modules\/flsnet\/|\/samples\/|cv::flsnet|flsnet_samples|libopencv_flsnet/) printf "%s", text; text = "" }
         /^=+$/ || /: runtime error: / || /^==[0-9]+==ERROR/ || /^==[0-9]+== *$/ { finish() }
         { text = text $0 "\n" }
         END { finish() }'

@@ -12,13 +12,15 @@ usage()
 Usage: scripts/soak.sh [OPTIONS] [BUILD_DIR]
 
 Makes a folder of photos of varied sizes and formats, of which a part is broken, and has the flsnet_segment of BUILD_DIR
-(default: build, as ./test.sh leaves it) segment all of them in one run. Then checks that
+(default: build, as ./test.sh leaves it) segment all of them in one run, with a report. Then checks that
 
   - memory stays: the most that the process holds in the last fifth of the run is at most 5 % above the most of the
     second fifth (every fifth has photos of all sizes);
   - results are complete: one whole label map and one JSON file for each sound photo, of the photo's size, none for
     others, and nothing else;
-  - each broken photo is named on the standard error once, and the exit status is 1.
+  - each broken photo is named on the standard error once, and the exit status is 1;
+  - the report has one card for each photo;
+  - a second run with --resume leaves out all sound photos, and changes no result of theirs.
 
   --photos N        default: 10000; fewer than 2000 have not all sizes in every fifth
   --broken PERCENT  default: 10
@@ -51,6 +53,34 @@ most_held()
     awk -v from="$1" -v to="$2" '$1 >= from && $1 <= to && $2 > most { most = $2 } END { print most + 0 }' "$work/memory"
 }
 
+check_page()
+{
+    mkdir "$work/page"
+    mv "$work/page.html" "$work/page"
+    "$python" "$repository/scripts/reliability/check_results.py" --photos "$work/photos" "$work/page" > /dev/null
+    echo "report: $(du -m "$work/page" | cut -f1) MiB, a card for each photo"
+}
+
+# sound_results: name, write and time of each result of a photo that is whole.
+sound_results()
+{
+    find "$work/results" -type f ! -name '*_broken*' -printf '%f %i %T@\n' | sort
+}
+
+resume()
+{
+    local begin=$SECONDS status=0 before left
+    before="$(sound_results)"
+    "$program" --resume --json --report "$work/page/page.html" --out "$work/results" "${options[@]}" "$work/photos" \
+        > "$work/output" 2> "$work/errors" || status=$?
+    [[ "$status" == 1 ]] || { tail -n 5 "$work/errors" >&2; die "the exit status is $status with --resume"; }
+    [[ "$(sound_results)" == "$before" ]] || die "--resume has made results anew"
+    left="$(sed -nE 's/.*: ([0-9]+) of [0-9]+ inputs had their results already.*/\1/p' "$work/errors")"
+    [[ "$left" == "$sound" ]] || { tail -n 5 "$work/errors" >&2; die "--resume has left out ${left:-none}, not $sound"; }
+    "$python" "$repository/scripts/reliability/check_results.py" --photos "$work/photos" "$work/page" > /dev/null
+    echo "resume: $left photos left out in $((SECONDS - begin)) s, a card for each photo in the report"
+}
+
 main()
 {
     local photos=10000 broken_percent=10 largest=640 keep=no build="$repository/build" options=()
@@ -80,7 +110,8 @@ main()
     echo "$sound sound and $broken broken photos of up to $largest pixels, made in $((SECONDS - begin)) s"
 
     begin=$SECONDS
-    "$program" --json --out "$work/results" "${options[@]}" "$work/photos" > "$work/output" 2> "$work/errors" &
+    "$program" --json --report "$work/page.html" --out "$work/results" "${options[@]}" "$work/photos" > "$work/output" \
+        2> "$work/errors" &
     watch $! > "$work/memory"
     wait $! || status=$?
     echo "segmented in $((SECONDS - begin)) s, exit status $status"
@@ -101,6 +132,8 @@ main()
     echo "results: $kinds; $named broken photos named, $truncated of them read in part"
     [[ "$kinds" == *"json=$((sound + truncated)) labels.png=$((sound + truncated))" ]] || die "results are missing"
     [[ "$named" == "$broken" ]] || die "$broken photos are broken, $named are named"
+    check_page
+    resume
     echo "soak: ok"
 }
 

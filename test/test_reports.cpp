@@ -6,6 +6,7 @@
 
 #ifdef FLSNET_PROGRAMS
 
+#include "../samples/files/png_file.hpp"
 #include "opencv2/imgcodecs.hpp"
 #include "program_run.hpp"
 
@@ -244,6 +245,71 @@ TEST(Flsnet_Resume, shows_what_is_done_in_the_page)
     for (const char* part : {"<polygon", "<circle", "inner mouth", "data-faces=\"1\""})
     {
         EXPECT_EQ(countOf(fresh, part), countOf(kept, part)) << part;
+    }
+}
+
+/** A file whose text has one change more. */
+void replaceIn(const std::string& path, const std::string& from, const std::string& to)
+{
+    std::string text = readText(path);
+    const size_t place = text.find(from);
+    ASSERT_NE(std::string::npos, place) << from;
+    std::ofstream(path, std::ios::binary) << text.replace(place, from.size(), to);
+}
+
+/** The text Run of a PNG file: the first chunk after the header's but one. */
+std::string runOf(const std::string& png)
+{
+    const size_t place = png.find(std::string("Run") + '\0');
+    return place == std::string::npos ? "" : png.substr(place + 4, 16);
+}
+
+TEST(Flsnet_Resume, results_that_were_changed_are_made_anew_for_the_page)
+{
+    const TemporaryFolder folder;
+    const std::string page = folder.file("page.html"), out = folder.file("out"),
+                      labels = out + "/astronaut.labels.png", json = out + "/astronaut.json";
+    const std::string rest =
+        "--resume --json --report " + inQuotes(page) + " --out " + inQuotes(out) + " " + inQuotes(PHOTO);
+    ASSERT_EQ(0, runProgram("flsnet_segment", rest).status);
+    const std::string soundLabels = readText(labels), soundJson = readText(json);
+    const auto expectAnew = [&](const std::string& what) {
+        const ProgramRun run = runProgram("flsnet_segment", rest);
+        EXPECT_EQ(0, run.status) << what << run.errors;
+        EXPECT_FALSE(has(run.errors, "1 of 1 inputs had their results already")) << what;
+        EXPECT_FALSE(has(run.errors, "report is lost")) << what;
+        EXPECT_TRUE(has(readText(page), "<polygon")) << what;
+        EXPECT_EQ(soundLabels, readText(labels)) << what;
+        EXPECT_EQ(soundJson, readText(json)) << what;
+    };
+    std::string deep = "\"faces\": ";
+    deep.append(200000, '[').append(200000, ']');
+    const std::pair<const char*, std::string> changes[] = {
+        {"\"faces\": [", deep + ", \"others\": ["},
+        {"\"faces\": [", "\"faces\": [7, "},
+        {"\"faces\": [", "\"faces\": 7, \"others\": ["},
+        {"\"region\": [", "\"region\": [2000000000, 2000000000, 2000000000, 2000000000], \"others\": ["},
+        {"\"region\": [", "\"region\": [0, 0, 5000, 5000], \"others\": ["},
+        {"\"region\": [", "\"region\": [-1, 0, 5, 5], \"others\": ["},
+        {"\"box\": [", "\"box\": [1e300, 0, 5, 5], \"others\": ["},
+        {"\"box\": [", "\"box\": \"none\", \"others\": ["},
+        {"\"landmarks\": [", "\"landmarks\": [[], "},
+        {"\"roll\": ", "\"roll\": \"\", \"others\": "},
+    };
+    for (const std::pair<const char*, std::string>& change : changes)
+    {
+        replaceIn(json, change.first, change.second);
+        expectAnew(change.second.substr(0, 60));
+    }
+    // Label maps with the run's key: of another size, and with classes that there are not.
+    const std::string key = runOf(soundLabels);
+    for (const Mat& other : {Mat(20, 30, CV_8UC1, Scalar::all(1)), Mat(512, 512, CV_8UC1, Scalar::all(200))})
+    {
+        std::vector<uchar> png;
+        imencode(".png", other, png);
+        flsnet_samples::signPng(png, "flsnet", key);
+        std::ofstream(labels, std::ios::binary) << std::string(png.begin(), png.end());
+        expectAnew("label map");
     }
 }
 

@@ -498,6 +498,10 @@ TEST(Flsnet_Sequence, errors_change_nothing)
             EXPECT_THROW(sequence->segment(movedPortrait(Point2d(9, 40), 77), labels), cv::Exception);
             detector->fails = false;
         }
+        // Fails at its end, when the scores of the frame are in the mean.
+        Mat_<float> other;
+        EXPECT_THROW(sequence->segment(movedPortrait(Point2d(2 * i - 3, i + 2), 60 + i, 20), other),
+                     cv::Exception);
         Faces faces, expectedFaces;
         sequence->segment(frame, labels, faces);
         undisturbed->segment(frame, expected, expectedFaces);

@@ -97,7 +97,7 @@ private:
             return false;
         }
         jpeg_start_decompress(&decoder_);
-        while (decoder_.output_scanline < decoder_.output_height)
+        while (decoder_.output_scanline < decoder_.output_height && decoder_.err->num_warnings == 0)
         {
             uchar* row = pixels.ptr(static_cast<int>(decoder_.output_scanline));
             jpeg_read_scanlines(&decoder_, &row, 1);
@@ -106,7 +106,10 @@ private:
                 std::swap(row[3 * x], row[3 * x + 2]);
             }
         }
-        jpeg_finish_decompress(&decoder_);
+        if (decoder_.err->num_warnings == 0)
+        {
+            jpeg_finish_decompress(&decoder_); // may warn, too
+        }
         return decoder_.err->num_warnings == 0;
     }
 

@@ -7,7 +7,9 @@ Exit status 1, and the names, if one is not, or if there is a file of another ki
 from __future__ import annotations
 
 import argparse
+import html
 import json
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -16,6 +18,7 @@ import cv2
 import numpy as np
 
 PNG_END = b"IEND\xaeB`\x82"
+PAGE_START, PAGE_END = b"<!DOCTYPE html>\n", b"</body></html>\n"
 
 
 def photos_by_stem(folder: Path) -> dict[str, list[Path]]:
@@ -49,13 +52,26 @@ def problem_of_video(path: Path) -> str:
     return "" if 0 < promised <= frames else f"has {frames} frames, not {promised:.0f}"
 
 
-def problem_of(path: Path, photos: dict[str, list[Path]] | None) -> str:
+def problem_of_page(path: Path, photos: Path | None) -> str:
+    """A page of flsnet_segment has one card for each photo of the folder."""
+    content = path.read_bytes()
+    if not content.startswith(PAGE_START) or not content.endswith(PAGE_END):
+        return "is no whole page"
+    names = Counter(html.unescape(name) for name in re.findall(r"<h3><bdi>(.*?)</bdi></h3>", content.decode("utf-8")))
+    if photos is not None and names != Counter(str(photo) for photo in photos.iterdir()):
+        return "has not one card for each photo"
+    return ""
+
+
+def problem_of(path: Path, folder: Path | None, photos: dict[str, list[Path]] | None) -> str:
     if path.suffix == ".json":
         try:
             json.loads(path.read_bytes())
         except ValueError as error:
             return str(error)
         return ""
+    if path.suffix == ".html":
+        return problem_of_page(path, folder)
     if path.suffix == ".jsonl":
         return problem_of_lines(path)
     if path.name.endswith(".overlay.avi"):
@@ -77,7 +93,7 @@ def problem_of(path: Path, photos: dict[str, list[Path]] | None) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path)
-    parser.add_argument("--photos", type=Path, help="folder of the photos: label maps must have their sizes")
+    parser.add_argument("--photos", type=Path, help="folder of the photos: label maps have their sizes, pages a card for each")
     parser.add_argument("--unfinished", action="store_true", help="hidden files *.part, as a kill leaves one, are allowed")
     arguments = parser.parse_args()
     counts: Counter[str] = Counter()
@@ -89,7 +105,7 @@ def main() -> None:
         if arguments.unfinished and path.name.startswith(".flsnet-") and ".part" in path.suffixes:
             counts["part"] += 1
             continue
-        problem = problem_of(path, photos)
+        problem = problem_of(path, arguments.photos, photos)
         if problem:
             problems.append(f"{path.name}: {problem}")
         counts[".".join(path.name.split(".")[-2:]) if path.suffix == ".png" else path.suffix[1:]] += 1

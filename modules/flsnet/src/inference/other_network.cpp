@@ -216,47 +216,6 @@ void readInput(const NetworkEntries& entries, OtherNetwork& network)
     }
 }
 
-OtherNetwork parseOtherNetwork(const std::vector<uchar>& file, const std::string& source)
-{
-    const OnnxModel model = readOnnx(file.data(), file.size(), source);
-    const NetworkEntries entries(model, source);
-    OtherNetwork network;
-    network.file = file;
-    network.source = source;
-    network.info.spec = ModelSpec();
-    network.info.spec.kind = MODEL_OTHER;
-    network.info.spec.stage2Levels = 0;
-    network.info.spec.inputSize = inputSizeOf(model, source);
-    network.info.metadata = entries.freeEntries();
-    findOutput(model, network);
-    readClasses(entries, network);
-    readInput(entries, network);
-    const int first = network.isRgb ? 2 : 0;
-    network.info.mean = Scalar(network.mean[first], network.mean[1], network.mean[2 - first]);
-    network.info.deviation = (network.deviation[0] + network.deviation[1] + network.deviation[2]) / 3;
-    if (entries.has("areas"))
-    {
-        network.info.areas = entries.numbers("areas", FACE_CLASS_COUNT);
-    }
-    if (entries.has("exponent"))
-    {
-        network.info.exponent = entries.numbers("exponent", 1)[0];
-    }
-    if (entries.has("crop"))
-    {
-        const std::vector<double> crop = entries.numbers("crop", 3);
-        network.info.crop.enlargement = crop[0];
-        network.info.crop.shift = Point2d(crop[1], crop[2]);
-    }
-    for (const OnnxTensor& tensor : model.tensors)
-    {
-        network.parameterCount +=
-            tensor.dataType == ONNX_FLOAT ? static_cast<double>(tensor.data.size()) / sizeof(float) : 0;
-    }
-    checkInfo(network.info, source);
-    return network;
-}
-
 dnn::Net readNet(const OtherNetwork& network)
 {
     try
@@ -341,6 +300,47 @@ bool isModelFile(const std::vector<uchar>& file, const std::string& source)
                        [](const std::pair<std::string, std::string>& entry) {
                            return entry.first == std::string(METADATA_PREFIX) + "format";
                        });
+}
+
+OtherNetwork parseOtherNetwork(const std::vector<uchar>& file, const std::string& source)
+{
+    const OnnxModel model = readOnnx(file.data(), file.size(), source);
+    const NetworkEntries entries(model, source);
+    OtherNetwork network;
+    network.file = file;
+    network.source = source;
+    network.info.spec = ModelSpec();
+    network.info.spec.kind = MODEL_OTHER;
+    network.info.spec.stage2Levels = 0;
+    network.info.spec.inputSize = inputSizeOf(model, source);
+    network.info.metadata = entries.freeEntries();
+    findOutput(model, network);
+    readClasses(entries, network);
+    readInput(entries, network);
+    const int first = network.isRgb ? 2 : 0;
+    network.info.mean = Scalar(network.mean[first], network.mean[1], network.mean[2 - first]);
+    network.info.deviation = (network.deviation[0] + network.deviation[1] + network.deviation[2]) / 3;
+    if (entries.has("areas"))
+    {
+        network.info.areas = entries.numbers("areas", FACE_CLASS_COUNT);
+    }
+    if (entries.has("exponent"))
+    {
+        network.info.exponent = entries.numbers("exponent", 1)[0];
+    }
+    if (entries.has("crop"))
+    {
+        const std::vector<double> crop = entries.numbers("crop", 3);
+        network.info.crop.enlargement = crop[0];
+        network.info.crop.shift = Point2d(crop[1], crop[2]);
+    }
+    for (const OnnxTensor& tensor : model.tensors)
+    {
+        network.parameterCount +=
+            tensor.dataType == ONNX_FLOAT ? static_cast<double>(tensor.data.size()) / sizeof(float) : 0;
+    }
+    checkInfo(network.info, source);
+    return network;
 }
 
 Ptr<Model> makeOtherModel(const std::vector<uchar>& file, const std::string& source)

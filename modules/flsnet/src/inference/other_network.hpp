@@ -33,6 +33,9 @@ struct OtherNetwork
 /** Whether the file is one of this module's own models. */
 bool isModelFile(const std::vector<uchar>& file, const std::string& source);
 
+/** What a file tells of a network, which only cv::dnn reads. @throws cv::Exception that begins with the source. */
+OtherNetwork parseOtherNetwork(const std::vector<uchar>& file, const std::string& source);
+
 /** See Model::readNetwork(). */
 Ptr<Model> makeOtherModel(const std::vector<uchar>& file, const std::string& source);
 

@@ -63,6 +63,16 @@ void findLargest(const Mat& values, const std::vector<float>& offsets, size_t fi
 
 } // namespace
 
+ScoreSmoother::ScoreSmoother(const ScoreSmoother& other)
+    : scores_(other.scores_.clone()), classes_(other.classes_.clone()), before_(other.before_.clone())
+{
+}
+
+ScoreSmoother& ScoreSmoother::operator=(const ScoreSmoother& other)
+{
+    return *this = ScoreSmoother(other);
+}
+
 void ScoreSmoother::reset()
 {
     scores_.release();

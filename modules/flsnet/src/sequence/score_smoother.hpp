@@ -20,10 +20,19 @@ namespace detail
 
 Each place has a running mean of its scores: logits with the prior, relative to the largest one and limited below, so that one
 frame weighs as much as another. A place takes the new frame the faster, the more clearly it tells another class, and at once
-if it tells it for the second time: labels are behind what happens by one frame at most. */
+if it tells it for the second time: labels are behind what happens by one frame at most.
+
+A copy keeps what it knows, whatever the other one takes. */
 class ScoreSmoother
 {
 public:
+    ScoreSmoother() = default;
+    ScoreSmoother(const ScoreSmoother& other);
+    ScoreSmoother(ScoreSmoother&&) = default;
+    ScoreSmoother& operator=(const ScoreSmoother& other);
+    ScoreSmoother& operator=(ScoreSmoother&&) = default;
+    ~ScoreSmoother() = default;
+
     /** Forgets all frames. */
     void reset();
 
