@@ -250,12 +250,11 @@ TEST_F(Flsnet_ProgramOutputs, files_of_the_user_are_not_overwritten)
         fs::remove(file("scores"));
     }
     const std::string photo = " '" FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg' ";
-    for (const std::string& edit :
-         {"--measures " + quoted("mine.json") + photo, "--anonymize" + photo + quoted("mine.json")})
-    {
-        EXPECT_EQ(1, runProgram("flsnet_edit", edit).status);
-        EXPECT_EQ(annotation, readText(file("mine.json")));
-    }
+    std::ofstream(file("mine.png")) << annotation;
+    EXPECT_EQ(1, runProgram("flsnet_edit", "--measures " + quoted("mine.json") + photo).status);
+    EXPECT_EQ(annotation, readText(file("mine.json")));
+    EXPECT_EQ(1, runProgram("flsnet_edit", "--anonymize" + photo + quoted("mine.png")).status);
+    EXPECT_EQ(annotation, readText(file("mine.png")));
     const ProgramRun edit = runProgram("flsnet_edit", "--anonymize --measures " + quoted("in/../r.png") +
                                                           photo + quoted("r.png"));
     const ProgramRun scores =

@@ -29,7 +29,7 @@ class SequenceTest(unittest.TestCase):
             (face,) = faces
             self.assertEqual(0, face.id)
             first = first or face
-            np.testing.assert_allclose(face.box, np.subtract(first.box, (3 * i, 2 * i, 0, 0)), atol=2)
+            np.testing.assert_allclose(face.box, np.subtract(first.box, (3 * i, 2 * i, 0, 0)), atol=3)
             x, y, width, height = face.region
             np.testing.assert_array_equal(labels[y:y + height, x:x + width], face.labels)
             self.assertEqual(face, pickle.loads(pickle.dumps(face)))

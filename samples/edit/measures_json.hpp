@@ -41,10 +41,11 @@ inline std::string partsJson(const cv::flsnet::FaceMeasures& measures)
         const double* const bgr = measures.colors.ptr<double>(id);
         const int area = measures.areas[static_cast<size_t>(id)];
         const std::string color =
-            area > 0 ? jsonList({jsonNumber(bgr[2], 4), jsonNumber(bgr[1], 4), jsonNumber(bgr[0], 4)})
-                     : "null";
+            area > 0 ? ", \"rgb\": " +
+                           jsonList({jsonNumber(bgr[2], 4), jsonNumber(bgr[1], 4), jsonNumber(bgr[0], 4)})
+                     : "";
         parts += (id > 0 ? ",\n    " : "") + ("{\"name\": " + jsonText(cv::flsnet::className(id))) +
-                 ", \"area\": " + std::to_string(area) + ", \"rgb\": " + color + "}";
+                 ", \"area\": " + std::to_string(area) + color + "}";
     }
     return parts;
 }

@@ -219,7 +219,8 @@ def eye_dictionary(eye):
 def measures_of(face, photo):
     measures = flsnet.measureFace(face, photo)
     parts = [
-        {"name": flsnet.className(i), "area": int(measures.areas[i]), "rgb": np.round(measures.colors[i][::-1], 1).tolist()}
+        {"name": flsnet.className(i), "area": int(measures.areas[i])}
+        | ({"rgb": np.round(measures.colors[i][::-1], 1).tolist()} if measures.areas[i] else {})
         for i in range(flsnet.FACE_CLASS_COUNT)
     ]
     return {
