@@ -7,6 +7,7 @@ import base64
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from typing import Any, Optional
@@ -24,7 +25,8 @@ class Browser:
 
     def __init__(self, path: str) -> None:
         self.problems: list[str] = []
-        self._profile = tempfile.TemporaryDirectory()
+        # A process of the browser may still write there when it is deleted.
+        self._profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         command_read, self._write = os.pipe()
         self._read, answer_write = os.pipe()
 
@@ -41,6 +43,7 @@ class Browser:
             command,
             preexec_fn=move_pipes,  # noqa: PLW1509
             close_fds=False,
+            start_new_session=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -58,7 +61,7 @@ class Browser:
         return self
 
     def __exit__(self, *_: Any) -> None:
-        self._process.kill()
+        os.killpg(self._process.pid, signal.SIGKILL)  # its processes, too
         self._process.wait()
         os.close(self._write)
         os.close(self._read)
