@@ -6,12 +6,22 @@ from __future__ import annotations
 import csv
 import importlib.util
 import os
-from typing import Any, Sequence
+from typing import Any, Mapping, Sequence
 
 from .metrics import Scores
 from .spec import CLASS_NAMES
 
 EXPONENTS = (0.0, 0.5, 1.0)
+
+
+def append_row(path: str, row: Mapping[str, object]) -> None:
+    """Adds a line to a CSV file; a new one begins with the names."""
+    new = not os.path.exists(path)
+    with open(path, "a", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(row))
+        if new:
+            writer.writeheader()
+        writer.writerow(row)
 
 
 class Journal:
@@ -45,12 +55,7 @@ class Journal:
             row[f"miou_{exponent:g}"] = f"{scores[exponent].mean_iou:.4f}"
         for name, value in zip(self._names, scores[0.0].iou):
             row[f"iou_{name}"] = f"{value:.4f}"
-        new = not os.path.exists(self._csv)
-        with open(self._csv, "a", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, list(row))
-            if new:
-                writer.writeheader()
-            writer.writerow(row)
+        append_row(self._csv, row)
 
     def plot(self) -> None:
         """Draws loss and IoU over the images seen, if Matplotlib is there."""

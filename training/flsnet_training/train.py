@@ -39,6 +39,7 @@ from .metrics import format_table
 from .landmark_labels import PART_CLASSES, relabelled
 from .model_file import load_folded, read_model_file
 from .network import FLSNet, Network
+from .optimizer import make_optimizer
 from .parallel import ParallelGradients
 from .phases import PHASES, Phase
 from .photo_folder import PhotoFolder
@@ -235,14 +236,7 @@ class Trainer:
 
     def _make_optimizer(self) -> torch.optim.Optimizer:
         self.phase.set_mode(self.network)
-        trained = [value for value in self.network.parameters() if value.requires_grad]
-        matrices = [value for value in trained if value.dim() > 1]
-        vectors = [value for value in trained if value.dim() == 1]
-        groups = [
-            {"params": matrices, "weight_decay": self.options.weight_decay},
-            {"params": vectors, "weight_decay": 0.0},
-        ]
-        return torch.optim.AdamW(groups, lr=self.options.learning_rate)
+        return make_optimizer(self.network, self.options.learning_rate, self.options.weight_decay)
 
     def _rate(self) -> float:
         """Linear warm-up over a share of the phase, then half a cosine."""

@@ -218,6 +218,23 @@ class SceneTest(unittest.TestCase):
         self.assertGreater(found, 50)
         self.assertGreater(ignored, 5)
 
+    def test_looks_have_a_face_about_upright_in_the_middle_or_none(self) -> None:
+        options = SceneOptions(covered=0, faceless=-0.06, looks=1)  # nothing but looks
+        maker = SceneMaker([(1.0, DrawnHeads())], None, options)
+        empty, offsets, rolls, sides = 0, [], [], []
+        for seed in range(80):
+            _, faces = maker.make(128, np.random.default_rng(seed))
+            middle = [face for face in faces if np.hypot(face.x - 64, face.y - 64) < 25]
+            empty += not middle
+            for face in middle:
+                offsets.append(np.hypot(face.x - 64, face.y - 64) / face.side)
+                rolls.append(abs(face.roll))
+                sides.append(face.side)
+        self.assertTrue(8 <= empty <= 32, empty)  # a quarter
+        self.assertLess(float(np.median(offsets)), 0.25)
+        self.assertLess(float(np.median(rolls)), 15)
+        self.assertAlmostEqual(float(np.median(sides)), 44, delta=6)
+
     def test_the_same_seed_gives_the_same_scene(self) -> None:
         maker = SceneMaker([(1.0, DrawnHeads())])
         one, _ = maker.make(96, np.random.default_rng(5))

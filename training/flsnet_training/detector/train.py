@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import argparse
 import concurrent.futures
-import csv
 import itertools
 import json
 import math
@@ -21,7 +20,9 @@ from torch import Tensor
 
 from .. import checkpoint
 from ..dataset import make_loader, to_input
+from ..journal import append_row
 from ..model_file import load_folded, read_tensors
+from ..optimizer import make_optimizer
 from ..safetensors_io import load as load_tensors
 from .dataset import SceneBatches, SceneSources
 from .export import write_export
@@ -49,15 +50,7 @@ class DetectorTrainer:
         if options.init and not goes_on:
             self._start_from(options.init)
         self.average = {k: v.detach().clone() for k, v in self.network.state_dict().items()}
-        decayed = [p for p in self.network.parameters() if p.ndim > 1]
-        others = [p for p in self.network.parameters() if p.ndim <= 1]
-        self.optimizer = torch.optim.AdamW(
-            [
-                {"params": decayed, "weight_decay": options.weight_decay},
-                {"params": others, "weight_decay": 0.0},
-            ],
-            lr=options.learning_rate,
-        )
+        self.optimizer = make_optimizer(self.network, options.learning_rate, options.weight_decay)
         self.history: list[dict[str, Any]] = []
         if goes_on:
             self._restore(checkpoint.load(options.out))
@@ -207,19 +200,9 @@ class DetectorTrainer:
             f"rate {self._rate():.2e} {parts}",
             flush=True,
         )
-        path = os.path.join(self.options.out, "log.csv")
-        fresh = not os.path.exists(path)
-        with open(path, "a", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            if fresh:
-                writer.writerow(["minutes", "scenes", *means])
-            writer.writerow(
-                [
-                    round(self.total_elapsed / 60, 2),
-                    self.images,
-                    *(round(v, 5) for v in means.values()),
-                ]
-            )
+        row = {"minutes": round(self.total_elapsed / 60, 2), "scenes": self.images}
+        rounded = {name: round(value, 5) for name, value in means.items()}
+        append_row(os.path.join(self.options.out, "log.csv"), {**row, **rounded})
 
     def _save(self) -> None:
         state = {

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import math
 import os
 import signal
@@ -18,6 +17,8 @@ import torch
 
 from .. import checkpoint
 from ..dataset import make_loader, to_input
+from ..journal import append_row
+from ..optimizer import make_optimizer
 from ..detector.dataset import SceneSources
 from ..detector.scene import SceneOptions
 from .dataset import Batch, SceneBoxes
@@ -40,15 +41,7 @@ class RegionTrainer:
         self.device = torch.device(options.device)
         self.spec = RegionSpec(tuple(options.channels), tuple(options.convolutions))
         self.network = RegionDetector(self.spec).to(self.device)
-        matrices = [value for value in self.network.parameters() if value.dim() > 1]
-        vectors = [value for value in self.network.parameters() if value.dim() <= 1]
-        self.optimizer = torch.optim.AdamW(
-            [
-                {"params": matrices, "weight_decay": options.weight_decay},
-                {"params": vectors, "weight_decay": 0.0},
-            ],
-            lr=options.learning_rate,
-        )
+        self.optimizer = make_optimizer(self.network, options.learning_rate, options.weight_decay)
         if checkpoint.exists(options.out):
             self._restore(checkpoint.load(options.out))
         self.starts += 1
@@ -116,13 +109,9 @@ class RegionTrainer:
     def _report(self, means: dict[str, float]) -> None:
         text = " ".join(f"{name} {value:.4f}" for name, value in means.items())
         print(f"{self.elapsed / 60:6.1f} min {self.images:8d} scenes rate {self._rate():.2e} {text}", flush=True)
-        path = os.path.join(self.options.out, "log.csv")
-        fresh = not os.path.exists(path)
-        with open(path, "a", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            if fresh:
-                writer.writerow(["minutes", "scenes", *means])
-            writer.writerow([round(self.elapsed / 60, 2), self.images, *(round(v, 5) for v in means.values())])
+        row = {"minutes": round(self.elapsed / 60, 2), "scenes": self.images}
+        rounded = {name: round(value, 5) for name, value in means.items()}
+        append_row(os.path.join(self.options.out, "log.csv"), {**row, **rounded})
 
     def _save(self) -> None:
         checkpoint.save(

@@ -33,8 +33,7 @@ const float SURE = 0.99f;
 // The module's own detector gives faces from this confidence on, for the labels to confirm, where they have a vote.
 const float DOUBTFUL = 0.6f;
 
-// Where they have none since a face is too small, this is enough: of 387 photos without a face none had a small false one
-// from here on, and ten had larger ones.
+// Where they have none since a face is too small, this is enough: false faces of the network are hardly ever small.
 const float SURE_WITHOUT_VOTE = 0.9f;
 
 // So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
