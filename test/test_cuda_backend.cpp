@@ -299,6 +299,7 @@ TEST(Flsnet_CudaBackend, detection_takes_a_photo_on_the_device)
     onCpu()->segment(astronaut(), {BOXES[0]}, expected);
     const Ptr<FaceLandmarkSegmenter> segmenter = onGpu(dnn::DNN_TARGET_CUDA);
     segmenter->setDetector(makePtr<HostDetector>());
+    segmenter->setFaceVote(false); // at so small an input there is little to see
     std::vector<FaceSegmentation> faces;
     segmenter->segment(cuda::GpuMat(astronaut()), labels, faces);
     ASSERT_EQ(1u, faces.size());

@@ -189,16 +189,11 @@ def _writing(image: np.ndarray, rng: Rng) -> np.ndarray:
         text = "".join(chr(int(c)) for c in rng.integers(33, 123, int(rng.integers(1, 12))))
         place = (int(rng.integers(-10, width)), int(rng.integers(height)))
         font, size = int(rng.integers(8)), rng.uniform(0.3, 2.5)
-        cv2.putText(
-            image,
-            text,
-            place,
-            font,
-            size,
-            colour(rng).tolist(),
-            int(rng.integers(1, 5)),
-            cv2.LINE_AA,
-        )
+        # OpenCV 5 writes into bytes alone.
+        mask = np.zeros((height, width), np.uint8)
+        shade = colour(rng)
+        cv2.putText(mask, text, place, font, size, 255, int(rng.integers(1, 5)), cv2.LINE_AA)
+        image += (shade - image) * (mask[:, :, None] / np.float32(255))
     return image
 
 
