@@ -321,8 +321,9 @@ def print_table(options: argparse.Namespace) -> None:
             print(landmark_table(errors))
         photos = {name: results[name]["photos"] for name in done if "photos" in results[name]}
         if photos:
-            print(f"Photos {options.only}:\n")
-            print(score_tables(photos, SIX_NAMES if options.six else CLASS_NAMES))
+            _, only, six, _ = results[next(iter(photos))]["of"]["photos"]
+            print(f"Photos {only}:\n")
+            print(score_tables(photos, SIX_NAMES if six else CLASS_NAMES))
     if left:
         print(f"Not trained: {', '.join(left)}.\n")
     print(paper_table(options.networks, options.table))
