@@ -59,7 +59,7 @@ double timeSegmenter(const cv::Ptr<Model>& model, int target, int batch)
 {
     const cv::Ptr<FaceLandmarkSegmenter> segmenter =
         FaceLandmarkSegmenter::create(model, cv::Ptr<FaceDetector>(), cv::dnn::DNN_BACKEND_CUDA, target);
-    segmenter->setIslandRemoval(false); // random weights give noise, with more islands than any photo
+    segmenter->setRemoveIslands(false); // random weights give noise, with more islands than any photo
     const cv::cuda::GpuMat photo(cv::Mat(1080, 1920, CV_8UC3, cv::Scalar::all(99)));
     const std::vector<cv::Rect2d> boxes(batch, cv::Rect2d(900, 500, 100, 100));
     std::vector<FaceSegmentation> faces;
