@@ -4,6 +4,7 @@
 
 #include "../precomp.hpp"
 
+#include "cell_logits.hpp"
 #include "label_pixels.hpp"
 #include "turned_rows.hpp"
 
@@ -48,14 +49,15 @@ class PixelLabeler::BorderRows
 {
 public:
     BorderRows(const PixelLabeler& labeler, const Mat& logits, const std::vector<float>& prior)
-        : labeler_(labeler), logits_(logits), prior_(prior)
+        : labeler_(labeler), logits_(logits, prior)
     {
     }
 
-    void label(const Sample& row, uchar* labels) const
+    void label(const Sample& row, uchar* labels)
     {
         const uchar* upper = labeler_.classes_.ptr(row.first);
         const uchar* lower = labeler_.classes_.ptr(row.second);
+        const size_t width = static_cast<size_t>(labeler_.classes_.cols);
         for (const Cell& cell : labeler_.cells_)
         {
             const Sample& neighbours = labeler_.columns_[cell.begin];
@@ -66,41 +68,18 @@ public:
                 std::fill(labels + cell.begin, labels + cell.end, label);
                 continue;
             }
+            logits_.gather(row.first * width + neighbours.first, neighbours.second - neighbours.first,
+                           (row.second - row.first) * width);
             for (int x = cell.begin; x < cell.end; ++x)
             {
-                labels[x] = interpolated(row, labeler_.columns_[x]);
+                labels[x] = logits_.largestClass(labeler_.columns_[x].weight, row.weight);
             }
         }
     }
 
 private:
-    uchar interpolated(const Sample& row, const Sample& column) const
-    {
-        const size_t upper = static_cast<size_t>(row.first) * logits_.size[3];
-        const size_t lower = static_cast<size_t>(row.second) * logits_.size[3];
-        float largest = -std::numeric_limits<float>::max();
-        uchar label = 0;
-        for (int c = 0; c < logits_.size[1]; ++c)
-        {
-            const float* plane = logits_.ptr<float>(0, c);
-            const float* above = plane + upper;
-            const float* below = plane + lower;
-            const float left = above[column.first] + row.weight * (below[column.first] - above[column.first]);
-            const float right =
-                above[column.second] + row.weight * (below[column.second] - above[column.second]);
-            const float value = left + column.weight * (right - left) + prior_[c];
-            if (value > largest)
-            {
-                largest = value;
-                label = static_cast<uchar>(c);
-            }
-        }
-        return label;
-    }
-
     const PixelLabeler& labeler_;
-    const Mat& logits_;
-    const std::vector<float>& prior_;
+    CellLogits logits_;
 };
 
 /** Labels and their probabilities of whole rows, with buffers that are used again from row to row. */
@@ -232,8 +211,8 @@ void PixelLabeler::labelUpright(const Mat& logits, const std::vector<float>& pri
 {
     findCells();
     largestClasses(logits, prior, classes_);
-    const BorderRows rows(*this, logits, prior);
     parallel_for_(Range(0, region.height), [&](const Range& range) {
+        BorderRows rows(*this, logits, prior);
         for (int y = range.start; y < range.end; ++y)
         {
             rows.label(rows_[y], labels.ptr(y));
@@ -258,9 +237,10 @@ void PixelLabeler::labelTurned(const Mat& logits, const std::vector<float>& prio
                                const Rect& region, Mat& labels, Mat* probabilities)
 {
     largestClasses(logits, prior, classes_);
+    commonClasses(classes_, common_);
     const Matx23d photoToLogits = photoToCrop(area, Size(logits.size[3], logits.size[2]));
     parallel_for_(Range(0, region.height), [&](const Range& range) {
-        TurnedRows rows(logits, classes_, prior, photoToLogits, region);
+        TurnedRows rows(logits, common_, prior, photoToLogits, region);
         for (int y = range.start; y < range.end; ++y)
         {
             rows.label(y, labels.ptr(y), probabilities == nullptr ? nullptr : probabilities->ptr<float>(y));

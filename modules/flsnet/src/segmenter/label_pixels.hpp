@@ -67,6 +67,7 @@ private:
     std::vector<Sample> columns_;
     std::vector<Cell> cells_;
     Mat classes_; // of each place of the logits
+    Mat common_;  // see commonClasses()
 };
 
 } // namespace detail

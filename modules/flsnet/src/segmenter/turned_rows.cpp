@@ -19,11 +19,6 @@ namespace
 /** Rounding must not lose pixels whose centres lie on the crop's edge: a quarter of a turn puts many there. */
 const double EDGE_TOLERANCE = 1e-6;
 
-bool isInside(double at, int size)
-{
-    return at >= -0.5 - EDGE_TOLERANCE && at <= size - 0.5 + EDGE_TOLERANCE;
-}
-
 double clamped(double at, int size)
 {
     return std::min(std::max(at, 0.), size - 1.);
@@ -31,85 +26,149 @@ double clamped(double at, int size)
 
 } // namespace
 
-TurnedRows::TurnedRows(const Mat& logits, const Mat& classes, const std::vector<float>& prior,
-                       const Matx23d& photoToLogits, const Rect& region)
-    : logits_(logits), classes_(classes), prior_(prior), photoToLogits_(photoToLogits), region_(region),
-      begin_(0)
+void commonClasses(const Mat& classes, Mat& common)
 {
-    places_.reserve(region.width);
+    common.create(classes.size(), CV_8UC1);
+    for (int y = 0; y < classes.rows; ++y)
+    {
+        const uchar* upper = classes.ptr(y);
+        const uchar* lower = classes.ptr(std::min(y + 1, classes.rows - 1));
+        uchar* out = common.ptr(y);
+        for (int x = 0; x < classes.cols; ++x)
+        {
+            const int right = std::min(x + 1, classes.cols - 1);
+            const bool same = upper[x] == upper[right] && upper[x] == lower[x] && upper[x] == lower[right];
+            out[x] = same ? upper[x] : MIXED;
+        }
+    }
+}
+
+TurnedRows::TurnedRows(const Mat& logits, const Mat& common, const std::vector<float>& prior,
+                       const Matx23d& photoToLogits, const Rect& region)
+    : logits_(logits), common_(common), prior_(prior), photoToLogits_(photoToLogits), region_(region),
+      size_(logits.size[3], logits.size[2]), cell_(logits, prior), begin_(0), end_(0)
+{
 }
 
 void TurnedRows::label(int y, uchar* labels, float* probabilities)
 {
+    startRow(y);
     std::fill(labels, labels + region_.width, static_cast<uchar>(FACE_BACKGROUND));
-    if (probabilities != nullptr)
+    if (probabilities == nullptr)
     {
-        std::fill(probabilities, probabilities + region_.width, 0.f);
-    }
-    findPlaces(y);
-    if (places_.empty())
-    {
+        findLabels(labels);
         return;
     }
-    if (probabilities != nullptr)
-    {
-        findProbabilities(labels + begin_, probabilities + begin_);
-        return;
-    }
-    std::transform(places_.begin(), places_.end(), labels + begin_,
-                   [this](const Place& place) { return labelAt(place); });
+    std::fill(probabilities, probabilities + region_.width, 0.f);
+    findProbabilities(labels + begin_, probabilities + begin_);
 }
 
 /** A row meets the crop, which is convex, in one run of pixels. */
-void TurnedRows::findPlaces(int y)
+void TurnedRows::startRow(int y)
 {
-    const int width = logits_.size[3], height = logits_.size[2];
     const Matx23d& map = photoToLogits_;
-    const double rowX = map(0, 1) * (region_.y + y) + map(0, 2);
-    const double rowY = map(1, 1) * (region_.y + y) + map(1, 2);
-    places_.clear();
-    for (int x = 0; x < region_.width; ++x)
+    row_ = Point2d(map(0, 1) * (region_.y + y) + map(0, 2), map(1, 1) * (region_.y + y) + map(1, 2));
+    double first = 0, last = region_.width - 1;
+    const double steps[] = {map(0, 0), map(1, 0)}, starts[] = {logitsAt(0).x, logitsAt(0).y};
+    const int sizes[] = {size_.width, size_.height};
+    for (int axis = 0; axis < 2; ++axis)
     {
-        const double atX = map(0, 0) * (region_.x + x) + rowX;
-        const double atY = map(1, 0) * (region_.x + x) + rowY;
-        if (!isInside(atX, width) || !isInside(atY, height))
+        if (steps[axis] != 0)
         {
-            continue;
+            const double low = (-0.5 - starts[axis]) / steps[axis];
+            const double high = (sizes[axis] - 0.5 - starts[axis]) / steps[axis];
+            first = std::max(first, std::min(low, high));
+            last = std::min(last, std::max(low, high));
         }
-        begin_ = places_.empty() ? x : begin_;
-        const double inX = clamped(atX, width), inY = clamped(atY, height);
-        const int column = static_cast<int>(inX), row = static_cast<int>(inY);
-        places_.push_back({row * width + column, column + 1 < width ? 1 : 0, row + 1 < height ? width : 0,
-                           static_cast<float>(inX - column), static_cast<float>(inY - row)});
+    }
+    // Rounded to pixels, the ends may be beside the true ones.
+    begin_ = cvFloor(std::min(std::max(first - 1, 0.), static_cast<double>(region_.width)));
+    end_ = cvCeil(std::min(std::max(last + 2, 0.), static_cast<double>(region_.width)));
+    while (begin_ < end_ && !isInside(begin_))
+    {
+        ++begin_;
+    }
+    while (begin_ < end_ && !isInside(end_ - 1))
+    {
+        --end_;
     }
 }
 
-/** A class that is the largest at all four neighbours is the largest between them, too. */
-uchar TurnedRows::labelAt(const Place& place) const
+bool TurnedRows::isInside(int x) const
 {
-    const uchar* upper = classes_.ptr() + place.upperLeft;
-    const uchar* lower = upper + place.toLower;
-    if (upper[0] == upper[place.toRight] && upper[0] == lower[0] && upper[0] == lower[place.toRight])
+    const Point2d at = logitsAt(x);
+    const auto within = [](double value, int size) {
+        return value >= -0.5 - EDGE_TOLERANCE && value <= size - 0.5 + EDGE_TOLERANCE;
+    };
+    return within(at.x, size_.width) && within(at.y, size_.height);
+}
+
+TurnedRows::Place TurnedRows::placeAt(const Point2d& at) const
+{
+    const double inX = clamped(at.x, size_.width), inY = clamped(at.y, size_.height);
+    const int column = static_cast<int>(inX), row = static_cast<int>(inY);
+    return {row * size_.width + column, column + 1 < size_.width ? 1 : 0,
+            row + 1 < size_.height ? size_.width : 0, static_cast<float>(inX - column),
+            static_cast<float>(inY - row)};
+}
+
+/** How many pixels of the row, from this one on, surely lie in its cell. Cells at the edge reach beyond it. */
+int TurnedRows::pixelsInCell(const Point2d& at) const
+{
+    const double positions[] = {at.x, at.y}, steps[] = {photoToLogits_(0, 0), photoToLogits_(1, 0)};
+    const int sizes[] = {size_.width, size_.height};
+    double count = region_.width;
+    for (int axis = 0; axis < 2; ++axis)
     {
-        return upper[0];
-    }
-    float largest = -std::numeric_limits<float>::max();
-    uchar label = 0;
-    for (int c = 0; c < logits_.size[1]; ++c)
-    {
-        const float value = interpolated(logits_.ptr<float>(0, c), place) + prior_[c];
-        if (value > largest)
+        const int cell = static_cast<int>(clamped(positions[axis], sizes[axis]));
+        if (steps[axis] > 0 && cell + 1 < sizes[axis])
         {
-            largest = value;
-            label = static_cast<uchar>(c);
+            count = std::min(count, (cell + 1 - positions[axis]) / steps[axis]);
+        }
+        else if (steps[axis] < 0 && cell > 0)
+        {
+            count = std::min(count, (cell - positions[axis]) / steps[axis]);
         }
     }
-    return label;
+    return std::max(1,
+                    static_cast<int>(count)); // one less than fit would round to, so rounding does not matter
+}
+
+void TurnedRows::findLabels(uchar* labels)
+{
+    for (int x = begin_; x < end_;)
+    {
+        const Point2d at = logitsAt(x);
+        const Place place = placeAt(at);
+        const int last = std::min(end_, x + pixelsInCell(at));
+        const uchar common = common_.ptr()[place.upperLeft];
+        if (common != MIXED)
+        {
+            std::fill(labels + x, labels + last, common);
+            x = last;
+            continue;
+        }
+        cell_.gather(place.upperLeft, place.toRight, place.toLower);
+        for (; x < last; ++x)
+        {
+            const Place inCell = placeAt(logitsAt(x));
+            labels[x] = cell_.largestClass(inCell.rightWeight, inCell.lowerWeight);
+        }
+    }
 }
 
 void TurnedRows::findProbabilities(uchar* labels, float* probabilities)
 {
-    const int count = static_cast<int>(places_.size());
+    const int count = end_ - begin_;
+    if (count == 0)
+    {
+        return;
+    }
+    places_.clear();
+    for (int x = begin_; x < end_; ++x)
+    {
+        places_.push_back(placeAt(logitsAt(x)));
+    }
     values_.create(logits_.size[1], region_.width, CV_32F);
     Mat values = values_.colRange(0, count);
     float* largest = probabilities; // until the sums are known

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "opencv2/core.hpp"
+#include "cell_logits.hpp"
 
 namespace cv
 {
@@ -16,16 +16,23 @@ namespace flsnet
 namespace detail
 {
 
+/** The class of all four places around each cell, which is named by its upper left one; MIXED where they differ. A class that is
+the largest at all four is the largest between them, too.
+@param classes the largest class at each place, CV_8UC1, below MIXED. @param common result, of the same size. */
+void commonClasses(const Mat& classes, Mat& common);
+
+const uchar MIXED = 255;
+
 /** Labels whole rows of a photo by the logits of a crop that is turned in it. One object a thread. */
 class TurnedRows
 {
 public:
     /** @param logits 1 x C x H x W, CV_32F.
-    @param classes the largest class at each place of the logits with the prior, CV_8UC1.
+    @param common see commonClasses().
     @param prior one value per class.
     @param photoToLogits see photoToCrop().
     @param region pixels of the photo to label. */
-    TurnedRows(const Mat& logits, const Mat& classes, const std::vector<float>& prior,
+    TurnedRows(const Mat& logits, const Mat& common, const std::vector<float>& prior,
                const Matx23d& photoToLogits, const Rect& region);
 
     /** @param y row of the region. @param labels its labels, background outside of the crop.
@@ -43,10 +50,6 @@ private:
         float lowerWeight;
     };
 
-    void findPlaces(int y);
-    uchar labelAt(const Place& place) const;
-    void findProbabilities(uchar* labels, float* probabilities);
-
     static float interpolated(const float* plane, const Place& place)
     {
         const float* upper = plane + place.upperLeft;
@@ -57,13 +60,30 @@ private:
         return left + place.rightWeight * (right - left);
     }
 
+    Point2d logitsAt(int x) const
+    {
+        return Point2d(photoToLogits_(0, 0) * (region_.x + x) + row_.x,
+                       photoToLogits_(1, 0) * (region_.x + x) + row_.y);
+    }
+
+    void startRow(int y);
+    bool isInside(int x) const;
+    Place placeAt(const Point2d& at) const;
+    int pixelsInCell(const Point2d& at) const;
+    void findLabels(uchar* labels);
+    void findProbabilities(uchar* labels, float* probabilities);
+
     const Mat& logits_;
-    const Mat& classes_;
+    const Mat& common_;
     const std::vector<float>& prior_;
     Matx23d photoToLogits_;
     Rect region_;
+    Size size_; // of the logits
+    CellLogits cell_;
     // Of the current row.
-    int begin_; // first pixel in the crop
+    Point2d row_; // of the logits at the photo's column 0
+    int begin_;   // pixels in the crop
+    int end_;
     std::vector<Place> places_;
     Mat values_; // classes x pixels in the crop
 };
