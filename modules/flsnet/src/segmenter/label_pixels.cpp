@@ -6,7 +6,6 @@
 
 #include "cell_logits.hpp"
 #include "label_pixels.hpp"
-#include "turned_rows.hpp"
 
 namespace cv
 {
@@ -237,7 +236,7 @@ void PixelLabeler::labelTurned(const Mat& logits, const std::vector<float>& prio
                                const Rect& region, Mat& labels, Mat* probabilities)
 {
     largestClasses(logits, prior, classes_);
-    commonClasses(classes_, common_);
+    common_.find(classes_);
     const Matx23d photoToLogits = photoToCrop(area, Size(logits.size[3], logits.size[2]));
     parallel_for_(Range(0, region.height), [&](const Range& range) {
         TurnedRows rows(logits, common_, prior, photoToLogits, region);

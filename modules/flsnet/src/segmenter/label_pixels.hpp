@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "crop.hpp"
+#include "turned_rows.hpp"
 
 namespace cv
 {
@@ -67,7 +68,7 @@ private:
     std::vector<Sample> columns_;
     std::vector<Cell> cells_;
     Mat classes_; // of each place of the logits
-    Mat common_;  // see commonClasses()
+    CommonClasses common_;
 };
 
 } // namespace detail

@@ -26,27 +26,60 @@ double clamped(double at, int size)
 
 } // namespace
 
-void commonClasses(const Mat& classes, Mat& common)
+void CommonClasses::find(const Mat& places)
 {
-    common.create(classes.size(), CV_8UC1);
-    for (int y = 0; y < classes.rows; ++y)
+    classes.create(places.size(), CV_8UC1);
+    for (int y = 0; y < places.rows; ++y)
     {
-        const uchar* upper = classes.ptr(y);
-        const uchar* lower = classes.ptr(std::min(y + 1, classes.rows - 1));
-        uchar* out = common.ptr(y);
-        for (int x = 0; x < classes.cols; ++x)
+        const uchar* upper = places.ptr(y);
+        const uchar* lower = places.ptr(std::min(y + 1, places.rows - 1));
+        uchar* out = classes.ptr(y);
+        for (int x = 0; x < places.cols; ++x)
         {
-            const int right = std::min(x + 1, classes.cols - 1);
+            const int right = std::min(x + 1, places.cols - 1);
             const bool same = upper[x] == upper[right] && upper[x] == lower[x] && upper[x] == lower[right];
             out[x] = same ? upper[x] : MIXED;
         }
     }
+    // The chessboard distance to the next cell of another class, in two passes as of a distance transform.
+    reach.create(places.size(), CV_16UC1);
+    reach.setTo(Scalar::all(std::numeric_limits<ushort>::max()));
+    lowerReach(1);
+    lowerReach(-1);
 }
 
-TurnedRows::TurnedRows(const Mat& logits, const Mat& common, const std::vector<float>& prior,
+/** @param direction 1: from the first cell to the last, by the neighbours that come before; -1: the other way round. */
+void CommonClasses::lowerReach(int direction)
+{
+    const Rect all(Point(), classes.size());
+    for (int i = 0; i < all.height; ++i)
+    {
+        const int y = direction > 0 ? i : all.height - 1 - i;
+        for (int k = 0; k < all.width; ++k)
+        {
+            const int x = direction > 0 ? k : all.width - 1 - k;
+            const uchar own = classes.at<uchar>(y, x);
+            int least = own == MIXED ? 0 : reach.at<ushort>(y, x);
+            const Point before[] = {Point(x - direction, y), Point(x - 1, y - direction),
+                                    Point(x, y - direction), Point(x + 1, y - direction)};
+            for (const Point& cell : before)
+            {
+                if (all.contains(cell))
+                {
+                    const int there = classes.at<uchar>(cell) == own ? reach.at<ushort>(cell) : 0;
+                    least = std::min(least, there + 1);
+                }
+            }
+            reach.at<ushort>(y, x) = static_cast<ushort>(least);
+        }
+    }
+}
+
+TurnedRows::TurnedRows(const Mat& logits, const CommonClasses& common, const std::vector<float>& prior,
                        const Matx23d& photoToLogits, const Rect& region)
     : logits_(logits), common_(common), prior_(prior), photoToLogits_(photoToLogits), region_(region),
-      size_(logits.size[3], logits.size[2]), cell_(logits, prior), begin_(0), end_(0)
+      size_(logits.size[3], logits.size[2]), pixelsPerStep_(1 / photoToLogits(0, 0), 1 / photoToLogits(1, 0)),
+      cell_(logits, prior), begin_(0), end_(0)
 {
 }
 
@@ -112,26 +145,23 @@ TurnedRows::Place TurnedRows::placeAt(const Point2d& at) const
             static_cast<float>(inY - row)};
 }
 
-/** How many pixels of the row, from this one on, surely lie in its cell. Cells at the edge reach beyond it. */
-int TurnedRows::pixelsInCell(const Point2d& at) const
+/** How many pixels of the row, from this one on, lie in its cell or less than `reach` cells beside it. Cells at the edge
+go on beyond it. */
+int TurnedRows::pixelsWithin(const Point2d& at, int reach) const
 {
-    const double positions[] = {at.x, at.y}, steps[] = {photoToLogits_(0, 0), photoToLogits_(1, 0)};
+    const double positions[] = {at.x, at.y}, perStep[] = {pixelsPerStep_.x, pixelsPerStep_.y};
     const int sizes[] = {size_.width, size_.height};
     double count = region_.width;
     for (int axis = 0; axis < 2; ++axis)
     {
         const int cell = static_cast<int>(clamped(positions[axis], sizes[axis]));
-        if (steps[axis] > 0 && cell + 1 < sizes[axis])
+        const int next = perStep[axis] > 0 ? cell + reach : cell - reach + 1;
+        if (perStep[axis] > 0 ? next < sizes[axis] : next > 0)
         {
-            count = std::min(count, (cell + 1 - positions[axis]) / steps[axis]);
-        }
-        else if (steps[axis] < 0 && cell > 0)
-        {
-            count = std::min(count, (cell - positions[axis]) / steps[axis]);
+            count = std::min(count, (next - positions[axis]) * perStep[axis]);
         }
     }
-    return std::max(1,
-                    static_cast<int>(count)); // one less than fit would round to, so rounding does not matter
+    return std::max(1, static_cast<int>(count));
 }
 
 void TurnedRows::findLabels(uchar* labels)
@@ -140,14 +170,16 @@ void TurnedRows::findLabels(uchar* labels)
     {
         const Point2d at = logitsAt(x);
         const Place place = placeAt(at);
-        const int last = std::min(end_, x + pixelsInCell(at));
-        const uchar common = common_.ptr()[place.upperLeft];
-        if (common != MIXED)
+        const uchar common = common_.classes.ptr()[place.upperLeft];
+        if (common != CommonClasses::MIXED)
         {
+            const int last =
+                std::min(end_, x + pixelsWithin(at, common_.reach.ptr<ushort>()[place.upperLeft]));
             std::fill(labels + x, labels + last, common);
             x = last;
             continue;
         }
+        const int last = std::min(end_, x + pixelsWithin(at, 1));
         cell_.gather(place.upperLeft, place.toRight, place.toLower);
         for (; x < last; ++x)
         {

@@ -16,23 +16,34 @@ namespace flsnet
 namespace detail
 {
 
-/** The class of all four places around each cell, which is named by its upper left one; MIXED where they differ. A class that is
-the largest at all four is the largest between them, too.
-@param classes the largest class at each place, CV_8UC1, below MIXED. @param common result, of the same size. */
-void commonClasses(const Mat& classes, Mat& common);
+/** What classes have in common around each cell, which is named by its upper left place. */
+struct CommonClasses
+{
+    /** @param places the largest class at each place, CV_8UC1, below MIXED. */
+    void find(const Mat& places);
 
-const uchar MIXED = 255;
+    static const uchar MIXED = 255;
+
+    /** The class of all four places around a cell, which is the largest between them, too; MIXED where they differ. */
+    Mat classes;
+
+    /** CV_16UC1: the cells around one, this many less one to each side, have its class; 0 where that is MIXED. */
+    Mat reach;
+
+private:
+    void lowerReach(int direction);
+};
 
 /** Labels whole rows of a photo by the logits of a crop that is turned in it. One object a thread. */
 class TurnedRows
 {
 public:
     /** @param logits 1 x C x H x W, CV_32F.
-    @param common see commonClasses().
+    @param common of the same logits.
     @param prior one value per class.
     @param photoToLogits see photoToCrop().
     @param region pixels of the photo to label. */
-    TurnedRows(const Mat& logits, const Mat& common, const std::vector<float>& prior,
+    TurnedRows(const Mat& logits, const CommonClasses& common, const std::vector<float>& prior,
                const Matx23d& photoToLogits, const Rect& region);
 
     /** @param y row of the region. @param labels its labels, background outside of the crop.
@@ -69,16 +80,17 @@ private:
     void startRow(int y);
     bool isInside(int x) const;
     Place placeAt(const Point2d& at) const;
-    int pixelsInCell(const Point2d& at) const;
+    int pixelsWithin(const Point2d& at, int reach) const;
     void findLabels(uchar* labels);
     void findProbabilities(uchar* labels, float* probabilities);
 
     const Mat& logits_;
-    const Mat& common_;
+    const CommonClasses& common_;
     const std::vector<float>& prior_;
     Matx23d photoToLogits_;
     Rect region_;
-    Size size_; // of the logits
+    Size size_;             // of the logits
+    Point2d pixelsPerStep_; // of the photo's row, by a step between columns and rows of the logits
     CellLogits cell_;
     // Of the current row.
     Point2d row_; // of the logits at the photo's column 0
