@@ -77,6 +77,60 @@ TEST(Flsnet_TurnedFaces, are_labeled_as_the_network_does)
     }
 }
 
+/** The class of the largest score, and by how much it leads. */
+std::pair<uchar, float> largestScore(const Mat& scores, int y, int x)
+{
+    uchar best = 0;
+    float largest = -1, second = -1;
+    for (int c = 0; c < scores.size[0]; ++c)
+    {
+        const float score = scores.ptr<float>(c, y)[x];
+        second = std::max(second, std::min(score, largest));
+        best = score > largest ? static_cast<uchar>(c) : best;
+        largest = std::max(largest, score);
+    }
+    return {best, largest - second};
+}
+
+// Many pixels for each place of the logits: labels are found for runs of pixels at once, scores for each pixel.
+TEST(Flsnet_TurnedFaces, of_many_pixels_have_the_labels_of_the_largest_scores)
+{
+    Mat blocks(12, 14, CV_8UC3), photo;
+    RNG rng(3);
+    rng.fill(blocks, RNG::UNIFORM, 0, 256);
+    resize(blocks, photo, Size(700, 600), 0, 0, INTER_NEAREST);
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
+    segmenter->setWithScores(true);
+    for (const double roll : {30., -115., 90., 180., 7., 0.01, 269.999})
+    {
+        SCOPED_TRACE(roll);
+        Mat labels;
+        std::vector<FaceSegmentation> faces;
+        segmenter->segment(photo, {FaceDetection(Rect2d(170, 90.3, 290, 290), 1, roll)}, labels, faces);
+        ASSERT_EQ(1u, faces.size());
+        const FaceSegmentation& face = faces[0];
+        int compared = 0, changes = 0;
+        for (int y = 0; y < face.labels.rows; ++y)
+        {
+            for (int x = 0; x < face.labels.cols; ++x)
+            {
+                const auto best = largestScore(face.scores, y, x);
+                const uchar label = face.labels.at<uchar>(y, x);
+                changes += x > 0 && label != face.labels.at<uchar>(y, x - 1);
+                const double margin = marginOf(placeOf(face, face.region.x + x, face.region.y + y));
+                if (best.second > 1e-3 && std::abs(margin) > 1e-2) // edges are rounded otherwise
+                {
+                    ++compared;
+                    ASSERT_EQ(best.first, label) << x << ", " << y;
+                }
+            }
+        }
+        EXPECT_GT(compared, 0.97 * face.labels.total());
+        EXPECT_GT(changes, 2000);                      // borders there are
+        EXPECT_LT(changes, 0.1 * face.labels.total()); // and regions
+    }
+}
+
 TEST(Flsnet_TurnedFaces, crop_is_turned_around_the_centre_of_the_box)
 {
     const Mat photo = noisePhoto(Size(120, 110));
