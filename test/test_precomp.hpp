@@ -35,6 +35,21 @@
 namespace opencv_test
 {
 using namespace cv;
+
+// opencv_ts has functions of its own under these names, and its tests must say which one they mean.
+struct WriteItWithNamespace
+{
+};
+using norm = WriteItWithNamespace;
+using add = WriteItWithNamespace;
+using multiply = WriteItWithNamespace;
+using divide = WriteItWithNamespace;
+using transpose = WriteItWithNamespace;
+using copyMakeBorder = WriteItWithNamespace;
+using filter2D = WriteItWithNamespace;
+using compare = WriteItWithNamespace;
+using minMaxIdx = WriteItWithNamespace;
+using threshold = WriteItWithNamespace;
 } // namespace opencv_test
 #else
 #define FLSNET_SKIP(reason) throw SkipTestException(reason)

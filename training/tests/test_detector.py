@@ -279,11 +279,12 @@ class SceneTest(unittest.TestCase):
         for seed in range(25):
             rng = np.random.default_rng(seed)
             self.assertEqual(ground(40, 56, rng).shape, (40, 56, 3))
+            height, width = map(int, rng.integers(1, 9, 2))  # what a border leaves of a thing
+            self.assertEqual(ground(height, width, rng).shape, (height, width, 3))
             image, coverage = blob(32, rng)
             self.assertEqual(image.shape, (32, 32, 3))
             self.assertTrue(0 <= coverage.min() and coverage.max() <= 1)
             self.assertEqual(photograph(image, [], rng).shape, image.shape)
-
 
     def test_erased_heads_lose_what_is_worn_before_the_face(self) -> None:
         size = 120

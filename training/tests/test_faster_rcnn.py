@@ -23,6 +23,7 @@ from flsnet_training.detector.others import open_detector
 from .test_detector import landmark_record
 
 HAS_TORCHVISION = importlib.util.find_spec("torchvision") is not None
+HAS_CAFFE = hasattr(cv2.dnn, "readNetFromCaffe")
 if HAS_TORCHVISION:
     import torchvision
 
@@ -77,7 +78,7 @@ def caffe_nms(boxes: Tensor, scores: Tensor, levels: Tensor, overlap: float) -> 
     return torchvision.ops.nms(boxes + torch.tensor([0.0, 0.0, 1.0, 1.0]), scores, overlap)
 
 
-@unittest.skipUnless(HAS_TORCHVISION, "takes torchvision")
+@unittest.skipUnless(HAS_TORCHVISION and HAS_CAFFE, "takes torchvision, and OpenCV 4, which reads Caffe's files")
 class FileTest(unittest.TestCase):
     """cv::dnn, from the data to the boxes."""
 
@@ -189,7 +190,7 @@ class TargetTest(unittest.TestCase):
         self.assertEqual(labels[0].tolist(), [1, -1, 0, -1])
 
 
-@unittest.skipUnless(HAS_TORCHVISION, "takes torchvision")
+@unittest.skipUnless(HAS_TORCHVISION and HAS_CAFFE, "takes torchvision, and OpenCV 4, which reads Caffe's files")
 class ProgramTest(unittest.TestCase):
     def test_from_heads_to_a_table(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
@@ -219,7 +220,8 @@ class ProgramTest(unittest.TestCase):
 
 
 @unittest.skipUnless(
-    HAS_TORCHVISION and importlib.util.find_spec("flsnet") is not None, "takes torchvision and the package flsnet"
+    HAS_TORCHVISION and HAS_CAFFE and importlib.util.find_spec("flsnet") is not None,
+    "takes torchvision, the package flsnet, and OpenCV 4, which reads Caffe's files",
 )
 class MeasureTest(unittest.TestCase):
     def test_the_module_runs_it(self) -> None:

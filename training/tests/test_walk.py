@@ -49,6 +49,10 @@ def commands(heading: str) -> list[str]:
     return [line + NETWORK if "flsnet_training.train" in line else line for line in lines]
 
 
+FINDS_FACES = importlib.util.find_spec("flsnet") is not None or hasattr(cv2, "CascadeClassifier")
+NO_FACES = "OpenCV 5 has no cascades, and the package flsnet is not here"
+
+
 @unittest.skipUnless(
     "FLSNET_PROGRAM_DIR" in os.environ or os.path.exists(os.path.join(PROGRAMS, "flsnet_model")),
     f"no programs in {PROGRAMS}",
@@ -132,6 +136,7 @@ class WalkTest(unittest.TestCase):
         self.assertLess(labels.max(), 9)
         return labels
 
+    @unittest.skipUnless(FINDS_FACES, NO_FACES)
     def test_from_rendering_to_a_label_map(self) -> None:
         portrait = cv2.imread(PORTRAIT)
         self.make_photos("DIR", {"a": lambda photo: photo})
@@ -163,6 +168,7 @@ class WalkTest(unittest.TestCase):
         same = labels == self.read_labels("trainer/a.labels.png", portrait.shape)
         self.assertGreater(same.mean(), 0.999)
 
+    @unittest.skipUnless(FINDS_FACES, NO_FACES)
     def test_from_own_photos_to_a_label_map(self) -> None:
         self.make_photos(
             "photos",
@@ -190,6 +196,7 @@ class WalkTest(unittest.TestCase):
         self.assertNotIn("Apache", card["licence"])
         self.read_labels("results/NAME.labels.png", (400, 460))
 
+    @unittest.skipUnless(FINDS_FACES, NO_FACES)
     def test_from_own_classes_to_a_label_map(self) -> None:
         changes = {"a": lambda photo: photo, "b": lambda photo: cv2.flip(photo, 1)}
         self.make_photos("photos", changes)
@@ -225,7 +232,10 @@ class WalkTest(unittest.TestCase):
             ]
         )
 
-    @unittest.skipUnless(importlib.util.find_spec("torchvision") is not None, "takes torchvision")
+    @unittest.skipUnless(
+        importlib.util.find_spec("torchvision") is not None and hasattr(cv2.dnn, "readNetFromCaffe"),
+        "takes torchvision, and OpenCV 4, which reads Caffe's files",
+    )
     def test_faster_rcnn(self) -> None:
         for name in ("heads", "grounds", "drawings"):
             os.makedirs(self.path(name))

@@ -135,7 +135,7 @@ def _shapes(image: np.ndarray, rng: Rng) -> np.ndarray:
     for _ in range(int(rng.integers(2, 14))):
         centre = (int(rng.integers(width)), int(rng.integers(height)))
         tint = colour(rng).tolist()
-        radius = np.exp(rng.uniform(np.log(3), np.log(height / 2.5), 2))
+        radius = np.exp(rng.uniform(np.log(3), np.log(max(3.0, height / 2.5)), 2))
         if rng.random() < 0.5:
             axes = (round(radius[0]), round(radius[1]))
             cv2.ellipse(
