@@ -30,7 +30,7 @@ Mat picture(int type, const Size& size = Size(83, 61))
         }
     }
     RNG(7).fill(noise, RNG::UNIFORM, 0, 40);
-    add(ramp, noise, sum);
+    cv::add(ramp, noise, sum);
     return sum;
 }
 
