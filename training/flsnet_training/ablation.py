@@ -36,6 +36,7 @@ from .export import averaged_network
 from .metrics import Scores
 from .network import Network
 from .phases import PHASES
+from .places import result_folder
 from .render_stream import load_all
 from .spec import CLASS_NAMES
 from .validation import Validator
@@ -208,7 +209,7 @@ def make_parser() -> argparse.ArgumentParser:
     photos = commands.add_parser("photos", help="IoU on labelled photos")
     add_photo_options(photos)
     for command in (training, tables, photos):
-        command.add_argument("--out", required=True, help="folder of the trainings")
+        command.add_argument("--out", type=result_folder, required=True, help="folder of the trainings")
     return parser
 
 
