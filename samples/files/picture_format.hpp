@@ -84,7 +84,8 @@ inline FileKind kindOf(const ByteSpan& file)
                 animated ? frames : "it may be damaged"};
     }
     if (starts("RIFF", 4))
-        return {PictureFormat::OTHER, "a video or a sound", "flsnet_video takes videos, as FaceSequenceSegmenter does"};
+        return {PictureFormat::OTHER, "a video or a sound",
+                "flsnet_video takes videos, as FaceSequenceSegmenter does"};
     if (starts("GIF8", 4))
         return {PictureFormat::GIF, "a GIF picture", convert};
     if (starts("II*\0\x10\0\0\0CR", 10) || starts("FUJIFILMCCD-RAW", 15) || starts("IIRO", 4) ||
