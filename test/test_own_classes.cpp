@@ -220,7 +220,7 @@ TEST(Flsnet_OwnClassesOf, videos_have_them)
         EXPECT_EQ(ELEVEN.size(), faces[0].classConfidences.size());
     }
     double largest = 0;
-    minMaxIdx(labels, nullptr, &largest);
+    cv::minMaxIdx(labels, nullptr, &largest);
     EXPECT_GE(largest, FACE_CLASS_COUNT);
     segmenter->getSegmenter()->setWithScores(true);
     segmenter->segment(photo, labels, faces);

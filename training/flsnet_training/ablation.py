@@ -3,8 +3,8 @@
 without.
 
 `python -m flsnet_training.ablation train` runs four trainings of equal length for each seed, `tables` writes the
-paper's Tables 2 to 7 and the exponent of Equation 3 swept, from held-out renders, and `photos` the IoU on labelled
-photos. The weighted feature map is a matter of decoding, so four trainings give eight rows; a fifth one, with it
+paper's Tables 2 to 7 and the exponent of Equation 3 swept, from held-out renders, `figures` its Figures 6 and 12, and
+`photos` the IoU on labelled photos. The weighted feature map is a matter of decoding, so four trainings give eight rows; a fifth one, with it
 inside the loss, is the paper's outlook.
 """
 
@@ -20,6 +20,7 @@ import numpy as np
 import torch
 
 from . import checkpoint, train
+from .ablation_figures import class_table, plot_classes, statistics_of, steps_sheet
 from .ablation_tables import (
     IN_LOSS,
     NO,
@@ -39,7 +40,7 @@ from .phases import PHASES
 from .places import result_folder
 from .render_stream import load_all
 from .spec import CLASS_NAMES
-from .validation import Validator
+from .validation import Validator, decode, save_picture
 
 PAPER_EXPONENT = 1.0
 EXPONENTS = tuple(i / 8 for i in range(11))
@@ -76,6 +77,14 @@ TRAININGS = tuple(
 )
 
 OUTLOOK = Training("mab", True, in_loss=True)
+
+STEPS = (
+    (Training("mfb", False), 0.0),
+    (Training("mab", False), 0.0),
+    (Training("mab", True), 0.0),
+    (Training("mab", True), PAPER_EXPONENT),
+)
+"""The original SegNet, and the paper's three methods one after the other (Figure 12): training and exponent."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -178,6 +187,24 @@ def write_tables(options: argparse.Namespace) -> None:
     print(sweep_table(by_name, EXPONENTS))
 
 
+def write_figures(options: argparse.Namespace) -> None:
+    """Figures 6 and 12: the classes of the held-out renders, and faces through the four steps of the first seed."""
+    os.makedirs(options.figures, exist_ok=True)
+    samples = load_all(options.validation, options.samples)
+    trained = {one.training: one for one in load_trained(options.out)}
+    size = trained[TRAININGS[0]].network.spec.input_size
+    statistics = statistics_of(samples, size, options.seed)
+    print(class_table(statistics))
+    plot_classes(statistics, os.path.join(options.figures, "classes.svg"))
+    validator = Validator(fixed_crops(samples[: options.faces], size, options.seed))
+    steps = []
+    for training, exponent in STEPS:
+        one = trained[training]
+        steps.append(decode(validator.logits(one.network, training.stage), one.areas, exponent))
+    sheet = steps_sheet(list(validator.images.numpy()), validator.labels, steps)
+    save_picture(os.path.join(options.figures, "steps.png"), sheet)
+
+
 def write_photo_table(options: argparse.Namespace) -> None:
     """IoU of the rows on labelled photos."""
     photos = PhotoScores(options, (0.0, PAPER_EXPONENT))
@@ -203,12 +230,18 @@ def make_parser() -> argparse.ArgumentParser:
         "--outlook", action="store_true", help="also train with the weighted feature map inside the loss"
     )
     tables = commands.add_parser("tables", help="Tables 2 to 7 and the exponent swept")
-    tables.add_argument("--validation", required=True, help="held-out renders: a file or folder")
-    tables.add_argument("--samples", type=int, default=300)
-    tables.add_argument("--seed", type=int, default=1)
+    figures = commands.add_parser("figures", help="Figures 6 and 12")
+    figures.add_argument(
+        "--figures", type=result_folder, required=True, help="folder of classes.svg and steps.png (needs matplotlib)"
+    )
+    figures.add_argument("--faces", type=int, default=20, help="of Figure 12")
+    for command in (tables, figures):
+        command.add_argument("--validation", required=True, help="held-out renders: a file or folder")
+        command.add_argument("--samples", type=int, default=300)
+        command.add_argument("--seed", type=int, default=1)
     photos = commands.add_parser("photos", help="IoU on labelled photos")
     add_photo_options(photos)
-    for command in (training, tables, photos):
+    for command in (training, tables, figures, photos):
         command.add_argument("--out", type=result_folder, required=True, help="folder of the trainings")
     return parser
 
@@ -222,7 +255,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     if rest:
         raise SystemExit(f"unknown options: {' '.join(rest)}")
     torch.set_num_threads(os.cpu_count() or 1)
-    {"tables": write_tables, "photos": write_photo_table}[options.command](options)
+    commands = {"tables": write_tables, "figures": write_figures, "photos": write_photo_table}
+    commands[options.command](options)
 
 
 if __name__ == "__main__":

@@ -2,16 +2,21 @@
 """The paper's experiment: its tables by hand, and all of it in small."""
 
 import contextlib
+import importlib.util
 import io
 import os
 import tempfile
 import unittest
 
+import cv2
 import numpy as np
 
 from flsnet_training import ablation, checkpoint
 from flsnet_training.ablation_tables import IN_LOSS, NO, YES, Row, ratio_tables, score_table
+from flsnet_training.colours import colorize
+from flsnet_training.dataset import fixed_crops
 from flsnet_training.metrics import Scores
+from flsnet_training.render_stream import load_all
 
 from .toy_faces import write_records
 
@@ -108,11 +113,29 @@ class ProgramTest(unittest.TestCase):
             self.assertEqual(len(cells(text.getvalue().split("**Mean IoU by the exponent")[1])), 5)
             self.assertIn("Seeds: 1, 7.", text.getvalue())
             self.assertEqual(ablation.seeds_of(out), [1, 7])
+            if importlib.util.find_spec("matplotlib") is not None:
+                self._check_figures(out, folder)
             state = checkpoint.load(os.path.join(out, "mab_stage1"))
             state["images"] -= 4
             checkpoint.save(os.path.join(out, "mab_stage1"), state)
             with self.assertRaisesRegex(ValueError, "mab_stage1 is not finished: 20 of 24"):
                 ablation.load_trained(out)
+
+    def _check_figures(self, out: str, folder: str) -> None:
+        held_out = os.path.join(folder, "held_out.flsr")
+        with contextlib.redirect_stdout(io.StringIO()) as text:
+            ablation.main(
+                ["figures", "--out", out, "--validation", held_out, "--faces", "4"]
+                + ["--figures", os.path.join(folder, "figures")]
+            )
+        shares = [float(cell) for cell in cells(text.getvalue())[0][1:]]
+        labels = np.stack([labels for _, labels in fixed_crops(load_all(held_out, 300), 32, 1)])
+        for number, share in enumerate(shares):
+            self.assertAlmostEqual(share, 100 * (labels == number).mean(), delta=0.006 * share + 1e-9)
+        sheet = cv2.imread(os.path.join(folder, "figures", "steps.png"))
+        self.assertEqual(sheet.shape, (6 * 32, 4 * 32, 3))
+        np.testing.assert_array_equal(sheet[32:64, 32:64], colorize(labels[1]))
+        self.assertTrue(os.path.exists(os.path.join(folder, "figures", "classes.svg")))
 
 
 if __name__ == "__main__":

@@ -67,6 +67,7 @@ def training_options(name: str, options: argparse.Namespace) -> list[str]:
     return [
         *network,
         *(["--landmark-labels"] if architecture.table == 9 else []),
+        *(["--threads", "1"] if architecture.one_thread else []),
         *("--out", os.path.join(options.out, name), "--resume", "--numbered"),
         *("--input-size", str(options.input_size), "--batch", str(options.batch)),
         *("--balance", "mab", "--strength", "1"),

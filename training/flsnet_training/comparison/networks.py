@@ -37,6 +37,8 @@ class Architecture:
     """The paper's table: of Table 9 the classes are those joined from landmarks."""
     cascade: Optional[Callable[[int], tuple[Optional[nn.Module], nn.Module]]] = None
     """Both networks of a cascade (see `CascadeNetwork`), instead of `make`."""
+    one_thread: bool = False
+    """Whether the library keeps features in the network itself, which threads must not share."""
     finds_landmarks: bool = False
     """Whether the cascade has its first network, which is trained, too."""
 
@@ -58,8 +60,6 @@ class Architecture:
         return Spec(VGG16["channels"], VGG16["convolutions"], self.stage2_levels, input_size, classes)
 
 
-
-
 def guided_fcn(classes: int) -> FCN8s:
     """FCN-8s on VGG16 that sees the picture and 68 heat maps."""
     return FCN8s(library.vgg16_features(3 + LANDMARKS), classes)
@@ -71,6 +71,7 @@ JACKSON_NOTES = (
     "the same crops as FLSNet's, 2.75 times as wide as the face is high from brows to chin",
 )
 """Where the cascade differs from what was published, as far as that is known here."""
+
 ARCHITECTURES: dict[str, Architecture] = {
     "fcn8s_vgg16": Architecture(
         "FCNs",
@@ -99,6 +100,7 @@ ARCHITECTURES: dict[str, Architecture] = {
         library.deeplab_xception,
         ("aligned Xception of 65 layers, the one of DeepLab's authors; output stride 16",),
         size_step=16,
+        one_thread=True,
     ),
     "deeplab_inception_resnet": Architecture(
         "DeepLab v3+",

@@ -17,7 +17,7 @@ def cover(image: np.ndarray, face: Face, rng: Rng) -> np.ndarray:
     """Covers a part of the face in place; returns the mask of what was covered."""
     mask = np.zeros(image.shape[:2], np.uint8)
     kinds = (_lower, _upper, _bar, _glasses, _half, _patch, _hand, _poles, _across)
-    shares = (0.21, 0.21, 0.06, 0.12, 0.1, 0.09, 0.12, 0.04, 0.05)
+    shares = (0.2, 0.26, 0.06, 0.12, 0.08, 0.08, 0.11, 0.04, 0.05)
     kind = kinds[rng.choice(len(kinds), p=shares)]
     kind(mask, face, rng)
     x0, y0, x1, y1 = bounds(face, 2.2, image.shape)
@@ -87,7 +87,7 @@ def _lower(mask: np.ndarray, face: Face, rng: Rng) -> None:
 
 
 def _upper(mask: np.ndarray, face: Face, rng: Rng) -> None:
-    bottom, width, tilt = rng.uniform(-0.3, 0.08), rng.uniform(0.5, 0.9), rng.normal(0, 0.05)
+    bottom, width, tilt = rng.uniform(-0.28, 0.1), rng.uniform(0.5, 0.9), rng.normal(0, 0.05)
     _polygon(
         mask,
         face,

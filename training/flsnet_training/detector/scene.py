@@ -47,11 +47,11 @@ class SceneOptions:
     """Share of faces with something before them."""
     faceless: float = 0.3
     """Share of scenes without a face."""
-    looks: float = 0.25
+    looks: float = 0.18
     """Share of scenes as the second look at a face shows them."""
     photo_grounds: float = 0.7
     """Share of grounds that are pieces of photos, where there are some."""
-    crowd: tuple[float, float, float] = (0.5, 10.0, 40.0)
+    crowd: tuple[float, float, float] = (0.58, 9.0, 40.0)
     """Share of groups that are crowds, and the smallest and largest common side of their faces."""
     turn: float = 180.0
     """Scenes and faces are turned by up to so many degrees."""
