@@ -163,7 +163,8 @@ private:
     {
         const Bytes start = readStart(path, 4096);
         const FileKind kind = kindOf({start.data(), start.size()});
-        const bool isPicture = kind.name.find("picture") != std::string::npos;
+        const bool isPicture = kind.name.find("picture") != std::string::npos &&
+                               kind.name.find(", not ") == std::string::npos; // "a text file, not a picture"
         if (!isPicture)
         {
             return "";
