@@ -94,8 +94,9 @@ public:
 
     void print() const
     {
-        std::cout << scene_.photo.cols << " x " << scene_.photo.rows << " pixels, " << scene_.faces.size()
-                  << " faces, " << cv::getNumThreads() << " threads, medians of " << runs_ << " runs\n";
+        std::cout << scene_.photo.cols << " x " << scene_.photo.rows << " pixels, "
+                  << counted(scene_.faces.size(), "face") << ", " << counted(cv::getNumThreads(), "thread")
+                  << ", medians of " << counted(runs_, "run") << '\n';
         for (const Time& time : times_)
         {
             std::cout << std::left << std::setw(42) << time.step << std::right << std::setw(8) << std::fixed

@@ -4,8 +4,10 @@
 
 // Changes the parts of the faces of a photo: colours of hair, lips, brows and eyes, skin, ground; and measures them.
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@
 #include "files/own_files.hpp"
 #include "files/picture_file.hpp"
 #include "files/png_file.hpp"
+#include "files/result_places.hpp"
 #include "opencv2/flsnet.hpp"
 #include "program.hpp"
 #include "segment/detector_choice.hpp"
@@ -167,16 +170,19 @@ int run(const Arguments& arguments)
     const bool force = arguments.has("--force");
     if (names.size() == 2)
     {
-        const std::string ending = pathOf(names[1]).extension().string();
-        if (ending != ".png" && ending != ".PNG" && !fs::is_character_file(pathOf(names[1])))
+        const char* const changes[] = {"--hair",        "--lips",      "--brows",  "--iris",
+                                       "--smooth-skin", "--anonymize", "--ground", "--cut-out"};
+        if (std::none_of(std::begin(changes), std::end(changes),
+                         [&arguments](const char* option) { return arguments.has(option); }))
         {
-            throw UsageError("the result is a PNG file: give it a name that ends in .png, not '" + names[1] +
-                             "'");
+            throw UsageError("say what to change, by --hair a03020 for instance");
         }
+        checkResultPng("RESULT.png", names[1]);
         checkOverwrite(pathOf(names[1]), PICTURE_MARK, force);
     }
     if (measures)
     {
+        checkResultFile("--measures", arguments.text("--measures"));
         checkOverwrite(pathOf(arguments.text("--measures")), JSON_MARK, force);
     }
     if (measures && names.size() == 2)

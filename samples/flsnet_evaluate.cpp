@@ -19,6 +19,7 @@
 #include "evaluate/page.hpp"
 #include "evaluate/report.hpp"
 #include "files/own_files.hpp"
+#include "files/result_places.hpp"
 #include "opencv2/core.hpp"
 #include "opencv2/flsnet.hpp"
 #include "program.hpp"
@@ -220,6 +221,7 @@ void checkReportFiles(const Arguments& arguments)
     if (arguments.has("--report"))
     {
         const fs::path page = pagePath(arguments.text("--report"));
+        checkResultFile("--report", textOf(page), true);
         checkOverwrite(page, HTML_MARK, arguments.has("--force"));
         for (const ReportFile& file : REPORT_FILES)
             if (arguments.has(file.option))
@@ -227,7 +229,10 @@ void checkReportFiles(const Arguments& arguments)
     }
     for (const ReportFile& file : REPORT_FILES)
         if (arguments.has(file.option))
+        {
+            checkResultFile(file.option, arguments.text(file.option));
             checkOverwrite(pathOf(arguments.text(file.option)), file.mark, arguments.has("--force"));
+        }
     if (arguments.has("--csv") && arguments.has("--json"))
         checkTwoNames(pathOf(arguments.text("--csv")), pathOf(arguments.text("--json")));
 }

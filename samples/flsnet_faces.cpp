@@ -13,6 +13,7 @@
 #include "files/own_files.hpp"
 #include "files/picture_file.hpp"
 #include "files/png_file.hpp"
+#include "files/result_places.hpp"
 #include "opencv2/flsnet.hpp"
 #include "opencv2/imgproc.hpp"
 #include "program.hpp"
@@ -40,14 +41,15 @@ Arguments makeArguments()
 //! [describe]
 void describe(const cv::flsnet::FaceSegmentation& face, const cv::flsnet::ModelInfo& model)
 {
+    const int roll = cvRound(face.roll);
     std::cout << cv::format(
-        "face at (%.0f, %.0f), %.0f x %.0f pixels, turned by %.0f degrees, confidence %.2f\n", face.box.x,
-        face.box.y, face.box.width, face.box.height, face.roll, face.confidence);
+        "face at (%.0f, %.0f), %.0f x %.0f pixels, turned by %d degree%s, confidence %.2f\n", face.box.x,
+        face.box.y, face.box.width, face.box.height, roll, std::abs(roll) == 1 ? "" : "s", face.confidence);
     for (int id = 1; id < model.spec.classCount; ++id) // 0 is the background
     {
         const int pixels = cv::countNonZero(face.labels == id);
-        std::cout << cv::format("  %-12s %7d pixels, confidence %.2f\n", model.classNames[id].c_str(), pixels,
-                                face.classConfidences[id]);
+        std::cout << cv::format("  %-12s %7d pixel%s, confidence %.2f\n", model.classNames[id].c_str(),
+                                pixels, pixels == 1 ? "" : "s", face.classConfidences[id]);
     }
 }
 //! [describe]
@@ -90,9 +92,12 @@ void drawDetections(cv::Mat& picture, const std::vector<cv::flsnet::FaceSegmenta
 }
 //! [detections]
 
+/** The results, by what their names end with. */
+const char* const RESULTS[] = {".overlay.png", ".labels.png", ".outlines.png"};
+
 void write(const fs::path& path, const cv::Mat& picture, bool force)
 {
-    checkOverwrite(path, PICTURE_MARK, force);
+    checkOverwrite(path, PICTURE_MARK, force); // again: time has passed
     const Bytes png = encodePng(picture, SOFTWARE);
     writeBytes(path, png.data(), png.size());
 }
@@ -104,6 +109,13 @@ int run(const Arguments& arguments)
         throw UsageError("give one photo");
     }
     const fs::path path = pathOf(arguments.positional()[0]);
+    const fs::path folder = pathOf(arguments.text("--out")), start = folder / path.stem();
+    const bool force = arguments.has("--force");
+    checkResultFolder("--out", arguments.text("--out"));
+    for (const char* const result : RESULTS)
+    {
+        checkOverwrite(withSuffix(start, result), PICTURE_MARK, force);
+    }
     const cv::Mat photo = readWholePicture(path);
 
     //! [create]
@@ -130,10 +142,7 @@ int run(const Arguments& arguments)
         std::cout << "no face found\n";
     }
 
-    const fs::path folder = pathOf(arguments.text("--out"));
-    const bool force = arguments.has("--force");
     fs::create_directories(folder);
-    const fs::path start = folder / path.stem();
     //! [overlay]
     const cv::Mat palette = segmenter->modelInfo().palette();
     cv::Mat picture;

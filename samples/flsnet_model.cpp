@@ -11,6 +11,7 @@
 
 #include "files/own_files.hpp"
 #include "files/picture_file.hpp"
+#include "files/result_places.hpp"
 #include "model/layer_table.hpp"
 #include "opencv2/core.hpp"
 #include "opencv2/dnn.hpp"
@@ -167,10 +168,17 @@ cv::Ptr<Model> readModel(const std::string& path)
     return Model::read(readNamed(path), path);
 }
 
+/** Stops before the work if the model could not be written. */
+void checkOut(const Arguments& arguments)
+{
+    checkResultFile("--out", arguments.text("--out"));
+    checkOverwrite(pathOf(arguments.text("--out")), MODEL_MARK, arguments.has("--force"));
+}
+
 void writeModel(const Arguments& arguments, const Model& model, int storage, int ops, bool stage1Only)
 {
     const std::filesystem::path path = pathOf(arguments.text("--out"));
-    checkOverwrite(path, MODEL_MARK, arguments.has("--force"));
+    checkOut(arguments); // again: time has passed
     const Bytes bytes = model.toOnnx(storage, ops, stage1Only);
     writeBytes(path, bytes.data(), bytes.size());
 }
@@ -195,6 +203,7 @@ int create(const Arguments& arguments)
         throw UsageError("create needs --out");
     const int storage = choice(arguments, "--storage", STORAGES);
     const int ops = choice(arguments, "--ops", OPS);
+    checkOut(arguments);
     const cv::Ptr<Model> model = sourceModel(arguments);
     if (arguments.has("--metadata-file"))
         addMetadataFile(*model, arguments.text("--metadata-file"));
@@ -221,6 +230,7 @@ int quantize(const Arguments& arguments, const std::string& path)
         throw UsageError("quantize needs --crops and --out");
     const int storage = choice(arguments, "--storage", STORAGES);
     const double percentile = arguments.number("--percentile", 50, 100);
+    checkOut(arguments);
     const cv::Ptr<Model> model = readModel(path);
     model->quantize(readCrops(arguments.text("--crops")), percentile);
     writeModel(arguments, *model, storage, cv::flsnet::MODEL_OPS_FLSNET, false);
@@ -238,7 +248,7 @@ template <typename T> std::string joined(const std::vector<T>& values)
 /** What only segmenters have. */
 void printSegmenter(const Model& model, const ModelInfo& info)
 {
-    std::cout << "stage 2         " << info.spec.stage2Levels << " levels\n"
+    std::cout << "stage 2         " << counted(info.spec.stage2Levels, "level") << '\n'
               << "GMAC            " << cv::format("%.3f", info.spec.macs() / 1e9) << " (stage 1 alone "
               << cv::format("%.3f", info.spec.macs(true) / 1e9) << ")\n"
               << "classes         " << joined(info.classNames) << '\n'

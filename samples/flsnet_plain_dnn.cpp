@@ -8,6 +8,7 @@
 #include "files/own_files.hpp"
 #include "files/picture_file.hpp"
 #include "files/png_file.hpp"
+#include "files/result_places.hpp"
 #include "opencv2/dnn.hpp"
 #include "opencv2/flsnet.hpp"
 #include "opencv2/imgproc.hpp"
@@ -23,6 +24,14 @@ int run(const Arguments& arguments)
     if (arguments.positional().size() != 3)
     {
         throw UsageError("give MODEL.onnx, CROP and OVERLAY");
+    }
+    const std::filesystem::path out = pathOf(arguments.positional()[2]);
+    checkResultPng("OVERLAY.png", arguments.positional()[2]);
+    checkOverwrite(out, PICTURE_MARK, arguments.has("--force"));
+    const std::string problem = whyNoFile(pathOf(arguments.positional()[0]));
+    if (!problem.empty())
+    {
+        throw std::runtime_error(arguments.positional()[0] + ": " + problem);
     }
     cv::flsnet::registerLayers(); // the one line that an existing program needs
     cv::dnn::Net net = cv::dnn::readNet(arguments.positional()[0]);
@@ -45,8 +54,7 @@ int run(const Arguments& arguments)
     cv::Mat overlay;
     cv::resize(labels, labels, crop.size(), 0, 0, cv::INTER_NEAREST);
     cv::flsnet::overlay(crop, labels, overlay);
-    const std::filesystem::path out = pathOf(arguments.positional()[2]);
-    checkOverwrite(out, PICTURE_MARK, arguments.has("--force"));
+    checkOverwrite(out, PICTURE_MARK, arguments.has("--force")); // again: time has passed
     const Bytes png = encodePng(overlay, SOFTWARE);
     writeBytes(out, png.data(), png.size());
     return EXIT_ALL_DONE;

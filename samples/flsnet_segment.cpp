@@ -14,6 +14,7 @@
 #include "files/own_files.hpp"
 #include "files/picture_file.hpp"
 #include "files/png_file.hpp"
+#include "files/result_places.hpp"
 #include "opencv2/flsnet.hpp"
 #include "opencv2/imgproc.hpp"
 #include "program.hpp"
@@ -179,6 +180,16 @@ public:
         files_.push_back({jsonFile(), JSON_MARK, Bytes(text.begin(), text.end())});
     }
 
+    /** Before the work: of folders inside of folders nobody has looked at the places. */
+    void checkFolder() const
+    {
+        const std::string why = whyNoFolder(start_.parent_path());
+        if (!why.empty())
+        {
+            throw std::runtime_error(textOf(start_.parent_path()) + ": cannot take the results: " + why);
+        }
+    }
+
     void write() const
     {
         if (!start_.parent_path().empty())
@@ -322,6 +333,7 @@ private:
     void process(const Input& input, Bytes bytes, const std::string& key, Results& results)
     {
         const std::string name = textOf(input.path);
+        results.checkFolder();
         const PictureFile picture = decodePicture(std::move(bytes));
         const bool failed = picture.damaged && !arguments_.has("--allow-truncated");
         Found found = segmentPhoto(segmenter_, picture, arguments_);
@@ -483,6 +495,11 @@ int run(const Arguments& arguments)
         cv::setNumThreads(arguments.integer("--threads", 1, 1024));
     }
     // What is wrong for all photos is said once, before the first.
+    checkResultFolder("--out", arguments.text("--out"));
+    if (arguments.has("--report"))
+    {
+        checkResultFile("--report", textOf(pagePath(arguments.text("--report"))), true);
+    }
     const cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> segmenter = makeSegmenter(arguments);
     fs::create_directories(pathOf(arguments.text("--out")));
     const InputList inputs = listInputs(arguments.positional(), arguments.has("--recursive"));
@@ -508,18 +525,19 @@ int run(const Arguments& arguments)
     };
     if (batch.skipped() > 0)
     {
-        sum(std::to_string(batch.skipped()) + " of " + std::to_string(all) +
-            " inputs had their results already");
+        sum(std::to_string(batch.skipped()) + " of " + counted(all, "input") +
+            (batch.skipped() == 1 ? " had its results already" : " had their results already"));
     }
     if (batch.failures() > 0)
     {
-        sum(std::to_string(batch.failures()) + " of " + std::to_string(all) + " inputs failed");
+        sum(std::to_string(batch.failures()) + " of " + counted(all, "input") + " failed");
     }
     const bool stopped = done < inputs.photos.size();
     if (stopped)
     {
-        sum("stopped by a signal; " + std::to_string(inputs.photos.size() - done) + " of " +
-            std::to_string(all) + " inputs were not looked at");
+        const size_t left = inputs.photos.size() - done;
+        sum("stopped by a signal; " + std::to_string(left) + " of " + counted(all, "input") +
+            (left == 1 ? " was" : " were") + " not looked at");
     }
     batch.finishReport(words);
     if (stopped)

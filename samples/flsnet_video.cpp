@@ -15,6 +15,7 @@
 
 #include "files/growing_file.hpp"
 #include "files/png_file.hpp"
+#include "files/result_places.hpp"
 #include "opencv2/flsnet.hpp"
 #include "opencv2/imgproc.hpp"
 #include "opencv2/opencv_modules.hpp"
@@ -151,6 +152,12 @@ public:
         }
         if (hasLabels_)
         {
+            const fs::path folder = labelFile(0).parent_path();
+            const std::string why = whyNoFolder(folder);
+            if (!why.empty())
+            {
+                throw std::runtime_error(textOf(folder) + ": cannot take the label maps: " + why);
+            }
             checkOverwrite(labelFile(0), PICTURE_MARK, force_);
         }
     }
@@ -294,6 +301,7 @@ int run(const Arguments& arguments)
     {
         cv::setNumThreads(arguments.integer("--threads", 1, 1024));
     }
+    checkResultFolder("--out", arguments.text("--out"));
     const Window window(arguments.has("--show"));
     const cv::Ptr<cv::flsnet::FaceSequenceSegmenter> segmenter = makeSegmenter(arguments);
     VideoInput input(arguments.positional()[0]);
@@ -350,15 +358,15 @@ int run(const Arguments& arguments)
     }
     if (stopSignal() != 0)
     {
-        say(input.name() + ": stopped by a signal after " + std::to_string(done) +
-            " frames; their results are kept");
+        say(input.name() + ": stopped by a signal after " + counted(done, "frame") +
+            "; what was found is kept");
         return 128 + stopSignal();
     }
     const std::string damage = ended && !input.isCamera() ? input.damage() : "";
     if (!damage.empty())
     {
         const bool allowed = arguments.has("--allow-truncated");
-        say(input.name() + ": " + damage + "; the results of " + std::to_string(done) + " frames are kept" +
+        say(input.name() + ": " + damage + "; the results of " + counted(done, "frame") + " are kept" +
             (allowed ? "" : ", --allow-truncated accepts them"));
         return allowed ? EXIT_ALL_DONE : EXIT_SOME_FAILED;
     }

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <iterator>
 #include <random>
+#include <regex>
 
 #ifndef _WIN32
 #include <sys/wait.h>
@@ -72,6 +73,14 @@ struct ProgramRun
     std::string errors;
 };
 
+/** "1 frames": a number and a word that do not go together. Sizes ("24 x 1 pixels") do. */
+inline std::string wrongPlural(const std::string& text)
+{
+    std::smatch found;
+    static const std::regex wrong("(^|[^0-9.,x] |[(\\n])1 [a-z]+[a-z]s\\b");
+    return std::regex_search(text, found, wrong) ? found.str() : "";
+}
+
 /** @param arguments as in a shell. */
 inline ProgramRun runProgram(const std::string& name, const std::string& arguments)
 {
@@ -84,7 +93,9 @@ inline ProgramRun runProgram(const std::string& name, const std::string& argumen
 #ifndef _WIN32
     status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 #endif
-    return {status, readText(output), readText(errors)};
+    const ProgramRun run = {status, readText(output), readText(errors)};
+    EXPECT_EQ("", wrongPlural(run.output + run.errors)) << run.output << run.errors;
+    return run;
 }
 
 } // namespace opencv_test

@@ -189,6 +189,9 @@ TEST(Flsnet_Edit, wrong_usage_and_files_of_the_user)
         EXPECT_EQ(2, runProgram("flsnet_edit", options + photo + "'" + result + "'").status) << options;
     }
     EXPECT_EQ(2, runProgram("flsnet_edit", photo).status);
+    const ProgramRun unchanged = runProgram("flsnet_edit", "--side left " + photo + "'" + result + "'");
+    EXPECT_EQ(2, unchanged.status);
+    EXPECT_NE(std::string::npos, unchanged.errors.find("say what to change")) << unchanged.errors;
     EXPECT_EQ(
         2,
         runProgram("flsnet_edit", "--ground blur " + photo + "'" + folder.file("result.jpg") + "'").status);

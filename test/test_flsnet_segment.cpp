@@ -243,7 +243,7 @@ TEST(Flsnet_BenchmarkProgram, times_every_step)
 {
     const ProgramRun run = runProgram("flsnet_benchmark", "--runs 1 " + inQuotes(PHOTO));
     ASSERT_EQ(0, run.status) << run.errors;
-    EXPECT_NE(std::string::npos, run.output.find("1 faces")) << run.output;
+    EXPECT_NE(std::string::npos, run.output.find("1 face,")) << run.output;
     EXPECT_NE(std::string::npos, run.output.find("stages, 8 bits")) << run.output;
     EXPECT_NE(std::string::npos, run.output.find("segment()")) << run.output;
     EXPECT_EQ(2, runProgram("flsnet_benchmark", "").status);

@@ -163,6 +163,8 @@ TEST(Flsnet_Video, what_is_no_video_is_named_and_writes_nothing)
 {
     const Outputs outputs;
     const std::string text = outputs.folder.file("text.mp4"), empty = outputs.folder.file("empty.mp4");
+    const std::string png = outputs.folder.file("IMG_0001.png"); // OpenCV takes numbers for those of frames
+    cv::imwrite(png, Mat(60, 40, CV_8UC3, Scalar(20, 90, 160)));
     std::ofstream(text) << "this is no video\n";
     std::ofstream{empty};
     // The table of frames of an mp4 is at its end.
@@ -177,7 +179,11 @@ TEST(Flsnet_Video, what_is_no_video_is_named_and_writes_nothing)
         {empty, "is empty"},
         {cut, "cannot be read as a video"},
         {outputs.folder.file("missing.mp4"), "does not exist"},
-        {outputs.folder.path().string(), "is a folder"},
+        {outputs.folder.path().string(), "is a folder; flsnet_segment takes folders of photos"},
+        {FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg",
+         "is a JPEG picture, no video; flsnet_segment takes photos"},
+        {png, "is a PNG picture, no video; flsnet_segment takes photos"},
+        {"123456789", "does not exist; a camera is named camera:123456789"},
         {"camera:63", "there is no such camera"}};
     for (const auto& one : cases)
     {
@@ -187,6 +193,53 @@ TEST(Flsnet_Video, what_is_no_video_is_named_and_writes_nothing)
         EXPECT_EQ(1, std::count(run.errors.begin(), run.errors.end(), '\n')) << run.errors;
         EXPECT_FALSE(std::filesystem::exists(outputs.out)) << one.first;
     }
+}
+
+TEST(Flsnet_Video, frames_that_begin_as_a_photo_are_a_video)
+{
+    const Outputs outputs;
+    const std::string stream = outputs.folder.file("stream.mjpeg"); // pictures, one after the other
+    const Mat photo = cv::imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
+    std::ofstream file(stream, std::ios::binary);
+    for (int i = 0; i < 4; ++i)
+    {
+        std::vector<uchar> jpeg;
+        cv::imencode(".jpg", photo(Rect(60 + 3 * i, 0, 320, 300)), jpeg);
+        file.write(reinterpret_cast<const char*>(jpeg.data()), static_cast<std::streamsize>(jpeg.size()));
+    }
+    file.close();
+    if (framesOf(stream).size() < 4)
+    {
+        FLSNET_SKIP("this OpenCV does not read Motion JPEG");
+    }
+    const ProgramRun run = outputs.run("--stage1 '" + stream + "'");
+    EXPECT_EQ(0, run.status) << run.errors;
+    EXPECT_EQ(4u, framesOf(outputs.file("stream.overlay.mp4")).size());
+    // One of more is no plural of its own.
+    EXPECT_EQ("", wrongPlural(outputs.run("--frames 1 --stage1 '" + stream + "'").errors));
+}
+
+TEST(Flsnet_Video, places_are_checked_before_the_work)
+{
+    const Outputs outputs;
+    std::ofstream(outputs.folder.file("text")) << "mine";
+    const std::string none = " --model none none.mp4";
+    const ProgramRun file = runProgram("flsnet_video", "--out '" + outputs.folder.file("text") + "'" + none);
+    EXPECT_EQ(1, file.status);
+    EXPECT_NE(std::string::npos, file.errors.find("text: cannot take the results: it is a file"))
+        << file.errors;
+    const ProgramRun empty = runProgram("flsnet_video", "--out ''" + none);
+    EXPECT_EQ(2, empty.status);
+    EXPECT_NE(std::string::npos, empty.errors.find("--out needs the name of a folder")) << empty.errors;
+    const std::string video = writeVideo(outputs.folder.file("walk.avi"), 2);
+    std::filesystem::create_directories(outputs.out);
+    std::ofstream(outputs.file("walk.labels")) << "mine";
+    const ProgramRun labels = outputs.run("--labels '" + video + "'");
+    EXPECT_EQ(1, labels.status);
+    EXPECT_NE(std::string::npos, labels.errors.find("walk.labels: cannot take the label maps: it is a file"))
+        << labels.errors;
+    EXPECT_FALSE(outputs.has("walk.overlay.mp4"));
+    EXPECT_EQ(0u, outputs.hiddenFiles());
 }
 
 TEST(Flsnet_Video, wrong_usage_and_files_of_the_user)

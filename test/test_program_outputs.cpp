@@ -24,6 +24,8 @@ namespace fs = std::filesystem;
 class Flsnet_ProgramOutputs : public testing::Test
 {
 protected:
+    void SetUp() CV_OVERRIDE { theRNG().state = 1; } // the same pictures, whatever tests ran before
+
     void picture(const std::string& name, const Size& size = Size(24, 20)) const
     {
         Mat noise(size, CV_8UC3);
@@ -105,7 +107,7 @@ TEST_F(Flsnet_ProgramOutputs, a_limit_of_file_sizes_leaves_no_half_file)
     picture("large.png", Size(300, 200));
     picture("small.png", Size(8, 8));
     const std::string said =
-        shell("ulimit -f 8\n" + program("flsnet_segment") + " --crop --stage1 --overlay --out " +
+        shell("ulimit -f 64\n" + program("flsnet_segment") + " --crop --stage1 --overlay --out " +
               quoted("out") + " " + quoted("large.png") + " " + quoted("small.png") + "\necho status $?");
     EXPECT_TRUE(contains(said, "status 1")) << said;
     EXPECT_TRUE(contains(said, "large.overlay.png: cannot be written: File too large")) << said;
@@ -379,6 +381,163 @@ TEST_F(Flsnet_ProgramOutputs, json_of_any_file_name_is_read_by_others)
     shell("python3 -m json.tool " + quoted("scores.json") + " >/dev/null");
 }
 #endif
+
+/** What is printed where results cannot be written: a model and inputs that are not there show that nothing else was done
+before. */
+TEST_F(Flsnet_ProgramOutputs, places_are_checked_before_the_work)
+{
+    std::ofstream(file("text")) << "mine";
+    const std::string none = quoted("none"), text = quoted("text"), inText = "\"" + file("text") + "/x\"",
+                      model = " --model " + none + " ";
+    std::vector<std::string> folders = {text, inText};
+    std::vector<std::string> files = {"\"" + file("text") + "/x.png\"", "\"" + file("nothing/x.png") + "\""};
+    fs::remove(file("nothing"));
+#ifdef __linux__
+    folders.insert(folders.end(), {"/proc/flsnet", "/proc"});
+    files.insert(files.end(), {"/proc/x.png"});
+#endif
+    const auto expectNamed = [](const ProgramRun& run, const std::string& words) {
+        EXPECT_EQ(1, run.status) << run.errors;
+        EXPECT_TRUE(contains(run.errors, words)) << run.errors;
+        EXPECT_FALSE(contains(run.errors, "none")) << run.errors;
+        EXPECT_EQ(1, std::count(run.errors.begin(), run.errors.end(), '\n')) << run.errors;
+    };
+    for (const std::string& folder : folders)
+    {
+        for (const char* program : {"flsnet_segment", "flsnet_faces"})
+        {
+            expectNamed(runProgram(program, "--out " + folder + model + none), "cannot take the results");
+        }
+    }
+    for (const std::string& result : files)
+    {
+        expectNamed(runProgram("flsnet_edit", "--anonymize" + model + none + " " + result),
+                    "x.png: cannot be written");
+        expectNamed(runProgram("flsnet_edit", "--measures " + result + model + none),
+                    "x.png: cannot be written");
+        for (const char* option : {"--csv ", "--json "})
+        {
+            expectNamed(runProgram("flsnet_evaluate", option + result + " " + none + " " + none),
+                        "x.png: cannot be written");
+        }
+        expectNamed(runProgram("flsnet_model", "create --from " + none + " --out " + result),
+                    "x.png: cannot be written");
+        expectNamed(runProgram("flsnet_model", "quantize " + none + " --crops " + none + " --out " + result),
+                    "x.png: cannot be written");
+        expectNamed(runProgram("flsnet_plain_dnn", none + " " + none + " " + result),
+                    "x.png: cannot be written");
+    }
+    expectNamed(runProgram("flsnet_evaluate", "--report " + inText + " " + none + " " + none),
+                "x: cannot be written");
+    expectNamed(
+        runProgram("flsnet_segment", "--report " + inText + model + " --out " + quoted("out") + " " + none),
+        "x: cannot be written");
+    expectNamed(runProgram("flsnet_model", "create --from " + none + " --out " + quoted("")),
+                "it is a folder");
+    // Existing results of the user's are told of before the work, too.
+    std::ofstream(file("a.labels.png")) << "mine";
+    expectNamed(runProgram("flsnet_faces", "--out " + quoted("") + model + quoted("a.png")), "--force");
+    EXPECT_FALSE(fs::exists(file("out")));
+    if (fs::exists(FLSNET_PROGRAMS "flsnet_render"))
+    {
+        for (const char* option : {"--pack ", "--sheet ", "--out "})
+        {
+            expectNamed(runProgram("flsnet_render", "--assets " + none + " " + option + files[1]),
+                        "cannot write into the folder");
+        }
+    }
+}
+
+TEST_F(Flsnet_ProgramOutputs, an_empty_name_of_a_result_is_wrong_usage)
+{
+    picture("a.png");
+    const std::string photo = " " + quoted("a.png"), maps = photo + photo;
+    const std::pair<std::string, std::string> runs[] = {
+        {"flsnet_segment", "--out ''" + photo},         {"flsnet_segment", "--report ''" + photo},
+        {"flsnet_faces", "--out ''" + photo},           {"flsnet_edit", "--measures ''" + photo},
+        {"flsnet_edit", "--anonymize" + photo + " ''"}, {"flsnet_evaluate", "--csv ''" + maps},
+        {"flsnet_evaluate", "--json ''" + maps},        {"flsnet_evaluate", "--report ''" + maps},
+        {"flsnet_model", "create --random --out ''"},   {"flsnet_plain_dnn", maps + " ''"}};
+    for (const auto& one : runs)
+    {
+        const ProgramRun run = runProgram(one.first, one.second);
+        EXPECT_EQ(2, run.status) << one.first << " " << one.second << run.errors;
+        EXPECT_TRUE(contains(run.errors, "name")) << run.errors;
+    }
+}
+
+TEST_F(Flsnet_ProgramOutputs, a_place_of_results_inside_of_folders_is_checked_before_the_photo)
+{
+    picture("in/deep/a.png");
+    picture("in/b.png");
+    std::ofstream(file("out/deep")) << "mine";
+    const ProgramRun run = segment("--recursive --out " + quoted("out") + " " + quoted("in"));
+    EXPECT_EQ(1, run.status);
+    EXPECT_TRUE(contains(run.errors, "out/deep: cannot take the results: it is a file")) << run.errors;
+    EXPECT_TRUE(contains(run.errors, "1 of 2 inputs failed")) << run.errors;
+    fs::remove(file("out/deep"));
+    EXPECT_EQ(1, wholePictures("out")) << "b's label map, and nothing of what tried the places";
+}
+
+TEST_F(Flsnet_ProgramOutputs, a_detector_that_is_not_there_says_what_to_do)
+{
+    picture("a.png");
+    fs::create_directories(file("empty"));
+    const std::string photo = " --out " + quoted("out") + " " + quoted("a.png");
+    const std::pair<std::string, std::string> kinds[] = {
+        {"haar:" + file("empty"), "is a folder without Haar"},
+        {"haar:" + file("a.png"), "is a file, not the folder"},
+        {"haar:" + file("none"), "does not exist"}};
+    for (const auto& kind : kinds)
+    {
+        for (const char* program : {"flsnet_segment", "flsnet_faces"})
+        {
+            const ProgramRun run = runProgram(program, "--detector '" + kind.first + "'" + photo);
+            if (contains(run.errors, "CascadeClassifier"))
+            {
+                FLSNET_SKIP("this OpenCV has no cascades");
+            }
+            EXPECT_EQ(1, run.status);
+            EXPECT_TRUE(contains(run.errors, kind.first.substr(5) + ": " + kind.second)) << run.errors;
+            EXPECT_TRUE(contains(run.errors, "apt install opencv-data")) << run.errors;
+            EXPECT_FALSE(contains(run.errors, "cascadeFolder")) << run.errors;
+        }
+    }
+    for (const char* kind : {"network:", "yunet:", "ssd:"})
+    {
+        const ProgramRun run =
+            runProgram("flsnet_segment", "--detector '" + (kind + file("empty")) + "'" + photo);
+        EXPECT_EQ(1, run.status);
+        EXPECT_TRUE(contains(run.errors, "it is a folder")) << kind << run.errors;
+    }
+}
+
+TEST_F(Flsnet_ProgramOutputs, one_thing_is_no_things)
+{
+    EXPECT_EQ("1 frames", wrongPlural("1 frames, 0.5 frames/s"));
+    EXPECT_EQ("", wrongPlural("21 frames, 24 x 1 pixels, 0.1 frames/s, 1 of 2 frames, 1 frame"));
+    // runProgram() looks at what is printed.
+    picture("a.png");
+    imwrite(file("map.png"), Mat::ones(3, 3, CV_8UC1));
+    const std::string maps = quoted("map.png") + " " + quoted("map.png");
+    EXPECT_TRUE(contains(runProgram("flsnet_evaluate", maps).output, "1 of 1 label map scored"));
+    EXPECT_TRUE(contains(runProgram("flsnet_benchmark", "--runs 1 --threads 1 --scale 0.25 "
+                                                        "'" FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg'")
+                             .output,
+                         "1 thread, medians of 1 run\n"));
+    std::ofstream(file("b.png")) << "no picture";
+    const ProgramRun run = segment("--out " + quoted("out") + " " + quoted("b.png"));
+    EXPECT_TRUE(contains(run.errors, "1 of 1 input failed")) << run.errors;
+    segment("--out " + quoted("out") + " " + quoted("a.png"));
+    const ProgramRun again = segment("--resume --out " + quoted("out") + " " + quoted("a.png"));
+    EXPECT_TRUE(contains(again.errors, "1 of 1 input had its results already")) << again.errors;
+    ASSERT_EQ(0,
+              runProgram("flsnet_model", "create --random --channels 16 --convolutions 1 --stage2-levels 1 "
+                                         "--input 16x16 --out " +
+                                             quoted("model.onnx"))
+                  .status);
+    EXPECT_TRUE(contains(runProgram("flsnet_model", "inspect " + quoted("model.onnx")).output, "1 level\n"));
+}
 
 TEST_F(Flsnet_ProgramOutputs, errors_are_one_sentence)
 {

@@ -20,7 +20,7 @@ from flsnet import _files
 def parse_arguments(arguments: Optional[List[str]]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m flsnet", description=__doc__)
     parser.add_argument("photos", type=pathlib.Path, nargs="+", metavar="PHOTO")
-    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("."), metavar="DIR",
+    parser.add_argument("--out", type=_files.folder_name, default=pathlib.Path("."), metavar="DIR",
                         help="folder for the results (default: this one); made if it is not there")
     parser.add_argument("--model", default="", metavar="FILE", help="model file (default: the one inside the package)")
     parser.add_argument("--min-face", type=int, default=0, metavar="PIXELS",
@@ -66,10 +66,10 @@ def main(arguments: Optional[List[str]] = None) -> int:
     try:
         if len(set(written)) < len(written):
             raise flsnet.error("two photos have one name: give them in two calls, with a --out each")
+        _files.make_folder(options.out)
         segmenter = flsnet.FaceLandmarkSegmenter.create(options.model, minFaceSize=options.min_face)
-        options.out.mkdir(parents=True, exist_ok=True)
     except (OSError, flsnet.error) as error:
-        print(f"python -m flsnet: {error}", file=sys.stderr)
+        print(f"python -m flsnet: {_files.message_of(error)}", file=sys.stderr)
         return 2
     for photo, paths in zip(options.photos, results):
         try:
@@ -79,8 +79,7 @@ def main(arguments: Optional[List[str]] = None) -> int:
             print(process(segmenter, photo, paths), flush=True)
         except (OSError, flsnet.error, MemoryError) as error:
             failures += 1
-            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            print(f"python -m flsnet: {photo}: {reason}", file=sys.stderr)
+            print(f"python -m flsnet: {photo}: {_files.message_of(error)}", file=sys.stderr)
     return 1 if failures else 0
 
 

@@ -4,9 +4,11 @@
 
 """Picture files, read and written as the programs do it: whole or not at all, and nothing of the user's is lost."""
 
+import argparse
 import os
 import pathlib
 import secrets
+import tempfile
 import zlib
 from typing import Union
 
@@ -57,6 +59,10 @@ def write_whole(path: PathLike, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(written, path)
+    except OSError as problem:  # tell of the file that was meant
+        if os.path.exists(written):
+            os.remove(written)
+        raise OSError(problem.errno, problem.strerror, path) from None
     except BaseException:
         if os.path.exists(written):
             os.remove(written)
@@ -69,6 +75,31 @@ def marked_png(image: Array) -> bytes:
     text = MARK
     chunk = (len(text) - 4).to_bytes(4, "big") + text + zlib.crc32(text).to_bytes(4, "big")
     return png[:PNG_HEADER_END] + chunk + png[PNG_HEADER_END:]
+
+
+def folder_name(text: str) -> pathlib.Path:
+    """For argparse: an empty name is none."""
+    if not text:
+        raise argparse.ArgumentTypeError("give the name of a folder; the one that you are in is '.'")
+    return pathlib.Path(text)
+
+
+def message_of(problem: BaseException) -> str:
+    """What went wrong, in one line, without the condition in C++ that OpenCV adds."""
+    text = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
+    words = " ".join(line.lstrip("> ") for line in text.splitlines())
+    return words.split(" (expected: '")[0].strip()
+
+
+def make_folder(folder: pathlib.Path) -> None:
+    """Makes a folder for results if it is not there. Raises error, before the work, if no file can be made in it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder, prefix=".flsnet-"):
+            pass
+    except OSError as problem:
+        reason = "it is a file, and no folder" if folder.is_file() else problem.strerror
+        raise error(f"{folder} cannot take the results: {reason}; name another folder by --out") from None
 
 
 def may_overwrite(path: PathLike) -> bool:

@@ -94,8 +94,10 @@ class PictureTest(unittest.TestCase):
             self.assertEqual((10, 30, 3), flsnet.readPicture(path).shape)
             with self.assertRaises(flsnet.error):
                 flsnet.writePicture(path.with_suffix(".docx"), photo)
-            with self.assertRaises(OSError):
-                flsnet.writePicture(pathlib.Path(folder) / "nowhere" / "a.png", photo)
+            nowhere = os.path.join(os.path.realpath(folder), "nowhere", "a.png")
+            with self.assertRaises(FileNotFoundError) as missing:
+                flsnet.writePicture(nowhere, photo)
+            self.assertEqual(nowhere, missing.exception.filename)
             path.write_bytes(PHOTO.read_bytes()[:20000])
             with self.assertRaises(flsnet.error):
                 flsnet.readPicture(path)

@@ -59,10 +59,22 @@ class SampleTest(unittest.TestCase):
             writer.release()
             result = run(*sample, path, overlay)
             self.assertEqual(0, result.returncode, result.stderr)
-            self.assertEqual("4 frames, 1 faces\n  face 0: frames 0 to 3\n", result.stdout)
+            self.assertEqual("4 frames, 1 face\n  face 0: frames 0 to 3\n", result.stdout)
             video = cv2.VideoCapture(overlay)
             self.assertEqual(4, sum(video.read()[0] for _ in range(5)))
             self.assertNotEqual(0, run(*sample, str(PHOTO) + ".none").returncode)
+            self.assertIn("is a photo: segment_faces.py takes photos", run(*sample, str(PHOTO)).stderr)
+            # Its own overlay is replaced, a video of the user is not.
+            mine = pathlib.Path(path).read_bytes()
+            self.assertEqual(0, run(*sample, path, overlay).returncode)
+            other = pathlib.Path(folder) / "mine.avi"
+            other.write_bytes(mine)
+            self.assertIn("--force overwrites it", run(*sample, path, str(other)).stderr)
+            self.assertIn("is the input itself", run(*sample, path, path, "--force").stderr)
+            self.assertEqual((mine, mine), (other.read_bytes(), pathlib.Path(path).read_bytes()))
+            self.assertEqual(0, run(*sample, path, str(other), "--force").returncode)
+            self.assertNotEqual(mine, other.read_bytes())
+            self.assertEqual(["in.avi", "mine.avi", "out.avi"], sorted(os.listdir(folder)))
 
     @unittest.skipUnless(PROGRAMS, "FLSNET_PROGRAM_DIR does not say where the programs are")
     def test_edits_are_those_of_the_program(self):
@@ -139,6 +151,69 @@ class SampleTest(unittest.TestCase):
         labels = flsnet.FaceLandmarkSegmenter.create().segment(photo)
         np.testing.assert_array_equal(flsnet.overlay(photo, labels), overlay)
 
+    def results_of(self, folder):
+        """The samples that write pictures: what they are called with and, first of all, what they write."""
+        folder = pathlib.Path(folder)
+        samples = REPOSITORY / "samples" / "python"
+        edit = [sys.executable, str(samples / "edit_faces.py"), str(PHOTO)]
+        yield [*SAMPLE, str(PHOTO), "--out", str(folder)], folder / f"{PHOTO.stem}.labels.png"
+        yield [*SAMPLE, str(PHOTO), "--out", str(folder)], folder / f"{PHOTO.stem}.outlines.png"
+        yield [*edit, str(folder / "edited.png"), "--hair", "a03020"], folder / "edited.png"
+        yield [*edit, "--measures", str(folder / "measures.json")], folder / "measures.json"
+        files = [pathlib.Path(folder) / "haarcascade_frontalface_alt2.xml" for folder in CASCADES if folder]
+        cascade = next((str(file) for file in files if file.is_file()), None)
+        if cascade and hasattr(cv2, "CascadeClassifier"):
+            command = [sys.executable, str(samples / "own_detector.py"), str(PHOTO), str(folder / "overlay.png")]
+            yield [*command, "--cascade", cascade], folder / "overlay.png"
+
+    def test_files_of_the_user_are_not_overwritten(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for command, path in self.results_of(folder):
+                path.write_text("an hour of work", encoding="utf-8")
+                result = run(*command)
+                self.assertEqual(1, result.returncode, command)
+                self.assertIn(f"{path} is there already", result.stderr)
+                self.assertIn("--force", result.stderr)
+                self.assertEqual("an hour of work", path.read_text(encoding="utf-8"))
+                self.assertEqual((0, ""), (lambda done: (done.returncode, done.stderr))(run(*command, "--force")))
+                written = path.read_bytes()
+                self.assertNotEqual(b"an hour of work", written)
+                self.assertEqual(0, run(*command).returncode, "its own results may be replaced")
+                self.assertEqual(written, path.read_bytes())
+            self.assertEqual([], [name for name in os.listdir(folder) if name.startswith(".")])
+
+    @unittest.skipUnless(PROGRAMS, "FLSNET_PROGRAM_DIR does not say where the programs are")
+    def test_programs_and_samples_know_each_others_files(self):
+        programs = {"segment_faces.py": "flsnet_faces", "edit_faces.py": "flsnet_edit"}
+        with tempfile.TemporaryDirectory() as folder:
+            for command, path in self.results_of(folder):
+                name = programs.get(pathlib.Path(command[1]).name)
+                if name:
+                    program = [str(pathlib.Path(PROGRAMS) / name), *command[2:]]
+                    for turn in (command, program, command):
+                        result = run(*turn)
+                        self.assertEqual((0, ""), (result.returncode, result.stderr), path)
+
+    def test_places_are_checked_before_the_work(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "file"
+            file.write_text("mine", encoding="utf-8")
+            for command, path in self.results_of(file):
+                # The photo is not there either: nobody has looked for it.
+                result = run(*[word.replace(str(PHOTO), "no such photo.jpg") for word in command])
+                self.assertEqual(1, result.returncode, path)
+                self.assertIn(f"{file} is a file, and no folder", result.stderr)
+                self.assertNotIn("no such photo", result.stderr)
+                self.assertEqual(1, len(result.stderr.splitlines()))
+            for command in (SAMPLE, [sys.executable, "-m", "flsnet"]):
+                result = run(*command, str(PHOTO), "--out", "")
+                self.assertEqual(2, result.returncode)
+                self.assertIn("give the name of a folder", result.stderr)
+            result = run(sys.executable, "-m", "flsnet", "no such photo.jpg", "--out", str(file))
+            self.assertEqual(2, result.returncode)
+            self.assertIn(f"{file} cannot take the results: it is a file, and no folder", result.stderr)
+            self.assertEqual("mine", file.read_text(encoding="utf-8"))
+
     def test_help_and_bad_input(self):
         self.assertEqual(0, run(*SAMPLE, "--help").returncode)
         for arguments, message in (
@@ -150,6 +225,28 @@ class SampleTest(unittest.TestCase):
             self.assertEqual(1, result.returncode)
             self.assertIn(message, result.stderr)
             self.assertNotIn("Traceback", result.stderr)
+        folder = REPOSITORY / "samples" / "python"
+        readme = str(REPOSITORY / "README.md")
+        for name, arguments, message in (
+            ("edit_faces.py", [PHOTO, "r.png"], "say what to change"),
+            ("edit_faces.py", [PHOTO, "r.jpg", "--anonymize"], "ends in .png"),
+            ("edit_faces.py", [PHOTO, "r.png", "--hair", "zzzzzz"], "no colour"),
+            ("edit_faces.py", [PHOTO, "r.png", "--strength", "much"], "give a number of 0 to 1, not 'much'"),
+            ("edit_faces.py", [PHOTO, "r.png", "--ground", "nothing.png"], "nothing.png is neither blur"),
+            ("follow_faces.py", [folder], "is a folder"),
+            ("own_detector.py", [PHOTO, "r.png", "--cascade", readme], "cannot be read as a cascade"),
+            ("own_detector.py", [PHOTO, "r.jpg", "--cascade", readme], "ends in .png"),
+        ):
+            if name == "own_detector.py" and not hasattr(cv2, "CascadeClassifier"):
+                continue
+            with tempfile.TemporaryDirectory() as elsewhere:
+                result = run(sys.executable, str(folder / name), *map(str, arguments), cwd=elsewhere)
+                self.assertNotEqual(0, result.returncode)
+                self.assertIn(message, result.stderr)
+                self.assertNotIn("Traceback", result.stderr)
+                self.assertEqual([], os.listdir(elsewhere))
+        result = run(sys.executable, "-m", "flsnet", str(PHOTO), "--min-face", "-3")
+        self.assertEqual((2, 1), (result.returncode, len(result.stderr.splitlines())), result.stderr)
 
 
 if __name__ == "__main__":

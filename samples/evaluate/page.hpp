@@ -192,12 +192,10 @@ inline void writePage(const std::filesystem::path& path, bool force, const Repor
     }
     HtmlFile page(path, force);
     page.append(htmlHead("flsnet_evaluate", "Scores of label maps"));
-    page.append("<body><header><h1>Scores of label maps</h1><p>" + std::to_string(report.scoredCount) +
-                " of " + std::to_string(static_cast<size_t>(report.scoredCount) + report.failures.size()) +
-                " label maps scored. Mean IoU <b>" + shortNumber(report.scores[1].average, 3) +
-                "</b>, mean pixel accuracy " + shortNumber(report.scores[0].average, 3) +
-                ", accuracy of all pixels " + shortNumber(report.overallAccuracy, 3) +
-                "</p></header>\n<main>");
+    page.append("<body><header><h1>Scores of label maps</h1><p>" + scoredText(report) + ". Mean IoU <b>" +
+                shortNumber(report.scores[1].average, 3) + "</b>, mean pixel accuracy " +
+                shortNumber(report.scores[0].average, 3) + ", accuracy of all pixels " +
+                shortNumber(report.overallAccuracy, 3) + "</p></header>\n<main>");
     if (!report.failures.empty())
     {
         page.append("<h2>Not scored</h2><ul class=\"word\" id=\"failures\">");

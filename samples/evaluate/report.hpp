@@ -149,11 +149,18 @@ inline void printTable(std::ostream& out, const std::vector<std::string>& classN
     }
 }
 
+/** "3 of 4 label maps scored". */
+inline std::string scoredText(const Report& report)
+{
+    const size_t scored = static_cast<size_t>(report.scoredCount);
+    return std::to_string(scored) + " of " + counted(scored + report.failures.size(), "label map") +
+           " scored";
+}
+
 /** The report as a person reads it. */
 inline void printReport(std::ostream& out, const Report& report)
 {
-    out << report.scoredCount << " of " << report.scoredCount + report.failures.size()
-        << " label maps scored\n\n";
+    out << scoredText(report) << "\n\n";
     printTable(out, report.classNames, report.scores, true);
     if (!report.statistics.empty())
     {

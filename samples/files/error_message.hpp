@@ -43,6 +43,12 @@ inline std::string inOneLine(const std::string& text)
     return line;
 }
 
+/** "1 frame", "2 frames". */
+inline std::string counted(size_t count, const std::string& thing)
+{
+    return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
+}
+
 /** OpenCV sets a "> " before each line of a message of several lines, once more where one is passed on, maybe behind the
 name of a file. */
 inline std::string withoutQuoteMarks(const std::string& text)

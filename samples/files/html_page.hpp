@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "../arguments.hpp"
 #include "growing_file.hpp"
 #include "json_text.hpp"
 #include "opencv2/core.hpp"
@@ -261,10 +262,14 @@ private:
     GrowingFile file_;
 };
 
-/** Where a page goes: a folder has it as index.html. */
-inline std::filesystem::path pagePath(const std::string& option)
+/** Where the page of --report goes: a folder has it as index.html. @throws UsageError if it has no name. */
+inline std::filesystem::path pagePath(const std::string& name)
 {
-    const std::filesystem::path path = pathOf(option);
+    if (name.empty())
+    {
+        throw UsageError("--report needs the name of a file or folder");
+    }
+    const std::filesystem::path path = pathOf(name);
     std::error_code ignored;
     const bool isFolder = path.filename().empty() || std::filesystem::is_directory(path, ignored);
     return isFolder ? path / "index.html" : path;

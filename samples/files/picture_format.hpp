@@ -59,7 +59,7 @@ inline FileKind kindOfMedia(const std::string& brand)
     {
         return {PictureFormat::OTHER, "a raw picture of a camera (CR3)", "develop it to JPEG, PNG or TIFF"};
     }
-    return {PictureFormat::OTHER, "a video", "give its frames as pictures"};
+    return {PictureFormat::OTHER, "a video", "flsnet_video takes videos, as FaceSequenceSegmenter does"};
 }
 
 /** Tells by the content, not by the name. */
@@ -84,7 +84,8 @@ inline FileKind kindOf(const ByteSpan& file)
                 animated ? frames : "it may be damaged"};
     }
     if (starts("RIFF", 4))
-        return {PictureFormat::OTHER, "a video or a sound", frames};
+        return {PictureFormat::OTHER, "a video or a sound",
+                "flsnet_video takes videos, as FaceSequenceSegmenter does"};
     if (starts("GIF8", 4))
         return {PictureFormat::GIF, "a GIF picture", convert};
     if (starts("II*\0\x10\0\0\0CR", 10) || starts("FUJIFILMCCD-RAW", 15) || starts("IIRO", 4) ||
@@ -99,7 +100,7 @@ inline FileKind kindOf(const ByteSpan& file)
         return kindOfMedia(std::string(file.data + 8, file.data + 12));
     if (starts("\x1a\x45\xdf\xa3", 4) || starts("\0\0\1\xba", 4) || starts("\0\0\1\xb3", 4) ||
         starts("FLV\1", 4))
-        return {PictureFormat::OTHER, "a video", frames};
+        return {PictureFormat::OTHER, "a video", "flsnet_video takes videos, as FaceSequenceSegmenter does"};
     if (starts("\xff\x0a", 2) || starts("\0\0\0\x0cJXL ", 8))
         return {PictureFormat::OTHER, "a JPEG XL picture", convert};
     if (starts("8BPS", 4))

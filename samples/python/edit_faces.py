@@ -9,14 +9,13 @@ Uses cv2.flsnet if this OpenCV was built with it, else the package flsnet.
 """
 
 import argparse
-import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 import cv2
 import numpy as np
+import own_files
 
 if hasattr(cv2, "flsnet"):
     flsnet, FlsnetError = cv2.flsnet, cv2.error
@@ -40,22 +39,25 @@ HEAD = [*FACE, flsnet.FACE_HAIR]
 def color(text):
     """RRGGBB as blue, green, red."""
     digits = text.lstrip("#")
-    if len(digits) != 6:
+    if len(digits) != 6 or set(digits) - set("0123456789abcdefABCDEF"):
         raise argparse.ArgumentTypeError(f"'{text}' is no colour such as a03020 (red, green, blue)")
     return tuple(int(digits[i:i + 2], 16) for i in (4, 2, 0))
 
 
 def share(text):
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1
     if not 0 <= number <= 1:
-        raise argparse.ArgumentTypeError("give a number of 0 to 1")
+        raise argparse.ArgumentTypeError(f"give a number of 0 to 1, not '{text}'")
     return number
 
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("photo", type=Path)
-    parser.add_argument("result", type=Path, nargs="?", help="PNG")
+    parser.add_argument("result", type=own_files.png_name, nargs="?", help="PNG")
     for part in ("hair", "lips", "brows", "iris"):
         parser.add_argument(f"--{part}", type=color, metavar="COLOR", help=f"recolour the {part}: RRGGBB")
     parser.add_argument("--side", choices=["left", "right"], help="brows and iris of one side alone")
@@ -65,9 +67,13 @@ def parse_arguments():
     parser.add_argument("--cut-out", choices=["head", "face"], help="alone, with alpha, cut to it")
     parser.add_argument("--strength", type=share, default=0.6, help="of recolouring and of the blur, 0 to 1")
     parser.add_argument("--measures", type=Path, metavar="FILE", help="write what can be measured as JSON")
+    own_files.add_force(parser)
     arguments = parser.parse_args()
     if arguments.result is None and arguments.measures is None:
         parser.error("give a file for the result")
+    changes = ("hair", "lips", "brows", "iris", "smooth_skin", "anonymize", "ground", "cut_out")
+    if arguments.result is not None and not any(getattr(arguments, change) not in (None, False) for change in changes):
+        parser.error("say what to change, by --hair a03020 for instance")
     return arguments
 
 
@@ -193,7 +199,7 @@ def change_ground(arguments, photo, faces, picture):
     if ground is None:
         try:
             ground = np.full((1, 1, 3), color(arguments.ground), np.uint8)
-        except (ValueError, argparse.ArgumentTypeError):
+        except argparse.ArgumentTypeError:
             sys.exit(f"edit_faces.py: {arguments.ground} is neither blur nor a colour nor a picture")
     return blend(filling(ground, photo.shape[1], photo.shape[0]),
                  without_ground(picture, head, HAIR_SOFTNESS * side), head)
@@ -234,18 +240,6 @@ def measures_of(face, photo):
 ## [measures]
 
 
-def write(path, data):
-    """The whole file, or none."""
-    handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=".flsnet-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
-
-
 def edit(arguments, photo, faces):
     picture = recolor_parts(arguments, photo, faces, photo)
     if arguments.smooth_skin is not None:
@@ -259,6 +253,9 @@ def edit(arguments, photo, faces):
 
 def main():
     arguments = parse_arguments()
+    for path in (arguments.result, arguments.measures):
+        if path is not None:
+            own_files.check(path, arguments.force)
     photo = cv2.imread(str(arguments.photo))
     if photo is None:
         sys.exit(f"edit_faces.py: {arguments.photo} cannot be read as a picture")
@@ -267,11 +264,11 @@ def main():
         if not faces:
             sys.exit(f"edit_faces.py: {arguments.photo}: no face found, nothing was written")
         if arguments.result is not None:
-            write(arguments.result, cv2.imencode(".png", edit(arguments, photo, faces))[1].tobytes())
+            own_files.write_picture(arguments.result, edit(arguments, photo, faces))
         if arguments.measures is not None:
-            found = {"image": arguments.photo.name, "width": photo.shape[1], "height": photo.shape[0],
-                     "faces": [measures_of(face, photo) for face in faces]}
-            write(arguments.measures, json.dumps(found, indent=1).encode())
+            found = {"program": "flsnet_edit", "image": arguments.photo.name, "width": photo.shape[1],
+                     "height": photo.shape[0], "faces": [measures_of(face, photo) for face in faces]}
+            own_files.write_json(arguments.measures, found)
     except FlsnetError as error:
         sys.exit(f"edit_faces.py: {error}")
 

@@ -12,10 +12,13 @@ It runs with the package flsnet, or with an OpenCV that has this module (cv2.fls
 """
 
 import argparse
+import os
 import sys
+from pathlib import Path
 
 import cv2
 import numpy as np
+import own_files
 
 try:
     import flsnet
@@ -34,11 +37,43 @@ def painted(frame, labels, faces):
     return picture
 
 
-def follow(video, show, path):
+def is_photo(path):
+    """Whether a file is a picture that does not move."""
+    video = cv2.VideoCapture(path)
+    return cv2.haveImageReader(path) and not (video.grab() and video.grab())
+
+
+class Overlay:
+    """A video that gets its name when it is whole."""
+
+    def __init__(self, path, rate):
+        self.path, self.rate = path, rate
+        self.unfinished = path.with_name(f".flsnet-{os.getpid()}.avi")
+        self.writer = cv2.VideoWriter()
+
+    def write(self, frame):
+        if not self.writer.isOpened():
+            self.writer.open(str(self.unfinished), cv2.VideoWriter_fourcc(*"MJPG"), self.rate, frame.shape[1::-1])
+            if not self.writer.isOpened():
+                sys.exit(f"follow_faces.py: {self.path} cannot be written")
+        self.writer.write(frame)
+
+    def keep(self):
+        self.writer.release()
+        with open(self.unfinished, "ab") as file:
+            file.write(own_files.AVI_MARK)
+        os.replace(self.unfinished, self.path.resolve())
+
+    def close(self):
+        """What was not kept goes away."""
+        self.writer.release()
+        self.unfinished.unlink(missing_ok=True)
+
+
+def follow(video, show, overlay):
     """Goes through a video. Returns how many frames it had, and for each id the first and last frame that shows it."""
     segmenter = flsnet.FaceSequenceSegmenter_create()
-    rate = video.get(cv2.CAP_PROP_FPS) or 25
-    writer, count = None, 0
+    count = 0
     seen: dict[int, list[int]] = {}
     while True:
         found, frame = video.read()
@@ -47,19 +82,13 @@ def follow(video, show, path):
         labels, faces = segmenter.segmentAll(frame)
         for face in faces:
             seen.setdefault(face.id, [count, count])[1] = count
-        if path and writer is None:
-            writer = cv2.VideoWriter(path, cv2.VideoWriter_fourcc(*"MJPG"), rate, frame.shape[1::-1])
-            if not writer.isOpened():
-                sys.exit(f"follow_faces.py: {path} cannot be written")
-        if writer is not None:
-            writer.write(painted(frame, labels, faces))
+        if overlay:
+            overlay.write(painted(frame, labels, faces))
         if show:
             cv2.imshow("follow_faces", painted(frame, labels, faces))
             if cv2.waitKey(1) & 0xFF == ord("q"):
                 break
         count += 1
-    if writer is not None:
-        writer.release()
     return count, seen
 
 
@@ -68,14 +97,33 @@ def main():
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("video", nargs="?", help="file that OpenCV reads")
     source.add_argument("--camera", type=int, metavar="N", help="number of a camera, shown in a window")
-    parser.add_argument("overlay", nargs="?", help="video (AVI, Motion JPEG) that gets the labels over the frames")
+    parser.add_argument("overlay", nargs="?", type=Path,
+                        help="video (AVI, Motion JPEG) that gets the labels over the frames")
+    own_files.add_force(parser)
     arguments = parser.parse_args()
+    if arguments.overlay:
+        own_files.check(arguments.overlay, arguments.force)
+        if arguments.video and Path(arguments.video).resolve() == arguments.overlay.resolve():
+            own_files.fail(f"{arguments.overlay} is the input itself")
     has_camera = arguments.camera is not None
+    if arguments.video and os.path.isdir(arguments.video):
+        own_files.fail(f"{arguments.video} is a folder: name a video")
     video = cv2.VideoCapture(arguments.camera if has_camera else arguments.video)
     if not video.isOpened():
         sys.exit(f"follow_faces.py: {arguments.camera if has_camera else arguments.video} cannot be read as a video")
-    count, seen = follow(video, has_camera, arguments.overlay)
-    print(f"{count} frames, {len(seen)} faces")
+    if not has_camera and is_photo(arguments.video):
+        sys.exit(f"follow_faces.py: {arguments.video} is a photo: segment_faces.py takes photos")
+    overlay = Overlay(arguments.overlay, video.get(cv2.CAP_PROP_FPS) or 25) if arguments.overlay else None
+    try:
+        count, seen = follow(video, has_camera, overlay)
+        if count == 0:
+            sys.exit(f"follow_faces.py: {arguments.camera if has_camera else arguments.video} has no frames")
+        if overlay:
+            overlay.keep()
+    finally:
+        if overlay:
+            overlay.close()
+    print(f"{count} frame{'' if count == 1 else 's'}, {len(seen)} face{'' if len(seen) == 1 else 's'}")
     for face_id, (first, last) in seen.items():
         print(f"  face {face_id}: frames {first} to {last}")
 

@@ -13,11 +13,14 @@ import sys
 
 import cv2
 import flsnet
+import own_files
 
 
 ## [detector]
 def make_detector(cascade_file):
-    cascade = cv2.CascadeClassifier(cascade_file)
+    cascade = cv2.CascadeClassifier()
+    if not cascade.load(cascade_file):
+        raise cv2.error(f"{cascade_file} is no cascade")
 
     def detect(image):
         """Boxes from brows to chin, inside of the larger ones that haarcascade_frontalface_alt2 finds."""
@@ -33,19 +36,25 @@ def make_detector(cascade_file):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("photo")
-    parser.add_argument("overlay", help="picture to write")
+    parser.add_argument("overlay", type=own_files.png_name, help="PNG to write")
     parser.add_argument("--cascade", required=True, help="file haarcascade_frontalface_alt2.xml")
+    own_files.add_force(parser)
     arguments = parser.parse_args()
+    own_files.check(arguments.overlay, arguments.force)
     if not hasattr(cv2, "CascadeClassifier"):
         sys.exit("own_detector.py: this cv2 has no CascadeClassifier; OpenCV 5 has it in its contrib modules only")
+    try:
+        detector = make_detector(arguments.cascade)
+    except cv2.error:
+        sys.exit(f"own_detector.py: {arguments.cascade} cannot be read as a cascade")
     photo = cv2.imread(arguments.photo)
     if photo is None:
         sys.exit(f"own_detector.py: {arguments.photo} cannot be read as a picture")
     ## [use]
-    segmenter = flsnet.FaceLandmarkSegmenter.create(detector=make_detector(arguments.cascade))
+    segmenter = flsnet.FaceLandmarkSegmenter.create(detector=detector)
     labels = segmenter.segment(photo)
     ## [use]
-    cv2.imwrite(arguments.overlay, flsnet.overlay(photo, labels))
+    own_files.write_picture(arguments.overlay, flsnet.overlay(photo, labels))
 
 
 if __name__ == "__main__":

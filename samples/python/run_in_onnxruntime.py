@@ -54,6 +54,17 @@ def label_face(session: onnxruntime.InferenceSession, photo: np.ndarray, box: tu
 
 
 if __name__ == "__main__":
-    model, picture, *numbers, result = sys.argv[1:]
-    found = label_face(onnxruntime.InferenceSession(model), cv2.imread(picture), tuple(map(float, numbers)))
-    cv2.imwrite(result, found)
+    from pathlib import Path
+
+    import own_files
+
+    words = [word for word in sys.argv[1:] if word != "--force"]
+    if len(words) != 7:
+        sys.exit(__doc__)
+    model, picture, *numbers, result = words
+    own_files.check(Path(result), "--force" in sys.argv)
+    photo = cv2.imread(picture)
+    if photo is None:
+        own_files.fail(f"{picture} cannot be read as a picture")
+    found = label_face(onnxruntime.InferenceSession(model), photo, tuple(map(float, numbers)))
+    own_files.write_picture(Path(result), found)

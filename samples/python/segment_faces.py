@@ -15,6 +15,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import own_files
 
 ## [import]
 if hasattr(cv2, "flsnet"):
@@ -31,7 +32,9 @@ else:
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("photo", type=Path)
-    parser.add_argument("--out", type=Path, default=Path("."), help="folder for the results; made if it is not there")
+    parser.add_argument("--out", type=own_files.folder_name, default=Path("flsnet_results"), metavar="DIR",
+                        help="folder for the results; made if it is not there (default: flsnet_results)")
+    own_files.add_force(parser)
     parser.add_argument("--model", default="", help="model file (default: the model inside the library)")
     parser.add_argument("--min-face", type=int, default=0, metavar="PIXELS",
                         help="smallest face, from the brows to the chin (default: by the size of the photo)")
@@ -42,12 +45,13 @@ def parse_arguments():
 ## [describe]
 def describe(face, names):
     x, y, width, height = face.box
-    print(f"face at ({x:.0f}, {y:.0f}), {width:.0f} x {height:.0f} pixels, turned by {face.roll:.0f} degrees, "
-          f"confidence {face.confidence:.2f}")
+    roll = round(face.roll)
+    print(f"face at ({x:.0f}, {y:.0f}), {width:.0f} x {height:.0f} pixels, "
+          f"turned by {roll} degree{'' if abs(roll) == 1 else 's'}, confidence {face.confidence:.2f}")
     for class_id in range(1, len(names)):  # 0 is the background
         pixels = np.count_nonzero(face.labels == class_id)
         confidence = face.classConfidences[class_id]
-        print(f"  {names[class_id]:<12} {pixels:>7} pixels, confidence {confidence:.2f}")
+        print(f"  {names[class_id]:<12} {pixels:>7} pixel{'' if pixels == 1 else 's'}, confidence {confidence:.2f}")
 
 
 ## [describe]
@@ -81,6 +85,9 @@ def draw_detections(picture, faces):
 
 def main():
     arguments = parse_arguments()
+    results = {kind: arguments.out / f"{arguments.photo.stem}.{kind}.png" for kind in ("overlay", "labels", "outlines")}
+    for path in results.values():
+        own_files.check(path, arguments.force, folder_made=True)
     photo = cv2.imread(str(arguments.photo))
     if photo is None:
         sys.exit(f"segment_faces.py: {arguments.photo} cannot be read as a picture")
@@ -101,16 +108,15 @@ def main():
         print("no face found")
 
     arguments.out.mkdir(parents=True, exist_ok=True)
-    stem = arguments.out / arguments.photo.stem
     ## [overlay]
     palette = segmenter.modelInfo().palette()
     picture = flsnet.overlay(photo, labels, palette=palette)
     ## [overlay]
-    cv2.imwrite(f"{stem}.overlay.png", picture)
-    cv2.imwrite(f"{stem}.labels.png", labels)
+    own_files.write_picture(results["overlay"], picture)
+    own_files.write_picture(results["labels"], np.array(labels))
     draw_detections(photo, faces)
     draw_outlines(photo, faces, palette)
-    cv2.imwrite(f"{stem}.outlines.png", photo)
+    own_files.write_picture(results["outlines"], photo)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,11 @@
 #define FLSNET_SAMPLES_SEGMENT_DETECTOR_CHOICE_HPP
 
 #include <cstdlib>
+#include <stdexcept>
 #include <string>
 
 #include "../arguments.hpp"
+#include "../files/file_bytes.hpp"
 #include "opencv2/dnn.hpp"
 #include "opencv2/flsnet.hpp"
 
@@ -51,6 +53,39 @@ inline void addDetectorOptions(Arguments& arguments)
                       "keep what no face has: specks, holes, parts far from the head or out of place");
 }
 
+/** OpenCV's cascades. @param folder of them; empty for where OpenCV has them.
+@throws std::runtime_error that says what to do if they are not there. */
+inline cv::Ptr<cv::flsnet::HaarFaceDetector> makeHaarDetector(const std::string& folder)
+{
+    try
+    {
+        return cv::flsnet::HaarFaceDetector::create(folder);
+    }
+    catch (const cv::Exception& error)
+    {
+        if (error.code != cv::Error::StsObjectNotFound)
+        {
+            throw;
+        }
+    }
+    const std::string advice =
+        "; --detector haar:FOLDER names the folder of haarcascade_frontalface_alt2.xml and "
+        "haarcascade_profileface.xml (Debian, Ubuntu: apt install opencv-data), --detector network needs "
+        "none";
+    if (folder.empty())
+    {
+        throw std::runtime_error("the Haar cascades are not where OpenCV has them" + advice);
+    }
+    std::error_code ignored;
+    const std::string problem = whyNoFile(pathOf(folder));
+    if (std::filesystem::is_directory(pathOf(folder), ignored))
+    {
+        throw std::runtime_error(folder + ": is a folder without Haar cascades" + advice);
+    }
+    throw std::runtime_error(
+        folder + ": " + (problem.empty() ? "is a file, not the folder of the cascades" : problem) + advice);
+}
+
 /** The detector of the option --detector: KIND or KIND:FILES.
 @param limits what else the user wants of it.
 @return null for the default one. */
@@ -75,7 +110,7 @@ inline cv::Ptr<cv::flsnet::FaceDetector> makeDetector(const std::string& choice,
     if (kind == "haar")
     {
         leaveOutOpenCl(limits.targetId);
-        const cv::Ptr<cv::flsnet::HaarFaceDetector> detector = cv::flsnet::HaarFaceDetector::create(files);
+        const cv::Ptr<cv::flsnet::HaarFaceDetector> detector = makeHaarDetector(files);
         detector->setMinFaceSize(limits.minFaceSize);
         return detector;
     }

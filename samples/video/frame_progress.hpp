@@ -13,6 +13,7 @@
 #include <sstream>
 #include <string>
 
+#include "../files/error_message.hpp"
 #include "../terminal.hpp"
 
 namespace flsnet_samples
@@ -55,8 +56,8 @@ private:
     {
         const double seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
         std::ostringstream out;
-        out << done_ << (total_ > done_ ? " of " + std::to_string(total_) : std::string())
-            << (done_ == 1 ? " frame, " : " frames, ") << std::fixed << std::setprecision(1)
+        out << (total_ > done_ ? std::to_string(done_) + " of " : std::string())
+            << counted(std::max(done_, total_), "frame") << ", " << std::fixed << std::setprecision(1)
             << (seconds > 0 ? static_cast<double>(done_) / seconds : 0.) << " frames/s";
         return out.str();
     }

@@ -13,6 +13,7 @@
 #include "../files/decoder_messages.hpp"
 #include "../files/error_message.hpp"
 #include "../files/file_bytes.hpp"
+#include "../files/picture_format.hpp"
 #include "opencv2/core.hpp"
 #include "opencv2/imgproc.hpp"
 #include "opencv2/videoio.hpp"
@@ -36,15 +37,26 @@ public:
         }
         const std::filesystem::path path = pathOf(name);
         const std::string problem = whyNoFile(path);
+        std::error_code error;
+        if (std::filesystem::is_directory(path, error))
+        {
+            fail(problem + "; flsnet_segment takes folders of photos");
+        }
         if (!problem.empty())
         {
-            fail(problem);
+            const bool isNumber = name.find_first_not_of("0123456789") == std::string::npos;
+            fail(problem + (isNumber ? "; a camera is named camera:" + name : ""));
         }
         if (std::filesystem::file_size(path) == 0)
         {
             fail("is empty");
         }
         stem_ = textOf(path.stem());
+        const std::string still = stillPicture(path);
+        if (!still.empty())
+        {
+            fail("is " + still + ", no video; flsnet_segment takes photos");
+        }
         DecoderMessages messages;
         const bool opened = capture_.open(name);
         const std::string said = firstLine(messages.take());
@@ -122,7 +134,7 @@ public:
         const size_t expected = frameCount();
         if (expected > 0 && static_cast<double>(read_) < 0.98 * static_cast<double>(expected) - 1)
         {
-            return "ends after " + std::to_string(read_) + " of " + std::to_string(expected) + " frames";
+            return "ends after " + std::to_string(read_) + " of " + counted(expected, "frame");
         }
         return damage_.empty() ? "" : "is damaged (" + damage_ + ")";
     }
@@ -143,6 +155,25 @@ private:
             messages.take();
             fail("there is no such camera, or another program uses it");
         }
+    }
+
+    /** What kind of picture a file is; nothing if it is none, or holds frames as a video does: animations, and Motion JPEG,
+    which begins as a photo. */
+    static std::string stillPicture(const std::filesystem::path& path)
+    {
+        const Bytes start = readStart(path, 4096);
+        const FileKind kind = kindOf({start.data(), start.size()});
+        const bool isPicture = kind.name.find("picture") != std::string::npos &&
+                               kind.name.find(", not ") == std::string::npos; // "a text file, not a picture"
+        if (!isPicture)
+        {
+            return "";
+        }
+        DecoderMessages messages;
+        cv::VideoCapture frames(textOf(path));
+        const bool moves = frames.grab() && frames.grab();
+        messages.take();
+        return moves ? "" : kind.name;
     }
 
     void fail(const std::string& why) const { throw std::runtime_error(name_ + ": " + why); }

@@ -37,6 +37,7 @@ from .export import averaged_network
 from .metrics import Scores
 from .network import Network
 from .phases import PHASES
+from .places import result_folder
 from .render_stream import load_all
 from .spec import CLASS_NAMES
 from .validation import Validator, decode, save_picture
@@ -230,7 +231,9 @@ def make_parser() -> argparse.ArgumentParser:
     )
     tables = commands.add_parser("tables", help="Tables 2 to 7 and the exponent swept")
     figures = commands.add_parser("figures", help="Figures 6 and 12")
-    figures.add_argument("--figures", required=True, help="folder of classes.svg and steps.png (needs matplotlib)")
+    figures.add_argument(
+        "--figures", type=result_folder, required=True, help="folder of classes.svg and steps.png (needs matplotlib)"
+    )
     figures.add_argument("--faces", type=int, default=20, help="of Figure 12")
     for command in (tables, figures):
         command.add_argument("--validation", required=True, help="held-out renders: a file or folder")
@@ -239,7 +242,7 @@ def make_parser() -> argparse.ArgumentParser:
     photos = commands.add_parser("photos", help="IoU on labelled photos")
     add_photo_options(photos)
     for command in (training, tables, figures, photos):
-        command.add_argument("--out", required=True, help="folder of the trainings")
+        command.add_argument("--out", type=result_folder, required=True, help="folder of the trainings")
     return parser
 
 

@@ -28,6 +28,7 @@ from .landmark_labels import PART_NAMES, relabelled
 from .metrics import Confusion, Scores, format_table
 from .network import FLSNet, Network
 from .photo_folder import find_pairs, read_pair
+from .places import result_folder
 from .render_stream import load_all
 from .safetensors_io import load as load_tensors
 from .spec import IGNORE, Spec
@@ -170,7 +171,7 @@ def evaluate_photos(
         os.makedirs(options.out, exist_ok=True)
         for name, (_, labels) in photos.maps.items():
             save_picture(os.path.join(options.out, f"{name}.labels.png"), labels)
-    print(f"{photos.missing} photos without a face, taken as background")
+    print(f"photos without a face, taken as background: {photos.missing}")
     names = SIX_NAMES if options.six else classes.names
     rows = {f"area^{exponent:g}": value for exponent, value in scores.items()}
     print(format_table(rows, names, options.measure))
@@ -241,7 +242,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--stage", type=int, choices=(1, 2), default=2)
     parser.add_argument("--measure", choices=("iou", "accuracy"), default="iou")
-    parser.add_argument("--out", help="folder for the label maps of the first exponent")
+    parser.add_argument("--out", type=result_folder, help="folder for the label maps of the first exponent")
     parser.add_argument("--picture", help="picture of the predictions of the first exponent")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     return parser

@@ -30,6 +30,7 @@ from .metrics import Scores
 from .network import DEVIATION, MEAN, FLSNet, Network
 from .phases import PHASES
 from .photo_folder import PhotoFolder
+from .places import result_name
 from .render_stream import load_all
 from .safetensors_io import save as save_tensors
 from .sample import Sample
@@ -182,7 +183,7 @@ def make_parser() -> argparse.ArgumentParser:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--run", required=True, help="folder of the checkpoint")
-    parser.add_argument("--out", required=True, help="NAME of NAME.safetensors and NAME.json")
+    parser.add_argument("--out", type=result_name, required=True, help="NAME of NAME.safetensors and NAME.json")
     held_out = parser.add_mutually_exclusive_group()
     held_out.add_argument("--validation", help="held-out renders to score the weights on")
     held_out.add_argument("--validation-photos", help="held-out photos to score the weights on")

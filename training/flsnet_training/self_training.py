@@ -25,6 +25,7 @@ from .face_boxes import FaceBoxes
 from .geometry import CropGeometry, Square, cut, pixel_range, spread
 from .network import FLSNet
 from .photo_folder import find_photos, read_image
+from .places import result_folder
 from .spec import IGNORE
 from .validation import save_picture
 
@@ -92,7 +93,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", required=True, help="NAME of NAME.safetensors and NAME.json")
     parser.add_argument("--photos", required=True, help="folder of photos of one face each")
     parser.add_argument("--boxes", help="JSON of face boxes; default: boxes.json there, else a detector's")
-    parser.add_argument("--out", required=True, help="folder for copies of the photos and their label maps")
+    parser.add_argument("--out", type=result_folder, required=True, help="folder for copies of the photos and their label maps")
     parser.add_argument("--exponent", type=float, help="of the area weights; default: the model's")
     parser.add_argument("--least", type=float, default=0.7, help="mean probability that a label needs")
     parser.add_argument("--device", default="cpu")
@@ -129,7 +130,7 @@ def run(options: argparse.Namespace) -> None:
         found[name] = [float(value) for value in faces[0]]
     with open(os.path.join(options.out, "boxes.json"), "w", encoding="utf-8") as file:
         json.dump(found, file)
-    print(f"{len(found)} photos labelled")
+    print(f"photos labelled: {len(found)}")
 
 
 if __name__ == "__main__":

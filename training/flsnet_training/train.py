@@ -43,6 +43,7 @@ from .optimizer import make_optimizer
 from .parallel import ParallelGradients
 from .phases import PHASES, Phase
 from .photo_folder import PhotoFolder
+from .places import result_folder
 from .render_stream import NumberedRenders, load_all
 from .safetensors_io import load as load_tensors
 from .spec import Spec, read_spec
@@ -533,7 +534,7 @@ def make_parser() -> argparse.ArgumentParser:
     recipe.add_argument("--seed", type=int, default=1)
     run = parser.add_argument_group("run")
     run.add_argument(
-        "--out", required=True, help="folder of the checkpoint, the log and the pictures"
+        "--out", type=result_folder, required=True, help="folder of the checkpoint, the log and the pictures"
     )
     run.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     run.add_argument("--device", default="cpu")

@@ -109,7 +109,7 @@ class ProgramTest(unittest.TestCase):
         with open(self.path("boxes.json"), "w", encoding="utf-8") as file:
             json.dump(boxes, file)
         said = self.run_program("--boxes", self.path("boxes.json"), "--least", "0")
-        self.assertIn("2 photos labelled", said)
+        self.assertIn("photos labelled: 2", said)
         folder = PhotoFolder(self.path("out"))
         self.assertEqual(set(folder.boxes), {"a", "b"})
         for sample in folder.samples:

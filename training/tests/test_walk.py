@@ -190,7 +190,7 @@ class WalkTest(unittest.TestCase):
         )
         printed = self.run_all(lines)
         self.assertNotIn("left out", printed)
-        self.assertIn("0 photos without a face", printed)
+        self.assertIn("photos without a face, taken as background: 0", printed)
         card = self.read_json("mine.json")
         self.assertIn("photos", card["data"])
         self.assertNotIn("Apache", card["licence"])

@@ -16,7 +16,7 @@ from typing import List, Optional
 try:
     import ray.exceptions
 
-    from .job import Progress, Settings, run
+    from .job import Progress, Settings, counted, run
 except ImportError as missing:
     sys.exit(f"python -m flsnet.collection needs Ray Data and PyArrow ({missing}): pip install 'flsnet[collection]'")
 
@@ -56,8 +56,9 @@ def parse_arguments(arguments: Optional[List[str]]) -> argparse.Namespace:
 
 def show(progress: "Progress") -> None:
     rate = progress.photos / progress.seconds if progress.seconds else 0
-    print(f"part {progress.done} of {progress.parts}: {progress.photos} photos, {progress.faces} faces, "
-          f"{progress.errors} errors, {rate:.1f} photos a second", flush=True)
+    print(f"part {progress.done} of {progress.parts}: {counted(progress.photos, 'photo')}, "
+          f"{counted(progress.faces, 'face')}, {counted(progress.errors, 'error')}, {rate:.1f} photos a second",
+          flush=True)
 
 
 def main(arguments: Optional[List[str]] = None) -> int:
@@ -71,7 +72,8 @@ def main(arguments: Optional[List[str]] = None) -> int:
     except KeyboardInterrupt:
         print("python -m flsnet.collection: stopped; the same call goes on", file=sys.stderr)
         return 130
-    print(f"{progress.done} of {progress.parts} parts are in {output}")
+    verb = "is" if progress.done == 1 else "are"
+    print(f"{progress.done} of {counted(progress.parts, 'part')} {verb} in {output}")
     return 0
 
 

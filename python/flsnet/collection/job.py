@@ -67,6 +67,11 @@ class Progress:
     seconds: float = 0
 
 
+def counted(count: int, thing: str) -> str:
+    """'1 photo', '2 photos'."""
+    return f"{count} {thing}{'' if count == 1 else 's'}"
+
+
 def start_ray(settings: Settings) -> int:
     """Connects to the cluster that RAY_ADDRESS names, or starts Ray here, unless it runs. Returns how many workers fit.
 
@@ -80,8 +85,8 @@ def start_ray(settings: Settings) -> int:
     fit = int(ray.cluster_resources().get("CPU", 0)) // settings.threads
     workers = settings.workers or fit
     if not 0 < workers <= fit:
-        raise ValueError(f"{workers} workers with {settings.threads} threads each do not fit: the cluster has "
-                         f"{int(ray.cluster_resources().get('CPU', 0))} processors")
+        raise ValueError(f"{counted(workers, 'worker')} with {counted(settings.threads, 'thread')} each: too many, the "
+                         f"cluster has {counted(int(ray.cluster_resources().get('CPU', 0)), 'processor')}")
     return workers
 
 

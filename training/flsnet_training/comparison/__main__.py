@@ -29,6 +29,7 @@ from ..evaluate import SIX_NAMES, PhotoScores, add_photo_options
 from ..landmark_labels import PART_CLASSES, normalised_mean_error, relabelled
 from ..metrics import Scores
 from ..network import FLSNet, Network
+from ..places import result_folder
 from ..render_stream import load_all
 from ..spec import CLASS_NAMES, NamedSpec, Spec
 from ..validation import Validator
@@ -367,7 +368,7 @@ def make_parser() -> argparse.ArgumentParser:
     cost.add_argument("--device", default="cpu")
     cost.add_argument("--bf16", action="store_true")
     for command in (training, table, exporting, check):
-        command.add_argument("--out", required=True, help="folder of the trainings")
+        command.add_argument("--out", type=result_folder, required=True, help="folder of the trainings")
     for command in (table, exporting):
         command.add_argument("--programs", help="folder of flsnet_model, for SegNet and FLSNet")
         command.add_argument("--exponent", type=float, default=1.0, help="of Equation 3, in the ONNX files")

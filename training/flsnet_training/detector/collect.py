@@ -223,8 +223,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         os.makedirs(options.drawings, exist_ok=True)
         for name, image in drawings(options.packages, rng):
             cv2.imwrite(os.path.join(options.drawings, name + ".png"), image)
-        print(f"{len(os.listdir(options.drawings))} drawings to train on")
-    print(f"{count} photos to measure with, {len(os.listdir(options.grounds))} to train on")
+        print(f"drawings to train on: {len(os.listdir(options.drawings))}")
+    print(f"photos to measure with: {count}; to train on: {len(os.listdir(options.grounds))}")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import Any, Optional, Sequence
 
 from .. import checkpoint
 from ..network import DEVIATION, MEAN
+from ..places import result_name
 from ..safetensors_io import save as save_tensors
 from .network import DetectorNet
 from .spec import LANDMARKS, SIDE_BASE, DetectorSpec
@@ -96,7 +97,7 @@ def make_parser() -> argparse.ArgumentParser:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--run", required=True, help="folder of the checkpoint")
-    parser.add_argument("--out", required=True, help="NAME of NAME.safetensors and NAME.json")
+    parser.add_argument("--out", type=result_name, required=True, help="NAME of NAME.safetensors and NAME.json")
     parser.add_argument(
         "--calibration", type=float, nargs=2, default=(1.0, 0.0), metavar=("FACTOR", "OFFSET")
     )

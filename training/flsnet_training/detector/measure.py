@@ -21,6 +21,7 @@ import cv2
 import numpy as np
 
 from ..face_boxes import read_boxes
+from ..places import result_file
 from .decode import Detector
 from .faces import Face, angle_between, draw
 from .others import open_detector
@@ -309,7 +310,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--pace", action="store_true", help="time the detectors, too: the first photo at 640x480"
     )
     parser.add_argument("--pictures", default="", help="folder for pictures of what went wrong")
-    parser.add_argument("--out", default="", help="JSON of the report; of several by detector")
+    parser.add_argument("--out", type=result_file, help="JSON of the report; of several by detector")
     parser.add_argument("--seed", type=int, default=1)
     return parser
 

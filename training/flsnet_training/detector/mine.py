@@ -15,6 +15,7 @@ import numpy as np
 from .covers import bounds
 from .measure import find_photos
 from .others import open_detector
+from ..places import result_folder
 
 SURROUNDINGS = 3.5
 """Side of the piece in sides of the false face."""
@@ -32,7 +33,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--confidence", type=float, default=0.3, help="least confidence")
     parser.add_argument(
-        "--out", required=True, help="folder of the pieces, one more of the trainer's --grounds"
+        "--out", type=result_folder, required=True, help="folder of the pieces, one more of the trainer's --grounds"
     )
     return parser
 

@@ -19,6 +19,7 @@ from .decode import Detector
 from .faces import Face, angle_between, similarity
 from .measure import find_photos
 from .others import open_detector
+from ..places import result_file
 
 AGREEMENT = 0.12
 """Largest distance between the two answers' centres and landmarks, in sides of the box."""
@@ -74,7 +75,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--first", default="", help="first name of the photos that count")
     parser.add_argument("--last", default="", help="last one")
     parser.add_argument("--confidence", type=float, default=0.3, help="least confidence")
-    parser.add_argument("--out", required=True, help="JSON for --portraits of the trainer")
+    parser.add_argument("--out", type=result_file, required=True, help="JSON for --portraits of the trainer")
     return parser
 
 
@@ -96,7 +97,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
             )
     with open(options.out, "w", encoding="utf-8") as file:
         json.dump(entries, file)
-    print(f"{len(entries)} of {len(paths)} photos")
+    print(f"photos with a face: {len(entries)} of {len(paths)}")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from ..dataset import make_loader, to_input
 from ..journal import append_row
 from ..model_file import load_folded, read_tensors
 from ..optimizer import make_optimizer
+from ..places import result_folder
 from ..safetensors_io import load as load_tensors
 from .dataset import SceneBatches, SceneSources
 from .export import write_export
@@ -269,7 +270,7 @@ def make_parser() -> argparse.ArgumentParser:
     recipe.add_argument("--average-decay", type=float, default=0.998)
     recipe.add_argument("--seed", type=int, default=1)
     run = parser.add_argument_group("run")
-    run.add_argument("--out", required=True, help="folder of the checkpoint and the log")
+    run.add_argument("--out", type=result_folder, required=True, help="folder of the checkpoint and the log")
     run.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     run.add_argument(
         "--init", default="", help="begin with the weights of this .onnx or .safetensors"

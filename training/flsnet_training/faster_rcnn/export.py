@@ -12,6 +12,7 @@ from typing import Any, Optional, Sequence
 
 from .. import checkpoint
 from ..network import DEVIATION, MEAN
+from ..places import result_name
 from .caffe_file import write_caffe
 from .network import RegionDetector, RegionSpec
 
@@ -63,7 +64,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--run", required=True, help="folder of the checkpoint")
-    parser.add_argument("--out", required=True, help="NAME of the three files")
+    parser.add_argument("--out", type=result_name, required=True, help="NAME of the three files")
     parser.add_argument("--size", type=int, default=640, help="pixels of the input's side; default 640")
     options = parser.parse_args(arguments)
     try:

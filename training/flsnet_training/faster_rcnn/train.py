@@ -21,6 +21,7 @@ from ..journal import append_row
 from ..optimizer import make_optimizer
 from ..detector.dataset import SceneSources
 from ..detector.scene import SceneOptions
+from ..places import result_folder
 from .dataset import Batch, SceneBoxes
 from .network import RegionDetector, RegionSpec
 
@@ -157,7 +158,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--warm-up", type=float, default=0.03, help="share of the training")
     parser.add_argument("--weight-decay", type=float, default=1e-3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", required=True, help="folder of the checkpoint and the log")
+    parser.add_argument("--out", type=result_folder, required=True, help="folder of the checkpoint and the log")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--save-minutes", type=float, default=5)

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <random>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -98,6 +99,8 @@ Options parseOptions(int argc, char** argv)
             throw std::invalid_argument(name.compare(0, 2, "--") == 0 ? name + " needs a value, or is unknown"
                                                                       : "unexpected argument '" + name + "'");
         const std::string value = argv[++i];
+        if (value.empty())
+            throw std::invalid_argument(name + " needs a value, not ''");
         const auto number = [&](uint64_t least, uint64_t most) {
             return parseNumber(name, value, least, most);
         };
@@ -167,8 +170,41 @@ void writePicture(const Picture& picture, const std::string& folder)
     writePng(folder + "/" + std::to_string(picture.seed) + ".png", picture.image);
 }
 
+/** Stops before the work, which may take hours, if no file can be made in a folder. */
+void checkFolder(const std::filesystem::path& folder)
+{
+    const std::filesystem::path place = folder.empty() ? "." : folder;
+    const std::filesystem::path probe = place / (".flsnet_render-" + std::to_string(std::random_device()()));
+    errno = 0;
+    const File file(std::fopen(probe.string().c_str(), "wbx"), std::fclose);
+    if (!file)
+        throw std::runtime_error("cannot write into the folder " + place.string() + ": " +
+                                 std::generic_category().message(errno));
+    std::error_code ignored;
+    std::filesystem::remove(probe, ignored);
+}
+
+void checkPlaces(const Options& o)
+{
+    for (const std::string& file : {o.pack, o.sheet, o.out})
+    {
+        std::error_code ignored;
+        if (std::filesystem::is_directory(file, ignored))
+            throw std::runtime_error("cannot write " + file + ": it is a folder");
+        if (!file.empty() && file != "-" && !std::filesystem::is_character_file(file, ignored) &&
+            !std::filesystem::is_fifo(file, ignored))
+            checkFolder(std::filesystem::path(file).parent_path());
+    }
+    if (!o.pictures.empty())
+    {
+        std::filesystem::create_directories(o.pictures);
+        checkFolder(o.pictures);
+    }
+}
+
 void run(const Options& o)
 {
+    checkPlaces(o);
     HeadModel model = o.heads.empty() ? readHeadModel(o.assets) : loadHeadModel(o.heads);
     if (!o.makehuman.empty())
         model.makehuman = readMakeHumanFamily(model, o.makehuman);
@@ -176,8 +212,6 @@ void run(const Options& o)
         saveHeadModel(model, o.pack);
     if (o.out.empty() && o.pictures.empty() && o.sheet.empty())
         return;
-    if (!o.pictures.empty())
-        std::filesystem::create_directories(o.pictures);
     const File out = openOutput(o.out);
     ContactSheet sheet(o.columns);
     const Renderer renderer(model, !o.coverage);

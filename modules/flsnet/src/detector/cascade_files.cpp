@@ -85,7 +85,7 @@ String missingCascadesMessage(const std::vector<String>& folders, const std::vec
     message << ". Looked in:";
     for (const String& folder : folders)
     {
-        message << "\n  " << folder;
+        message << "\n  " << folder << (utils::fs::isDirectory(folder) ? "" : " (no folder)");
     }
     message << ".\nThey come with OpenCV (folder data/haarcascades of its sources; on Debian and Ubuntu: apt "
                "install "

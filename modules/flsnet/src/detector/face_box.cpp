@@ -173,11 +173,10 @@ FaceDetection faceDetectionFrom(int kind, const Rect2d& box, const std::vector<P
     const bool ofMediaPipe = kind == FACE_BOX_MEDIAPIPE && landmarks.size() == detail::MEDIAPIPE_POINTS;
     if (landmarks.size() != detail::LANDMARKS && !ofMediaPipe)
     {
-        CV_Error(
-            Error::StsBadArg,
-            format("There are %d landmarks: give the five of FaceDetection, with FACE_BOX_MEDIAPIPE its six, "
-                   "or none",
-                   static_cast<int>(landmarks.size())));
+        CV_Error(Error::StsBadArg, format("The number of landmarks is %d: give the five of FaceDetection, "
+                                          "with FACE_BOX_MEDIAPIPE its six, "
+                                          "or none",
+                                          static_cast<int>(landmarks.size())));
     }
     for (const Point2f& point : landmarks)
     {
@@ -203,7 +202,7 @@ std::vector<FaceDetection> faceDetectionsFromYuNet(InputArray rows)
     {
         CV_Error(Error::StsBadArg,
                  "The rows of FaceDetectorYN are a Mat of N x 15 numbers of type CV_32F, not " +
-                     typeToString(rows.type()) + " with " + std::to_string(rows.cols()) + " columns");
+                     typeToString(rows.type()) + ", N x " + std::to_string(rows.cols()));
     }
     const Mat found = rows.getMat();
     for (int i = 0; i < found.rows; ++i)

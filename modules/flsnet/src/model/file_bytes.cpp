@@ -91,7 +91,8 @@ void checkRegularFile(const std::string& path)
     const fs::file_status status = fs::status(path, error);
     if (!fs::is_regular_file(status))
     {
-        fail("read", path, fs::exists(status) ? "it is no regular file" : error.message());
+        const std::string kind = fs::is_directory(status) ? "it is a folder" : "it is no regular file";
+        fail("read", path, fs::exists(status) ? kind : error.message());
     }
 }
 
