@@ -37,8 +37,10 @@ class DecodeOptions:
     """Boxes that overlap more are averaged."""
 
 
-SECOND_LOOK_MARGIN = 1.0
-"""Faces whose logit is by so much below that of the threshold get a second look, too."""
+SECOND_LOOK_MARGINS = (1.0, 3.0)
+"""Faces whose logit is by so much below that of the threshold get a second look, too. Of those below the first margin few are
+faces: as many get one as of the others, or `DOUBTFUL_SECOND_LOOKS`."""
+DOUBTFUL_SECOND_LOOKS = 4
 SAME_PLACE, SAME_SIDE = 0.4, 1.8
 """Largest distance of its centre, in sides, and largest ratio of its side, of what is the same face there."""
 LEAST = DecodeOptions(threshold=0.018)
@@ -190,7 +192,7 @@ class TorchDetector:
     def __call__(self, image: np.ndarray) -> list[Face]:
         """Faces by falling confidence."""
         candidates = [np.zeros((0, 16))]
-        least = logit(self._options.threshold) - SECOND_LOOK_MARGIN
+        likely, least = (logit(self._options.threshold) - margin for margin in SECOND_LOOK_MARGINS)
         first = dataclasses.replace(self._options, threshold=sigmoid(least))
         height, width = image.shape[:2]
         for scale in pyramid_scales(height, width, self._smallest_face, self._options):
@@ -205,7 +207,8 @@ class TorchDetector:
             ratio = (level.shape[1] / image.shape[1], level.shape[0] / image.shape[0])
             candidates.append(decode_map(outputs[0], self._network.spec.stride, first, ratio))
         faces = merge(np.concatenate(candidates), self._options)
-        looked = [self._look_again(image, face) for face in faces]
+        count = sum(logit(face.confidence) >= likely for face in faces)
+        looked = [self._look_again(image, face) for face in faces[: count + max(count, DOUBTFUL_SECOND_LOOKS)]]
         merged = merge(np.array([as_row(face) for face in looked]).reshape(-1, 16), self._options)
         return [face for face in merged if face.confidence >= self._options.threshold]
 
@@ -223,7 +226,6 @@ class TorchDetector:
                 )
         mean = (logit(face.confidence) + NO_FACE_LOGIT) / 2
         return dataclasses.replace(face, confidence=sigmoid(mean))
-
 
     def _outputs(self, pictures: np.ndarray) -> np.ndarray:
         inputs = to_input(torch.from_numpy(pictures))

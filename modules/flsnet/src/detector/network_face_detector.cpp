@@ -42,9 +42,11 @@ const double LARGEST_FACE = 60;
 /** Larger pictures take more memory and save no time. */
 const int LARGEST_TILE = 1024;
 
-/** Faces whose logit is by this below the smallest one get a second look, too, at most so many of a photo. */
-const double SECOND_LOOK_MARGIN = 1;
+/** Faces whose logit is by this below the smallest one get a second look, too, at most so many of a photo. Of those that are by
+more than the first margin below it, few are faces: as many get one as of the others, or so many. */
+const double SECOND_LOOK_MARGINS[] = {1, 3};
 const size_t MOST_SECOND_LOOKS = 256;
+const size_t DOUBTFUL_SECOND_LOOKS = 4;
 
 double logitOf(double confidence)
 {
@@ -146,7 +148,7 @@ private:
             for (const detail::PyramidPicture& tile : levels[level])
             {
                 detail::decodeFaces(network_->forward(tile.picture, level),
-                                    logitOf(confidence_) - SECOND_LOOK_MARGIN, found_);
+                                    logitOf(confidence_) - SECOND_LOOK_MARGINS[1], found_);
                 for (const detail::FaceCandidate& face : found_)
                 {
                     if (tile.own.contains(face.center))
@@ -164,7 +166,13 @@ private:
                                                  const std::vector<detail::FaceCandidate>& candidates)
     {
         std::vector<detail::FaceCandidate> faces = detail::uniteCandidates(candidates); // the surest first
-        faces.resize(std::min(faces.size(), MOST_SECOND_LOOKS));
+        const double likely = logitOf(confidence_) - SECOND_LOOK_MARGINS[0];
+        const auto doubtful =
+            std::find_if(faces.begin(), faces.end(),
+                         [&](const detail::FaceCandidate& face) { return face.logit < likely; });
+        const size_t count = static_cast<size_t>(doubtful - faces.begin());
+        faces.resize(
+            std::min({faces.size(), count + std::max(count, DOUBTFUL_SECOND_LOOKS), MOST_SECOND_LOOKS}));
         const Point2d scale = pyramid_.firstScale();
         for (detail::FaceCandidate& face : faces)
         {
