@@ -141,7 +141,7 @@ resume()
             [[ -z "$(comm -23 <(echo "$done_before") <(done_photos "$out"))" ]] || fail resume "a photo was done twice"
             left="$(grep -c . <<< "$done_before" || true)"
             [[ "$status" != 0 || "$left" == 0 ]] ||
-                grep -qE "\b$left of $PHOTOS inputs had their results already" "$work/errors" ||
+                grep -qE "\b$left of $PHOTOS inputs? had (its|their) results already" "$work/errors" ||
                 { cat "$work/errors" >&2; fail resume "$left photos were done, and not all of them left out"; }
         done
         find "$out" -name '*.part' -delete

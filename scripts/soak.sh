@@ -75,7 +75,7 @@ resume()
         > "$work/output" 2> "$work/errors" || status=$?
     [[ "$status" == 1 ]] || { tail -n 5 "$work/errors" >&2; die "the exit status is $status with --resume"; }
     [[ "$(sound_results)" == "$before" ]] || die "--resume has made results anew"
-    left="$(sed -nE 's/.*: ([0-9]+) of [0-9]+ inputs had their results already.*/\1/p' "$work/errors")"
+    left="$(sed -nE 's/.*: ([0-9]+) of [0-9]+ inputs? had (its|their) results already.*/\1/p' "$work/errors")"
     [[ "$left" == "$sound" ]] || { tail -n 5 "$work/errors" >&2; die "--resume has left out ${left:-none}, not $sound"; }
     "$python" "$repository/scripts/reliability/check_results.py" --photos "$work/photos" "$work/page" > /dev/null
     echo "resume: $left photos left out in $((SECONDS - begin)) s, a card for each photo in the report"
