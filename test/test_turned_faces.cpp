@@ -131,6 +131,32 @@ TEST(Flsnet_TurnedFaces, of_many_pixels_have_the_labels_of_the_largest_scores)
     }
 }
 
+// Pixels whose centres lie on the crop's edge belong to it, also where rounding makes a quarter of a turn a little more or less.
+TEST(Flsnet_TurnedFaces, keep_the_pixels_on_their_edges)
+{
+    const Mat photo = noisePhoto(Size(700, 600));
+    const FaceDetection face(Rect2d(200.5, 150.5, 200, 200), 1,
+                             90); // the crop: 100.5 to 500.5, 50.5 to 450.5
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter();
+    const auto onEdges = [&](double roll) {
+        FaceDetection turned = face;
+        turned.roll = roll;
+        Mat labels;
+        segmenter->segment(photo, {turned}, labels);
+        return std::vector<int>{countNonZero(labels.col(100)), countNonZero(labels.row(50))};
+    };
+    const std::vector<int> exact = onEdges(90);
+    for (const double roll : {std::nextafter(90., 100.), std::nextafter(90., 0.), 90 + 1e-8})
+    {
+        const std::vector<int> found = onEdges(roll);
+        for (size_t i = 0; i < exact.size(); ++i)
+        {
+            EXPECT_GT(exact[i], 100) << i; // the right and lower edge are the next crop's
+            EXPECT_GT(found[i], 0.7 * exact[i]) << i << ", " << roll - 90; // the crop of noise is resampled
+        }
+    }
+}
+
 TEST(Flsnet_TurnedFaces, crop_is_turned_around_the_centre_of_the_box)
 {
     const Mat photo = noisePhoto(Size(120, 110));

@@ -14,6 +14,14 @@ namespace flsnet
 namespace detail
 {
 
+namespace
+{
+
+/** Pixels of a cell, from which on it pays to know how far classes reach. */
+const double FAR_PIXELS = 16;
+
+} // namespace
+
 void largestClasses(const Mat& logits, const std::vector<float>& prior, Mat& classes)
 {
     const int width = logits.size[3];
@@ -235,8 +243,11 @@ void PixelLabeler::labelWithProbabilities(const Mat& logits, const std::vector<f
 void PixelLabeler::labelTurned(const Mat& logits, const std::vector<float>& prior, const CropArea& area,
                                const Rect& region, Mat& labels, Mat* probabilities)
 {
-    largestClasses(logits, prior, classes_);
-    common_.find(classes_);
+    if (probabilities == nullptr)
+    {
+        largestClasses(logits, prior, classes_);
+        common_.find(classes_, region.area() > FAR_PIXELS * static_cast<double>(classes_.total()));
+    }
     const Matx23d photoToLogits = photoToCrop(area, Size(logits.size[3], logits.size[2]));
     parallel_for_(Range(0, region.height), [&](const Range& range) {
         TurnedRows rows(logits, common_, prior, photoToLogits, region);

@@ -26,7 +26,7 @@ double clamped(double at, int size)
 
 } // namespace
 
-void CommonClasses::find(const Mat& places)
+void CommonClasses::find(const Mat& places, bool looksFar)
 {
     classes.create(places.size(), CV_8UC1);
     for (int y = 0; y < places.rows; ++y)
@@ -41,8 +41,13 @@ void CommonClasses::find(const Mat& places)
             out[x] = same ? upper[x] : MIXED;
         }
     }
-    // The chessboard distance to the next cell of another class, in two passes as of a distance transform.
     reach.create(places.size(), CV_16UC1);
+    if (!looksFar)
+    {
+        reach.setTo(Scalar::all(1));
+        return;
+    }
+    // The chessboard distance to the next cell of another class, in two passes as of a distance transform.
     reach.setTo(Scalar::all(std::numeric_limits<ushort>::max()));
     lowerReach(1);
     lowerReach(-1);
@@ -108,8 +113,8 @@ void TurnedRows::startRow(int y)
     {
         if (steps[axis] != 0)
         {
-            const double low = (-0.5 - starts[axis]) / steps[axis];
-            const double high = (sizes[axis] - 0.5 - starts[axis]) / steps[axis];
+            const double low = (-0.5 - EDGE_TOLERANCE - starts[axis]) / steps[axis];
+            const double high = (sizes[axis] - 0.5 + EDGE_TOLERANCE - starts[axis]) / steps[axis];
             first = std::max(first, std::min(low, high));
             last = std::min(last, std::max(low, high));
         }
@@ -117,6 +122,7 @@ void TurnedRows::startRow(int y)
     // Rounded to pixels, the ends may be beside the true ones.
     begin_ = cvFloor(std::min(std::max(first - 1, 0.), static_cast<double>(region_.width)));
     end_ = cvCeil(std::min(std::max(last + 2, 0.), static_cast<double>(region_.width)));
+    end_ = std::max(begin_, end_);
     while (begin_ < end_ && !isInside(begin_))
     {
         ++begin_;

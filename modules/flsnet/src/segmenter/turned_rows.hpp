@@ -19,15 +19,16 @@ namespace detail
 /** What classes have in common around each cell, which is named by its upper left place. */
 struct CommonClasses
 {
-    /** @param places the largest class at each place, CV_8UC1, below MIXED. */
-    void find(const Mat& places);
+    /** @param places the largest class at each place, CV_8UC1, below MIXED.
+    @param looksFar whether to find how far the classes reach, which pays where cells hold many pixels; else it is 1. */
+    void find(const Mat& places, bool looksFar);
 
     static const uchar MIXED = 255;
 
     /** The class of all four places around a cell, which is the largest between them, too; MIXED where they differ. */
     Mat classes;
 
-    /** CV_16UC1: the cells around one, this many less one to each side, have its class; 0 where that is MIXED. */
+    /** CV_16UC1: the cells around one, this many less one to each side, have its class. Of no meaning where that is MIXED. */
     Mat reach;
 
 private:
