@@ -77,7 +77,7 @@ struct ProgramRun
 inline std::string wrongPlural(const std::string& text)
 {
     std::smatch found;
-    static const std::regex wrong("(^|[^0-9.,x] |[(\\n])1 [a-z]+[a-z]s\\b");
+    static const std::regex wrong("(^|[^0-9.,x] |[(\\n])1 (?!(class|was|has|this|is)\\b)[a-z]+[a-z]s\\b");
     return std::regex_search(text, found, wrong) ? found.str() : "";
 }
 

@@ -72,7 +72,8 @@ def parse_arguments():
     if arguments.result is None and arguments.measures is None:
         parser.error("give a file for the result")
     changes = ("hair", "lips", "brows", "iris", "smooth_skin", "anonymize", "ground", "cut_out")
-    if arguments.result is not None and not any(getattr(arguments, change) not in (None, False) for change in changes):
+    given = (getattr(arguments, change) for change in changes)
+    if arguments.result is not None and all(value is None or value is False for value in given):
         parser.error("say what to change, by --hair a03020 for instance")
     return arguments
 

@@ -39,8 +39,10 @@ def painted(frame, labels, faces):
 
 def is_photo(path):
     """Whether a file is a picture that does not move."""
+    if not cv2.haveImageReader(path):
+        return False
     video = cv2.VideoCapture(path)
-    return cv2.haveImageReader(path) and not (video.grab() and video.grab())
+    return not (video.grab() and video.grab())
 
 
 class Overlay:
@@ -48,7 +50,8 @@ class Overlay:
 
     def __init__(self, path, rate):
         self.path, self.rate = path, rate
-        self.unfinished = path.with_name(f".flsnet-{os.getpid()}.avi")
+        self.target = path.resolve()
+        self.unfinished = self.target.with_name(f".flsnet-{os.getpid()}.avi")
         self.writer = cv2.VideoWriter()
 
     def write(self, frame):
@@ -62,7 +65,7 @@ class Overlay:
         self.writer.release()
         with open(self.unfinished, "ab") as file:
             file.write(own_files.AVI_MARK)
-        os.replace(self.unfinished, self.path.resolve())
+        os.replace(self.unfinished, self.target)
 
     def close(self):
         """What was not kept goes away."""
@@ -102,6 +105,10 @@ def main():
     own_files.add_force(parser)
     arguments = parser.parse_args()
     if arguments.overlay:
+        if arguments.overlay.suffix.lower() != ".avi":
+            own_files.fail(f"the overlay is an AVI file: give it a name that ends in .avi, not '{arguments.overlay}'")
+        if arguments.overlay.exists() and not arguments.overlay.is_file():
+            own_files.fail(f"{arguments.overlay} is no file: name one")
         own_files.check(arguments.overlay, arguments.force)
         if arguments.video and Path(arguments.video).resolve() == arguments.overlay.resolve():
             own_files.fail(f"{arguments.overlay} is the input itself")

@@ -234,7 +234,7 @@ def make_parser() -> argparse.ArgumentParser:
     figures.add_argument(
         "--figures", type=result_folder, required=True, help="folder of classes.svg and steps.png (needs matplotlib)"
     )
-    figures.add_argument("--faces", type=int, default=20, help="of Figure 12")
+    figures.add_argument("--faces", type=int, choices=range(1, 1001), metavar="N", default=20, help="of Figure 12")
     for command in (tables, figures):
         command.add_argument("--validation", required=True, help="held-out renders: a file or folder")
         command.add_argument("--samples", type=int, default=300)
@@ -242,7 +242,8 @@ def make_parser() -> argparse.ArgumentParser:
     photos = commands.add_parser("photos", help="IoU on labelled photos")
     add_photo_options(photos)
     for command in (training, tables, figures, photos):
-        command.add_argument("--out", type=result_folder, required=True, help="folder of the trainings")
+        kind = result_folder if command is training else str
+        command.add_argument("--out", type=kind, required=True, help="folder of the trainings")
     return parser
 
 

@@ -368,7 +368,8 @@ def make_parser() -> argparse.ArgumentParser:
     cost.add_argument("--device", default="cpu")
     cost.add_argument("--bf16", action="store_true")
     for command in (training, table, exporting, check):
-        command.add_argument("--out", type=result_folder, required=True, help="folder of the trainings")
+        kind = str if command is check else result_folder
+        command.add_argument("--out", type=kind, required=True, help="folder of the trainings")
     for command in (table, exporting):
         command.add_argument("--programs", help="folder of flsnet_model, for SegNet and FLSNet")
         command.add_argument("--exponent", type=float, default=1.0, help="of Equation 3, in the ONNX files")
