@@ -59,13 +59,11 @@ def write_whole(path: PathLike, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         os.replace(written, path)
-    except OSError as problem:  # tell of the file that was meant
+    except BaseException as problem:
         if os.path.exists(written):
             os.remove(written)
-        raise OSError(problem.errno, problem.strerror, path) from None
-    except BaseException:
-        if os.path.exists(written):
-            os.remove(written)
+        if isinstance(problem, OSError):  # tell of the file that was meant
+            raise OSError(problem.errno, problem.strerror, path) from None
         raise
 
 

@@ -40,6 +40,8 @@ inline bool isText(const ByteSpan& file)
     });
 }
 
+const char* const VIDEO_ADVICE = "flsnet_video takes videos, as FaceSequenceSegmenter does";
+
 /** The kinds of ISO base media files, by their brand. */
 inline FileKind kindOfMedia(const std::string& brand)
 {
@@ -59,7 +61,7 @@ inline FileKind kindOfMedia(const std::string& brand)
     {
         return {PictureFormat::OTHER, "a raw picture of a camera (CR3)", "develop it to JPEG, PNG or TIFF"};
     }
-    return {PictureFormat::OTHER, "a video", "flsnet_video takes videos, as FaceSequenceSegmenter does"};
+    return {PictureFormat::OTHER, "a video", VIDEO_ADVICE};
 }
 
 /** Tells by the content, not by the name. */
@@ -84,8 +86,7 @@ inline FileKind kindOf(const ByteSpan& file)
                 animated ? frames : "it may be damaged"};
     }
     if (starts("RIFF", 4))
-        return {PictureFormat::OTHER, "a video or a sound",
-                "flsnet_video takes videos, as FaceSequenceSegmenter does"};
+        return {PictureFormat::OTHER, "a video or a sound", VIDEO_ADVICE};
     if (starts("GIF8", 4))
         return {PictureFormat::GIF, "a GIF picture", convert};
     if (starts("II*\0\x10\0\0\0CR", 10) || starts("FUJIFILMCCD-RAW", 15) || starts("IIRO", 4) ||
@@ -100,7 +101,7 @@ inline FileKind kindOf(const ByteSpan& file)
         return kindOfMedia(std::string(file.data + 8, file.data + 12));
     if (starts("\x1a\x45\xdf\xa3", 4) || starts("\0\0\1\xba", 4) || starts("\0\0\1\xb3", 4) ||
         starts("FLV\1", 4))
-        return {PictureFormat::OTHER, "a video", "flsnet_video takes videos, as FaceSequenceSegmenter does"};
+        return {PictureFormat::OTHER, "a video", VIDEO_ADVICE};
     if (starts("\xff\x0a", 2) || starts("\0\0\0\x0cJXL ", 8))
         return {PictureFormat::OTHER, "a JPEG XL picture", convert};
     if (starts("8BPS", 4))

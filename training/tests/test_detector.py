@@ -8,6 +8,7 @@ import math
 import os
 import tempfile
 import unittest
+from unittest import mock
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ import torch
 import torch.nn.functional as functional
 
 from flsnet_training import checkpoint
-from flsnet_training.detector import calibrate, export, measure, train
+from flsnet_training.detector import calibrate, decode, export, measure, train
 from flsnet_training.detector.decode import (
     DecodeOptions,
     TorchDetector,
@@ -412,6 +413,18 @@ class NetworkTest(unittest.TestCase):
 
 
 class DecodeTest(unittest.TestCase):
+    def test_doubtful_candidates_get_some_second_looks(self) -> None:
+        """Of the threshold 0.5: margins of 1 and 3 end at confidences of 0.27 and 0.05."""
+        detector = decode.TorchDetector(DetectorNet(), 0.0, DecodeOptions(threshold=0.5))
+        picture, nowhere = np.zeros((64, 64, 3), np.uint8), np.zeros((5, 2))
+        for likely, doubtful, looks in ((0, 9, 4), (2, 9, 6), (6, 9, 12), (6, 3, 9)):
+            faces = [Face(9, 9, 9, 0, nowhere, confidence=0.3)] * likely
+            faces += [Face(9, 9, 9, 0, nowhere, confidence=0.2)] * doubtful
+            with mock.patch.object(decode, "merge", side_effect=[faces, []]):
+                with mock.patch.object(detector, "_look_again", side_effect=lambda image, face: face) as look:
+                    self.assertEqual(detector(picture), [])
+            self.assertEqual(look.call_count, looks)
+
     def test_by_plain_loops(self) -> None:
         rng = np.random.default_rng(0)
         outputs = rng.normal(0, 1, (OUTPUTS, 5, 7)).astype(np.float32)
@@ -616,6 +629,15 @@ class TrainingTest(unittest.TestCase):
                 outputs = network(image)
             torch.testing.assert_close(outputs[:, 0], 2 * plain[:, 0] + 0.5, rtol=1e-3, atol=1e-3)
             torch.testing.assert_close(outputs[:, 1:], plain[:, 1:], rtol=1e-3, atol=1e-3)
+
+            earlier = os.path.join(folder, "earlier")
+            os.makedirs(earlier)
+            checkpoint.save(earlier, first)
+            export.main(["--run", out, "--out", name, "--blend", earlier, "0.25"])
+            found = torch.from_numpy(load_tensors(name + ".safetensors")["head.weight"])
+            expected = 0.75 * second["average"]["head.weight"] + 0.25 * first["average"]["head.weight"]
+            torch.testing.assert_close(found, expected)
+            self.assertFalse(torch.equal(expected, second["average"]["head.weight"]))
 
             photos = os.path.join(folder, "photos")
             os.mkdir(photos)

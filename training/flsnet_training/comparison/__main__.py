@@ -322,7 +322,10 @@ def print_table(options: argparse.Namespace) -> None:
             print(landmark_table(errors))
         photos = {name: results[name]["photos"] for name in done if "photos" in results[name]}
         if photos:
-            _, only, six, _ = results[next(iter(photos))]["of"]["photos"]
+            kinds = [results[name]["of"]["photos"][1:] for name in photos]
+            if any(kind != kinds[0] for kind in kinds):
+                raise ValueError("the networks were scored on photos with different --only, --six or --fold")
+            only, six, _ = kinds[0]
             print(f"Photos {only}:\n")
             print(score_tables(photos, SIX_NAMES if six else CLASS_NAMES))
     if left:

@@ -48,6 +48,19 @@ def averaged_network(state: dict[str, Any]) -> DetectorNet:
     return network.eval()
 
 
+def blended(state: dict[str, Any], other: dict[str, Any], share: float) -> dict[str, Any]:
+    """The checkpoint with the mean of its averaged weights and those of another one of the same training.
+
+    share: of the other one, 0 to 1."""
+    if not 0 <= share <= 1:
+        raise ValueError(f"a share is 0 to 1, not {share:g}")
+    average = {
+        name: value.lerp(other["average"][name], share) if value.dtype.is_floating_point else value
+        for name, value in state["average"].items()
+    }
+    return {**state, "average": average}
+
+
 def write_export(
     state: dict[str, Any],
     name: str,
@@ -97,6 +110,9 @@ def make_parser() -> argparse.ArgumentParser:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--run", required=True, help="folder of the checkpoint")
+    parser.add_argument(
+        "--blend", nargs=2, metavar=("RUN", "SHARE"), help="mean with an earlier checkpoint, which gets this share"
+    )
     parser.add_argument("--out", type=result_name, required=True, help="NAME of NAME.safetensors and NAME.json")
     parser.add_argument(
         "--calibration", type=float, nargs=2, default=(1.0, 0.0), metavar=("FACTOR", "OFFSET")
@@ -119,6 +135,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         with open(options.scores, encoding="utf-8") as file:
             scores = json.load(file)
     state = checkpoint.load(options.run)
+    if options.blend:
+        state = blended(state, checkpoint.load(options.blend[0]), float(options.blend[1]))
     write_export(
         state, options.out, tuple(options.calibration), scores, options.data, options.training_seeds
     )
