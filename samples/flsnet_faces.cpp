@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -109,6 +110,10 @@ int run(const Arguments& arguments)
         throw UsageError("give one photo");
     }
     const fs::path path = pathOf(arguments.positional()[0]);
+    if (fs::is_directory(path))
+    {
+        throw std::runtime_error(textOf(path) + ": is a folder; flsnet_segment takes folders of photos");
+    }
     const fs::path folder = pathOf(arguments.text("--out")), start = folder / path.stem();
     const bool force = arguments.has("--force");
     checkResultFolder("--out", arguments.text("--out"));

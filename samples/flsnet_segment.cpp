@@ -322,6 +322,8 @@ public:
         tellReport([&](RunReport& page) { page.finish(words); });
     }
 
+    size_t labelled() const { return labelled_; }
+
     size_t failures() const { return failures_; }
 
     size_t skipped() const { return skipped_; }
@@ -340,6 +342,7 @@ private:
         // Results that count as a failure have no key: the next run looks at them again.
         addResults(results, input, picture.pixels, found, failed ? "" : key);
         results.write();
+        labelled_ += failed ? 0 : 1;
         for (const std::string& note : found.notes)
         {
             say(name, note);
@@ -450,6 +453,7 @@ private:
     const Arguments& arguments_;
     RunReport* report_;
     bool reportFailed_ = false;
+    size_t labelled_ = 0;
     size_t failures_ = 0;
     size_t skipped_ = 0;
     ProgressBar progress_;
@@ -540,6 +544,11 @@ int run(const Arguments& arguments)
             (left == 1 ? " was" : " were") + " not looked at");
     }
     batch.finishReport(words);
+    if (batch.labelled() > 0)
+    {
+        std::cout << counted(batch.labelled(), "photo") << " labelled: results are in "
+                  << inOneLine(arguments.text("--out")) << '\n';
+    }
     if (stopped)
     {
         return 128 + stopSignal();

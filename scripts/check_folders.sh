@@ -3,7 +3,8 @@
 # It is subject to the license terms in the LICENSE file found in the top-level directory
 # of this distribution and at http://opencv.org/license.html.
 
-# Checks how the folders of the module's sources depend on each other, and that names are there once.
+# Checks how the folders of the module's sources depend on each other, that names are there once, and that OpenCV's
+# bindings find theirs.
 set -euo pipefail
 
 if [[ ${1:-} == --help ]]; then
@@ -11,7 +12,8 @@ if [[ ${1:-} == --help ]]; then
 Usage: check_folders.sh
 
 Fails if a source of modules/flsnet/src includes a file of a folder that stands above its own (doc/design.md has the
-order), or if a file name or the name of a class or struct is there in two folders or files.
+order), or if a file name or the name of a class or struct is there in two folders or files, or if a structure inside a
+class has no name for OpenCV's bindings in misc/python, which only builds inside OpenCV compile.
 TEXT
   exit 0
 fi
@@ -82,5 +84,12 @@ definitions() {
 while read -r name; do
   fail "$name is defined in more than one file: $(definitions "$name" | cut -d: -f1 | sort | tr '\n' ' ')"
 done < <(definitions '[A-Za-z0-9_]+' | sed -E 's/^[^:]*:.*(class|struct) ([A-Za-z0-9_]+).*/\2/; s/ .*//' | sort | uniq -d)
+
+# OpenCV's generator calls a structure inside a class Class_Structure.
+while read -r name; do
+  grep -q "^typedef .* $name;" ../misc/python/pyopencv_flsnet.hpp ||
+    fail "$name has no typedef in misc/python/pyopencv_flsnet.hpp: cv2.flsnet would not compile"
+done < <(awk '/^(class|struct) CV_EXPORTS/ { outer = $3 } /^ +(class|struct) CV_EXPORTS_W/ { print outer "_" $3 }' \
+  ../include/opencv2/flsnet/*.hpp)
 
 exit "$failed"

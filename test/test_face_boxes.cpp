@@ -21,7 +21,7 @@ const std::vector<Point2f> LANDMARKS = {{-17, -12}, {17, -12}, {0, 7}, {-13, 24}
 std::vector<Point2f> turned(const std::vector<Point2f>& points, double roll, const Point2f& to)
 {
     std::vector<Point2f> result;
-    transform(points, result, getRotationMatrix2D(Point2f(), roll, 1));
+    cv::transform(points, result, getRotationMatrix2D(Point2f(), roll, 1));
     for (Point2f& point : result)
     {
         point += to;

@@ -46,7 +46,7 @@ struct Scene
     Mat around(int label, int margin) const
     {
         Mat grown;
-        dilate(labels == label, grown, Mat(), Point(-1, -1), margin);
+        cv::dilate(labels == label, grown, Mat(), Point(-1, -1), margin);
         return grown;
     }
 };
@@ -67,7 +67,7 @@ TEST(Flsnet_Edit, each_part_gets_its_colour_and_nothing_else_changes)
         const Mat picture = edited(std::string(part.options) + " --strength 1");
         ASSERT_EQ(scene.photo.size(), picture.size());
         const Mat inside = scene.labels == part.label;
-        const Scalar before = mean(scene.photo, inside), after = mean(picture, inside);
+        const Scalar before = cv::mean(scene.photo, inside), after = cv::mean(picture, inside);
         EXPECT_GT(after[0] - after[2], before[0] - before[2] + 40) << part.options; // bluer
         EXPECT_EQ(0, cv::norm(scene.photo, picture, NORM_INF, scene.around(part.label, 24) == 0))
             << part.options;
@@ -89,12 +89,12 @@ TEST(Flsnet_Edit, skin_alone_is_smoothed)
     const Scene scene;
     const Mat picture = edited("--smooth-skin 1");
     Mat skin;
-    erode(scene.labels == FACE_SKIN, skin, Mat(), Point(-1, -1), 3);
+    cv::erode(scene.labels == FACE_SKIN, skin, Mat(), Point(-1, -1), 3);
     const auto roughness = [&skin](const Mat& image) {
         Mat grey, edges;
         cvtColor(image, grey, COLOR_BGR2GRAY);
         Laplacian(grey, edges, CV_32F);
-        return mean(cv::abs(edges), skin)[0];
+        return cv::mean(cv::abs(edges), skin)[0];
     };
     EXPECT_LT(roughness(picture), 0.8 * roughness(scene.photo));
     EXPECT_EQ(0, cv::norm(scene.photo, picture, NORM_INF, scene.around(FACE_SKIN, 12) == 0));
@@ -104,11 +104,11 @@ TEST(Flsnet_Edit, the_ground_is_blurred_or_replaced_behind_the_head)
 {
     const Scene scene;
     Mat head;
-    erode(scene.labels != FACE_BACKGROUND, head, Mat(), Point(-1, -1), 6);
+    cv::erode(scene.labels != FACE_BACKGROUND, head, Mat(), Point(-1, -1), 6);
     for (const char* const ground : {"blur", "4080a0", "'" FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg'"})
     {
         const Mat picture = edited(std::string("--ground ") + ground);
-        EXPECT_LE(mean(cv::abs(scene.photo - picture), head)[0], 3) << ground;
+        EXPECT_LE(cv::mean(cv::abs(scene.photo - picture), head)[0], 3) << ground;
     }
     const Mat replaced = edited("--ground 4080a0");
     EXPECT_EQ(Vec3b(0xa0, 0x80, 0x40), replaced.at<Vec3b>(500, 20));
@@ -141,7 +141,7 @@ TEST(Flsnet_Edit, nothing_of_an_anonymous_face_is_left)
     cvtColor(picture, grey, COLOR_BGR2GRAY);
     Laplacian(grey, edges, CV_32F);
     Mat face = (scene.labels != FACE_BACKGROUND) & (scene.labels != FACE_HAIR);
-    erode(face, face, Mat(), Point(-1, -1), 2);
+    cv::erode(face, face, Mat(), Point(-1, -1), 2);
     double largest = 0;
     minMaxLoc(cv::abs(edges), nullptr, &largest, nullptr, nullptr, face);
     EXPECT_LE(largest, 8);

@@ -32,6 +32,7 @@ TEST(Flsnet_SegmentProgram, writes_the_label_map_alone_unless_asked)
     const ProgramRun run =
         runProgram("flsnet_segment", inQuotes(PHOTO) + " --out " + inQuotes(out.path() / "new/folder"));
     ASSERT_EQ(0, run.status) << run.errors;
+    EXPECT_EQ("1 photo labelled: results are in " + (out.path() / "new/folder").string() + "\n", run.output);
     const Mat labels = imread(out.file("new/folder/astronaut.labels.png"), IMREAD_UNCHANGED);
     EXPECT_EQ(Size(512, 512), labels.size());
     ASSERT_EQ(CV_8UC1, labels.type());

@@ -110,7 +110,7 @@ TEST(Flsnet_Video, writes_overlay_lines_and_label_maps)
         EXPECT_EQ(0, cv::norm(expected, labels, NORM_INF)) << i;
         overlay(frames[i], expected, painted);
         ASSERT_EQ(painted.size(), overlays[i].size());
-        EXPECT_LT(mean(mean(cv::abs(painted - overlays[i])))[0], 8) << i; // compressed, with a box
+        EXPECT_LT(cv::mean(cv::mean(cv::abs(painted - overlays[i])))[0], 8) << i; // compressed, with a box
 
         const FileStorage storage(lines[i + 1],
                                   FileStorage::READ | FileStorage::MEMORY | FileStorage::FORMAT_JSON);

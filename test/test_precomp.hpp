@@ -50,6 +50,12 @@ using filter2D = WriteItWithNamespace;
 using compare = WriteItWithNamespace;
 using minMaxIdx = WriteItWithNamespace;
 using threshold = WriteItWithNamespace;
+using erode = WriteItWithNamespace;
+using dilate = WriteItWithNamespace;
+using mean = WriteItWithNamespace;
+using gemm = WriteItWithNamespace;
+using transform = WriteItWithNamespace;
+using PSNR = WriteItWithNamespace;
 } // namespace opencv_test
 #else
 #define FLSNET_SKIP(reason) throw SkipTestException(reason)

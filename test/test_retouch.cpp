@@ -157,7 +157,7 @@ Vec3d labOf(const Mat& picture, const Mat& mask)
     Mat lab;
     picture.convertTo(lab, CV_32F, 1 / 255.);
     cvtColor(lab, lab, COLOR_BGR2Lab);
-    const Scalar found = mean(lab, mask);
+    const Scalar found = cv::mean(lab, mask);
     return Vec3d(found[0], found[1], found[2]);
 }
 

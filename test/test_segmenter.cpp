@@ -188,7 +188,7 @@ TEST(Flsnet_Segmenter, describes_each_face)
         Mat(faces[0].labels == c).copyTo(isClass(faces[0].region));
         Mat outside = filled & ~isClass;
         Mat dilated;
-        dilate(isClass, dilated, Mat());
+        cv::dilate(isClass, dilated, Mat());
         EXPECT_EQ(0, countNonZero(filled & ~dilated)); // outlines of holes run one pixel outside of the class
         EXPECT_EQ(contours.empty(), countNonZero(isClass) == 0);
     }

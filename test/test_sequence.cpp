@@ -258,7 +258,7 @@ public:
         Mat other;
         flip(people_[0], other, 1);
         const Mat channels = (Mat_<float>(3, 3) << 0.2f, 0.5f, 0, 0.1f, 0.8f, 0, 0.1f, 0.2f, 0.5f);
-        transform(other, other, channels);
+        cv::transform(other, other, channels);
         people_.push_back(other);
         mask_ = Mat::zeros(240, 240, CV_8UC1);
         ellipse(mask_, Point(120, 118), Size(78, 105), 0, 0, 360, Scalar(255), FILLED);

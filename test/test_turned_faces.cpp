@@ -353,7 +353,7 @@ TEST(Flsnet_TurnedFaces, other_turns_cost_little_more_than_turning_photo_and_lab
         {
             EXPECT_GE(iou[c], cost[c] - 0.05) << className(c);
         }
-        EXPECT_GE(mean(iou)[0], mean(cost)[0] - 0.03);
+        EXPECT_GE(cv::mean(iou)[0], cv::mean(cost)[0] - 0.03);
     }
 }
 

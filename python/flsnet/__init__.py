@@ -16,7 +16,7 @@ has; picture files and the number of threads are here for who has no cv2.
 """
 
 from enum import IntEnum
-from typing import Any, Dict
+from typing import Any, Dict, List
 
 from ._flsnet import (
     ClassStatistics,
@@ -216,3 +216,8 @@ __all__ = [
     "softMask",
     "writePicture",
 ]
+
+
+def __dir__() -> List[str]:
+    """The public names alone, for completion."""
+    return sorted([*__all__, "__doc__", "__file__", "__name__", "__path__"])

@@ -245,6 +245,12 @@ Result::Result(const py::object& array, const char* name) : given_(array), name_
     {
         return;
     }
+    if (!py::isinstance<py::array>(given_))
+    {
+        throw py::type_error(std::string(name) + " takes the NumPy array that the result goes into, not " +
+                             std::string(py::str(py::type::handle_of(given_))) +
+                             "; other arguments are given by name");
+    }
     const py::array checked = checkedArray(given_, name);
     if (!checked.writeable() || !fitsMat(checked))
     {

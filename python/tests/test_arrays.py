@@ -143,6 +143,8 @@ class OutputTest(unittest.TestCase):
         for wrong in (np.empty((70, 91), np.uint8), np.empty((70, 90), np.int8), np.empty((70, 90, 3), np.uint8)):
             with self.assertRaisesRegex(ValueError, r"labels .*not uint8 \(70, 90\)"):
                 self.segmenter.segment(photo, wrong)
+        with self.assertRaisesRegex(TypeError, "labels takes the NumPy array that the result goes into.* given by name"):
+            self.segmenter.segment(photo, [BOX])  # boxes are no second argument
         constant = np.empty((70, 90), np.uint8)
         constant.flags.writeable = False
         for wrong in (constant, np.empty((70, 180), np.uint8)[:, ::2], np.empty((90, 70), np.uint8).T):

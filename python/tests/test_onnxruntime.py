@@ -6,6 +6,8 @@
 
 import importlib.util
 import os
+import subprocess
+import sys
 import tempfile
 import unittest
 
@@ -29,6 +31,7 @@ class OnnxruntimeTest(unittest.TestCase):
         self.segmenter = flsnet.FaceLandmarkSegmenter.create(removeIslands=False)
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
+        self.folder = folder.name
         self.sessions = []
         for ops in (flsnet.MODEL_OPS_STANDARD, flsnet.MODEL_OPS_PORTABLE):
             path = os.path.join(folder.name, f"{ops}.onnx")
@@ -57,6 +60,24 @@ class OnnxruntimeTest(unittest.TestCase):
         large = cv2.resize(photo, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC)
         self.compare(large, (540, 255, 258, 258))
         self.compare(np.ascontiguousarray(photo[60:, 150:]), (30, 25, 86, 86))
+
+    def test_wrong_arguments_are_named(self) -> None:
+        model = os.path.join(self.folder, f"{flsnet.MODEL_OPS_STANDARD}.onnx")
+        box = ["180", "85", "86", "86"]
+        for arguments, message in (
+            ([model, PHOTO, "a", *box[1:], "r.png"], "invalid float value: 'a'"),
+            ([model, PHOTO, *box[:3], "0", "r.png"], "a width and a height above 0"),
+            ([model, PHOTO, *box[:3], "inf", "r.png"], "needs finite numbers"),
+            ([model, PHOTO, *box, "r.jpg"], "ends in .png"),
+            (["missing.onnx", PHOTO, *box, "r.png"], "missing.onnx"),
+            ([model, "missing.jpg", *box, "r.png"], "missing.jpg cannot be read"),
+        ):
+            command = [sys.executable, SAMPLE, *map(str, arguments)]
+            result = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
+            self.assertIn(result.returncode, (1, 2), result.stderr)
+            self.assertIn(message, result.stderr)
+            self.assertNotIn("Traceback", result.stderr)
+            self.assertFalse(os.path.exists(os.path.join(self.folder, arguments[-1])))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import cv2
 import numpy as np
@@ -26,7 +26,7 @@ MARK_WITHIN = 256
 PNG_HEADER_END = 33
 
 
-def fail(message: str) -> None:
+def fail(message: str) -> NoReturn:
     """Ends the sample with a message."""
     sys.exit(f"{Path(sys.argv[0]).name}: {message}")
 

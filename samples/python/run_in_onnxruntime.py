@@ -9,8 +9,6 @@
 X Y WIDTH HEIGHT is the face box: a square from the upper edge of the brows to the chin.
 """
 
-import sys
-
 import cv2
 import numpy as np
 import onnxruntime
@@ -54,17 +52,27 @@ def label_face(session: onnxruntime.InferenceSession, photo: np.ndarray, box: tu
 
 
 if __name__ == "__main__":
-    from pathlib import Path
+    import argparse
 
     import own_files
 
-    words = [word for word in sys.argv[1:] if word != "--force"]
-    if len(words) != 7:
-        sys.exit(__doc__)
-    model, picture, *numbers, result = words
-    own_files.check(Path(result), "--force" in sys.argv)
-    photo = cv2.imread(picture)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model", help="model file of standard operators")
+    parser.add_argument("photo")
+    for name in ("x", "y", "width", "height"):
+        parser.add_argument(name, type=float, help="of the face box, in pixels")
+    parser.add_argument("result", type=own_files.png_name, help="PNG file of the label map")
+    own_files.add_force(parser)
+    arguments = parser.parse_args()
+    box = (arguments.x, arguments.y, arguments.width, arguments.height)
+    if not (np.isfinite(box).all() and min(box[2:]) > 0):
+        parser.error("the face box needs finite numbers, and a width and a height above 0")
+    own_files.check(arguments.result, arguments.force)
+    photo = cv2.imread(arguments.photo)
     if photo is None:
-        own_files.fail(f"{picture} cannot be read as a picture")
-    found = label_face(onnxruntime.InferenceSession(model), photo, tuple(map(float, numbers)))
-    own_files.write_picture(Path(result), found)
+        own_files.fail(f"{arguments.photo} cannot be read as a picture")
+    try:
+        session = onnxruntime.InferenceSession(arguments.model)
+    except Exception as error:  # of a kind that onnxruntime does not make public
+        own_files.fail(f"{arguments.model}: {error}")
+    own_files.write_picture(arguments.result, label_face(session, photo, box))

@@ -10,6 +10,7 @@ typedef std::vector<cv::flsnet::FaceDetection> vector_FaceDetection;
 typedef cv::flsnet::DnnFaceDetector::Parameters DnnFaceDetector_Parameters;
 typedef cv::flsnet::FaceLandmarkSegmenter::Params FaceLandmarkSegmenter_Params;
 typedef cv::flsnet::FaceSequenceSegmenter::Params FaceSequenceSegmenter_Params;
+typedef cv::flsnet::NetworkFaceDetector::Params NetworkFaceDetector_Params;
 typedef cv::dnn::Net dnn_Net;
 
 #endif // HAVE_OPENCV_FLSNET
