@@ -180,9 +180,8 @@ TEST_F(Flsnet_Evaluate, names_what_is_no_label_map)
     writeFile(folder_.file("truth/mask.labels.png"), plainPng(Size(8, 1), 1, 0, {{0x55}}));
     write("truth/colours.labels.png", Mat(8, 8, CV_8UC3, Scalar(1, 2, 3)));
     write("truth/large.labels.png", Mat(8, 8, CV_16UC1, Scalar(300)));
-    write("truth/floats.labels.tiff", Mat(8, 8, CV_32FC1, Scalar(1)));
-    std::filesystem::rename(folder_.file("truth/floats.labels.tiff"),
-                            folder_.file("truth/floats.labels.png"));
+    write("truth/floats.labels.pfm", Mat(8, 8, CV_32FC1, Scalar(1)));
+    std::filesystem::rename(folder_.file("truth/floats.labels.pfm"), folder_.file("truth/floats.labels.png"));
     write("truth/lossy.jpg", ids);
     std::filesystem::rename(folder_.file("truth/lossy.jpg"), folder_.file("truth/lossy.labels.png"));
     FileBytes half = encoded(".png", ids);

@@ -545,13 +545,13 @@ TEST_F(Flsnet_ProgramOutputs, errors_are_one_sentence)
     picture("b.png");
     std::ofstream(file("broken.onnx")) << "no model";
     Mat floats(20, 24, CV_32FC3, Scalar::all(100));
-    imwrite(file("floats.tiff"), floats);
+    imwrite(file("floats.pfm"), floats);
     const std::string out = " --out " + quoted("out") + " ";
     for (const ProgramRun& run :
          {segment("--model " + quoted("broken.onnx") + out + quoted("a.png") + " " + quoted("b.png")),
           segment("--backend cuda --target cuda" + out + quoted("a.png") + " " + quoted("b.png")),
           segment("--target cuda" + out + quoted("a.png") + " " + quoted("b.png")),
-          segment(out + quoted("floats.tiff")),
+          segment(out + quoted("floats.pfm")),
           runProgram("flsnet_segment",
                      "--detector haar:/no/such/folder" + out + quoted("a.png") + " " + quoted("b.png")),
           runProgram("flsnet_segment", "--detector yunet:/no/such/model.onnx" + out + quoted("a.png")),
@@ -560,7 +560,7 @@ TEST_F(Flsnet_ProgramOutputs, errors_are_one_sentence)
           runProgram("flsnet_model",
                      "create --random --channels 4096,4096 --convolutions 8,8 --out " + quoted("x.onnx")),
           runProgram("flsnet_model", "create --random --input 9000x9000 --out " + quoted("x.onnx")),
-          runProgram("flsnet_edit", "--measures " + quoted("m.json") + " " + quoted("floats.tiff")),
+          runProgram("flsnet_edit", "--measures " + quoted("m.json") + " " + quoted("floats.pfm")),
           runProgram("flsnet_edit", "--detector haar:/no/such/folder --measures " + quoted("m.json") + " " +
                                         quoted("a.png")),
           runProgram("flsnet_faces", out + quoted("missing.png"))})
