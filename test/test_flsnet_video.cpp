@@ -107,7 +107,9 @@ TEST(Flsnet_Video, writes_overlay_lines_and_label_maps)
     const std::vector<Mat> frames = framesOf(video), overlays = framesOf(outputs.overlay("walk"));
     ASSERT_EQ(static_cast<size_t>(FRAMES), frames.size());
     ASSERT_EQ(frames.size(), overlays.size());
-    EXPECT_NEAR(12.5, VideoCapture(outputs.overlay("walk")).get(CAP_PROP_FPS), 0.01);
+    const double rate = VideoCapture(video).get(CAP_PROP_FPS);
+    EXPECT_NEAR(12.5, rate, 0.5); // OpenCV's own writer of AVI takes whole numbers alone
+    EXPECT_NEAR(rate, VideoCapture(outputs.overlay("walk")).get(CAP_PROP_FPS), 0.01);
     const std::vector<std::string> lines = linesOf(outputs.file("walk.jsonl"));
     ASSERT_EQ(frames.size() + 1, lines.size());
     EXPECT_EQ(0u, lines[0].find(R"({"program": "flsnet_video", "video": )"));
@@ -130,7 +132,7 @@ TEST(Flsnet_Video, writes_overlay_lines_and_label_maps)
         const FileStorage storage(lines[i + 1],
                                   FileStorage::READ | FileStorage::MEMORY | FileStorage::FORMAT_JSON);
         EXPECT_EQ(static_cast<int>(i), static_cast<int>(storage["frame"]));
-        EXPECT_NEAR(static_cast<double>(i) / 12.5, static_cast<double>(storage["time"]), 1e-3);
+        EXPECT_NEAR(static_cast<double>(i) / rate, static_cast<double>(storage["time"]), 1e-3);
         const FileNode face = storage["faces"][0];
         EXPECT_EQ(0, static_cast<int>(face["id"]));
         EXPECT_NEAR(faces[0].box.x, static_cast<double>(face["box"][0]), 1e-9);
@@ -169,6 +171,10 @@ TEST(Flsnet_Video, a_cut_video_has_results_as_far_as_it_goes)
     const Outputs outputs;
     const std::string video = writeVideo(outputs.folder.file("cut.avi"), 20);
     std::filesystem::resize_file(video, std::filesystem::file_size(video) * 6 / 10);
+    if (framesOf(video).empty())
+    {
+        FLSNET_SKIP("this OpenCV reads nothing of an AVI without its index");
+    }
     const ProgramRun run = outputs.run("--stage1 --json '" + video + "'");
     EXPECT_EQ(1, run.status) << run.errors;
     EXPECT_NE(std::string::npos, run.errors.find("cut.avi")) << run.errors;

@@ -112,6 +112,10 @@ public:
             return false;
         }
         time_ = capture_.get(cv::CAP_PROP_POS_MSEC) / 1000;
+        if (capture_.get(cv::CAP_PROP_BACKEND) == cv::CAP_OPENCV_MJPEG)
+        {
+            time_ -= 1 / capture_.get(cv::CAP_PROP_FPS); // this reader is at the next frame already
+        }
         if (picture.channels() == 1)
         {
             cv::cvtColor(picture, frame, cv::COLOR_GRAY2BGR);
