@@ -13,8 +13,8 @@ import numpy as np
 
 from tests_common import NewOpenCVTests
 
-REPOSITORY = pathlib.Path(__file__).resolve().parents[5]
-PHOTO = REPOSITORY / "samples" / "data" / "astronaut.jpg"
+MODULE = pathlib.Path(__file__).resolve().parents[3]
+PHOTO = MODULE / "samples" / "data" / "astronaut.jpg"
 
 COLORS_RGB = [(0, 0, 0), (106, 57, 6), (255, 255, 0), (255, 0, 255), (0, 0, 255), (0, 255, 0), (0, 255, 255),
               (255, 0, 0), (255, 255, 255)]
@@ -252,7 +252,7 @@ class flsnet_segmenter_test(NewOpenCVTests):
     def test_photo(self):
         photo = cv.imread(str(PHOTO))
         if photo is None:
-            self.skipTest("the photo of the module's repository is not there")
+            self.skipTest("the module is without its samples")
         detector = cv.flsnet.NetworkFaceDetector_create()
         detector.setMinFaceSize(40)
         self.assertEqual(40, detector.getMinFaceSize())
@@ -312,7 +312,7 @@ class flsnet_sequence_test(NewOpenCVTests):
     def test_frames(self):
         photo = cv.imread(str(PHOTO))
         if photo is None:
-            self.skipTest("the photo of the module's repository is not there")
+            self.skipTest("the module is without its samples")
         # Where they are depends on OpenCV's version.
         single = getattr(cv.flsnet, "FaceLandmarkSegmenter_Params",
                          getattr(cv.flsnet.FaceLandmarkSegmenter, "Params", None))()
@@ -362,7 +362,8 @@ class flsnet_detector_test(NewOpenCVTests):
     def test_network_detector(self):
         params = getattr(cv.flsnet, "NetworkFaceDetector_Params",
                          getattr(cv.flsnet.NetworkFaceDetector, "Params", None))()
-        self.assertEqual(("", 0, 0, 0.5), (params.model, params.minFaceSize, params.maxFaces, params.confidence))
+        self.assertEqual(("", 0, 0), (params.model, params.minFaceSize, params.maxFaces))
+        self.assertAlmostEqual(0.95, params.confidence, places=6)
         params.confidence, params.maxFaces, params.minFaceSize = 0.75, 3, 50
         detector = cv.flsnet.NetworkFaceDetector_create(params)
         self.assertEqual((0.75, 3, 50), (detector.getConfidence(), detector.getMaxFaces(), detector.getMinFaceSize()))
