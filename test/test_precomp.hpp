@@ -24,6 +24,10 @@
 #include "opencv2/imgproc.hpp"
 #include "opencv2/opencv_modules.hpp"
 
+#if CV_VERSION_MAJOR >= 5
+#include "opencv2/geometry.hpp" // getRotationMatrix2D, boundingRect: imgproc's before
+#endif
+
 // Whether this OpenCV has the CascadeClassifier of HaarFaceDetector.
 #if CV_VERSION_MAJOR < 5 ? defined(HAVE_OPENCV_OBJDETECT) : defined(HAVE_OPENCV_XOBJDETECT)
 #define FLSNET_TEST_CASCADES

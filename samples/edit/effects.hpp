@@ -10,6 +10,10 @@
 #include "face_masks.hpp"
 #include "opencv2/imgproc.hpp"
 
+#if CV_VERSION_MAJOR >= 5
+#include "opencv2/geometry.hpp" // boundingRect: imgproc's before
+#endif
+
 namespace flsnet_samples
 {
 

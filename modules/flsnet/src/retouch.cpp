@@ -8,6 +8,10 @@
 #include "label_map.hpp"
 #include "opencv2/flsnet/retouch.hpp"
 
+#if CV_VERSION_MAJOR >= 5
+#include "opencv2/geometry.hpp" // boundingRect: imgproc's before
+#endif
+
 namespace cv
 {
 namespace flsnet
