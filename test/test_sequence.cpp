@@ -40,7 +40,7 @@ Mat movedPortrait(const Point2d& shift, int seed, double noise = 4)
     const Matx23d matrix(1, 0, shift.x, 0, 1, shift.y);
     Mat frame, grain(portrait().size(), CV_16SC3);
     warpAffine(portrait(), frame, matrix, portrait().size(), INTER_LINEAR, BORDER_REFLECT_101);
-    RNG(static_cast<uint64>(seed) + 1).fill(grain, RNG::NORMAL, 0, noise);
+    RNG(static_cast<uint64>(seed) + 1).fill(grain, RNG::NORMAL, Scalar::all(0), Scalar::all(noise));
     cv::add(frame, grain, frame, noArray(), CV_8U);
     return frame;
 }
@@ -284,7 +284,7 @@ public:
             cv::blendLinear(people_[place.first](part), picture(seen), alpha, 1 - alpha, blended);
             blended.copyTo(picture(seen));
         }
-        RNG(static_cast<uint64>(seed) + 1).fill(grain, RNG::NORMAL, 0, 3);
+        RNG(static_cast<uint64>(seed) + 1).fill(grain, RNG::NORMAL, Scalar::all(0), Scalar::all(3));
         cv::add(picture, grain, picture, noArray(), CV_8U);
         return picture;
     }

@@ -328,6 +328,8 @@ TEST(Flsnet_TurnedFaces, other_turns_cost_little_more_than_turning_photo_and_lab
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
     Mat upright;
     segmenter->segment(photo, {largeBox}, upright);
+    // From OpenCV 5 on, what is compared with costs less: its warpAffine rounds no places to 1/32 of a pixel.
+    const double most = CV_VERSION_MAJOR < 5 ? 0.05 : 0.06;
     for (const double roll : {30., -50., 135.})
     {
         SCOPED_TRACE(roll);
@@ -351,7 +353,7 @@ TEST(Flsnet_TurnedFaces, other_turns_cost_little_more_than_turning_photo_and_lab
         const std::vector<double> cost = ious(upright, expected), iou = ious(upright, back);
         for (int c = 0; c < FACE_CLASS_COUNT; ++c)
         {
-            EXPECT_GE(iou[c], cost[c] - 0.05) << className(c);
+            EXPECT_GE(iou[c], cost[c] - most) << className(c);
         }
         EXPECT_GE(cv::mean(iou)[0], cv::mean(cost)[0] - 0.03);
     }
