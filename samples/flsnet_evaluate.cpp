@@ -119,7 +119,7 @@ cv::Mat readTruthIds(const std::filesystem::path& path)
 {
     cv::Mat labels = readLabels(path);
     if (looksLikeMask(labels))
-        std::cerr << textOf(path)
+        std::cerr << inOneLine(textOf(path))
                   << ": holds 0 and 255 alone, as a mask does; its pixels of 255 are left out\n";
     return labels;
 }

@@ -137,7 +137,7 @@ void addMetadata(Model& model, const std::string& entry)
 {
     const size_t equals = entry.find('=');
     if (equals == std::string::npos || equals == 0)
-        throw UsageError("metadata is KEY=VALUE, not '" + entry + "'");
+        throw UsageError("metadata is KEY=VALUE, not '" + entry.substr(0, 80) + "'");
     model.setMetadata(entry.substr(0, equals), entry.substr(equals + 1));
 }
 
@@ -158,9 +158,13 @@ void addMetadataFile(Model& model, const std::string& path)
 {
     const Bytes bytes = readNamed(path);
     std::istringstream file(std::string(bytes.begin(), bytes.end()));
+    int number = 0;
     for (std::string line; std::getline(file, line);)
+    {
+        ++number;
         if (!line.empty())
-            addMetadata(model, line);
+            withName(path + ", line " + std::to_string(number), [&] { addMetadata(model, line); });
+    }
 }
 
 cv::Ptr<Model> readModel(const std::string& path)
@@ -269,7 +273,7 @@ void printInfo(const std::string& path, const Model& model)
     const ModelInfo info = model.info();
     const cv::flsnet::ModelSpec& spec = info.spec;
     const bool isDetector = spec.kind == cv::flsnet::MODEL_DETECTOR;
-    std::cout << "file            " << path << ", " << std::filesystem::file_size(pathOf(path))
+    std::cout << "file            " << inOneLine(path) << ", " << std::filesystem::file_size(pathOf(path))
               << " bytes, weights stored as " << STORAGES.at(model.storage()) << '\n'
               << "kind            " << (isDetector ? "face detector" : "segmenter of faces") << '\n'
               << "channels        " << joined(spec.channels) << '\n'
@@ -290,7 +294,7 @@ void printInfo(const std::string& path, const Model& model)
     else
         printSegmenter(model, info);
     for (const std::pair<const cv::String, cv::String>& entry : info.metadata)
-        std::cout << "metadata        " << entry.first << " = " << entry.second << '\n';
+        std::cout << "metadata        " << inOneLine(entry.first) << " = " << inOneLine(entry.second) << '\n';
     std::cout << '\n';
 }
 
@@ -366,7 +370,7 @@ int check(const std::string& path)
         checkDetector(*model);
     else
         checkSegmenter(*model);
-    std::cout << path << ": ok\n";
+    std::cout << inOneLine(path) << ": ok\n";
     return EXIT_ALL_DONE;
 }
 
@@ -398,8 +402,9 @@ int run(const Arguments& arguments)
         catch (const std::exception& error)
         {
             const std::string message = messageOf(error);
-            const bool named = message.find(path) != std::string::npos;
-            std::cerr << "flsnet_model: " << (named ? "" : path + ": ") << message << '\n';
+            const std::string name = inOneLine(path);
+            const bool named = message.find(name) != std::string::npos;
+            std::cerr << "flsnet_model: " << (named ? "" : name + ": ") << message << '\n';
             status = EXIT_SOME_FAILED;
         }
     return status;

@@ -34,7 +34,8 @@ int run(const Arguments& arguments)
         throw std::runtime_error(arguments.positional()[0] + ": " + problem);
     }
     cv::flsnet::registerLayers(); // the one line that an existing program needs
-    cv::dnn::Net net = cv::dnn::readNet(arguments.positional()[0]);
+    const std::string& model = arguments.positional()[0];
+    cv::dnn::Net net = withName(model, [&model] { return cv::dnn::readNet(model); });
 
     const cv::Mat crop = readColorPicture(pathOf(arguments.positional()[1]));
     // The network takes raw bytes: it normalises by itself.

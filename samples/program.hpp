@@ -123,8 +123,8 @@ template <typename Body> int runProgram(Arguments& arguments, int argc, const ch
     }
     catch (const UsageError& error)
     {
-        std::cerr << arguments.program() << ": " << error.what() << "\nTry '" << arguments.program()
-                  << " --help'.\n";
+        std::cerr << arguments.program() << ": " << inOneLine(error.what()) << "\nTry '"
+                  << arguments.program() << " --help'.\n";
         return EXIT_BAD_USAGE;
     }
     catch (const std::exception& error)

@@ -270,6 +270,43 @@ TEST(Flsnet_Video, places_are_checked_before_the_work)
     EXPECT_EQ(0u, outputs.hiddenFiles());
 }
 
+TEST(Flsnet_Video, links_lead_to_the_files_and_devices_of_results)
+{
+    const Outputs outputs;
+    const std::string video = writeVideo(outputs.folder.file("walk.avi"), 2);
+    const std::filesystem::path elsewhere = outputs.folder.path() / "elsewhere";
+    std::filesystem::create_directories(outputs.out);
+    std::filesystem::create_directories(elsewhere);
+    const std::string own = (elsewhere / ("own." + outputs.kind)).string();
+    std::ofstream{own}; // nothing in it
+    std::filesystem::create_symlink(own, outputs.overlay("walk"));
+    std::filesystem::create_symlink("/dev/null", outputs.file("walk.jsonl"));
+    const ProgramRun run = outputs.run("--stage1 --json '" + video + "'");
+    EXPECT_EQ(0, run.status) << run.errors;
+    EXPECT_EQ(2u, framesOf(own).size());
+    EXPECT_TRUE(std::filesystem::is_symlink(outputs.overlay("walk")));
+    EXPECT_EQ("/dev/null", std::filesystem::read_symlink(outputs.file("walk.jsonl")).string());
+    EXPECT_EQ(0u, outputs.hiddenFiles());
+    EXPECT_EQ(1, std::distance(std::filesystem::directory_iterator(elsewhere), {}));
+    // A video cannot go to a device; that is told before the work.
+    std::filesystem::remove(outputs.overlay("walk"));
+    std::filesystem::create_symlink("/dev/null", outputs.overlay("walk"));
+    const ProgramRun device = outputs.run("--stage1 '" + video + "'");
+    EXPECT_EQ(1, device.status);
+    EXPECT_NE(std::string::npos, device.errors.find("it is a device or pipe")) << device.errors;
+    EXPECT_TRUE(std::filesystem::is_symlink(outputs.overlay("walk")));
+}
+
+TEST(Flsnet_Video, a_pointer_is_no_video)
+{
+    const Outputs outputs;
+    const std::string pointer = outputs.folder.file("talk.avi");
+    std::ofstream(pointer) << "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
+    const ProgramRun run = outputs.run("'" + pointer + "'");
+    EXPECT_EQ(1, run.status);
+    EXPECT_NE(std::string::npos, run.errors.find("talk.avi: is a Git LFS pointer")) << run.errors;
+}
+
 TEST(Flsnet_Video, wrong_usage_and_files_of_the_user)
 {
     const Outputs outputs;

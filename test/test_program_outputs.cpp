@@ -20,6 +20,8 @@ namespace
 
 namespace fs = std::filesystem;
 
+const char* const PORTRAIT = "'" FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg'";
+
 /** A folder; segment() takes its pictures for crops. */
 class Flsnet_ProgramOutputs : public testing::Test
 {
@@ -427,11 +429,12 @@ TEST_F(Flsnet_ProgramOutputs, places_are_checked_before_the_work)
         expectNamed(runProgram("flsnet_plain_dnn", none + " " + none + " " + result),
                     "x.png: cannot be written");
     }
-    expectNamed(runProgram("flsnet_evaluate", "--report " + inText + " " + none + " " + none),
-                "x: cannot be written");
+    const std::string page = "\"" + file("text") + "/x.html\"";
+    expectNamed(runProgram("flsnet_evaluate", "--report " + page + " " + none + " " + none),
+                "x.html: cannot be written");
     expectNamed(
-        runProgram("flsnet_segment", "--report " + inText + model + " --out " + quoted("out") + " " + none),
-        "x: cannot be written");
+        runProgram("flsnet_segment", "--report " + page + model + " --out " + quoted("out") + " " + none),
+        "x.html: cannot be written");
     expectNamed(runProgram("flsnet_model", "create --from " + none + " --out " + quoted("")),
                 "it is a folder");
     // Existing results of the user's are told of before the work, too.
@@ -445,6 +448,94 @@ TEST_F(Flsnet_ProgramOutputs, places_are_checked_before_the_work)
             expectNamed(runProgram("flsnet_render", "--assets " + none + " " + option + files[1]),
                         "cannot write into the folder");
         }
+    }
+}
+
+TEST_F(Flsnet_ProgramOutputs, a_pipe_that_nobody_reads_is_no_place_for_results)
+{
+    picture("a.png");
+    Model::random(tinyInfo())->write(file("model.onnx"));
+    imwrite(file("map.png"), Mat::ones(3, 3, CV_8UC1));
+    shell("mkdir " + quoted("out") + "\nmkfifo " + quoted("pipe") + " " + quoted("pipe.png") + " " +
+          quoted("out/a.labels.png"));
+    const std::string maps = " " + quoted("map.png") + " " + quoted("map.png");
+    const std::string model = " --model " + quoted("model.onnx"), photo = " " + quoted("a.png");
+    const std::pair<std::string, std::string> runs[] = {
+        {"flsnet_segment", "--crop --stage1 --out " + quoted("out") + model + photo},
+        {"flsnet_evaluate", "--json " + quoted("pipe") + maps},
+        {"flsnet_evaluate", "--csv " + quoted("pipe") + maps},
+        {"flsnet_edit", "--anonymize " + std::string(PORTRAIT) + " " + quoted("pipe.png")},
+        {"flsnet_edit", "--measures " + quoted("pipe") + " " + std::string(PORTRAIT)},
+        {"flsnet_model", "create --from " + quoted("model.onnx") + " --out " + quoted("pipe")},
+        {"flsnet_model",
+         "create --random --channels 16,32 --convolutions 1,2 --stage2-levels 2 --out " + quoted("pipe")}};
+    for (const auto& one : runs)
+    {
+        const std::string said =
+            shell("timeout 60 " + program(one.first) + " " + one.second + "\necho status $?");
+        EXPECT_TRUE(contains(said, "is a pipe (FIFO) or device that nobody reads")) << said;
+        EXPECT_TRUE(contains(said, "status 1")) << said;
+    }
+    const String path = file("pipe");
+    EXPECT_TRUE(contains(errorMessage([&] { Model::random(tinyInfo())->write(path); }), "nobody reads"));
+    // With a reader it is a way as any other.
+    EXPECT_TRUE(contains(shell("cat " + quoted("pipe") + " &\n" + program("flsnet_evaluate") + " --csv " +
+                               quoted("pipe") + maps + " >/dev/null\nwait"),
+                         "row,Hair"));
+}
+
+TEST_F(Flsnet_ProgramOutputs, a_report_has_the_name_of_a_page)
+{
+    picture("a.png");
+    const ProgramRun run =
+        segment("--out " + quoted("out") + " --report " + quoted("out/a.labels.png") + " " + quoted("a.png"));
+    EXPECT_EQ(2, run.status);
+    EXPECT_TRUE(contains(run.errors, "a name that ends in .html")) << run.errors;
+    EXPECT_FALSE(fs::exists(file("out/a.labels.png")));
+}
+
+TEST_F(Flsnet_ProgramOutputs, nothing_of_a_command_line_commands_the_terminal)
+{
+    const std::string escape = "'m\x1b[31m.onnx'";
+    Model::random(tinyInfo())->write(file("model.onnx"));
+    ASSERT_EQ(0, runProgram("flsnet_model", "create --from " + quoted("model.onnx") + " --metadata " +
+                                                escape + "=" + escape + " --out " + quoted("m.onnx"))
+                     .status);
+    for (const ProgramRun& run :
+         {runProgram("flsnet_segment", "--" + escape),
+          runProgram("flsnet_segment", "--threads " + escape + " x"),
+          runProgram("flsnet_segment", "--detector " + escape + " x"), runProgram("flsnet_model", escape),
+          runProgram("flsnet_model", "inspect " + escape),
+          runProgram("flsnet_model", "inspect " + quoted("m.onnx")),
+          runProgram("flsnet_edit", "--hair " + escape + " " + quoted("a.png") + " " + quoted("b.png")),
+          runProgram("flsnet_evaluate", escape + " " + escape), runProgram("flsnet_video", escape)})
+    {
+        EXPECT_FALSE(contains(run.errors + run.output, "\x1b")) << run.errors << run.output;
+        EXPECT_NE("", run.errors + run.output);
+    }
+}
+
+TEST_F(Flsnet_ProgramOutputs, lines_of_metadata_are_named)
+{
+    std::ofstream(file("lines.txt")) << "name=x\n\nnothing\n";
+    const ProgramRun run = runProgram("flsnet_model", "create --random --metadata-file " +
+                                                          quoted("lines.txt") + " --out " + quoted("m.onnx"));
+    EXPECT_NE(0, run.status);
+    EXPECT_TRUE(contains(run.errors, "lines.txt, line 3: metadata is KEY=VALUE")) << run.errors;
+}
+
+TEST_F(Flsnet_ProgramOutputs, numbers_that_no_photo_has_are_an_error_with_the_name)
+{
+    imwrite(file("floats.pfm"), Mat(20, 24, CV_32FC3, Scalar::all(100)));
+    for (const ProgramRun& run :
+         {runProgram("flsnet_faces", quoted("floats.pfm")),
+          runProgram("flsnet_edit", "--anonymize " + quoted("floats.pfm") + " " + quoted("r.png")),
+          runProgram("flsnet_edit", "--ground " + quoted("floats.pfm") + " " + std::string(PORTRAIT) + " " +
+                                        quoted("r.png")),
+          runProgram("flsnet_benchmark", quoted("floats.pfm"))})
+    {
+        EXPECT_EQ(1, run.status);
+        EXPECT_TRUE(contains(run.errors, "floats.pfm: image is float")) << run.errors;
     }
 }
 

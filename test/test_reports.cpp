@@ -96,9 +96,9 @@ TEST(Flsnet_Reports, overwrite_no_file_of_the_user)
     EXPECT_TRUE(has(readText(page), "Scores of label maps"));
     EXPECT_EQ(0, runProgram("flsnet_evaluate", score).status) << "its own page";
     // Two results of one name, a device, and a folder, whose page is its index.html.
-    EXPECT_EQ(1, runProgram("flsnet_evaluate", "--csv " + inQuotes(folder.path() / "x") + " --report " +
-                                                   inQuotes(folder.path() / "x") + " " + inQuotes(map) + " " +
-                                                   inQuotes(map))
+    EXPECT_EQ(1, runProgram("flsnet_evaluate", "--csv " + inQuotes(folder.path() / "x.html") + " --report " +
+                                                   inQuotes(folder.path() / "x.html") + " " + inQuotes(map) +
+                                                   " " + inQuotes(map))
                      .status);
     EXPECT_EQ(
         1, runProgram("flsnet_evaluate", "--report /dev/null " + inQuotes(map) + " " + inQuotes(map)).status);

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <new>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 
 #include "opencv2/core.hpp"
@@ -77,6 +78,22 @@ inline std::string withoutCondition(const std::string& text)
     return text.substr(0, isCustom ? custom : text.find(" (expected: '"));
 }
 
+/** Without the places in OpenCV's source that a message quotes of another one. */
+inline std::string withoutPlaces(std::string text)
+{
+    for (size_t place = text.find("OpenCV("); place != std::string::npos; place = text.find("OpenCV(", place))
+    {
+        const size_t code = text.find(": error: (", place);
+        const size_t end = code == std::string::npos ? code : text.find(") ", code);
+        if (end == std::string::npos)
+        {
+            break;
+        }
+        text.erase(place, end + 2 - place);
+    }
+    return text;
+}
+
 /** What went wrong, in one sentence, without the place in OpenCV's source where it was noticed. */
 inline std::string messageOf(const std::exception& error)
 {
@@ -92,9 +109,24 @@ inline std::string messageOf(const std::exception& error)
     }
     if (const auto* file = dynamic_cast<const std::filesystem::filesystem_error*>(&error))
     {
-        return textOf(file->path1()) + ": " + file->code().message();
+        return inOneLine(textOf(file->path1()) + ": " + file->code().message());
     }
-    return inOneLine(known != nullptr ? withoutCondition(withoutQuoteMarks(known->err)) : error.what());
+    return inOneLine(known != nullptr ? withoutCondition(withoutPlaces(withoutQuoteMarks(known->err)))
+                                      : error.what());
+}
+
+/** Does work with a file. @throws std::runtime_error that names it. */
+template <typename Work> auto withName(const std::string& name, const Work& work) -> decltype(work())
+{
+    try
+    {
+        return work();
+    }
+    catch (const std::exception& error)
+    {
+        const std::string message = messageOf(error);
+        throw std::runtime_error(message.find(name) == std::string::npos ? name + ": " + message : message);
+    }
 }
 
 } // namespace flsnet_samples

@@ -19,6 +19,7 @@
 #ifdef _WIN32
 #include <process.h>
 #else
+#include <fcntl.h>
 #include <unistd.h>
 #endif
 
@@ -109,15 +110,28 @@ inline Bytes readBytes(const std::filesystem::path& path)
     return bytes;
 }
 
-/** Opens a file for writing that must be new (exclusive) or may be a device. */
+/** Opens for writing a file that must be new (exclusive), or a device or pipe that is there. A pipe that nobody reads is an error
+(ENXIO): to wait for a reader would be for ever. */
 inline std::FILE* openToWrite(const std::filesystem::path& path, bool exclusive)
 {
 #ifdef _WIN32
     return _wfopen(path.c_str(), exclusive ? L"wbx" : L"wb");
 #else
-    return std::fopen(path.c_str(), exclusive ? "wbx" : "wb");
+    if (exclusive)
+    {
+        return std::fopen(path.c_str(), "wbx");
+    }
+    const int opened = open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    if (opened < 0)
+    {
+        return nullptr;
+    }
+    fcntl(opened, F_SETFL, fcntl(opened, F_GETFL) & ~O_NONBLOCK); // a full pipe is waited for
+    return fdopen(opened, "wb");
 #endif
 }
+
+const char* const NO_READER = "it is a pipe (FIFO) or device that nobody reads";
 
 /** Writes to an open file and closes it. @return 0 or the number of the error. */
 inline int writeAndClose(std::FILE* file, const void* data, size_t size)
@@ -169,7 +183,7 @@ inline void writeBytes(const std::filesystem::path& path, const void* data, size
         const int error = device == nullptr ? errno : writeAndClose(device, data, size);
         if (error != 0)
         {
-            fail(reasonOf(error));
+            fail(error == ENXIO ? NO_READER : reasonOf(error));
         }
         return;
     }

@@ -271,8 +271,18 @@ inline std::filesystem::path pagePath(const std::string& name)
     }
     const std::filesystem::path path = pathOf(name);
     std::error_code ignored;
-    const bool isFolder = path.filename().empty() || std::filesystem::is_directory(path, ignored);
-    return isFolder ? path / "index.html" : path;
+    if (path.filename().empty() || std::filesystem::is_directory(path, ignored))
+    {
+        return path / "index.html";
+    }
+    const std::string ending = textOf(path.extension());
+    if (ending != ".html" && ending != ".htm" && !std::filesystem::is_character_file(path, ignored))
+    {
+        throw UsageError("the report is a page: give it a name that ends in .html, or a folder with / at its "
+                         "end, not '" +
+                         name + "'");
+    }
+    return path;
 }
 
 } // namespace flsnet_samples

@@ -53,6 +53,12 @@ inline bool mayOverwrite(const std::filesystem::path& path, const FileMark& mark
 @param force the user wants it. @throws std::runtime_error that names the file. */
 inline void checkOverwrite(const std::filesystem::path& path, const FileMark& mark, bool force)
 {
+    std::error_code error;
+    const std::filesystem::file_status status = std::filesystem::status(path, error);
+    if (status.type() == std::filesystem::file_type::none) // a name that is too long, for instance
+    {
+        throw std::runtime_error(textOf(path) + ": cannot be written: " + error.message());
+    }
     if (!force && !mayOverwrite(path, mark))
     {
         throw std::runtime_error(

@@ -39,8 +39,11 @@ template <typename Function> Function* codecsFunction(const char* name)
         void* const loaded = dlopen(file.c_str(), RTLD_NOW);
         if (loaded == nullptr)
         {
-            throw std::runtime_error(std::string("a part of the programs is missing, install them anew: ") +
-                                     dlerror());
+            const std::string why = dlerror();
+            const bool isThere = std::filesystem::exists(file);
+            throw std::runtime_error((isThere ? "a part of the programs cannot be loaded: "
+                                              : "a part of the programs is missing, install them anew: ") +
+                                     why);
         }
         return loaded;
     }();

@@ -110,31 +110,32 @@ inline PictureFile readPicture(const std::filesystem::path& path)
     return decodePicture(readBytes(path));
 }
 
+/** A picture in 8-bit BGR. */
+inline cv::Mat color8(const cv::Mat& picture)
+{
+    cv::Mat color;
+    cv::flsnet::overlay(picture, cv::Mat::zeros(picture.size(), CV_8UC1), color, 0);
+    return color;
+}
+
 /** Reads a photo of which nothing may be missing. @throws std::runtime_error that names the file. */
 inline cv::Mat readWholePicture(const std::filesystem::path& path)
 {
-    try
-    {
+    return withName(textOf(path), [&path] {
         const PictureFile picture = readPicture(path);
         if (picture.damaged)
         {
             throw std::runtime_error(picture.notes[0]);
         }
+        color8(picture.pixels); // numbers that no photo has are an error here, with the file's name
         return picture.pixels;
-    }
-    catch (const std::exception& error)
-    {
-        throw std::runtime_error(textOf(path) + ": " + messageOf(error));
-    }
+    });
 }
 
 /** The same in 8-bit BGR, which OpenCV's own functions want. */
 inline cv::Mat readColorPicture(const std::filesystem::path& path)
 {
-    const cv::Mat picture = readWholePicture(path);
-    cv::Mat color;
-    cv::flsnet::overlay(picture, cv::Mat::zeros(picture.size(), CV_8UC1), color, 0);
-    return color;
+    return color8(readWholePicture(path));
 }
 
 } // namespace flsnet_samples

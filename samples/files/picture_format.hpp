@@ -6,6 +6,7 @@
 #define FLSNET_SAMPLES_FILES_PICTURE_FORMAT_HPP
 
 #include <algorithm>
+#include <cctype>
 #include <string>
 
 #include "exif_orientation.hpp"
@@ -118,22 +119,25 @@ inline FileKind kindOf(const ByteSpan& file)
     if (starts("PK\3\4", 4) || starts("\x1f\x8b", 2) || starts("7z\xbc\xaf", 4) || starts("Rar!", 4))
         return {PictureFormat::OTHER, "an archive", "unpack it first"};
     if (starts("version https://git-lfs", 23))
-        return {PictureFormat::OTHER, "a Git LFS pointer, not the picture itself", "run 'git lfs pull'"};
+        return {PictureFormat::OTHER, "a Git LFS pointer, not the file itself", "run 'git lfs pull'"};
     if (file.size > 44 && starts("TRUEVISION-XFILE", 16, file.size - 18))
         return {PictureFormat::OTHER, "a TGA picture", convert};
+    const bool isPortable =
+        starts("P", 1) && file.size > 2 && std::isspace(file.data[2]) != 0 &&
+        std::string("1234567fF").find(static_cast<char>(file.data[1])) != std::string::npos;
+    if (starts("#?RADIANCE", 10) || starts("#?RGBE", 6) || isPortable)
+        return {PictureFormat::OTHER, "a PNM, PFM or HDR picture", "it may be damaged"};
+    if (starts("\x59\xa6\x6a\x95", 4))
+        return {PictureFormat::OTHER, "a Sun raster picture", "it may be damaged"};
     if (isText(file))
     {
         const std::string text(file.data, file.data + std::min<size_t>(file.size, 512));
         if (text.find("/annex/objects/") != std::string::npos)
-            return {PictureFormat::OTHER, "a git-annex pointer, not the picture itself",
-                    "run 'git annex get'"};
+            return {PictureFormat::OTHER, "a git-annex pointer, not the file itself", "run 'git annex get'"};
         if (text.find("<svg") != std::string::npos)
             return {PictureFormat::OTHER, "an SVG drawing", "export it as PNG"};
         if (text.find("<html") != std::string::npos || text.find("<!DOCTYPE html") != std::string::npos)
             return {PictureFormat::OTHER, "a web page, not a picture", "download the picture itself"};
-        const bool isPortable = starts("P", 1) && file.size > 2 && file.data[1] >= '1' && file.data[1] <= '7';
-        if (starts("#?RADIANCE", 10) || starts("#?RGBE", 6) || isPortable)
-            return {PictureFormat::OTHER, "a PNM or HDR picture", "it may be damaged"};
         return {PictureFormat::OTHER, "a text file, not a picture", "check what it is"};
     }
     return {PictureFormat::OTHER, "", ""};

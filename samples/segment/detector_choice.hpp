@@ -117,7 +117,9 @@ inline cv::Ptr<cv::flsnet::FaceDetector> makeDetector(const std::string& choice,
     if (kind == "yunet" && !files.empty())
     {
         const float confidence = limits.confidence > 0 ? limits.confidence : 0.8F;
-        return cv::flsnet::YuNetFaceDetector::create(files, cv::Size(640, 640), confidence);
+        return withName(files, [&] {
+            return cv::flsnet::YuNetFaceDetector::create(files, cv::Size(640, 640), confidence);
+        });
     }
     if (kind == "ssd" && !files.empty())
     {
@@ -125,7 +127,9 @@ inline cv::Ptr<cv::flsnet::FaceDetector> makeDetector(const std::string& choice,
         const std::string config = comma == std::string::npos ? "" : files.substr(comma + 1);
         cv::flsnet::DnnFaceDetector::Parameters parameters;
         parameters.confidence = limits.confidence > 0 ? limits.confidence : parameters.confidence;
-        return cv::flsnet::DnnFaceDetector::create(files.substr(0, comma), config, parameters);
+        return withName(files, [&] {
+            return cv::flsnet::DnnFaceDetector::create(files.substr(0, comma), config, parameters);
+        });
     }
     throw UsageError("--detector takes network, network:MODEL, haar, haar:FOLDER, yunet:MODEL or "
                      "ssd:MODEL[,CONFIG], not '" +

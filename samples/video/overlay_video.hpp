@@ -59,9 +59,13 @@ class OverlayVideo
 {
 public:
     OverlayVideo(const std::filesystem::path& path, const VideoFormat& format, double framesPerSecond)
-        : path_(path), temporary_(withSuffix(temporaryName(path), format.extension)), format_(format),
-          framesPerSecond_(framesPerSecond)
+        : path_(path), temporary_(withSuffix(temporaryName(targetOf(path)), format.extension)),
+          format_(format), framesPerSecond_(framesPerSecond)
     {
+        if (isDevice(path))
+        {
+            fail("it is a device or pipe, and a video is written in more than one go");
+        }
     }
 
     OverlayVideo(const OverlayVideo&) = delete;

@@ -52,6 +52,17 @@ public:
             fail("is empty");
         }
         stem_ = textOf(path.stem());
+        errno = 0;
+        if (!std::ifstream(path, std::ios::binary).is_open())
+        {
+            fail("cannot be opened: " + reasonOf(errno != 0 ? errno : EIO));
+        }
+        const Bytes start = readStart(path, 512);
+        const FileKind kind = kindOf({start.data(), start.size()});
+        if (kind.name.find("pointer") != std::string::npos)
+        {
+            fail("is " + kind.name + ": " + kind.advice);
+        }
         const std::string still = stillPicture(path);
         if (!still.empty())
         {

@@ -13,6 +13,7 @@
 #ifdef _WIN32
 #include <process.h>
 #else
+#include <fcntl.h>
 #include <unistd.h>
 #endif
 
@@ -40,13 +41,24 @@ std::string reasonOf(int error)
     return std::generic_category().message(error);
 }
 
-/** Opens a file that must not be there yet, or a device. */
+/** Opens a file that must not be there yet, or a device or pipe. A pipe that nobody reads is an error (ENXIO): to wait for a
+reader would be for ever. */
 std::FILE* openToWrite(const fs::path& path, bool isNew)
 {
 #ifdef _WIN32
     return _wfopen(path.c_str(), isNew ? L"wbx" : L"wb");
 #else
-    return std::fopen(path.c_str(), isNew ? "wbx" : "wb");
+    if (isNew)
+    {
+        return std::fopen(path.c_str(), "wbx");
+    }
+    const int opened = open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    if (opened < 0)
+    {
+        return nullptr;
+    }
+    fcntl(opened, F_SETFL, fcntl(opened, F_GETFL) & ~O_NONBLOCK); // a full pipe is waited for
+    return fdopen(opened, "wb");
 #endif
 }
 
@@ -126,7 +138,8 @@ void writeFileBytes(const std::string& path, const std::vector<uchar>& bytes)
         const int error = fs::is_directory(status) ? EISDIR : writeAndClose(openToWrite(path, false), bytes);
         if (error != 0)
         {
-            fail("write", path, reasonOf(error));
+            fail("write", path,
+                 error == ENXIO ? "it is a pipe or device that nobody reads" : reasonOf(error));
         }
         return;
     }
