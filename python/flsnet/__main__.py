@@ -14,11 +14,13 @@ from typing import List, Optional, Sequence
 import numpy as np
 
 import flsnet
-from flsnet import _files
+from flsnet import _console, _files
+
+PROGRAM = "python -m flsnet"
 
 
 def parse_arguments(arguments: Optional[List[str]]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m flsnet", description=__doc__)
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
     parser.add_argument("photos", type=pathlib.Path, nargs="+", metavar="PHOTO")
     parser.add_argument("--out", type=_files.folder_name, default=pathlib.Path("."), metavar="DIR",
                         help="folder for the results (default: this one); made if it is not there")
@@ -38,23 +40,32 @@ def describe(face: flsnet.FaceSegmentation, names: Sequence[str]) -> str:
             f"pixels: {', '.join(parts)}")
 
 
-def process(segmenter: flsnet.FaceLandmarkSegmenter, photo: pathlib.Path, results: List[pathlib.Path]) -> str:
-    """Segments one photo and writes its results. Returns what was found."""
-    pixels, damaged = flsnet.decodePicture(photo.read_bytes())
+def check_results(results: List[pathlib.Path], force: bool) -> None:
+    """Before the work: whether the results can be written, and nothing of the user's is lost by them."""
+    for path in results:
+        _files.check_place(path)
+        if not force and not _files.may_overwrite(path):
+            raise flsnet.error(f"{path} is there already, and flsnet did not write it: --force overwrites it")
+
+
+def process(segmenter: flsnet.FaceLandmarkSegmenter, photo: pathlib.Path, results: List[pathlib.Path],
+            output: _console.Output) -> bool:
+    """Segments one photo, writes its results, and tells what was found. Returns whether the photo is whole."""
+    pixels, damaged = flsnet.decodePicture(_files.read_bytes(photo))
     labels, faces = segmenter.segmentAll(pixels)
     model = segmenter.modelInfo()
     for path, image in zip(results, (labels, flsnet.overlay(pixels, labels, palette=model.palette()))):
         _files.write_whole(path, _files.marked_png(image))
-    lines = [f"{photo}: {len(faces)} face{'' if len(faces) == 1 else 's'}; wrote {' and '.join(map(str, results))}"]
-    if damaged:
-        lines.append("  the file ends too early; what is missing is grey")
-    return "\n".join(lines + [describe(face, model.classNames) for face in faces])
+    line = f"{photo}: {len(faces)} face{'' if len(faces) == 1 else 's'}; wrote {' and '.join(map(str, results))}"
+    for text in [line, *(describe(face, model.classNames) for face in faces)]:
+        output.tell(text)
+    return not damaged
 
 
 def names_of_results(photos: List[pathlib.Path], out: pathlib.Path) -> List[List[pathlib.Path]]:
-    """Two results a photo; photos that share a stem keep their whole name."""
+    """Two results a photo; photos that share a stem keep their whole name; long names are shortened."""
     stems = [photo.stem for photo in photos]
-    names = [photo.stem if stems.count(photo.stem) == 1 else photo.name for photo in photos]
+    names = [_files.shortened(photo.stem if stems.count(photo.stem) == 1 else photo.name) for photo in photos]
     return [[out / f"{name}.{kind}.png" for kind in ("labels", "overlay")] for name in names]
 
 
@@ -62,26 +73,28 @@ def main(arguments: Optional[List[str]] = None) -> int:
     options = parse_arguments(arguments)
     results = names_of_results(options.photos, options.out)
     written = [path for pair in results for path in pair]
-    failures = 0
     try:
         if len(set(written)) < len(written):
             raise flsnet.error("two photos have one name: give them in two calls, with a --out each")
         _files.make_folder(options.out)
         segmenter = flsnet.FaceLandmarkSegmenter.create(options.model, minFaceSize=options.min_face)
     except (OSError, flsnet.error) as error:
-        print(f"python -m flsnet: {_files.message_of(error)}", file=sys.stderr)
+        _console.complain(PROGRAM, _files.message_of(error))
         return 2
+    output = _console.Output()
+    failures = 0
     for photo, paths in zip(options.photos, results):
         try:
-            kept = [path for path in paths if not options.force and not _files.may_overwrite(path)]
-            if kept:
-                raise flsnet.error(f"{kept[0]} is there already, and flsnet did not write it: --force overwrites it")
-            print(process(segmenter, photo, paths), flush=True)
+            check_results(paths, options.force)
+            if not process(segmenter, photo, paths, output):
+                raise flsnet.error("the file ends too early; what is missing is grey, and labelled as such")
         except (OSError, flsnet.error, MemoryError) as error:
             failures += 1
-            print(f"python -m flsnet: {photo}: {_files.message_of(error)}", file=sys.stderr)
-    return 1 if failures else 0
+            _console.complain(PROGRAM, _files.message_about(error, photo))
+    if output.problem:
+        _console.complain(PROGRAM, f"standard output: {output.problem}")
+    return 1 if failures or output.problem else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_console.run(PROGRAM, main))

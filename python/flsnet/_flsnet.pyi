@@ -1081,7 +1081,7 @@ class ModelInfo:
         A copy of what else is known: "name", "version", "data", "licence", ...
         """
     @metadata.setter
-    def metadata(self, arg0: dict[str, str]) -> None:
+    def metadata(self, arg1: dict[str, str]) -> None:
         ...
     @property
     def spec(self) -> ModelSpec:

@@ -4,6 +4,7 @@
 
 #include "bindings.hpp"
 #include "opencv2/core.hpp"
+#include "valid_text.hpp"
 
 namespace flsnet_python
 {
@@ -17,13 +18,14 @@ PyObject* errorType = nullptr; // lives as long as the module, which Python neve
 
 void raise(const cv::Exception& error)
 {
-    const py::object instance = py::reinterpret_borrow<py::object>(errorType)(error.err);
+    const std::string text = validText(error.err);
+    const py::object instance = py::reinterpret_borrow<py::object>(errorType)(text);
     instance.attr("code") = error.code;
-    instance.attr("err") = error.err;
+    instance.attr("err") = text;
     instance.attr("func") = error.func;
     instance.attr("file") = error.file;
     instance.attr("line") = error.line;
-    instance.attr("msg") = error.msg;
+    instance.attr("msg") = validText(error.msg);
     PyErr_SetObject(errorType, instance.ptr());
 }
 

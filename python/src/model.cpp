@@ -11,6 +11,7 @@
 #include "geometry_casters.hpp"
 #include "model_source.hpp"
 #include "records.hpp"
+#include "valid_text.hpp"
 
 namespace flsnet_python
 {
@@ -21,12 +22,22 @@ namespace
 namespace fls = cv::flsnet;
 namespace py = pybind11;
 
+template <class Value> py::tuple tupleOf(const std::vector<Value>& values)
+{
+    return py::tuple(py::cast(values));
+}
+
+py::tuple tupleOf(const std::vector<cv::String>& texts)
+{
+    return py::tuple(py::cast(validTexts(texts)));
+}
+
 /** A property that holds one value per class or level: a tuple, so that nobody changes a copy by mistake. */
 template <class Class, class Value>
 void bindTuple(py::class_<Class>& type, const char* name, std::vector<Value> Class::*member, const char* doc)
 {
     type.def_property(
-        name, [member](const Class& object) { return py::tuple(py::cast(object.*member)); },
+        name, [member](const Class& object) { return tupleOf(object.*member); },
         [member](Class& object, const std::vector<Value>& values) { object.*member = values; }, doc);
 }
 
@@ -75,11 +86,19 @@ void bindInfo(py::module_& module)
         .def_readwrite("crop", &fls::ModelInfo::crop, "See CropGeometry.")
         .def_readwrite("mean", &fls::ModelInfo::mean, "Of the input (BGR, 0 to 255); the graph subtracts it.")
         .def_readwrite("deviation", &fls::ModelInfo::deviation, "Of the input; the graph divides by it.")
-        .def_readwrite("metadata", &fls::ModelInfo::metadata,
-                       R"(A copy of what else is known: "name", "version", "data", "licence", ...)");
-    info.def("metadataKeys", &fls::ModelInfo::metadataKeys, "Keys of metadata, in their order.")
-        .def("getMetadata", &fls::ModelInfo::getMetadata, py::arg("key"),
-             "The entry of metadata, or the empty text.")
+        .def_property(
+            "metadata", [](const fls::ModelInfo& object) { return validTexts(object.metadata); },
+            [](fls::ModelInfo& object, const Metadata& metadata) { object.metadata = metadata; },
+            R"(A copy of what else is known: "name", "version", "data", "licence", ...)");
+    info.def(
+            "metadataKeys", [](const fls::ModelInfo& object) { return validTexts(object.metadataKeys()); },
+            "Keys of metadata, in their order.")
+        .def(
+            "getMetadata",
+            [](const fls::ModelInfo& object, const cv::String& key) {
+                return validText(object.getMetadata(key));
+            },
+            py::arg("key"), "The entry of metadata, or the empty text.")
         .def("setMetadata", &fls::ModelInfo::setMetadata, py::arg("key"), py::arg("value"),
              "Adds or changes an entry of metadata.");
     bindTuple(info, "areas", &fls::ModelInfo::areas,
@@ -116,20 +135,21 @@ py::bytes toOnnx(const fls::Model& model, int storage, int ops, bool stage1Only)
 
 void bindModelClass(py::module_& module)
 {
-    py::class_<fls::Model, SharedModel>(module, "Model",
-                                        R"(A network: spec, weights, and what inference must know.
+    py::class_<fls::Model, SharedModel> type(module, "Model",
+                                             R"(A network: spec, weights, and what inference must know.
 
-Segmenters of any threads may share one: its weights are in memory once. It can be pickled, as its file.)")
-        .def(py::pickle(
-            [](const fls::Model& model) {
-                return toOnnx(model, fls::WEIGHTS_FLOAT, fls::MODEL_OPS_FLSNET, false);
-            },
-            [](const py::bytes& file) -> SharedModel { return readNetwork(file, "the pickled model"); }))
+Segmenters of any threads may share one: its weights are in memory once. It can be pickled, as its file.)");
+    pickleByAllProtocols(type);
+    type.def(py::pickle(
+                 [](const fls::Model& model) {
+                     return toOnnx(model, fls::WEIGHTS_FLOAT, fls::MODEL_OPS_FLSNET, false);
+                 },
+                 [](const py::bytes& file) -> SharedModel { return readNetwork(file, "the pickled model"); }))
         .def("__repr__",
              [](const fls::Model& model) {
                  const fls::ModelInfo info = model.info();
                  return py::str("<flsnet.Model '{}', {:.2f} million weights>")
-                     .format(info.getMetadata("name"), model.parameterCount() / 1e6);
+                     .format(validText(info.getMetadata("name")), model.parameterCount() / 1e6);
              })
         .def_static(
             "read",

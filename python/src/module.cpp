@@ -27,6 +27,19 @@ void checkNumPy()
 #endif
 }
 
+const int MOST_THREADS = 1024; // as the programs; threads without end are the end of the process
+
+void setNumThreads(int nthreads)
+{
+    if (nthreads > MOST_THREADS)
+    {
+        CV_Error(cv::Error::StsOutOfRange, "the number of threads is " + std::to_string(nthreads) +
+                                               ": give 1 to " + std::to_string(MOST_THREADS) +
+                                               ", or a negative number for the default");
+    }
+    cv::setNumThreads(nthreads);
+}
+
 } // namespace
 
 PYBIND11_MODULE(_flsnet, module)
@@ -47,7 +60,7 @@ PYBIND11_MODULE(_flsnet, module)
     bindMeasures(module);
     bindRetouch(module);
     bindPictures(module);
-    module.def("setNumThreads", &cv::setNumThreads, py::arg("nthreads"),
+    module.def("setNumThreads", &setNumThreads, py::arg("nthreads"),
                R"(Sets how many threads this package uses, in all that it does.
 
 nthreads: 1 for none but the caller's; a negative number for the default, which is one per processor.

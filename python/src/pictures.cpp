@@ -2,6 +2,9 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
+#include <algorithm>
+#include <cctype>
+#include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
@@ -85,6 +88,93 @@ std::pair<Array, bool> decodePicture(const py::object& data)
     return {arrayOf(picture.pixels), picture.damaged};
 }
 
+/** Types of pixels that a kind of picture file can hold. imencode() would make 8 bits of the others, and 0 and 1 of
+photos in floats. */
+std::vector<int> depthsOf(const std::string& extension)
+{
+    std::string kind = extension;
+    std::transform(kind.begin(), kind.end(), kind.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const auto isOneOf = [&kind](std::initializer_list<const char*> kinds) {
+        return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+    };
+    if (isOneOf({".tif", ".tiff"}))
+    {
+        return {CV_8U, CV_16U, CV_32F, CV_64F};
+    }
+    if (isOneOf({".pfm"}))
+    {
+        return {CV_8U, CV_16U, CV_32F};
+    }
+    if (isOneOf({".hdr", ".pic"}))
+    {
+        return {CV_8U, CV_32F};
+    }
+    if (isOneOf({".exr"}))
+    {
+        return {CV_32F};
+    }
+    if (isOneOf({".jxl"}))
+    {
+        return {CV_8U, CV_16U, CV_32F};
+    }
+    if (isOneOf({".png", ".apng", ".jp2", ".pgm", ".ppm", ".pnm", ".pxm", ".pam", ".avif"}))
+    {
+        return {CV_8U, CV_16U};
+    }
+    return {CV_8U};
+}
+
+std::string nameOf(int depth)
+{
+    switch (depth)
+    {
+    case CV_8U:
+        return "uint8";
+    case CV_8S:
+        return "int8";
+    case CV_16U:
+        return "uint16";
+    case CV_16S:
+        return "int16";
+    case CV_32S:
+        return "int32";
+    case CV_32F:
+        return "float32";
+    case CV_64F:
+        return "float64";
+    default:
+        return "another type";
+    }
+}
+
+/** Stops if a file of a kind cannot hold what a picture has. */
+void checkPixels(const cv::Mat& picture, const std::string& extension)
+{
+    if (picture.empty())
+    {
+        CV_Error(cv::Error::StsBadArg, "image has no pixels: nothing can be written");
+    }
+    const int channels = picture.channels();
+    if (channels != 1 && channels != 3 && channels != 4)
+    {
+        CV_Error(cv::Error::StsBadArg, "image has " + std::to_string(channels) +
+                                           " channels: picture files hold 1 (gray), 3 (BGR) or 4 (BGRA)");
+    }
+    const std::vector<int> depths = depthsOf(extension);
+    if (std::find(depths.begin(), depths.end(), picture.depth()) == depths.end())
+    {
+        std::string names;
+        for (const int depth : depths)
+        {
+            names += (names.empty() ? "" : depth == depths.back() ? " or " : ", ") + nameOf(depth);
+        }
+        CV_Error(cv::Error::StsUnsupportedFormat, "image has the type " + nameOf(picture.depth()) +
+                                                      ", but a picture file '" + extension + "' holds " +
+                                                      names + ": scale and convert it first");
+    }
+}
+
 py::bytes encodePicture(const Array& image, const std::string& extension)
 {
     const cv::Mat picture = matOf(image, "image");
@@ -93,6 +183,10 @@ py::bytes encodePicture(const Array& image, const std::string& extension)
         const py::gil_scoped_release released;
         const bool known =
             !extension.empty() && extension[0] == '.' && cv::haveImageWriter("name" + extension);
+        if (known)
+        {
+            checkPixels(picture, extension);
+        }
         if (!known || !cv::imencode(extension, picture, bytes))
         {
             CV_Error(cv::Error::StsBadArg,

@@ -51,6 +51,15 @@ template <class Class> std::string stateOf(const Class& object)
     return storage.releaseAndGetString();
 }
 
+/** Protocols 0 and 1 would make an object without a state, which pybind11 refuses by ending the process: all protocols
+take the way of 2. For classes with py::pickle. */
+template <class Type> void pickleByAllProtocols(Type& type)
+{
+    type.def("__reduce_ex__", [](const py::object& self, int /*protocol*/) -> py::object {
+        return py::module_::import("builtins").attr("object").attr("__reduce_ex__")(self, 2);
+    });
+}
+
 template <class Type> void addStateMethods(Type& type)
 {
     using Class = typename Type::type;
@@ -67,6 +76,7 @@ template <class Type> void addStateMethods(Type& type)
                             object.read(storage.root());
                             return object;
                         }));
+    pickleByAllProtocols(type);
 }
 
 /** Refuses to pickle and copy objects that hold a network or a lock.

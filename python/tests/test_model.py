@@ -4,6 +4,7 @@
 
 """Models: files, bytes, what they tell."""
 
+import os
 import pathlib
 import pickle
 import tempfile
@@ -100,6 +101,27 @@ class ModelTest(unittest.TestCase):
         for wrong in ((1,), (1, 2, 3), "ab", (1, "x"), None, 3):
             with self.assertRaises(TypeError):
                 info.spec.inputSize = wrong
+
+    def test_bytes_that_are_no_text(self):
+        """As files may have them in names and metadata: they are shown as U+FFFD."""
+        with self.assertRaisesRegex(flsnet.error, "none\ufffd") as caught:
+            flsnet.Model.read(os.fsdecode(b"none\xff"))
+        self.assertIn("none\ufffd", caught.exception.err)
+        self.assertIn("none\ufffd", caught.exception.msg)
+        model = small_model()
+        model.setMetadata("name", "abcdef")
+        model.setMetadata("secret", "ghijkl")
+        file = model.toOnnx().replace(b"abcdef", b"abc\xffef").replace(b"ghijkl", b"ghi\xfejk")
+        model = flsnet.Model.read(file)
+        info = model.info()
+        self.assertEqual("abc\ufffdef", info.metadata["name"])
+        self.assertEqual("ghi\ufffdjk", info.getMetadata("secret"))
+        for thing in (model, info):
+            self.assertIn("abc\ufffdef", repr(thing))
+        info.classNames = ["abc", *"defghijk"]
+        other = flsnet.Model.random(info).toOnnx()
+        self.assertIn(b"abc,", other)
+        self.assertEqual("a\ufffdc", flsnet.Model.read(other.replace(b"abc,", b"a\xffc,")).info().classNames[0])
 
     def test_spec(self):
         vgg16 = flsnet.ModelSpec_vgg16()

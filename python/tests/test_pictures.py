@@ -4,8 +4,10 @@
 
 """Picture files without cv2, compared with cv2's own, and python -m flsnet."""
 
+import errno
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +22,9 @@ from common import PHOTO, random_labels, random_photo
 TURNS = {1: lambda p: p, 2: lambda p: p[:, ::-1], 3: lambda p: p[::-1, ::-1], 4: lambda p: p[::-1],
          5: lambda p: p.transpose(1, 0, 2), 6: lambda p: np.rot90(p, -1), 7: lambda p: np.rot90(p, 2).transpose(1, 0, 2),
          8: lambda p: np.rot90(p)}
+
+
+TIMEOUT = 120  # seconds, after which a program waits for something that will never come
 
 
 def with_orientation(jpeg, orientation):
@@ -80,6 +85,64 @@ class PictureTest(unittest.TestCase):
             with self.assertRaises(flsnet.error):
                 flsnet.encodePicture(random_photo((4, 4, 3), 5), extension)
 
+    def test_what_a_file_cannot_hold(self):
+        photo = random_photo((20, 30, 3), 9)
+        floats = photo.astype(np.float32) / 255
+        for extension, image, message in (
+            (".png", floats, r"float32, but a picture file '.png' holds uint8 or uint16"),
+            (".PNG", photo.astype(np.int32), "int32, but"),
+            (".jpg", photo.astype(np.uint16), "uint16, but a picture file '.jpg' holds uint8:"),
+            (".jpg", floats, "float32, but"),
+            (".webp", photo.astype(np.float64), "float64, but"),
+            (".bmp", photo.astype(np.int8), "int8, but"),
+            (".tiff", photo.astype(np.float16), "another type, but .* holds uint8, uint16, float32 or float64"),
+            (".png", np.zeros((0, 0), np.uint8), "image has no pixels"),
+            (".png", np.zeros((8, 8, 2), np.uint8), "image has 2 channels"),
+        ):
+            with self.subTest(extension, type=image.dtype):
+                with self.assertRaisesRegex(flsnet.error, message):
+                    flsnet.encodePicture(image, extension)
+        with tempfile.TemporaryDirectory() as folder:
+            with self.assertRaisesRegex(flsnet.error, "holds uint8 or uint16"):
+                flsnet.writePicture(os.path.join(folder, "a.png"), floats)
+            self.assertEqual([], os.listdir(folder))
+        for extension, tolerance in ((".tiff", 0.03), (".pfm", 0)):  # colours are packed in some TIFF files
+            pixels, _ = flsnet.decodePicture(flsnet.encodePicture(floats, extension))
+            np.testing.assert_allclose(pixels, floats, rtol=0, atol=tolerance)
+
+    @unittest.skipUnless(hasattr(os, "mkfifo"), "no pipes with names on this system")
+    def test_pipes_and_devices(self):
+        """Whoever waits for a pipe waits for ever: another process does it, which can be ended."""
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkfifo(os.path.join(folder, "pipe.png"))
+            program = """import flsnet, numpy
+for work in (lambda: flsnet.readPicture("pipe.png"), lambda: flsnet.readPicture("/dev/zero"),
+             lambda: flsnet.writePicture("pipe.png", numpy.zeros((4, 4), numpy.uint8))):
+    try:
+        work()
+    except OSError as error:
+        print(error.strerror, error.filename)
+"""
+            result = subprocess.run([sys.executable, "-c", program], cwd=folder, stdout=subprocess.PIPE,
+                                    universal_newlines=True, timeout=TIMEOUT)
+            self.assertEqual("is a pipe (FIFO), not a file pipe.png\nis a device, not a file /dev/zero\n"
+                             "is a pipe (FIFO), not a file pipe.png\n", result.stdout)
+            self.assertEqual(["pipe.png"], os.listdir(folder))
+            null = os.path.join(folder, "null.png")
+            os.symlink(os.devnull, null)
+            flsnet.writePicture(null, np.zeros((4, 4), np.uint8))
+            self.assertTrue(os.path.islink(null))
+
+    def test_long_names(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, 251 * "n" + ".png")
+            flsnet.writePicture(path, np.zeros((4, 4), np.uint8))
+            self.assertEqual((4, 4), flsnet.readPicture(path).shape)
+            with self.assertRaises(OSError) as caught:
+                flsnet.writePicture(path.replace(".png", "n.png"), np.zeros((4, 4), np.uint8))
+            self.assertEqual(errno.ENAMETOOLONG, caught.exception.errno)
+            self.assertEqual(1, len(os.listdir(folder)))
+
     def test_files(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "Bäume.png"
@@ -113,14 +176,19 @@ class PictureTest(unittest.TestCase):
                 flsnet.setNumThreads(threads)
                 self.assertEqual(threads, flsnet.getNumThreads())
                 np.testing.assert_array_equal(expected, segmenter.segment(photo))
+            for threads in (1025, 10**6):
+                with self.assertRaisesRegex(flsnet.error, f"{threads}: give 1 to 1024"):
+                    flsnet.setNumThreads(threads)
+            self.assertEqual(3, flsnet.getNumThreads())
         finally:
             flsnet.setNumThreads(before)
 
 
 class ProgramTest(unittest.TestCase):
-    def run_program(self, *arguments, cwd=None):
-        return subprocess.run([sys.executable, "-m", "flsnet", *map(str, arguments)], cwd=cwd, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, universal_newlines=True)
+    def run_program(self, *arguments, cwd=None, stdout=subprocess.PIPE, **environment):
+        return subprocess.run([sys.executable, "-m", "flsnet", *map(os.fsdecode, arguments)], cwd=cwd, stdout=stdout,
+                              stderr=subprocess.PIPE, universal_newlines=True, timeout=TIMEOUT,
+                              env={**os.environ, **environment})
 
     def test_labels_and_overlay(self):
         photo = cv2.imread(str(PHOTO))
@@ -158,10 +226,108 @@ class ProgramTest(unittest.TestCase):
             self.assertEqual(1, result.returncode)
             # Decoders may add what they have to say.
             messages = [line for line in result.stderr.splitlines() if line.startswith("python -m flsnet: ")]
-            self.assertEqual(3, len(messages), result.stderr)
+            self.assertEqual(4, len(messages), result.stderr)
             self.assertNotIn("Traceback", result.stderr)
-            self.assertIn("ends too early", result.stdout)
+            self.assertIn(f"{short}: the file ends too early", messages[3])
+            self.assertTrue((pathlib.Path(folder) / "short.labels.png").is_file())
             self.assertTrue((pathlib.Path(folder) / "astronaut.overlay.png").is_file())
+
+    def test_a_photo_that_ends_too_early_is_a_failure(self):
+        with tempfile.TemporaryDirectory() as folder:
+            short = pathlib.Path(folder) / "short.jpg"
+            short.write_bytes(PHOTO.read_bytes()[:30000])
+            result = self.run_program(short, cwd=folder)
+            self.assertEqual(1, result.returncode)
+            self.assertIn(f"{short}: the file ends too early", result.stderr)
+            self.assertEqual({"short.jpg", "short.labels.png", "short.overlay.png"}, set(os.listdir(folder)))
+
+    @unittest.skipUnless(hasattr(os, "mkfifo"), "no pipes with names on this system")
+    def test_pipes_and_devices(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("pipe.jpg", "a.labels.png"):
+                os.mkfifo(os.path.join(folder, name))
+            os.symlink("/dev/full", os.path.join(folder, "b.overlay.png"))
+            for name in ("a.jpg", "b.jpg", "c.jpg"):
+                os.symlink(PHOTO, os.path.join(folder, name))
+            result = self.run_program("pipe.jpg", "/dev/zero", "a.jpg", "b.jpg", "c.jpg", cwd=folder)
+            self.assertEqual(1, result.returncode)
+            self.assertEqual(["pipe.jpg: is a pipe (FIFO), not a file", "/dev/zero: is a device, not a file",
+                              "a.labels.png: is a pipe (FIFO), not a file",
+                              "b.overlay.png: No space left on device"],
+                             [line.split(": ", 1)[1] for line in result.stderr.splitlines()])
+            self.assertTrue(os.path.isfile(os.path.join(folder, "c.overlay.png")))
+
+    @unittest.skipUnless(os.name == "posix", "other names, another console")
+    def test_names_of_any_bytes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            names = [b"bad\xff.jpg", "\U0001f600.jpg".encode(), b"\x1b[31mred.jpg", b"two\nlines.jpg", b"last.jpg"]
+            for name in names:
+                os.symlink(os.fsencode(PHOTO), os.path.join(os.fsencode(folder), name))
+            for encoding in ("utf-8:strict", "ascii"):
+                result = self.run_program(*names, b"none\x1b.jpg", cwd=folder, PYTHONIOENCODING=encoding)
+                self.assertEqual((1, ["python -m flsnet: none\\x1b.jpg: No such file or directory"]),
+                                 (result.returncode, result.stderr.splitlines()))
+                self.assertEqual(10, len(result.stdout.splitlines()))
+                for shown in ("bad\\udcff.jpg", "\\x1b[31mred.jpg", "two\\x0alines.jpg", "last.jpg: 1 face"):
+                    self.assertIn(shown, result.stdout)
+                self.assertNotIn("\x1b", result.stdout)
+            self.assertEqual(15, len(os.listdir(folder)))
+            result = self.run_program("--model", b"nonex\xff", "last.jpg", cwd=folder)
+            self.assertEqual((2, 1), (result.returncode, len(result.stderr.splitlines())), result.stderr)
+
+    def test_long_names(self):
+        """They are shortened as flsnet_segment does."""
+        with tempfile.TemporaryDirectory() as folder:
+            name = 125 * "\u00e4" + "n.jpg"
+            os.symlink(PHOTO, os.path.join(folder, name))
+            result = self.run_program(name, "--out", "o", cwd=folder)
+            self.assertEqual((0, ""), (result.returncode, result.stderr))
+            checksum = 2166136261
+            for byte in name[:-4].encode():
+                checksum = (checksum ^ byte) * 16777619 & 0xffffffff
+            self.assertEqual([f"{113 * chr(0xe4)}~{checksum:08x}.{kind}.png" for kind in ("labels", "overlay")],
+                             sorted(os.listdir(os.path.join(folder, "o"))))
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no device that is full")
+    def test_output_that_does_not_arrive(self):
+        with tempfile.TemporaryDirectory() as folder:
+            def check(stdout, reason):
+                result = self.run_program(PHOTO, cwd=folder, stdout=stdout)
+                self.assertEqual((1, [f"python -m flsnet: standard output: {reason}"]),
+                                 (result.returncode, result.stderr.splitlines()))
+                # The results are there nevertheless.
+                self.assertEqual(["astronaut.labels.png", "astronaut.overlay.png"], sorted(os.listdir(folder)))
+                for name in os.listdir(folder):
+                    os.remove(os.path.join(folder, name))
+
+            with open("/dev/full", "wb") as full:
+                check(full, "No space left on device")
+                self.assertEqual(1, self.run_program("--help", stdout=full).returncode)
+            reader, writer = os.pipe()
+            os.close(reader)
+            check(writer, "Broken pipe")
+            os.close(writer)
+            closed = subprocess.run(["sh", "-c", f"exec '{sys.executable}' -m flsnet '{PHOTO}' >&-"], cwd=folder,
+                                    stderr=subprocess.PIPE, universal_newlines=True, timeout=TIMEOUT)
+            self.assertEqual((1, ["python -m flsnet: standard output: Bad file descriptor"]),
+                             (closed.returncode, closed.stderr.splitlines()))
+            self.assertEqual(2, len(os.listdir(folder)))
+
+    @unittest.skipUnless(os.name == "posix", "other signals")
+    def test_ctrl_c(self):
+        with tempfile.TemporaryDirectory() as folder:
+            photos = [os.path.join(folder, f"{number}.jpg") for number in range(200)]
+            for photo in photos:
+                os.symlink(PHOTO, photo)
+            with subprocess.Popen([sys.executable, "-m", "flsnet", *photos], cwd=folder, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, universal_newlines=True) as program:
+                self.assertIn("1 face", program.stdout.readline())
+                program.send_signal(signal.SIGINT)
+                _, messages = program.communicate(timeout=TIMEOUT)
+            self.assertEqual((130, "python -m flsnet: stopped\n"), (program.returncode, messages))
+            results = [name for name in os.listdir(folder) if name.endswith(".png")]
+            self.assertEqual([], [name for name in os.listdir(folder) if name.endswith(".tmp")])
+            self.assertLess(len(results), 400)
 
     def test_wrong_calls(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -8,9 +8,11 @@ import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 import cv2
@@ -24,8 +26,28 @@ CASCADES = [os.environ.get("OPENCV_HAARCASCADES_PATH"), "/usr/share/opencv4/haar
 SAMPLE = [sys.executable, str(REPOSITORY / "samples" / "python" / "segment_faces.py")]
 
 
-def run(*command, cwd=None):
-    return subprocess.run(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+TIMEOUT = 120  # seconds, after which a sample waits for something that will never come
+
+
+def run(*command, cwd=None, stdout=subprocess.PIPE, **environment):
+    return subprocess.run(command, cwd=cwd, stdout=stdout, stderr=subprocess.PIPE, universal_newlines=True,
+                          timeout=TIMEOUT, env={**os.environ, **environment})
+
+
+def sample(name, *arguments):
+    return [sys.executable, str(REPOSITORY / "samples" / "python" / name), *map(os.fsdecode, arguments)]
+
+
+def write_video(path, count):
+    """Returns whether this cv2 can write it: frames of one face."""
+    photo = cv2.imread(str(PHOTO))
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*"MJPG"), 10, (320, 300))
+    for frame in range(count):
+        shift = 2 * (frame % 4)
+        writer.write(photo[20:320, 60 + shift : 380 + shift])
+    opened = writer.isOpened()
+    writer.release()
+    return opened
 
 
 class SampleTest(unittest.TestCase):
@@ -48,15 +70,10 @@ class SampleTest(unittest.TestCase):
 
     def test_follows_the_faces_of_a_video(self):
         sample = [sys.executable, str(REPOSITORY / "samples" / "python" / "follow_faces.py")]
-        photo = cv2.imread(str(PHOTO))
         with tempfile.TemporaryDirectory() as folder:
             path, overlay = (str(pathlib.Path(folder) / name) for name in ("in.avi", "out.avi"))
-            writer = cv2.VideoWriter(path, cv2.VideoWriter_fourcc(*"MJPG"), 10, (320, 300))
-            if not writer.isOpened():
+            if not write_video(path, 4):
                 self.skipTest("this cv2 writes no videos")
-            for frame in range(4):
-                writer.write(photo[20:320, 60 + 2 * frame : 380 + 2 * frame])
-            writer.release()
             result = run(*sample, path, overlay)
             self.assertEqual(0, result.returncode, result.stderr)
             self.assertEqual("4 frames, 1 face\n  face 0: frames 0 to 3\n", result.stdout)
@@ -213,6 +230,125 @@ class SampleTest(unittest.TestCase):
             self.assertEqual(2, result.returncode)
             self.assertIn(f"{file} cannot take the results: it is a file, and no folder", result.stderr)
             self.assertEqual("mine", file.read_text(encoding="utf-8"))
+
+    def check_sentence(self, command, message, status=1, **options):
+        """That a sample ends with one sentence, which says a thing."""
+        result = run(*command, **options)
+        self.assertEqual((status, 1), (result.returncode, len(result.stderr.splitlines())), (command, result.stderr))
+        self.assertIn(message, result.stderr)
+
+    @unittest.skipUnless(hasattr(os, "mkfifo"), "no pipes with names on this system")
+    def test_pipes_and_devices(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("pipe.jpg", "pipe.png", f"{PHOTO.stem}.labels.png"):
+                os.mkfifo(os.path.join(folder, name))
+            is_pipe, edit = "is a pipe (FIFO), not a file", ["--hair", "a03020"]
+            cascade = ["--cascade", REPOSITORY / "README.md"]
+            commands = [
+                (sample("segment_faces.py", "pipe.jpg", "--out", "o"), is_pipe),
+                (sample("segment_faces.py", "/dev/zero", "--out", "o"), "is a device, not a file"),
+                (sample("segment_faces.py", PHOTO, "--out", "."), f"labels.png {is_pipe}"),
+                (sample("edit_faces.py", "pipe.jpg", "r.png", *edit), is_pipe),
+                (sample("edit_faces.py", PHOTO, "r.png", "--ground", "pipe.jpg"), is_pipe),
+                (sample("edit_faces.py", PHOTO, "pipe.png", *edit), is_pipe),
+                (sample("follow_faces.py", "pipe.jpg"), is_pipe),
+            ]
+            if hasattr(cv2, "CascadeClassifier"):
+                commands += [
+                    (sample("own_detector.py", PHOTO, "r.png", "--cascade", "pipe.jpg"), is_pipe),
+                    (sample("own_detector.py", PHOTO, "pipe.png", *cascade), is_pipe),
+                ]
+            for command, message in commands:
+                self.check_sentence(command, message, cwd=folder)
+            self.check_sentence(sample("edit_faces.py", PHOTO, "/dev/full", *edit), "/dev/full: No space left on device")
+            self.assertEqual(0, run(*sample("edit_faces.py", PHOTO, "/dev/null", *edit)).returncode)
+            self.assertEqual(3, len(os.listdir(folder)))
+
+    @unittest.skipUnless(os.name == "posix", "other names")
+    def test_names_of_any_bytes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            out = os.path.join(folder, "o")
+            for name in (b"bad\xff.jpg", b"\x1b[31mred.jpg"):
+                os.symlink(os.fsencode(PHOTO), os.path.join(os.fsencode(folder), name))
+                result = run(*sample("segment_faces.py", "--out", out, name), cwd=folder)
+                self.assertEqual((0, ""), (result.returncode, result.stderr))
+            self.assertEqual(6, len(os.listdir(out)))
+            result = run(*sample("edit_faces.py", b"bad\xff.jpg", b"r\xff.png", "--hair", "a03020"), cwd=folder)
+            self.assertEqual((0, ""), (result.returncode, result.stderr))
+            self.check_sentence(sample("segment_faces.py", "--out", out, b"\x1b\xff"), "\\x1b\\udcff cannot be read",
+                                cwd=folder, PYTHONIOENCODING="utf-8:strict")
+            self.check_sentence(sample("follow_faces.py", b"\xff.avi"), "no name that is no UTF-8", cwd=folder)
+            self.check_sentence(sample("segment_faces.py", "--out", out, 251 * "n" + ".jpg"), "File name too long",
+                                cwd=folder)
+
+    def test_photos_that_end_too_early(self):
+        """Also those whose thumbnail has an end."""
+        whole = PHOTO.read_bytes()
+        thumbnail = b"Exif\0\0" + whole[:2] + whole[-2:]
+        with tempfile.TemporaryDirectory() as folder:
+            for name, data, message in (
+                ("whole.jpg", whole + 99 * b"\0", ""),
+                ("short.jpg", whole[:30000], "segment_faces.py: short.jpg ends too early; what is missing is grey\n"),
+                ("small.jpg", whole[:2] + b"\xff\xe1" + (len(thumbnail) + 2).to_bytes(2, "big") + thumbnail + whole[2:30000],
+                 "segment_faces.py: small.jpg ends too early; what is missing is grey\n"),
+            ):
+                with open(os.path.join(folder, name), "wb") as file:
+                    file.write(data)
+                result = run(*sample("segment_faces.py", name, "--out", "o"), cwd=folder)
+                own = [line for line in result.stderr.splitlines(True) if line.startswith("segment_faces.py")]
+                self.assertEqual((0, message), (result.returncode, "".join(own)))
+                self.assertIn("face at", result.stdout)
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "no device that is full")
+    def test_output_that_does_not_arrive(self):
+        with tempfile.TemporaryDirectory() as folder:
+            reader, writer = os.pipe()
+            os.close(reader)
+            commands = [sample("segment_faces.py", PHOTO, "--out", "o"), sample("edit_faces.py", "--help")]
+            if write_video(os.path.join(folder, "in.avi"), 2):
+                commands.append(sample("follow_faces.py", "in.avi", "out.avi"))
+            with open("/dev/full", "wb") as full:
+                for command in commands:
+                    self.check_sentence(command, "standard output: No space left", cwd=folder, stdout=full)
+                    self.check_sentence(command, "standard output: Broken pipe", cwd=folder, stdout=writer)
+                    closed = ["sh", "-c", 'exec "$@" >&-', "sh", *command]
+                    self.check_sentence(closed, "standard output: Bad file descriptor", cwd=folder)
+            os.close(writer)
+            self.assertEqual(3, len(os.listdir(os.path.join(folder, "o"))))
+            # Who prints nothing misses nothing.
+            silent = sample("edit_faces.py", PHOTO, "r.png", "--hair", "a03020")
+            self.assertEqual(0, run("sh", "-c", 'exec "$@" >&-', "sh", *silent, cwd=folder).returncode)
+
+    @unittest.skipUnless(os.name == "posix", "other signals")
+    def test_ctrl_c_keeps_what_is_done_of_a_video(self):
+        with tempfile.TemporaryDirectory() as folder:
+            if not write_video(os.path.join(folder, "in.avi"), 400):
+                self.skipTest("this cv2 writes no videos")
+            with subprocess.Popen(sample("follow_faces.py", "in.avi", "out.avi"), cwd=folder, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, universal_newlines=True) as program:
+                end = time.monotonic() + TIMEOUT
+                while len(os.listdir(folder)) < 2 and time.monotonic() < end:
+                    time.sleep(0.02)  # until the first frame is written
+                program.send_signal(signal.SIGINT)
+                printed, messages = program.communicate(timeout=TIMEOUT)
+            self.assertEqual((130, "follow_faces.py: stopped before the end of the video\n"),
+                             (program.returncode, messages))
+            frames = int(printed.split()[0])
+            self.assertLess(frames, 400)
+            self.assertEqual({"in.avi", "out.avi"} if frames else {"in.avi"}, set(os.listdir(folder)))
+            if frames:
+                video = cv2.VideoCapture(os.path.join(folder, "out.avi"))
+                self.assertIn(sum(video.read()[0] for _ in range(400)), (frames, frames + 1))
+
+    def test_without_what_they_need(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for module in ("flsnet", "onnxruntime"):  # found first, and cannot be imported
+                (pathlib.Path(folder) / f"{module}.py").write_text("raise ImportError", encoding="utf-8")
+            names = ["run_in_onnxruntime.py", "own_detector.py"]
+            if not hasattr(cv2, "flsnet"):
+                names += ["follow_faces.py", "segment_faces.py", "edit_faces.py"]
+            for name in names:
+                self.check_sentence(sample(name, "--help"), "pip install", PYTHONPATH=folder)
 
     def test_help_and_bad_input(self):
         self.assertEqual(0, run(*SAMPLE, "--help").returncode)

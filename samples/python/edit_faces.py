@@ -15,6 +15,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import own_console
 import own_files
 
 if hasattr(cv2, "flsnet"):
@@ -196,12 +197,13 @@ def change_ground(arguments, photo, faces, picture):
     if arguments.ground == "blur":
         blurred = weighted_blur(picture, 1 - head, max(0.5, 0.2 * arguments.strength * side))
         return blend(picture, blurred, (1 - head) * out_of_focus(photo, faces))
-    ground = cv2.imread(arguments.ground) if os.path.exists(arguments.ground) else None
-    if ground is None:
+    if os.path.exists(arguments.ground) and not os.path.isdir(arguments.ground):
+        ground = own_files.read_picture(Path(arguments.ground))
+    else:
         try:
             ground = np.full((1, 1, 3), color(arguments.ground), np.uint8)
         except argparse.ArgumentTypeError:
-            sys.exit(f"edit_faces.py: {arguments.ground} is neither blur nor a colour nor a picture")
+            own_console.fail(f"{arguments.ground} is neither blur nor a colour nor a picture")
     return blend(filling(ground, photo.shape[1], photo.shape[0]),
                  without_ground(picture, head, HAIR_SOFTNESS * side), head)
 
@@ -257,13 +259,11 @@ def main():
     for path in (arguments.result, arguments.measures):
         if path is not None:
             own_files.check(path, arguments.force)
-    photo = cv2.imread(str(arguments.photo))
-    if photo is None:
-        sys.exit(f"edit_faces.py: {arguments.photo} cannot be read as a picture")
+    photo = own_files.read_picture(arguments.photo)
     try:
         faces = flsnet.FaceLandmarkSegmenter_create().segmentFaces(photo)
         if not faces:
-            sys.exit(f"edit_faces.py: {arguments.photo}: no face found, nothing was written")
+            own_console.fail(f"{arguments.photo}: no face found, nothing was written")
         if arguments.result is not None:
             own_files.write_picture(arguments.result, edit(arguments, photo, faces))
         if arguments.measures is not None:
@@ -271,8 +271,8 @@ def main():
                      "height": photo.shape[0], "faces": [measures_of(face, photo) for face in faces]}
             own_files.write_json(arguments.measures, found)
     except FlsnetError as error:
-        sys.exit(f"edit_faces.py: {error}")
+        own_console.fail(str(error))
 
 
 if __name__ == "__main__":
-    main()
+    own_console.run(main)

@@ -18,11 +18,14 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import own_console
 import own_files
 
 try:
     import flsnet
 except ImportError:
+    if not hasattr(cv2, "flsnet"):
+        sys.exit("Neither cv2.flsnet nor the package flsnet is there; pip install flsnet's folder to have the package")
     flsnet = cv2.flsnet
 
 
@@ -58,7 +61,7 @@ class Overlay:
         if not self.writer.isOpened():
             self.writer.open(str(self.unfinished), cv2.VideoWriter_fourcc(*"MJPG"), self.rate, frame.shape[1::-1])
             if not self.writer.isOpened():
-                sys.exit(f"follow_faces.py: {self.path} cannot be written")
+                own_console.fail(f"{self.path} cannot be written")
         self.writer.write(frame)
 
     def keep(self):
@@ -73,26 +76,37 @@ class Overlay:
         self.unfinished.unlink(missing_ok=True)
 
 
+class Seen:
+    """What a video has shown so far."""
+
+    def __init__(self):
+        self.frames = 0
+        self.faces: dict[int, list[int]] = {}  # for each id the first and the last frame that shows it
+        self.stopped = False  # by Ctrl-C
+
+
 def follow(video, show, overlay):
-    """Goes through a video. Returns how many frames it had, and for each id the first and last frame that shows it."""
-    segmenter = flsnet.FaceSequenceSegmenter_create()
-    count = 0
-    seen: dict[int, list[int]] = {}
-    while True:
-        found, frame = video.read()
-        if not found:
-            break
-        labels, faces = segmenter.segmentAll(frame)
-        for face in faces:
-            seen.setdefault(face.id, [count, count])[1] = count
-        if overlay:
-            overlay.write(painted(frame, labels, faces))
-        if show:
-            cv2.imshow("follow_faces", painted(frame, labels, faces))
-            if cv2.waitKey(1) & 0xFF == ord("q"):
+    """Goes through a video, to its end or until Ctrl-C."""
+    seen = Seen()
+    try:
+        segmenter = flsnet.FaceSequenceSegmenter_create()
+        while True:
+            found, frame = video.read()
+            if not found:
                 break
-        count += 1
-    return count, seen
+            labels, faces = segmenter.segmentAll(frame)
+            if overlay:
+                overlay.write(painted(frame, labels, faces))
+            for face in faces:
+                seen.faces.setdefault(face.id, [seen.frames, seen.frames])[1] = seen.frames
+            seen.frames += 1
+            if show:
+                cv2.imshow("follow_faces", painted(frame, labels, faces))
+                if cv2.waitKey(1) & 0xFF == ord("q"):
+                    break
+    except KeyboardInterrupt:
+        seen.stopped = True
+    return seen
 
 
 def main():
@@ -106,34 +120,42 @@ def main():
     arguments = parser.parse_args()
     if arguments.overlay:
         if arguments.overlay.suffix.lower() != ".avi":
-            own_files.fail(f"the overlay is an AVI file: give it a name that ends in .avi, not '{arguments.overlay}'")
+            own_console.fail(f"the overlay is an AVI file: give it a name that ends in .avi, not '{arguments.overlay}'")
         if arguments.overlay.exists() and not arguments.overlay.is_file():
-            own_files.fail(f"{arguments.overlay} is no file: name one")
+            own_console.fail(f"{arguments.overlay} is no file: name one")
         own_files.check(arguments.overlay, arguments.force)
+        own_files.check_name_for_opencv(arguments.overlay.resolve().parent)
         if arguments.video and Path(arguments.video).resolve() == arguments.overlay.resolve():
-            own_files.fail(f"{arguments.overlay} is the input itself")
+            own_console.fail(f"{arguments.overlay} is the input itself")
     has_camera = arguments.camera is not None
     if arguments.video and os.path.isdir(arguments.video):
-        own_files.fail(f"{arguments.video} is a folder: name a video")
+        own_console.fail(f"{arguments.video} is a folder: name a video")
+    if arguments.video and Path(arguments.video).is_fifo():
+        own_console.fail(f"{arguments.video} {own_files.why_no_file(Path(arguments.video))}")
+    own_files.check_name_for_opencv(arguments.video)
     video = cv2.VideoCapture(arguments.camera if has_camera else arguments.video)
     if not video.isOpened():
-        sys.exit(f"follow_faces.py: {arguments.camera if has_camera else arguments.video} cannot be read as a video")
+        own_console.fail(f"{arguments.camera if has_camera else arguments.video} cannot be read as a video")
     if not has_camera and is_photo(arguments.video):
-        sys.exit(f"follow_faces.py: {arguments.video} is a photo: segment_faces.py takes photos")
+        own_console.fail(f"{arguments.video} is a photo: segment_faces.py takes photos")
     overlay = Overlay(arguments.overlay, video.get(cv2.CAP_PROP_FPS) or 25) if arguments.overlay else None
     try:
-        count, seen = follow(video, has_camera, overlay)
-        if count == 0:
-            sys.exit(f"follow_faces.py: {arguments.camera if has_camera else arguments.video} has no frames")
-        if overlay:
+        seen = follow(video, has_camera, overlay)
+        if seen.frames == 0 and not seen.stopped:
+            own_console.fail(f"{arguments.camera if has_camera else arguments.video} has no frames")
+        if overlay and seen.frames:
             overlay.keep()
     finally:
         if overlay:
             overlay.close()
-    print(f"{count} frame{'' if count == 1 else 's'}, {len(seen)} face{'' if len(seen) == 1 else 's'}")
-    for face_id, (first, last) in seen.items():
+    print(f"{seen.frames} frame{'' if seen.frames == 1 else 's'}, "
+          f"{len(seen.faces)} face{'' if len(seen.faces) == 1 else 's'}")
+    for face_id, (first, last) in seen.faces.items():
         print(f"  face {face_id}: frames {first} to {last}")
+    if seen.stopped:
+        own_console.complain("stopped before the end of the video")
+        sys.exit(own_console.STOPPED)
 
 
 if __name__ == "__main__":
-    main()
+    own_console.run(main)

@@ -10,10 +10,16 @@ Needs the package flsnet; the detectors of cv2.flsnet are those of C++.
 
 import argparse
 import sys
+from pathlib import Path
 
 import cv2
-import flsnet
+import own_console
 import own_files
+
+try:
+    import flsnet
+except ImportError:
+    sys.exit("The package flsnet is not there; pip install flsnet's folder to have it")
 
 
 ## [detector]
@@ -35,21 +41,23 @@ def make_detector(cascade_file):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("photo")
+    parser.add_argument("photo", type=Path)
     parser.add_argument("overlay", type=own_files.png_name, help="PNG to write")
-    parser.add_argument("--cascade", required=True, help="file haarcascade_frontalface_alt2.xml")
+    parser.add_argument("--cascade", type=Path, required=True, help="file haarcascade_frontalface_alt2.xml")
     own_files.add_force(parser)
     arguments = parser.parse_args()
     own_files.check(arguments.overlay, arguments.force)
     if not hasattr(cv2, "CascadeClassifier"):
-        sys.exit("own_detector.py: this cv2 has no CascadeClassifier; OpenCV 5 has it in its contrib modules only")
+        own_console.fail("this cv2 has no CascadeClassifier; OpenCV 5 has it in its contrib modules only")
+    why = own_files.why_no_file(arguments.cascade)
+    if why:
+        own_console.fail(f"{arguments.cascade} cannot be read as a cascade: it {why}")
+    own_files.check_name_for_opencv(arguments.cascade)
     try:
-        detector = make_detector(arguments.cascade)
+        detector = make_detector(str(arguments.cascade))
     except cv2.error:
-        sys.exit(f"own_detector.py: {arguments.cascade} cannot be read as a cascade")
-    photo = cv2.imread(arguments.photo)
-    if photo is None:
-        sys.exit(f"own_detector.py: {arguments.photo} cannot be read as a picture")
+        own_console.fail(f"{arguments.cascade} cannot be read as a cascade")
+    photo = own_files.read_picture(arguments.photo)
     ## [use]
     segmenter = flsnet.FaceLandmarkSegmenter.create(detector=detector)
     labels = segmenter.segment(photo)
@@ -58,4 +66,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    own_console.run(main)

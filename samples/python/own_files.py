@@ -10,25 +10,21 @@ Files have a mark by which samples and programs know again what they wrote, and 
 import argparse
 import json
 import os
-import sys
+import stat
 import tempfile
 import zlib
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import cv2
 import numpy as np
+from own_console import complain, fail
 
 PNG_MARK = b"tEXtSoftware\0flsnet"
 JSON_MARK = b'{"program": "flsnet'
 AVI_MARK = b"JUNK\x06\0\0\0flsnet"  # at the end: a piece of RIFF that players pass over
 MARK_WITHIN = 256
 PNG_HEADER_END = 33
-
-
-def fail(message: str) -> NoReturn:
-    """Ends the sample with a message."""
-    sys.exit(f"{Path(sys.argv[0]).name}: {message}")
 
 
 def add_force(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +44,67 @@ def png_name(text: str) -> Path:
     if path.suffix.lower() != ".png" and not path.is_char_device():
         raise argparse.ArgumentTypeError(f"the result is a PNG file: give it a name that ends in .png, not '{text}'")
     return path
+
+
+def why_no_file(path: Path) -> str:
+    """What a path leads to, where that is no file: a pipe would be waited for, a device read without end."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return "is a link to something that is not there" if path.is_symlink() else "does not exist"
+    except OSError as error:
+        return f"cannot be opened: {error.strerror}"
+    kinds = ((stat.S_ISREG, ""), (stat.S_ISDIR, "is a folder"), (stat.S_ISFIFO, "is a pipe (FIFO), not a file"),
+             (stat.S_ISSOCK, "is a socket, not a file"))
+    return next((words for is_kind, words in kinds if is_kind(mode)), "is a device, not a file")
+
+
+def jpeg_is_whole(data: bytes) -> bool:
+    """Whether the data of a JPEG picture reach its end marker; that of a small picture inside does not count."""
+    place = data.find(b"\xff", 2)
+    while 0 <= place < len(data) - 1:
+        marker = data[place + 1]
+        if marker == 0xD9:
+            return True
+        if marker in (0, 1) or 0xD0 <= marker <= 0xD8:  # these stand alone
+            place += 2
+        elif marker == 0xFF:
+            place += 1
+        else:
+            place += 2 + max(2, int.from_bytes(data[place + 2:place + 4], "big"))
+        place = data.find(b"\xff", place)
+    return False
+
+
+def read_picture(path: Path) -> np.ndarray:
+    """As cv2.imread(), of files of any name; ends the sample if a file is no picture."""
+    why = why_no_file(path)
+    try:
+        data = b"" if why else path.read_bytes()
+    except OSError as error:
+        why = f"cannot be opened: {error.strerror}"
+    if why:
+        fail(f"{path} cannot be read as a picture: it {why}")
+    whole = not data.startswith(b"\xff\xd8") or jpeg_is_whole(data)
+    try:
+        # With an end marker, there is something to see of every JPEG picture.
+        bytes_read = np.frombuffer(data if whole else data + b"\xff\xd9", np.uint8)
+        picture = cv2.imdecode(bytes_read, cv2.IMREAD_COLOR) if data else None
+    except cv2.error:
+        picture = None
+    if picture is None:
+        fail(f"{path} cannot be read as a picture")
+    if not whole:
+        complain(f"{path} ends too early; what is missing is grey")
+    return picture
+
+
+def check_name_for_opencv(path: object) -> None:
+    """Ends the sample if a name is no text in UTF-8: functions of cv2 that open files themselves crash by it."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        fail(f"{path}: OpenCV takes no name that is no UTF-8: rename it")
 
 
 def is_own(path: Path) -> bool:
@@ -76,8 +133,10 @@ def check(path: Path, force: bool, folder_made: bool = False) -> None:
     """Ends the sample, before its work, if a file cannot be written, or belongs to the user, who did not give it up."""
     if path.is_dir():
         fail(f"{path} is a folder: name a file")
+    if path.is_char_device():
+        return  # takes what is written
     if path.exists() and not path.is_file():
-        return  # a device
+        fail(f"{path} {why_no_file(path)}")
     check_folder(path.resolve().parent if path.is_symlink() else path.parent, folder_made)
     try:
         kept = not force and path.is_file() and not is_own(path)
@@ -89,8 +148,11 @@ def check(path: Path, force: bool, folder_made: bool = False) -> None:
 
 def write(path: Path, data: bytes) -> None:
     """The whole file, or none."""
-    if path.exists() and not path.is_file():  # a device
-        path.write_bytes(data)
+    if path.is_char_device():
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(path)) from None
         return
     handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=".flsnet-")
     try:
@@ -98,8 +160,10 @@ def write(path: Path, data: bytes) -> None:
             file.write(data)
         os.chmod(name, path.stat().st_mode if path.exists() else 0o666 & ~umask())
         os.replace(name, path.resolve())
-    except BaseException:
+    except BaseException as problem:
         os.unlink(name)
+        if isinstance(problem, OSError):  # tell of the file that was meant
+            raise OSError(problem.errno, problem.strerror, str(path)) from None
         raise
 
 

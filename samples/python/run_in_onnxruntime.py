@@ -9,9 +9,15 @@
 X Y WIDTH HEIGHT is the face box: a square from the upper edge of the brows to the chin.
 """
 
+import sys
+
 import cv2
 import numpy as np
-import onnxruntime
+
+try:
+    import onnxruntime
+except ImportError:
+    sys.exit("onnxruntime is not there; pip install onnxruntime to have it")
 
 MARGIN = 2
 """Pixels around what the crop covers, for what is between two of them."""
@@ -51,14 +57,16 @@ def label_face(session: onnxruntime.InferenceSession, photo: np.ndarray, box: tu
     return np.where(inside, labels, 0).astype(np.uint8)
 
 
-if __name__ == "__main__":
+def main() -> None:
     import argparse
+    from pathlib import Path
 
-    import own_files
+    import own_files  # whoever takes label_face() alone needs it not
+    from own_console import fail
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", help="model file of standard operators")
-    parser.add_argument("photo")
+    parser.add_argument("model", type=Path, help="model file of standard operators")
+    parser.add_argument("photo", type=Path)
     for name in ("x", "y", "width", "height"):
         parser.add_argument(name, type=float, help="of the face box, in pixels")
     parser.add_argument("result", type=own_files.png_name, help="PNG file of the label map")
@@ -68,11 +76,18 @@ if __name__ == "__main__":
     if not (np.isfinite(box).all() and min(box[2:]) > 0):
         parser.error("the face box needs finite numbers, and a width and a height above 0")
     own_files.check(arguments.result, arguments.force)
-    photo = cv2.imread(arguments.photo)
-    if photo is None:
-        own_files.fail(f"{arguments.photo} cannot be read as a picture")
+    photo = own_files.read_picture(arguments.photo)
+    why = own_files.why_no_file(arguments.model)
+    if why:
+        fail(f"{arguments.model} {why}")
     try:
-        session = onnxruntime.InferenceSession(arguments.model)
+        session = onnxruntime.InferenceSession(str(arguments.model))
     except Exception as error:  # of a kind that onnxruntime does not make public
-        own_files.fail(f"{arguments.model}: {error}")
+        fail(f"{arguments.model}: {error}")
     own_files.write_picture(arguments.result, label_face(session, photo, box))
+
+
+if __name__ == "__main__":
+    import own_console
+
+    own_console.run(main)

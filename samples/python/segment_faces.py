@@ -15,6 +15,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import own_console
 import own_files
 
 ## [import]
@@ -88,9 +89,7 @@ def main():
     results = {kind: arguments.out / f"{arguments.photo.stem}.{kind}.png" for kind in ("overlay", "labels", "outlines")}
     for path in results.values():
         own_files.check(path, arguments.force, folder_made=True)
-    photo = cv2.imread(str(arguments.photo))
-    if photo is None:
-        sys.exit(f"segment_faces.py: {arguments.photo} cannot be read as a picture")
+    photo = own_files.read_picture(arguments.photo)
     try:
         ## [create]
         segmenter = flsnet.FaceLandmarkSegmenter_create(arguments.model, stage1Only=arguments.stage1)
@@ -100,7 +99,7 @@ def main():
         labels, faces = segmenter.segmentAll(photo)
         ## [segment]
     except FlsnetError as error:
-        sys.exit(f"segment_faces.py: {error}")
+        own_console.fail(str(error))
 
     for face in faces:
         describe(face, segmenter.modelInfo().classNames)
@@ -120,4 +119,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    own_console.run(main)
