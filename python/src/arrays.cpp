@@ -31,6 +31,20 @@ std::string describe(const py::array& array)
     return py::str("{} {}").format(array.dtype(), array.attr("shape"));
 }
 
+/** pybind11 reads NumPy's types by their layout, which NumPy 2 changed; pybind11 knows it from 2.12 on.
+@throws TypeError where the two do not fit. */
+void checkNumPy()
+{
+#if PYBIND11_VERSION_MAJOR == 2 && PYBIND11_VERSION_MINOR < 12
+    const std::string version = py::str(py::module_::import("numpy").attr("__version__"));
+    if (std::stoi(version) >= 2)
+    {
+        throw py::type_error("flsnet was built with a pybind11 older than 2.12, which cannot use NumPy " +
+                             version + ": install numpy<2, or build flsnet with a newer pybind11");
+    }
+#endif
+}
+
 int depthOf(const py::array& array, const char* name)
 {
     const py::dtype type = array.dtype();
@@ -40,6 +54,7 @@ int depthOf(const py::array& array, const char* name)
     });
     if (!native || found == std::end(DEPTHS))
     {
+        checkNumPy();
         throw py::type_error(std::string(name) + " has the unknown type " + describe(array) +
                              "; convert it, for instance with " + name + ".astype(numpy.uint8)");
     }

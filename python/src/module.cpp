@@ -2,30 +2,12 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-#include <string>
-
 #include "bindings.hpp"
 #include "opencv2/core/utility.hpp"
 #include "opencv2/flsnet/layers.hpp"
 
 namespace
 {
-
-/** pybind11 reads NumPy's types by their layout, which NumPy 2 changed; pybind11 knows it from 2.12 on. */
-void checkNumPy()
-{
-#if PYBIND11_VERSION_MAJOR == 2 && PYBIND11_VERSION_MINOR < 12
-    namespace py = pybind11;
-    const std::string version = py::str(py::module_::import("numpy").attr("__version__"));
-    if (std::stoi(version) >= 2)
-    {
-        const std::string message =
-            "flsnet was built with a pybind11 older than 2.12, which cannot use NumPy " + version +
-            ": install numpy<2, or build flsnet with a newer pybind11";
-        throw py::import_error(message);
-    }
-#endif
-}
 
 const int MOST_THREADS = 1024; // as the programs; threads without end are the end of the process
 
@@ -46,7 +28,6 @@ PYBIND11_MODULE(_flsnet, module)
 {
     using namespace flsnet_python;
     namespace py = pybind11;
-    checkNumPy();
     module.doc() = "cv::flsnet for Python; see the package flsnet";
     module.attr("__version__") = FLSNET_VERSION;
     bindErrors(module);
