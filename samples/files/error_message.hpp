@@ -115,7 +115,7 @@ inline std::string messageOf(const std::exception& error)
                                       : error.what());
 }
 
-/** Does work with a file. @throws std::runtime_error that names it. */
+/** Does work with a file. @throws std::runtime_error that begins with its name. */
 template <typename Work> auto withName(const std::string& name, const Work& work) -> decltype(work())
 {
     try
@@ -124,8 +124,7 @@ template <typename Work> auto withName(const std::string& name, const Work& work
     }
     catch (const std::exception& error)
     {
-        const std::string message = messageOf(error);
-        throw std::runtime_error(message.find(name) == std::string::npos ? name + ": " + message : message);
+        throw std::runtime_error(name + ": " + messageOf(error));
     }
 }
 

@@ -127,7 +127,10 @@ inline cv::Mat readWholePicture(const std::filesystem::path& path)
         {
             throw std::runtime_error(picture.notes[0]);
         }
-        color8(picture.pixels); // numbers that no photo has are an error here, with the file's name
+        if (picture.pixels.depth() >= CV_32F)
+        {
+            color8(picture.pixels); // numbers that no photo has are an error here, with the file's name
+        }
         return picture.pixels;
     });
 }

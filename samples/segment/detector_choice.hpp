@@ -117,9 +117,7 @@ inline cv::Ptr<cv::flsnet::FaceDetector> makeDetector(const std::string& choice,
     if (kind == "yunet" && !files.empty())
     {
         const float confidence = limits.confidence > 0 ? limits.confidence : 0.8F;
-        return withName(files, [&] {
-            return cv::flsnet::YuNetFaceDetector::create(files, cv::Size(640, 640), confidence);
-        });
+        return cv::flsnet::YuNetFaceDetector::create(files, cv::Size(640, 640), confidence);
     }
     if (kind == "ssd" && !files.empty())
     {
