@@ -20,7 +20,7 @@ PROGRAM = "python -m flsnet"
 
 
 def parse_arguments(arguments: Optional[List[str]]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__)
+    parser = _console.Parser(prog=PROGRAM, description=__doc__)
     parser.add_argument("photos", type=pathlib.Path, nargs="+", metavar="PHOTO")
     parser.add_argument("--out", type=_files.folder_name, default=pathlib.Path("."), metavar="DIR",
                         help="folder for the results (default: this one); made if it is not there")

@@ -4,9 +4,10 @@
 
 """What a program prints: a text that any terminal takes, and nothing of it is lost in silence."""
 
+import argparse
 import os
 import sys
-from typing import Callable
+from typing import Any, Callable
 
 STOPPED = 130
 """Exit status of a program that Ctrl-C ended, as shells have it: 128 and the number of the signal."""
@@ -52,6 +53,14 @@ class Output:
             except OSError as problem:
                 self.problem = problem.strerror or str(problem)
                 discard_output()
+
+
+class Parser(argparse.ArgumentParser):
+    """Newer versions of argparse keep it to themselves when their help does not arrive."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message:
+            print(message, end="", file=file or sys.stderr, flush=True)
 
 
 def discard_output() -> None:

@@ -325,7 +325,8 @@ class SampleTest(unittest.TestCase):
             if not write_video(os.path.join(folder, "in.avi"), 400):
                 self.skipTest("this cv2 writes no videos")
             with subprocess.Popen(sample("follow_faces.py", "in.avi", "out.avi"), cwd=folder, stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE, universal_newlines=True) as program:
+                                  stderr=subprocess.PIPE, universal_newlines=True,
+                                  preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as program:  # a shell may ignore it
                 end = time.monotonic() + TIMEOUT
                 while len(os.listdir(folder)) < 2 and time.monotonic() < end:
                     time.sleep(0.02)  # until the first frame is written

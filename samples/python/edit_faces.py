@@ -56,7 +56,7 @@ def share(text):
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = own_console.Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("photo", type=Path)
     parser.add_argument("result", type=own_files.png_name, nargs="?", help="PNG")
     for part in ("hair", "lips", "brows", "iris"):

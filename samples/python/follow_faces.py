@@ -110,7 +110,7 @@ def follow(video, show, overlay):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = own_console.Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("video", nargs="?", help="file that OpenCV reads")
     source.add_argument("--camera", type=int, metavar="N", help="number of a camera, shown in a window")

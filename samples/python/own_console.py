@@ -4,10 +4,11 @@
 
 """The samples' output, treated as by flsnet's programs: in sentences, as texts that any terminal takes, none of it lost."""
 
+import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Callable, NoReturn, Union
+from typing import Any, Callable, NoReturn, Union
 
 STOPPED = 130  # exit status where Ctrl-C ended a sample, as shells have it: 128 and the number of the signal
 
@@ -42,6 +43,14 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+class Parser(argparse.ArgumentParser):
+    """Newer versions of argparse keep it to themselves when their help does not arrive."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if message:
+            print(message, end="", file=file or sys.stderr, flush=True)
 
 
 def discard_output() -> None:

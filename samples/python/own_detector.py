@@ -40,7 +40,7 @@ def make_detector(cascade_file):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = own_console.Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("photo", type=Path)
     parser.add_argument("overlay", type=own_files.png_name, help="PNG to write")
     parser.add_argument("--cascade", type=Path, required=True, help="file haarcascade_frontalface_alt2.xml")

@@ -62,9 +62,9 @@ def main() -> None:
     from pathlib import Path
 
     import own_files  # whoever takes label_face() alone needs it not
-    from own_console import fail
+    from own_console import Parser, fail
 
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", type=Path, help="model file of standard operators")
     parser.add_argument("photo", type=Path)
     for name in ("x", "y", "width", "height"):

@@ -31,7 +31,7 @@ else:
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = own_console.Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("photo", type=Path)
     parser.add_argument("--out", type=own_files.folder_name, default=Path("flsnet_results"), metavar="DIR",
                         help="folder for the results; made if it is not there (default: flsnet_results)")
