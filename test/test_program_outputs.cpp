@@ -492,6 +492,11 @@ TEST_F(Flsnet_ProgramOutputs, a_report_has_the_name_of_a_page)
     EXPECT_EQ(2, run.status);
     EXPECT_TRUE(contains(run.errors, "a name that ends in .html")) << run.errors;
     EXPECT_FALSE(fs::exists(file("out/a.labels.png")));
+    // A name without an ending is that of a folder, which need not be there.
+    const std::string place = "\"" + (folder_.path() / "new").string() + "\"";
+    EXPECT_EQ(0, segment("--out " + place + " --report " + place + " " + quoted("a.png")).status);
+    EXPECT_TRUE(fs::exists(folder_.path() / "new/index.html"));
+    EXPECT_TRUE(fs::exists(folder_.path() / "new/a.labels.png"));
 }
 
 TEST_F(Flsnet_ProgramOutputs, nothing_of_a_command_line_commands_the_terminal)

@@ -161,6 +161,40 @@ inline std::filesystem::path temporaryName(const std::filesystem::path& path)
            (".flsnet-" + std::to_string(process) + "-" + std::to_string(counter++) + ".part");
 }
 
+/** Where a file is that a path leads to by links; the path itself if there is none. A temporary file belongs beside it, since
+links may lead to other file systems. */
+inline std::filesystem::path targetOf(const std::filesystem::path& path)
+{
+    std::error_code error;
+    const std::filesystem::path resolved = std::filesystem::canonical(path, error);
+    return error || resolved.empty() ? path : resolved;
+}
+
+/** Whether a path is a device or pipe, which is written to and not replaced. */
+inline bool isDevice(const std::filesystem::path& path)
+{
+    std::error_code error;
+    const std::filesystem::file_status status = std::filesystem::status(path, error);
+    return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
+           !std::filesystem::is_directory(status);
+}
+
+/** Opens a new file of a name of its own beside a file. @param temporary gets the name. @return null if there can be none. */
+inline std::FILE* openTemporary(const std::filesystem::path& target, std::filesystem::path& temporary)
+{
+    std::FILE* file = nullptr;
+    for (int left = 100; file == nullptr && left > 0; --left)
+    {
+        temporary = temporaryName(target);
+        file = openToWrite(temporary, true);
+        if (file == nullptr && errno != EEXIST) // that is one of a killed process with the same number
+        {
+            break;
+        }
+    }
+    return file;
+}
+
 /** Writes a file in one step: it has all of its bytes or, if anything goes wrong, is as it was before, also if the
 process is killed or another one writes the same file. Links are followed; a device or pipe is written to.
 @throws std::runtime_error that names the file. */
@@ -176,8 +210,7 @@ inline void writeBytes(const std::filesystem::path& path, const void* data, size
     {
         fail("it is a folder");
     }
-    const bool exists = fs::exists(status);
-    if (exists && !fs::is_regular_file(status))
+    if (isDevice(path))
     {
         std::FILE* const device = openToWrite(path, false);
         const int error = device == nullptr ? errno : writeAndClose(device, data, size);
@@ -187,15 +220,9 @@ inline void writeBytes(const std::filesystem::path& path, const void* data, size
         }
         return;
     }
-    const fs::path resolved = exists ? fs::canonical(path, ignored) : path;
-    const fs::path target = resolved.empty() ? path : resolved;
-    fs::path temporary = temporaryName(target);
-    std::FILE* file = openToWrite(temporary, true);
-    for (int left = 100; file == nullptr && errno == EEXIST && left > 0; --left)
-    {
-        temporary = temporaryName(target); // of a killed process with the same number
-        file = openToWrite(temporary, true);
-    }
+    const fs::path target = targetOf(path);
+    fs::path temporary;
+    std::FILE* const file = openTemporary(target, temporary);
     if (file == nullptr)
     {
         fail(reasonOf(errno));
@@ -204,7 +231,7 @@ inline void writeBytes(const std::filesystem::path& path, const void* data, size
     std::error_code renameError;
     if (error == 0)
     {
-        if (exists)
+        if (fs::exists(status))
         {
             fs::permissions(temporary, status.permissions(), ignored);
         }

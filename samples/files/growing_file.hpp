@@ -13,24 +13,6 @@
 namespace flsnet_samples
 {
 
-/** Where a file is that a path leads to by links; the path itself if there is none. A temporary file belongs beside it, since
-links may lead to other file systems. */
-inline std::filesystem::path targetOf(const std::filesystem::path& path)
-{
-    std::error_code error;
-    const std::filesystem::path resolved = std::filesystem::canonical(path, error);
-    return error || resolved.empty() ? path : resolved;
-}
-
-/** Whether a path is a device or pipe, which is written to and not replaced. */
-inline bool isDevice(const std::filesystem::path& path)
-{
-    std::error_code error;
-    const std::filesystem::file_status status = std::filesystem::status(path, error);
-    return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
-           !std::filesystem::is_directory(status);
-}
-
 /** The rest of writing a file that was written under a temporary name beside its target: the final name is its own from now on.
 @throws std::runtime_error that names the file. */
 inline void keepFile(const std::filesystem::path& temporary, const std::filesystem::path& path)
@@ -51,17 +33,7 @@ public:
     /** @throws std::runtime_error that names the file. */
     explicit GrowingFile(const std::filesystem::path& path) : path_(path), kept_(isDevice(path))
     {
-        const std::filesystem::path target = targetOf(path);
-        if (kept_)
-        {
-            file_ = openToWrite(path, false);
-        }
-        for (int left = 100; !kept_ && file_ == nullptr && left > 0; --left)
-        {
-            temporary_ = temporaryName(target);
-            file_ = openToWrite(temporary_, true);
-            left = errno == EEXIST ? left : 0; // of a killed process with the same number
-        }
+        file_ = kept_ ? openToWrite(path, false) : openTemporary(targetOf(path), temporary_);
         check(file_ != nullptr);
     }
 

@@ -271,12 +271,14 @@ inline std::filesystem::path pagePath(const std::string& name)
     }
     const std::filesystem::path path = pathOf(name);
     std::error_code ignored;
-    if (path.filename().empty() || std::filesystem::is_directory(path, ignored))
+    const bool isNew = !std::filesystem::exists(path, ignored);
+    if (path.filename().empty() || std::filesystem::is_directory(path, ignored) ||
+        (isNew && !path.has_extension()))
     {
         return path / "index.html";
     }
     const std::string ending = textOf(path.extension());
-    if (ending != ".html" && ending != ".htm" && !std::filesystem::is_character_file(path, ignored))
+    if (!ending.empty() && ending != ".html" && ending != ".htm")
     {
         throw UsageError("the report is a page: give it a name that ends in .html, or a folder with / at its "
                          "end, not '" +

@@ -57,13 +57,13 @@ public:
         {
             fail("cannot be opened: " + reasonOf(errno != 0 ? errno : EIO));
         }
-        const Bytes start = readStart(path, 512);
+        const Bytes start = readStart(path, 4096);
         const FileKind kind = kindOf({start.data(), start.size()});
         if (kind.name.find("pointer") != std::string::npos)
         {
             fail("is " + kind.name + ": " + kind.advice);
         }
-        const std::string still = stillPicture(path);
+        const std::string still = stillPicture(path, kind);
         if (!still.empty())
         {
             fail("is " + still + ", no video; flsnet_segment takes photos");
@@ -174,10 +174,8 @@ private:
 
     /** What kind of picture a file is; nothing if it is none, or holds frames as a video does: animations, and Motion JPEG,
     which begins as a photo. */
-    static std::string stillPicture(const std::filesystem::path& path)
+    static std::string stillPicture(const std::filesystem::path& path, const FileKind& kind)
     {
-        const Bytes start = readStart(path, 4096);
-        const FileKind kind = kindOf({start.data(), start.size()});
         const bool isPicture = kind.name.find("picture") != std::string::npos &&
                                kind.name.find(", not ") == std::string::npos; // "a text file, not a picture"
         if (!isPicture)
