@@ -38,6 +38,8 @@ class Comparison:
         runners = [self._own(network, MODULE, "module", FLOAT, network.own)]
         if network.own_int8 is not None and INT8 in self._arguments.precisions:
             runners.append(self._own(network, MODULE, "int8", INT8, network.own_int8))
+        if network.is_same and BF16 in self._arguments.precisions:
+            runners.append(self._own(network, MODULE, "bf16", BF16, network.own))
         if LINKED in self._arguments.engines:
             model = network.own if network.is_same else network.files.standard
             runners.append(self._own(network, "cv::dnn, linked", "opencv", FLOAT, model))
@@ -49,7 +51,9 @@ class Comparison:
         running = read_labels(runners, self._folder)
         for runner in runners:
             if runner not in running:
-                outcome.missing[runner.title, runner.precision] = "cannot run this network, see above"
+                without_amx = runner.title == MODULE and runner.precision == BF16
+                outcome.missing[runner.title, runner.precision] = (
+                    "it needs AMX" if without_amx else "cannot run this network, see above")
         outcome.runners = self._without_idle_bf16(running, outcome)
         take_turns(outcome.runners, self._arguments.rounds)
         for runner in outcome.runners:

@@ -85,6 +85,20 @@ PERF_TEST_P(CpuNetwork, forward_int8, testing::ValuesIn(networks()))
     SANITY_CHECK_NOTHING();
 }
 
+PERF_TEST_P(CpuNetwork, forward_bf16, testing::ValuesIn(networks()))
+{
+    if (!Model::supportsPrecision(PRECISION_BF16))
+    {
+        throw SkipTestException("bfloat16 needs a processor with AMX");
+    }
+    const Ptr<Model> model = perfModel(get<0>(GetParam()));
+    dnn::Net net = model->cpuNet(get<2>(GetParam()) == 1, std::vector<String>(), PRECISION_BF16);
+    net.setPreferableBackend(dnn::DNN_BACKEND_OPENCV);
+    const String logits = prepare(net, *model, get<1>(GetParam()));
+    TEST_CYCLE() net.forward(logits);
+    SANITY_CHECK_NOTHING();
+}
+
 PERF_TEST_P(Network, forward, testing::ValuesIn(networksOnTargets()))
 {
     const Ptr<Model> model = perfModel(get<0>(GetParam()));

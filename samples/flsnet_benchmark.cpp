@@ -185,6 +185,14 @@ int run(const Arguments& arguments)
         report.add("network_stage1_int8", "network, one face, stage 1 alone, 8 bits",
                    networkTime(runs, *model, photo, true, precision));
     }
+    if (cv::flsnet::Model::supportsPrecision(cv::flsnet::PRECISION_BF16))
+    {
+        const int precision = cv::flsnet::PRECISION_BF16;
+        report.add("network_bf16", "network, one face, both stages, bfloat16",
+                   networkTime(runs, *model, photo, false, precision));
+        report.add("network_stage1_bf16", "network, one face, stage 1 alone, bfloat16",
+                   networkTime(runs, *model, photo, true, precision));
+    }
     report.add("segment_boxes", "everything but the detection, all faces",
                medianTime(runs, [&] { segmenter->segment(photo, scene.faces, labels); }));
     if (withDetection)

@@ -23,6 +23,7 @@
 #include "segment/face_json.hpp"
 #include "segment/inputs.hpp"
 #include "segment/kept_results.hpp"
+#include "segment/precision_choice.hpp"
 #include "segment/progress.hpp"
 #include "segment/run_key.hpp"
 #include "segment/run_report.hpp"
@@ -73,9 +74,7 @@ Arguments makeArguments()
     arguments.addOption(
         "--area-exponent", "P",
         "strength of the area weights: 1 is the paper's Eq. 3, 0 none (default: the model's)");
-    arguments.addFlag("--int8",
-                      "let the network compute in 8 bits: faster with AVX-512 VNNI, a little less exact; "
-                      "for models that flsnet_model quantize made ready, as the default one");
+    addPrecisionOptions(arguments);
     arguments.addFlag("--stage1", "run stage 1 of the network alone: faster, less exact");
     std::string classes = "Class ids (a --model may have others):";
     for (int id = 0; id < cv::flsnet::FACE_CLASS_COUNT; ++id)
@@ -105,7 +104,7 @@ cv::Ptr<cv::flsnet::FaceLandmarkSegmenter> makeSegmenter(const Arguments& argume
     params.backendId = backend;
     params.targetId = target;
     params.stage1Only = arguments.has("--stage1");
-    params.precision = arguments.has("--int8") ? cv::flsnet::PRECISION_INT8 : cv::flsnet::PRECISION_FLOAT;
+    params.precision = precisionOf(arguments);
     if (!arguments.has("--crop"))
     {
         chooseDetector(arguments, params);
@@ -489,10 +488,10 @@ int run(const Arguments& arguments)
         throw UsageError("--json lists detected faces: it cannot go with --crop");
     }
     if (arguments.has("--network") &&
-        (arguments.has("--model") || arguments.has("--stage1") || arguments.has("--int8")))
+        (arguments.has("--model") || arguments.has("--stage1") || arguments.has("--int8") || arguments.has("--bf16")))
     {
         throw UsageError(
-            "--network takes the place of the model: it cannot go with --model, --stage1 or --int8");
+            "--network takes the place of the model: it cannot go with --model, --stage1, --int8 or --bf16");
     }
     if (arguments.has("--threads"))
     {

@@ -21,6 +21,7 @@
 #include "opencv2/opencv_modules.hpp"
 #include "program.hpp"
 #include "segment/detector_choice.hpp"
+#include "segment/precision_choice.hpp"
 #include "segment/stop_signal.hpp"
 #include "video/frame_json.hpp"
 #include "video/frame_progress.hpp"
@@ -67,8 +68,7 @@ Arguments makeArguments()
     arguments.addOption("--model", "FILE", "model file (default: the model inside the library)");
     addDetectorOptions(arguments);
     arguments.addOption("--threads", "N", "number of threads (default: all processors)");
-    arguments.addFlag("--int8",
-                      "let the network compute in 8 bits: faster with AVX-512 VNNI, a little less exact");
+    addPrecisionOptions(arguments);
     arguments.addFlag("--stage1", "run stage 1 of the network alone: faster, less exact");
     arguments.setFooter("A video that is cut or broken has results as far as it can be read.\n"
                         "\nExit status: 0 if all of the video was processed, 1 if not, 2 for wrong usage,\n"
@@ -81,7 +81,7 @@ cv::Ptr<cv::flsnet::FaceSequenceSegmenter> makeSegmenter(const Arguments& argume
     cv::flsnet::FaceLandmarkSegmenter::Params single;
     single.modelFile = arguments.text("--model");
     single.stage1Only = arguments.has("--stage1");
-    single.precision = arguments.has("--int8") ? cv::flsnet::PRECISION_INT8 : cv::flsnet::PRECISION_FLOAT;
+    single.precision = precisionOf(arguments);
     chooseDetector(arguments, single);
     cv::flsnet::FaceSequenceSegmenter::Params params;
     params.smoothing = arguments.number("--smoothing", 0, 0.95);

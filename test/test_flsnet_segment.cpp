@@ -6,6 +6,7 @@
 
 #ifdef FLSNET_PROGRAMS
 
+#include "error_message.hpp"
 #include "opencv2/imgcodecs.hpp"
 #include "program_run.hpp"
 
@@ -213,6 +214,25 @@ TEST(Flsnet_SegmentProgram, takes_crops_and_model_files)
     FaceLandmarkSegmenter::create(Model::embedded(), Ptr<FaceDetector>(), 0, 0, false, PRECISION_INT8)
         ->segmentCrop(imread(folder.file("crop.png")), expected);
     EXPECT_EQ(0, countNonZero(expected != imread(folder.file("crop.labels.png"), IMREAD_UNCHANGED)));
+
+    const ProgramRun bf16 =
+        runProgram("flsnet_segment", "--crop --bf16 " + inQuotes(folder.file("crop.png")) + " --out " +
+                                         inQuotes(folder.path()));
+    if (Model::supportsPrecision(PRECISION_BF16))
+    {
+        ASSERT_EQ(0, bf16.status) << bf16.errors;
+        FaceLandmarkSegmenter::create(Model::embedded(), Ptr<FaceDetector>(), 0, 0, false, PRECISION_BF16)
+            ->segmentCrop(imread(folder.file("crop.png")), expected);
+        EXPECT_EQ(0, countNonZero(expected != imread(folder.file("crop.labels.png"), IMREAD_UNCHANGED)));
+    }
+    else
+    {
+        EXPECT_EQ(1, bf16.status);
+        EXPECT_TRUE(contains(bf16.errors, "AMX")) << bf16.errors;
+    }
+    EXPECT_EQ(2, runProgram("flsnet_segment", "--int8 --bf16 " + inQuotes(folder.file("crop.png")) + " --out " +
+                                                  inQuotes(folder.path()))
+                     .status);
 
     const ProgramRun plain = runProgram("flsnet_plain_dnn", inQuotes(folder.file("model.onnx")) + " " +
                                                                 inQuotes(folder.file("crop.png")) + " " +

@@ -162,7 +162,7 @@ TEST(Flsnet_Int8Network, only_quantized_models_compute_in_8_bits)
     const Ptr<Model> model = Model::random(smallInfo(), 1);
     EXPECT_FALSE(model->isQuantized());
     EXPECT_TRUE(contains(errorMessage([&] { int8Net(*model); }), "quantize"));
-    EXPECT_THROW(model->cpuNet(false, {}, 2), cv::Exception);
+    EXPECT_THROW(model->cpuNet(false, {}, 3), cv::Exception);
     EXPECT_THROW(model->cpuNet(false, {}, -1), cv::Exception);
     EXPECT_THROW(model->quantize(std::vector<Mat>()), cv::Exception);
     EXPECT_THROW(model->quantize(std::vector<Mat>(1, Mat())), cv::Exception);

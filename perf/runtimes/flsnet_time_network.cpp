@@ -3,7 +3,7 @@
 // of this distribution and at http://opencv.org/license.html.
 
 // Runs one network when it is told to: the C++ side of compare_runtimes.py.
-// flsnet_time_network module|int8|opencv MODEL BLOB WIDTH HEIGHT THREADS; BLOB: raw floats, 3 x HEIGHT x WIDTH.
+// flsnet_time_network module|int8|bf16|opencv MODEL BLOB WIDTH HEIGHT THREADS; BLOB: raw floats, 3 x HEIGHT x WIDTH.
 // Commands come line by line: "time" answers milliseconds of one run, "labels FILE" writes the largest class
 // of each pixel as bytes.
 
@@ -34,9 +34,11 @@ cv::Mat readBlob(const std::string& path, int width, int height)
 /** This module's network, or any ONNX file by cv::dnn alone. */
 cv::dnn::Net readNet(const std::string& engine, const std::string& model)
 {
-    if (engine == "module" || engine == "int8")
+    if (engine != "opencv")
     {
-        const int precision = engine == "int8" ? cv::flsnet::PRECISION_INT8 : cv::flsnet::PRECISION_FLOAT;
+        const int precision = engine == "int8"   ? cv::flsnet::PRECISION_INT8
+                              : engine == "bf16" ? cv::flsnet::PRECISION_BF16
+                                                 : cv::flsnet::PRECISION_FLOAT;
         return cv::flsnet::Model::read(model)->cpuNet(false, std::vector<cv::String>(), precision);
     }
     cv::flsnet::registerLayers();
@@ -66,7 +68,7 @@ void run(const std::vector<std::string>& arguments)
 {
     if (arguments.size() != 6)
     {
-        throw std::runtime_error("flsnet_time_network module|int8|opencv MODEL BLOB WIDTH HEIGHT THREADS");
+        throw std::runtime_error("flsnet_time_network module|int8|bf16|opencv MODEL BLOB WIDTH HEIGHT THREADS");
     }
     cv::setNumThreads(std::stoi(arguments[5]));
     const cv::Mat blob = readBlob(arguments[2], std::stoi(arguments[3]), std::stoi(arguments[4]));

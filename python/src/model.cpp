@@ -190,6 +190,9 @@ name: what messages call bytes.)")
             },
             py::arg("safetensors"), py::arg("description"),
             "A network from the trainer's weights: safetensors file and its JSON description.")
+        .def_static("supportsPrecision", &fls::Model::supportsPrecision, py::arg("precision"),
+                    "Whether segmenters can compute with a PRECISION_... here, whatever the model; PRECISION_BF16 needs a "
+                    "processor with AMX, the others run everywhere.")
         .def("info", &fls::Model::info, "What the model tells of itself.")
         .def("setMetadata", &fls::Model::setMetadata, py::arg("key"), py::arg("value"),
              "Adds or changes an entry of ModelInfo.metadata, for the files that are written from now on.")
@@ -239,6 +242,7 @@ void bindModel(py::module_& module)
     module.attr("WEIGHTS_INT8") = static_cast<int>(fls::WEIGHTS_INT8);
     module.attr("PRECISION_FLOAT") = static_cast<int>(fls::PRECISION_FLOAT);
     module.attr("PRECISION_INT8") = static_cast<int>(fls::PRECISION_INT8);
+    module.attr("PRECISION_BF16") = static_cast<int>(fls::PRECISION_BF16);
     module.attr("MODEL_OPS_FLSNET") = static_cast<int>(fls::MODEL_OPS_FLSNET);
     module.attr("MODEL_OPS_STANDARD") = static_cast<int>(fls::MODEL_OPS_STANDARD);
     module.attr("MODEL_OPS_PORTABLE") = static_cast<int>(fls::MODEL_OPS_PORTABLE);
@@ -247,7 +251,7 @@ void bindModel(py::module_& module)
     bindInfo(module);
     bindModelClass(module);
     module.attr("ModelSpec_vgg16") = module.attr("ModelSpec").attr("vgg16");
-    for (const char* name : {"read", "readNetwork", "embedded", "random", "fromTrainer"})
+    for (const char* name : {"read", "readNetwork", "embedded", "random", "fromTrainer", "supportsPrecision"})
     {
         // The names that cv2 gives static functions.
         module.attr((std::string("Model_") + name).c_str()) = module.attr("Model").attr(name);

@@ -335,8 +335,8 @@ height of the face from brows to chin) or a list of FaceDetection; an object wit
 FaceDetections, or detect(image) that returns boxes and confidences; None for the default detector.
 backendId, targetId: as in cv2.dnn.
 stage1Only: run stage 1 of the network alone: faster, less exact.
-precision: PRECISION_FLOAT, or PRECISION_INT8 for a network that computes in 8 bits: faster with AVX-512 VNNI, a little
-less exact. The model must be quantized, as the one inside the library is.
+precision: PRECISION_FLOAT, or, faster and a little less exact: PRECISION_INT8, worth while with AVX-512 VNNI or AMX, for
+models that are quantized, as the one inside the library is; PRECISION_BF16, for any model, on processors with AMX.
 minFaceSize, maxFaces, confidence, faceVote, removeIslands, withScores: see the properties.)");
     module.attr("FaceLandmarkSegmenter_create") = segmenter.attr("create");
     refusePickling(segmenter, "make one in each process");

@@ -79,6 +79,20 @@ class ModelTest(unittest.TestCase):
         in_floats, _ = flsnet.FaceLandmarkSegmenter.create(model).segmentCrop(crops[0])
         self.assertGreater(np.mean(in_bytes[0] == in_floats), 0.5)  # noise: two classes are often as likely
 
+    def test_bf16(self):
+        self.assertTrue(flsnet.Model.supportsPrecision(flsnet.PRECISION_FLOAT))
+        self.assertTrue(flsnet.Model_supportsPrecision(flsnet.PRECISION_INT8))
+        with self.assertRaises(flsnet.error):
+            flsnet.Model.supportsPrecision(3)
+        model, crop = small_model(), random_photo((32, 32, 3), 4)
+        if not flsnet.Model.supportsPrecision(flsnet.PRECISION_BF16):
+            with self.assertRaisesRegex(flsnet.error, "AMX"):
+                flsnet.FaceLandmarkSegmenter.create(model, precision=flsnet.PRECISION_BF16)
+            return
+        labels, _ = flsnet.FaceLandmarkSegmenter.create(model, precision=flsnet.PRECISION_BF16).segmentCrop(crop)
+        in_floats, _ = flsnet.FaceLandmarkSegmenter.create(model).segmentCrop(crop)
+        self.assertGreater(np.mean(labels == in_floats), 0.5)  # noise: two classes are often as likely
+
     def test_info(self):
         info = small_info()
         info.metadata = {"data": "none"}

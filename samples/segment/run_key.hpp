@@ -83,7 +83,7 @@ inline Checksum settingsChecksum(const Arguments& arguments, const std::string& 
         checksum.add(arguments.text(option));
     }
     for (const char* flag :
-         {"--no-vote", "--no-island-removal", "--ignore-alpha", "--crop", "--int8", "--stage1"})
+         {"--no-vote", "--no-island-removal", "--ignore-alpha", "--crop", "--int8", "--bf16", "--stage1"})
     {
         checksum.add(arguments.has(flag) ? flag : "");
     }

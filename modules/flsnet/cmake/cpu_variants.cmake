@@ -44,3 +44,4 @@ flsnet_cpu_variant(avx512_clx int8/kernels/int8_kernels immintrin.h "${FLSNET_US
 set(FLSNET_USES_NEON_DOTPROD "vaddvq_s32(vdotq_s32(vdupq_n_s32(count), vdupq_n_s8(2), vdupq_n_s8(3)))")
 flsnet_cpu_variant(neon_dotprod int8/kernels/int8_kernels arm_neon.h "${FLSNET_USES_NEON_DOTPROD}"
   ${FLSNET_NEON_DOTPROD_FLAGS})
+include("${FLSNET_MODULE_DIR}/cmake/amx_variant.cmake")

@@ -5,6 +5,7 @@ if(CMAKE_CXX_STANDARD LESS 17)
   set(CMAKE_CXX_STANDARD 17)
 endif()
 
+include("${FLSNET_MODULE_DIR}/cmake/amx_variant.cmake")
 include("${FLSNET_MODULE_DIR}/cmake/embedded_source.cmake")
 flsnet_embedded_sources(FLSNET_EMBEDDED_SOURCES)
 

@@ -23,6 +23,11 @@
 #if defined FLSNET_USES_NEON_DOTPROD && !defined CV_CPU_NEON_DOTPROD && defined __linux__
 #include <sys/auxv.h>
 #endif
+#if defined FLSNET_USES_AMX
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 namespace cv
 {
@@ -58,11 +63,63 @@ namespace avx512_clx
 {
 const Int8Kernels* kernels();
 }
+namespace amx
+{
+const Int8Kernels* kernels();
+}
 namespace neon_dotprod
 {
 const Int8Kernels* kernels();
 }
 } // namespace int8
+
+namespace bf16
+{
+namespace amx
+{
+const Bf16Kernels* kernels();
+}
+} // namespace bf16
+
+#ifdef FLSNET_USES_AMX
+namespace
+{
+
+/** Whether the processor has tiles, their products of bytes and of bfloat16, and the system lets this process use them. */
+bool mayUseTiles()
+{
+    unsigned a = 0;
+    unsigned b = 0;
+    unsigned c = 0;
+    unsigned features = 0;
+    const unsigned amxBf16 = 1U << 22;
+    const unsigned amxTile = 1U << 24;
+    const unsigned amxInt8 = 1U << 25;
+    const unsigned all = amxBf16 | amxTile | amxInt8;
+    if (__get_cpuid_count(7, 0, &a, &b, &c, &features) == 0 || (features & all) != all)
+    {
+        return false;
+    }
+    const unsigned avx512Bf16 = 1U << 5;
+    if (__get_cpuid_count(7, 1, &a, &b, &c, &features) == 0 || (a & avx512Bf16) == 0)
+    {
+        return false;
+    }
+    // Linux makes room for tiles in a process that asks for it, once for all its threads.
+    const long requestPermission = 0x1023; // ARCH_REQ_XCOMP_PERM
+    const long tileData = 18;              // XFEATURE_XTILEDATA
+    return syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
+}
+
+/** OpenCV has no name for AMX: it goes with the newest AVX-512 that OpenCV knows, which all such processors have. */
+bool hasTiles()
+{
+    static const bool may = mayUseTiles();
+    return may && checkHardwareSupport(CV_CPU_AVX512_SKX) && checkHardwareSupport(CV_CPU_AVX512_ICL);
+}
+
+} // namespace
+#endif
 
 #ifdef FLSNET_USES_NEON_DOTPROD
 namespace
@@ -104,6 +161,12 @@ const FloatKernels& bestFloatKernels()
 
 const int8::Int8Kernels& bestInt8Kernels()
 {
+#ifdef FLSNET_USES_AMX
+    if (hasTiles())
+    {
+        return *int8::amx::kernels();
+    }
+#endif
 #ifdef FLSNET_USES_AVX512_CLX
     if (checkHardwareSupport(CV_CPU_AVX512_SKX) && checkHardwareSupport(CV_CPU_AVX512_CLX))
     {
@@ -123,6 +186,17 @@ const int8::Int8Kernels& bestInt8Kernels()
     }
 #endif
     return *int8::baseline::kernels();
+}
+
+const bf16::Bf16Kernels* bestBf16Kernels()
+{
+#ifdef FLSNET_USES_AMX
+    if (hasTiles())
+    {
+        return bf16::amx::kernels();
+    }
+#endif
+    return nullptr;
 }
 
 } // namespace cpu

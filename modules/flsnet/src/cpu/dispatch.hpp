@@ -5,6 +5,7 @@
 #ifndef OPENCV_FLSNET_CPU_DISPATCH_HPP
 #define OPENCV_FLSNET_CPU_DISPATCH_HPP
 
+#include "bf16/kernels/bf16_kernels.hpp"
 #include "int8/kernels/int8_kernels.hpp"
 #include "kernels/float_kernels.hpp"
 
@@ -21,6 +22,9 @@ const FloatKernels& bestFloatKernels();
 
 /** The same for the 8-bit network. */
 const int8::Int8Kernels& bestInt8Kernels();
+
+/** The same for the network in bfloat16; null where none would be faster than floats. */
+const bf16::Bf16Kernels* bestBf16Kernels();
 
 } // namespace cpu
 } // namespace flsnet

@@ -225,6 +225,11 @@ Ptr<Model> Model::fromTrainer(const String& safetensors, const String& descripti
     return Ptr<Model>(new ModelImpl(std::move(parts), safetensors));
 }
 
+bool Model::supportsPrecision(int precision)
+{
+    return detail::supportsPrecision(precision);
+}
+
 String Model::layerName(const dnn::Net& net, const String& node)
 {
     for (const std::string& name : net.getLayerNames())

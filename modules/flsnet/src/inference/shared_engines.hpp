@@ -19,6 +19,9 @@ namespace flsnet
 namespace detail
 {
 
+/** See Model::supportsPrecision(). */
+bool supportsPrecision(int precision);
+
 /** Makes the engines of one model. All that compute with the same instructions share one set of packed weights, which
 is made when the first of them is; what a network of a size does not need is not packed. Thread-safe. */
 class SharedEngines
@@ -32,6 +35,17 @@ public:
     Ptr<cpu::Engine> make(int precision, bool stage1Only, const std::vector<String>& maps) const;
 
 private:
+    Ptr<cpu::Engine> makeFloat(const cpu::EngineSpec& spec) const;
+    Ptr<cpu::Engine> makeInt8(const cpu::EngineSpec& spec) const;
+    Ptr<cpu::Engine> makeBf16(const cpu::EngineSpec& spec) const;
+
+    /** Of the graph with all convolutions of which weights may be asked for. */
+    cpu::EngineSpec wholeSpec() const;
+
+    /** The weights of a variant of the kernels; make() makes them if there are none yet. */
+    template <typename Weights, typename Make>
+    std::shared_ptr<const Weights> weightsFor(const void* kernels, const Make& make) const;
+
     std::shared_ptr<const ModelParts> parts_;
     mutable std::mutex mutex_;
     // By variant of the kernels; of types that only the implementation knows.

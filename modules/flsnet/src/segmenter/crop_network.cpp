@@ -213,7 +213,7 @@ Ptr<CropNetwork> makeCropNetwork(const Model& model, int backendId, int targetId
         return makePtr<EngineNetwork>(makeEngine(model, precision, stage1Only));
     }
     CV_CheckEQ(precision, static_cast<int>(PRECISION_FLOAT),
-               "Only the CPU target of OpenCV's own backend computes in 8 bits");
+               "Only the CPU target of OpenCV's own backend computes in 8 bits or bfloat16");
     return makePtr<DnnNetwork>(model, stage1Only, backendId, targetId);
 }
 

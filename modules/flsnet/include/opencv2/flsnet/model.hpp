@@ -133,7 +133,8 @@ enum WeightStorage
 enum Precision
 {
     PRECISION_FLOAT = 0, //!< 32-bit float
-    PRECISION_INT8 = 1   //!< weights and maps of 8 bits: faster with AVX-512 VNNI, a little less exact
+    PRECISION_INT8 = 1,  //!< weights and maps of 8 bits: faster with AVX-512 VNNI and AMX, a little less exact
+    PRECISION_BF16 = 2   //!< weights and maps of bfloat16 (8 significant bits), sums of 32: needs AMX
 };
 
 /** Ops of the file. */
@@ -240,11 +241,18 @@ public:
     "<stage>.encoder.<level>", "<stage>.decoder.<level>", for instance "stage1.encoder.0"; with ".<n>" behind, they are
     those of one convolution of the level.
     @param precision see Precision; PRECISION_INT8 needs a model that isQuantized(). It gives the same numbers with any
-    instructions, but is faster than float only with AVX-512 VNNI.
-    @throws cv::Exception (StsObjectNotFound) if there is no such map. */
+    instructions, but is faster than float only with AVX-512 VNNI or AMX. PRECISION_BF16 takes any model, and runs only on
+    processors with AMX under Linux.
+    @throws cv::Exception (StsObjectNotFound) if there is no such map; (StsNotImplemented) if the precision is one that
+    supportsPrecision() denies. */
     CV_WRAP virtual dnn::Net cpuNet(bool stage1Only = false,
                                     const std::vector<String>& maps = std::vector<String>(),
                                     int precision = PRECISION_FLOAT) const = 0;
+
+    /** @brief Whether cpuNet() and segmenters can compute with a Precision here: a matter of the processor, the system and
+    the compiler of the library, and the same for all models. PRECISION_FLOAT and PRECISION_INT8 run everywhere.
+    @throws cv::Exception (StsBadArg) if it is no Precision. */
+    CV_WRAP static bool supportsPrecision(int precision);
 
     /** @brief Makes the model ready for PRECISION_INT8: measures which values its maps take on pictures.
 

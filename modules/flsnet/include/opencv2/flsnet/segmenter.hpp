@@ -95,8 +95,9 @@ public:
         CV_PROP_RW int backendId;
         //! as in cv::dnn::Net::setPreferableTarget; default 0
         CV_PROP_RW int targetId;
-        //! PRECISION_FLOAT (default), or PRECISION_INT8 (see Model::cpuNet()): faster with AVX-512 VNNI, a little less
-        //! exact. It needs a model that isQuantized(), as the one inside the library is, and the CPU target
+        //! PRECISION_FLOAT (default), or, faster and a little less exact, on the CPU target only (see Model::cpuNet()):
+        //! PRECISION_INT8, worth while with AVX-512 VNNI or AMX, for models that are isQuantized(), as the one inside the
+        //! library is; PRECISION_BF16, for any model, on processors with AMX
         CV_PROP_RW int precision;
         //! run stage 1 of the network alone: faster, less exact; default false
         CV_PROP_RW bool stage1Only;

@@ -188,6 +188,21 @@ class flsnet_model_test(NewOpenCVTests):
         self.assertEqual((1, 16, 26, 21), encoder.forward("stage1.encoder.0").shape)
 
 
+    def test_precisions(self):
+        self.assertTrue(cv.flsnet.Model_supportsPrecision(cv.flsnet.PRECISION_INT8))
+        model = small_model()
+        if not cv.flsnet.Model_supportsPrecision(cv.flsnet.PRECISION_BF16):
+            with self.assertRaisesRegex(cv.error, "AMX"):
+                model.cpuNet(precision=cv.flsnet.PRECISION_BF16)
+            return
+        photo = np.random.default_rng(8).integers(0, 256, (26, 21, 3), np.uint8)
+        logits = []
+        for net in (model.cpuNet(), model.cpuNet(precision=cv.flsnet.PRECISION_BF16)):
+            net.setInput(cv.dnn.blobFromImage(photo))
+            logits.append(net.forward(cv.flsnet.Model_layerName(net, "logits")))
+        self.assertLess(np.linalg.norm(logits[0] - logits[1]), 0.1 * np.linalg.norm(logits[0]))
+
+
 class flsnet_segmenter_test(NewOpenCVTests):
 
     def test_every_way_to_give_the_model(self):

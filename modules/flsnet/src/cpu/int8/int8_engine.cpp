@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "../float_engine.hpp"
+#include "../padded/padded_plan.hpp"
 #include "int8_engine.hpp"
 
 namespace cv
@@ -41,7 +42,7 @@ Int8Weights::Int8Weights(const EngineSpec& spec, const std::shared_ptr<const det
                          const FloatKernels& headKernels)
     : kernels_(kernels), headKernels_(headKernels), weights_(weights)
 {
-    for (int c = 0; c < QUAD; ++c)
+    for (int c = 0; c < IMAGE_LANES; ++c)
     {
         border_[c] = saturate_cast<uchar>(c < 3 ? spec.mean[c] : 0);
     }
@@ -104,7 +105,7 @@ Int8Engine::Int8Engine(const EngineSpec& spec, const std::shared_ptr<const Int8W
 
 NetworkPlan Int8Engine::plan(int batch, const Size& size, int workers) const
 {
-    return planInt8Network(spec(), *weights_, batch, size, workers);
+    return PaddedPlanner<Int8Weights>(spec(), *weights_, batch, size, workers).build();
 }
 } // namespace int8
 } // namespace cpu

@@ -29,6 +29,8 @@ namespace int8
 class Int8Weights
 {
 public:
+    typedef QuantizedWeights ConvolutionWeights;
+
     /** @param spec its graph has all convolutions of which weights may be asked for. @param weights, ranges theirs.
     @param headKernels of the network's results, which are floats. */
     Int8Weights(const EngineSpec& spec, const std::shared_ptr<const detail::Weights>& weights,
@@ -50,7 +52,7 @@ public:
     /** What a byte of the maps of a convolution is worth. */
     const Steps& steps(const std::string& convolution) const { return convolutions_.at(convolution).outputs; }
 
-    /** QUAD bytes: a pixel beside the image. */
+    /** A pixel beside the image. */
     const uchar* border() const { return border_; }
 
 private:
@@ -69,7 +71,7 @@ private:
     std::shared_ptr<const detail::Weights> weights_;
     std::map<std::string, Entry> convolutions_;
     std::map<std::string, std::shared_ptr<const PackedWeights>> heads_;
-    uchar border_[QUAD];
+    uchar border_[IMAGE_LANES];
 };
 
 /** Computes a network with bytes for maps and weights; its results are floats. */
@@ -86,9 +88,6 @@ private:
     std::shared_ptr<const Int8Weights> weights_;
 };
 
-/** The steps of a network for one size and batch. */
-NetworkPlan planInt8Network(const EngineSpec& spec, const Int8Weights& weights, int batch, const Size& size,
-                            int workers);
 } // namespace int8
 } // namespace cpu
 } // namespace flsnet

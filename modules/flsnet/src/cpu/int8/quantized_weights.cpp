@@ -75,15 +75,13 @@ void roundKernel(const double* exact, double step, int* rounded)
 
 QuantizedWeights::QuantizedWeights(const Mat& kernel, const Mat& bias, const QuantizedInputs& inputs,
                                    const Steps& outputs)
-    : inputs_(kernel.size[1]), outputs_(kernel.size[0]), quads_(inputs_ % BLOCK == 0 ? BLOCK / QUAD : 1),
-      blocks_(std::max(1, inputs_ / BLOCK)), bias_(outputs_), scale_(outputs_)
+    : PaddedWeights<Int8Format>(kernel.size[1], kernel.size[0]), bias_(kernel.size[0]), scale_(kernel.size[0])
 {
-    CV_Assert(outputs_ % BLOCK == 0 && (inputs_ % BLOCK == 0 || inputs_ <= QUAD));
-    CV_Assert(inputs.steps.size() == static_cast<size_t>(inputs_) &&
-              inputs.zeros.size() == inputs.steps.size() && outputs.size() == static_cast<size_t>(outputs_));
-    weights_.assign(static_cast<size_t>(9) * quads_ * QUAD * blocks_ * outputs_, 0);
-    parallel_for_(Range(0, outputs_), [&](const Range& range) {
-        std::vector<double> values(static_cast<size_t>(inputs_) * 9);
+    CV_Assert(inputs.steps.size() == static_cast<size_t>(this->inputs()) &&
+              inputs.zeros.size() == inputs.steps.size() && outputs.size() == bias_.size());
+    const int inputCount = this->inputs();
+    parallel_for_(Range(0, this->outputs()), [&](const Range& range) {
+        std::vector<double> values(static_cast<size_t>(inputCount) * 9);
         for (int output = range.start; output < range.end; ++output)
         {
             for (size_t i = 0; i < values.size(); ++i)
@@ -92,11 +90,13 @@ QuantizedWeights::QuantizedWeights(const Mat& kernel, const Mat& bias, const Qua
             }
             const double step = stepOf(values, bias.ptr<float>()[output]);
             double shift = 0;
-            for (int input = 0; input < inputs_; ++input)
+            for (int input = 0; input < inputCount; ++input)
             {
                 int rounded[9];
                 roundKernel(values.data() + static_cast<size_t>(input) * 9, step, rounded);
-                storeKernel(output, input, rounded);
+                int8_t bytes[9];
+                std::copy(rounded, rounded + 9, bytes);
+                store(output, input, bytes);
                 shift += std::accumulate(rounded, rounded + 9, 0) * inputs.zeros[input];
             }
             bias_[output] = cvRound(bias.ptr<float>()[output] / step - shift);
@@ -105,19 +105,6 @@ QuantizedWeights::QuantizedWeights(const Mat& kernel, const Mat& bias, const Qua
                 std::min(step / outputs[output], static_cast<double>(std::numeric_limits<float>::max())));
         }
     });
-}
-
-void QuantizedWeights::storeKernel(int output, int input, const int* kernel)
-{
-    const int blockChannels = quads_ * QUAD;
-    const int group = output / GROUP;
-    int8_t* block = weights_.data() + groupStart(group) + input / blockChannels * blockBytes(group);
-    const int quad = input % blockChannels / QUAD;
-    for (int i = 0; i < 9; ++i)
-    {
-        const size_t row = (static_cast<size_t>(i / 3) * quads_ + quad) * 3 + i % 3;
-        block[(row * width(group) + output % GROUP) * QUAD + input % QUAD] = static_cast<int8_t>(kernel[i]);
-    }
 }
 
 } // namespace int8

@@ -7,8 +7,8 @@
 
 #include <vector>
 
+#include "../padded/padded_weights.hpp"
 #include "kernels/int8_kernels.hpp"
-#include "opencv2/core.hpp"
 
 namespace cv
 {
@@ -33,39 +33,22 @@ struct QuantizedInputs
 
 /** A 3x3 convolution from bytes to bytes. The steps of its inputs are part of its weights, so inputs that are
 concatenated may have any. */
-class QuantizedWeights
+class QuantizedWeights : public PaddedWeights<Int8Format>
 {
 public:
+    typedef Int8Format Format;
+
     /** @param kernel outputs x inputs x 3 x 3, CV_32F. @param bias outputs numbers, CV_32F. */
     QuantizedWeights(const Mat& kernel, const Mat& bias, const QuantizedInputs& inputs, const Steps& outputs);
 
-    int inputs() const { return inputs_; }
-    int outputs() const { return outputs_; }
-    int quads() const { return quads_; }
-    int inputBlocks() const { return blocks_; }
-    int groups() const { return (outputs_ + GROUP - 1) / GROUP; }
-    int width(int group) const { return std::min(GROUP, outputs_ - group * GROUP); }
-
-    /** Bytes of a group's weights for one block of inputs. */
-    size_t blockBytes(int group) const { return static_cast<size_t>(9) * quads_ * QUAD * width(group); }
-
-    /** As ConvolutionRow reads them. */
-    const int8_t* weights(int group, int block) const
-    {
-        return weights_.data() + groupStart(group) + block * blockBytes(group);
-    }
-
     Rescaling rescaling(int output) const { return {bias_.data() + output, scale_.data() + output}; }
 
-private:
-    size_t groupStart(int group) const { return group * blocks_ * blockBytes(0); }
-    void storeKernel(int output, int input, const int* kernel);
+    // How a network's image becomes bytes, and bytes become numbers of steps.
+    static uchar valueOf(uchar pixel) { return pixel; }
+    static uchar valueOf(float pixel) { return saturate_cast<uchar>(pixel); }
+    static float numberOf(uchar value) { return value; }
 
-    int inputs_;
-    int outputs_;
-    int quads_;
-    int blocks_;
-    std::vector<int8_t> weights_;
+private:
     std::vector<int32_t> bias_;
     std::vector<float> scale_;
 };

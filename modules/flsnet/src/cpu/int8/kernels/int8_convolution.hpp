@@ -4,10 +4,12 @@
 
 // 3x3 convolution of bytes, a row at a time. Included inside of a variant's namespace.
 
+typedef ConvolutionRow<Int8Format> Row;
+
 /** Count pixels times Vectors vectors of outputs, in registers. A pixel is read once for the three columns of the
  * kernel that need it. */
 template <int Count, int Vectors, int Quads>
-static void convolveRun(const ConvolutionRow& row, int first, int column)
+static void convolveRun(const Row& row, int first, int column)
 {
     Sums sum[Count][Vectors];
     FLSNET_UNROLL
@@ -25,15 +27,16 @@ static void convolveRun(const ConvolutionRow& row, int first, int column)
     {
         weightSums[v] = noWeightSums();
     }
-    const size_t columnStride = static_cast<size_t>(row.width) * QUAD;
+    const size_t quadStride = static_cast<size_t>(row.width) * QUAD;
+    const size_t columnStride = Quads * quadStride;
     const int8_t* weights = row.weights + column * QUAD;
     for (int block = 0; block < row.blocks; ++block)
     {
-        for (int y = 0; y < 3; ++y)
+        for (int y = 0; y < 3; ++y, weights += 2 * columnStride)
         {
             const uint8_t* pixel = row.input + block * row.inputBlockStride + y * row.inputRowStride +
                                    static_cast<size_t>(first) * Quads * QUAD;
-            for (int quad = 0; quad < Quads; ++quad, pixel += QUAD, weights += 3 * columnStride)
+            for (int quad = 0; quad < Quads; ++quad, pixel += QUAD, weights += quadStride)
             {
                 Weights weight[3][Vectors];
                 FLSNET_UNROLL
@@ -81,7 +84,7 @@ static void convolveRun(const ConvolutionRow& row, int first, int column)
 /** Picks convolveRun() for a count that is known at run time only: 1 to Count. */
 template <int Count, int Vectors, int Quads> struct ConvolveBytesTail
 {
-    static void call(int count, const ConvolutionRow& row, int first, int column)
+    static void call(int count, const Row& row, int first, int column)
     {
         if (count == Count)
         {
@@ -94,10 +97,10 @@ template <int Count, int Vectors, int Quads> struct ConvolveBytesTail
 
 template <int Vectors, int Quads> struct ConvolveBytesTail<0, Vectors, Quads>
 {
-    static void call(int, const ConvolutionRow&, int, int) {}
+    static void call(int, const Row&, int, int) {}
 };
 
-template <int Run, int Vectors, int Quads> static void convolveColumns(const ConvolutionRow& row, int column)
+template <int Run, int Vectors, int Quads> static void convolveColumns(const Row& row, int column)
 {
     // Runs of about the same length: a last run of a pixel or two would leave the registers empty.
     const int runs = (row.count + Run - 1) / Run;
@@ -110,7 +113,7 @@ template <int Run, int Vectors, int Quads> static void convolveColumns(const Con
     }
 }
 
-template <int Quads> static void convolveQuads(const ConvolutionRow& row)
+template <int Quads> static void convolveQuads(const Row& row)
 {
     int column = 0;
     for (; column + 2 * LANES <= row.width; column += 2 * LANES)
@@ -123,9 +126,9 @@ template <int Quads> static void convolveQuads(const ConvolutionRow& row)
     }
 }
 
-static void convolveRow(const ConvolutionRow& row)
+static void convolveRow(const Row& row)
 {
-    if (row.quads == 1)
+    if (row.units == 1)
     {
         convolveQuads<1>(row);
     }

@@ -7,7 +7,7 @@
 typedef __m256i Sums;
 typedef __m256i Weights; // 16-bit: products of bytes (_mm256_maddubs_epi16) would be cut off at 16 bits
 typedef __m256i Inputs;
-typedef __m128i Bytes;
+typedef __m128i BlockValues;
 
 struct BlockSums
 {
@@ -100,7 +100,7 @@ static FLSNET_INLINE BlockSums rectify(BlockSums sums, const Rescaler& rescaler)
 }
 
 /** Rectified sums to bytes. */
-static FLSNET_INLINE Bytes rescale(BlockSums sums, const Rescaler& rescaler)
+static FLSNET_INLINE BlockValues rescale(BlockSums sums, const Rescaler& rescaler)
 {
     __m256i numbers[2];
     FLSNET_UNROLL
@@ -113,18 +113,18 @@ static FLSNET_INLINE Bytes rescale(BlockSums sums, const Rescaler& rescaler)
     return _mm_packus_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
 }
 
-static FLSNET_INLINE Bytes loadBytes(const uint8_t* p)
+static FLSNET_INLINE BlockValues loadValues(const uint8_t* p)
 {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
 }
 
-static FLSNET_INLINE void storeBytes(uint8_t* p, Bytes bytes)
+static FLSNET_INLINE void storeValues(uint8_t* p, BlockValues bytes)
 {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p), bytes);
 }
 
 /** Channels whose bit is not set become zero. */
-static FLSNET_INLINE Bytes keep(Bytes bytes, unsigned bits)
+static FLSNET_INLINE BlockValues keep(BlockValues bytes, unsigned bits)
 {
     const __m128i lane = _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
     const __m128i place = _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);

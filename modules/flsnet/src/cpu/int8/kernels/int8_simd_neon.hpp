@@ -9,7 +9,7 @@ typedef int32x4_t Sums;
 typedef int8x16_t Weights;
 typedef int8x16_t Inputs;
 typedef int32x4_t WeightSums;
-typedef uint8x16_t Bytes;
+typedef uint8x16_t BlockValues;
 
 const int PARTS = 4; // of a block of sums
 
@@ -141,7 +141,7 @@ static FLSNET_INLINE BlockSums rectify(BlockSums sums, const Rescaler& rescaler)
 }
 
 /** Rectified sums to bytes. */
-static FLSNET_INLINE Bytes rescale(const BlockSums& sums, const Rescaler& rescaler)
+static FLSNET_INLINE BlockValues rescale(const BlockSums& sums, const Rescaler& rescaler)
 {
     uint16x4_t numbers[PARTS];
     FLSNET_UNROLL
@@ -155,18 +155,18 @@ static FLSNET_INLINE Bytes rescale(const BlockSums& sums, const Rescaler& rescal
                        vqmovn_u16(vcombine_u16(numbers[2], numbers[3])));
 }
 
-static FLSNET_INLINE Bytes loadBytes(const uint8_t* p)
+static FLSNET_INLINE BlockValues loadValues(const uint8_t* p)
 {
     return vld1q_u8(p);
 }
 
-static FLSNET_INLINE void storeBytes(uint8_t* p, Bytes bytes)
+static FLSNET_INLINE void storeValues(uint8_t* p, BlockValues bytes)
 {
     vst1q_u8(p, bytes);
 }
 
 /** Channels whose bit is not set become zero. */
-static FLSNET_INLINE Bytes keep(Bytes bytes, unsigned bits)
+static FLSNET_INLINE BlockValues keep(BlockValues bytes, unsigned bits)
 {
     const uint8_t lanes[8] = {1, 2, 4, 8, 16, 32, 64, 128};
     const uint8x8_t lane = vld1_u8(lanes);

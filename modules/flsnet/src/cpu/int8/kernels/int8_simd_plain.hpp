@@ -24,7 +24,7 @@ struct BlockSums
     int32_t lane[BLOCK];
 };
 
-struct Bytes
+struct BlockValues
 {
     uint8_t lane[BLOCK];
 };
@@ -118,9 +118,9 @@ static FLSNET_INLINE BlockSums rectify(BlockSums sums, const Rescaler& rescaler)
 }
 
 /** Rectified sums to bytes. */
-static FLSNET_INLINE Bytes rescale(const BlockSums& sums, const Rescaler& rescaler)
+static FLSNET_INLINE BlockValues rescale(const BlockSums& sums, const Rescaler& rescaler)
 {
-    Bytes bytes;
+    BlockValues bytes;
     for (int i = 0; i < BLOCK; ++i)
     {
         const float scaled = static_cast<float>(sums.lane[i]) * rescaler.scale[i];
@@ -129,20 +129,20 @@ static FLSNET_INLINE Bytes rescale(const BlockSums& sums, const Rescaler& rescal
     return bytes;
 }
 
-static FLSNET_INLINE Bytes loadBytes(const uint8_t* p)
+static FLSNET_INLINE BlockValues loadValues(const uint8_t* p)
 {
-    Bytes bytes;
+    BlockValues bytes;
     memcpy(&bytes, p, sizeof(bytes));
     return bytes;
 }
 
-static FLSNET_INLINE void storeBytes(uint8_t* p, const Bytes& bytes)
+static FLSNET_INLINE void storeValues(uint8_t* p, const BlockValues& bytes)
 {
     memcpy(p, &bytes, sizeof(bytes));
 }
 
 /** Channels whose bit is not set become zero. */
-static FLSNET_INLINE Bytes keep(Bytes bytes, unsigned bits)
+static FLSNET_INLINE BlockValues keep(BlockValues bytes, unsigned bits)
 {
     for (int i = 0; i < BLOCK; ++i)
     {

@@ -7,7 +7,7 @@
 typedef __m128i Sums;
 typedef __m128i Weights; // 16-bit
 typedef __m128i Inputs;
-typedef __m128i Bytes;
+typedef __m128i BlockValues;
 
 const int PARTS = 4; // of a block of sums
 
@@ -109,7 +109,7 @@ static FLSNET_INLINE BlockSums rectify(BlockSums sums, const Rescaler& rescaler)
 }
 
 /** Rectified sums to bytes. */
-static FLSNET_INLINE Bytes rescale(const BlockSums& sums, const Rescaler& rescaler)
+static FLSNET_INLINE BlockValues rescale(const BlockSums& sums, const Rescaler& rescaler)
 {
     __m128i numbers[PARTS];
     FLSNET_UNROLL
@@ -121,18 +121,18 @@ static FLSNET_INLINE Bytes rescale(const BlockSums& sums, const Rescaler& rescal
     return _mm_packus_epi16(_mm_packs_epi32(numbers[0], numbers[1]), _mm_packs_epi32(numbers[2], numbers[3]));
 }
 
-static FLSNET_INLINE Bytes loadBytes(const uint8_t* p)
+static FLSNET_INLINE BlockValues loadValues(const uint8_t* p)
 {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
 }
 
-static FLSNET_INLINE void storeBytes(uint8_t* p, Bytes bytes)
+static FLSNET_INLINE void storeValues(uint8_t* p, BlockValues bytes)
 {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p), bytes);
 }
 
 /** Channels whose bit is not set become zero. */
-static FLSNET_INLINE Bytes keep(Bytes bytes, unsigned bits)
+static FLSNET_INLINE BlockValues keep(BlockValues bytes, unsigned bits)
 {
     const __m128i lane = _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
     const __m128i low = _mm_set1_epi8(static_cast<char>(bits & 0xFF));

@@ -8,7 +8,7 @@ typedef __m512i Sums;
 typedef __m512i Weights;
 typedef __m512i Inputs;
 typedef __m512i BlockSums;
-typedef __m128i Bytes;
+typedef __m128i BlockValues;
 
 const int LANES = 16;
 const int RUN = 12; // pixels x 2 sums fill the registers but for 6 weights and the input
@@ -76,25 +76,25 @@ static FLSNET_INLINE BlockSums rectify(BlockSums sums, const Rescaler& rescaler)
 }
 
 /** Rectified sums to bytes. */
-static FLSNET_INLINE Bytes rescale(BlockSums sums, const Rescaler& rescaler)
+static FLSNET_INLINE BlockValues rescale(BlockSums sums, const Rescaler& rescaler)
 {
     const __m512 scaled = _mm512_mul_ps(_mm512_maskz_cvtepi32_ps(0xFFFF, sums), rescaler.scale);
     const __m512 bounded = _mm512_maskz_min_ps(0xFFFF, scaled, _mm512_set1_ps(255.f));
     return _mm512_maskz_cvtepi32_epi8(0xFFFF, _mm512_maskz_cvtps_epi32(0xFFFF, bounded));
 }
 
-static FLSNET_INLINE Bytes loadBytes(const uint8_t* p)
+static FLSNET_INLINE BlockValues loadValues(const uint8_t* p)
 {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
 }
 
-static FLSNET_INLINE void storeBytes(uint8_t* p, Bytes bytes)
+static FLSNET_INLINE void storeValues(uint8_t* p, BlockValues bytes)
 {
     _mm_storeu_si128(reinterpret_cast<__m128i*>(p), bytes);
 }
 
 /** Channels whose bit is not set become zero. */
-static FLSNET_INLINE Bytes keep(Bytes bytes, unsigned bits)
+static FLSNET_INLINE BlockValues keep(BlockValues bytes, unsigned bits)
 {
     return _mm_maskz_mov_epi8(_cvtu32_mask16(bits), bytes);
 }

@@ -33,6 +33,8 @@ namespace FLSNET_VARIANT
 
 const Int8Kernels* kernels();
 
+typedef Int8Format Format;
+
 #if defined FLSNET_VARIANT_HAS_VNNI // MSVC has no macro of its own for that
 #include "int8_simd_vnni.hpp"
 #elif defined __AVX2__
@@ -45,17 +47,28 @@ const Int8Kernels* kernels();
 #include "int8_simd_plain.hpp"
 #endif
 
+#if defined FLSNET_VARIANT_HAS_TILES
+#define FLSNET_TILE_MULTIPLY(sums, pixels, weights) _tile_dpbusd(sums, pixels, weights)
+#include "../../padded/kernels/tile_convolution.hpp"
+const size_t NEAR_WEIGHTS = 1 << 20; // tiles of weights are read from the second cache fast enough
+const size_t NEAR_SUMS = 1 << 18;    // an eighth of that cache; fewer bands, fewer shapes of tiles
+const bool TAKES_BANDS = true;
+#else
 #if !defined __aarch64__ && !defined _M_ARM64
 #include "int8_unsigned_inputs.hpp"
 #endif
-
 #include "int8_convolution.hpp"
+const size_t NEAR_WEIGHTS = 20000; // they stay in the first cache
+const size_t NEAR_SUMS = 1 << 16;   // a quarter of a small second cache
+const bool TAKES_BANDS = false;
+#endif
 
-#include "int8_output.hpp"
+#include "../../padded/kernels/store_sums.hpp"
 
 const Int8Kernels* kernels()
 {
-    static const Int8Kernels table = {FLSNET_VARIANT_NAME, convolveRow, rescaleRow, poolRows, unpoolRow};
+    static const Int8Kernels table = {FLSNET_VARIANT_NAME, NEAR_WEIGHTS, NEAR_SUMS, TAKES_BANDS,
+                                      convolveRow,         rescaleRow,   poolRows,  unpoolRow};
     return &table;
 }
 

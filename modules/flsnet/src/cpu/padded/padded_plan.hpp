@@ -2,12 +2,13 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-#include "../../precomp.hpp"
+#ifndef OPENCV_FLSNET_CPU_PADDED_PLAN_HPP
+#define OPENCV_FLSNET_CPU_PADDED_PLAN_HPP
 
+#include "../engine.hpp"
 #include "convolution_step.hpp"
-#include "int8_engine.hpp"
-#include "int8_image_step.hpp"
-#include "int8_result_steps.hpp"
+#include "padded_image_step.hpp"
+#include "padded_result_steps.hpp"
 
 namespace cv
 {
@@ -15,16 +16,13 @@ namespace flsnet
 {
 namespace cpu
 {
-namespace int8
-{
 
-namespace
-{
-
-class Int8Planner
+/** The steps of a network in small numbers for one size and batch. NetworkWeights: int8::Int8Weights or
+bf16::Bf16Weights. */
+template <typename NetworkWeights> class PaddedPlanner
 {
 public:
-    Int8Planner(const EngineSpec& spec, const Int8Weights& weights, int batch, const Size& size, int workers)
+    PaddedPlanner(const EngineSpec& spec, const NetworkWeights& weights, int batch, const Size& size, int workers)
         : spec_(spec), weights_(weights), batch_(batch), size_(size), workers_(workers),
           uses_(detail::mapUses(spec.graph)), results_(spec.resultsByNode())
     {
@@ -48,19 +46,22 @@ public:
     }
 
 private:
-    PaddedSlot addMaps(int halvings, int blocks, int pixelBytes = BLOCK)
+    typedef typename NetworkWeights::ConvolutionWeights Weights;
+
+    PaddedSlot addMaps(int halvings, int blocks, int lanes = BLOCK)
     {
         const Size size = detail::halvedSize(size_, halvings);
         PaddedSlot slot;
-        slot.layout = {size.height, size.width, blocks, pixelBytes};
-        slot.buffer = plan_.addBuffer(batch_ * slot.layout.imageBytes());
+        slot.layout = {size.height, size.width, blocks, lanes};
+        slot.buffer = plan_.addBuffer((batch_ * slot.layout.imageValues() + static_cast<size_t>(BAND_SLACK) * lanes) *
+                                      sizeof(typename Weights::Format::Value));
         return slot;
     }
 
     void addImage()
     {
-        image_ = addMaps(0, 1, QUAD);
-        plan_.add(new Int8ImageStep({batch_, size_.height, size_.width}, weights_.border(), image_.buffer));
+        image_ = addMaps(0, 1, IMAGE_LANES);
+        plan_.add(new PaddedImageStep<Weights>({batch_, size_.height, size_.width}, weights_.border(), image_.buffer));
     }
 
     const PaddedSlot& inputOf(const detail::MapSource& source) const
@@ -111,12 +112,12 @@ private:
         }
         outputs_.push_back(output);
         const int step = plan_.nextStep();
-        plan_.add(new ConvolutionStep({batch_, size.height, size.width}, inputs, weights_.of(node.name()),
+        plan_.add(new ConvolutionStep<Weights>({batch_, size.height, size.width}, inputs, weights_.of(node.name()),
                                       output, weights_.kernels(), workers_, plan_.memory, step));
         for (const int result : results_[index])
         {
             plan_.memory.use(output.map.buffer, plan_.nextStep());
-            plan_.add(new Int8MapStep(batch_, output.map.layout, output.map.buffer,
+            plan_.add(new PaddedMapStep<Weights>(batch_, output.map.layout, output.map.buffer,
                                       weights_.steps(node.name()), result));
         }
     }
@@ -126,13 +127,13 @@ private:
         const detail::ConvolutionNode& node = spec_.graph.nodes[index];
         const PaddedSlot maps = inputOf(node.sources[0]);
         plan_.memory.use(maps.buffer, plan_.nextStep());
-        plan_.add(new Int8HeadStep(batch_, maps.layout, weights_.head(node.name()), node.outputs, maps.buffer,
+        plan_.add(new PaddedHeadStep<Weights>(batch_, maps.layout, weights_.head(node.name()), node.outputs, maps.buffer,
                                    results_[index][0]));
         outputs_.emplace_back(); // read by none
     }
 
     const EngineSpec& spec_;
-    const Int8Weights& weights_;
+    const NetworkWeights& weights_;
     int batch_;
     Size size_;
     int workers_;
@@ -143,14 +144,8 @@ private:
     std::vector<ConvolutionOutput> outputs_; // by node
 };
 
-} // namespace
-
-NetworkPlan planInt8Network(const EngineSpec& spec, const Int8Weights& weights, int batch, const Size& size,
-                            int workers)
-{
-    return Int8Planner(spec, weights, batch, size, workers).build();
-}
-} // namespace int8
 } // namespace cpu
 } // namespace flsnet
 } // namespace cv
+
+#endif // OPENCV_FLSNET_CPU_PADDED_PLAN_HPP

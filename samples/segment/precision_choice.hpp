@@ -1,0 +1,39 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+// Numbers that the network computes with, as the programs offer them.
+
+#ifndef FLSNET_SAMPLES_SEGMENT_PRECISION_CHOICE_HPP
+#define FLSNET_SAMPLES_SEGMENT_PRECISION_CHOICE_HPP
+
+#include "../arguments.hpp"
+#include "opencv2/flsnet.hpp"
+
+namespace flsnet_samples
+{
+
+inline void addPrecisionOptions(Arguments& arguments)
+{
+    arguments.addFlag("--int8",
+                      "let the network compute in 8 bits: faster with AVX-512 VNNI or AMX, a little less exact; "
+                      "for models that flsnet_model quantize made ready, as the default one");
+    arguments.addFlag("--bf16", "let the network compute in bfloat16: faster, a little less exact; for any model, on "
+                                "processors with AMX");
+}
+
+/** @return a value of cv::flsnet::Precision. */
+inline int precisionOf(const Arguments& arguments)
+{
+    if (arguments.has("--int8") && arguments.has("--bf16"))
+    {
+        throw UsageError("--int8 and --bf16 cannot go together");
+    }
+    return arguments.has("--int8")   ? cv::flsnet::PRECISION_INT8
+           : arguments.has("--bf16") ? cv::flsnet::PRECISION_BF16
+                                     : cv::flsnet::PRECISION_FLOAT;
+}
+
+} // namespace flsnet_samples
+
+#endif // FLSNET_SAMPLES_SEGMENT_PRECISION_CHOICE_HPP
