@@ -487,8 +487,8 @@ int run(const Arguments& arguments)
     {
         throw UsageError("--json lists detected faces: it cannot go with --crop");
     }
-    if (arguments.has("--network") &&
-        (arguments.has("--model") || arguments.has("--stage1") || arguments.has("--int8") || arguments.has("--bf16")))
+    if (arguments.has("--network") && (arguments.has("--model") || arguments.has("--stage1") ||
+                                       arguments.has("--int8") || arguments.has("--bf16")))
     {
         throw UsageError(
             "--network takes the place of the model: it cannot go with --model, --stage1, --int8 or --bf16");

@@ -121,7 +121,8 @@ private:
     }
 
     /** Pools: values of the network under test, at the places of the largest that are not rounded. */
-    void encode(const std::string& stage, int level, Mat& x, std::vector<Mat>& encoder, std::vector<Mat>& codes)
+    void encode(const std::string& stage, int level, Mat& x, std::vector<Mat>& encoder,
+                std::vector<Mat>& codes)
     {
         block(stage + ".encoder", level, x);
         encoder.push_back(x);

@@ -96,7 +96,8 @@ TEST_F(Flsnet_Bf16Network, runs_stage_1_alone)
     const Ptr<Model> model = Model::random(smallInfo(), 9);
     const Mat images = randomImages(1, Size(21, 26), 3);
     const Mat alone = forward(bf16Net(*model, {"stage1.decoder.0"}, true), images, "stage1.decoder.0");
-    EXPECT_TRUE(sameValues(alone, forward(bf16Net(*model, {"stage1.decoder.0"}), images, "stage1.decoder.0")));
+    EXPECT_TRUE(
+        sameValues(alone, forward(bf16Net(*model, {"stage1.decoder.0"}), images, "stage1.decoder.0")));
     EXPECT_LT(relativeError(forward(bf16Net(*model, {}, true), images, "logits"),
                             forward(model->cpuNet(true), images, "logits")),
               0.1);
@@ -169,8 +170,9 @@ TEST_F(Flsnet_Bf16Network, labels_of_a_photo_are_nearly_those_in_floats)
     ASSERT_FALSE(photo.empty());
     const Mat head = photo(Rect(110, 5, 230, 230)); // a crop as the segmenter cuts it
     const Mat input = dnn::blobFromImage(head, 1, model->info().spec.inputSize);
-    EXPECT_GE(sameLabels(forward(bf16Net(*model), input, "logits"), forward(model->cpuNet(), input, "logits")),
-              0.994);
+    EXPECT_GE(
+        sameLabels(forward(bf16Net(*model), input, "logits"), forward(model->cpuNet(), input, "logits")),
+        0.994);
 }
 #endif
 

@@ -230,8 +230,8 @@ TEST(Flsnet_SegmentProgram, takes_crops_and_model_files)
         EXPECT_EQ(1, bf16.status);
         EXPECT_TRUE(contains(bf16.errors, "AMX")) << bf16.errors;
     }
-    EXPECT_EQ(2, runProgram("flsnet_segment", "--int8 --bf16 " + inQuotes(folder.file("crop.png")) + " --out " +
-                                                  inQuotes(folder.path()))
+    EXPECT_EQ(2, runProgram("flsnet_segment", "--int8 --bf16 " + inQuotes(folder.file("crop.png")) +
+                                                  " --out " + inQuotes(folder.path()))
                      .status);
 
     const ProgramRun plain = runProgram("flsnet_plain_dnn", inQuotes(folder.file("model.onnx")) + " " +

@@ -68,7 +68,8 @@ void run(const std::vector<std::string>& arguments)
 {
     if (arguments.size() != 6)
     {
-        throw std::runtime_error("flsnet_time_network module|int8|bf16|opencv MODEL BLOB WIDTH HEIGHT THREADS");
+        throw std::runtime_error(
+            "flsnet_time_network module|int8|bf16|opencv MODEL BLOB WIDTH HEIGHT THREADS");
     }
     cv::setNumThreads(std::stoi(arguments[5]));
     const cv::Mat blob = readBlob(arguments[2], std::stoi(arguments[3]), std::stoi(arguments[4]));

@@ -9,7 +9,7 @@ cv::flsnet for Python; see the package flsnet
 from __future__ import annotations
 import flsnet._types
 import typing
-__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'Model_readNetwork', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'classPalette', 'colorize', 'decodePicture', 'encodePicture', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'faceMatte', 'featureMapWeights', 'getNumThreads', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'setNumThreads', 'softMask']
+__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'Model_readNetwork', 'Model_supportsPrecision', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_BF16', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'classPalette', 'colorize', 'decodePicture', 'encodePicture', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'faceMatte', 'featureMapWeights', 'getNumThreads', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'setNumThreads', 'softMask']
 class error(RuntimeError):
     code: int
     err: str
@@ -361,8 +361,8 @@ class FaceLandmarkSegmenter:
         FaceDetections, or detect(image) that returns boxes and confidences; None for the default detector.
         backendId, targetId: as in cv2.dnn.
         stage1Only: run stage 1 of the network alone: faster, less exact.
-        precision: PRECISION_FLOAT, or PRECISION_INT8 for a network that computes in 8 bits: faster with AVX-512 VNNI, a little
-        less exact. The model must be quantized, as the one inside the library is.
+        precision: PRECISION_FLOAT, or, faster and a little less exact: PRECISION_INT8, worth while with AVX-512 VNNI or AMX, for
+        models that are quantized, as the one inside the library is; PRECISION_BF16, for any model, on processors with AMX.
         minFaceSize, maxFaces, confidence, faceVote, removeIslands, withScores: see the properties.
         """
     def getAreaExponent(self) -> float:
@@ -945,6 +945,11 @@ class Model:
             cv::flsnet::Model::readNetwork() in the C++ documentation.
         name: what messages call bytes.
         """
+    @staticmethod
+    def supportsPrecision(precision: int) -> bool:
+        """
+        Whether segmenters can compute with a PRECISION_... here, whatever the model; PRECISION_BF16 needs a processor with AMX, the others run everywhere.
+        """
     def __repr__(self) -> str:
         ...
     def info(self) -> ModelInfo:
@@ -1474,6 +1479,7 @@ FACE_SIDE_RIGHT: int = 2
 MODEL_OPS_FLSNET: int = 0
 MODEL_OPS_PORTABLE: int = 2
 MODEL_OPS_STANDARD: int = 1
+PRECISION_BF16: int = 2
 PRECISION_FLOAT: int = 0
 PRECISION_INT8: int = 1
 WEIGHTS_FLOAT: int = 0
@@ -1491,5 +1497,6 @@ Model_fromTrainer = Model.fromTrainer
 Model_random = Model.random
 Model_read = Model.read
 Model_readNetwork = Model.readNetwork
+Model_supportsPrecision = Model.supportsPrecision
 NetworkFaceDetector_create = NetworkFaceDetector.create
 YuNetFaceDetector_create = YuNetFaceDetector.create

@@ -191,7 +191,8 @@ name: what messages call bytes.)")
             py::arg("safetensors"), py::arg("description"),
             "A network from the trainer's weights: safetensors file and its JSON description.")
         .def_static("supportsPrecision", &fls::Model::supportsPrecision, py::arg("precision"),
-                    "Whether segmenters can compute with a PRECISION_... here, whatever the model; PRECISION_BF16 needs a "
+                    "Whether segmenters can compute with a PRECISION_... here, whatever the model; "
+                    "PRECISION_BF16 needs a "
                     "processor with AMX, the others run everywhere.")
         .def("info", &fls::Model::info, "What the model tells of itself.")
         .def("setMetadata", &fls::Model::setMetadata, py::arg("key"), py::arg("value"),

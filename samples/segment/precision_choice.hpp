@@ -15,11 +15,12 @@ namespace flsnet_samples
 
 inline void addPrecisionOptions(Arguments& arguments)
 {
-    arguments.addFlag("--int8",
-                      "let the network compute in 8 bits: faster with AVX-512 VNNI or AMX, a little less exact; "
-                      "for models that flsnet_model quantize made ready, as the default one");
-    arguments.addFlag("--bf16", "let the network compute in bfloat16: faster, a little less exact; for any model, on "
-                                "processors with AMX");
+    arguments.addFlag(
+        "--int8", "let the network compute in 8 bits: faster with AVX-512 VNNI or AMX, a little less exact; "
+                  "for models that flsnet_model quantize made ready, as the default one");
+    arguments.addFlag("--bf16",
+                      "let the network compute in bfloat16: faster, a little less exact; for any model, on "
+                      "processors with AMX");
 }
 
 /** @return a value of cv::flsnet::Precision. */

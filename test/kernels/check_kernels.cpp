@@ -262,8 +262,8 @@ void checkConvolution(const int8::Int8Kernels& kernels, int quads, int width, in
     for (const bool adds : {false, true})
     {
         sums = before;
-        const ConvolutionRow row = {input.data(),   blockStride, rowStride, blocks, quads,
-                                    weights.data(), sums.data(), adds,      width,  count};
+        const ConvolutionRow<Int8Format> row = {input.data(),   blockStride, rowStride, blocks, quads,
+                                                weights.data(), sums.data(), adds,      width,  count};
         kernels.convolveRow(row);
         bool same = true;
         for (int x = 0; x < count; ++x)
@@ -282,8 +282,8 @@ void checkConvolution(const int8::Int8Kernels& kernels, int quads, int width, in
                                 for (int c = 0; c < QUAD; ++c)
                                 {
                                     const size_t w =
-                                        ((((static_cast<size_t>(block) * 3 + y) * quads + quad) * 3 +
-                                          column) *
+                                        ((((static_cast<size_t>(block) * 3 + y) * 3 + column) * quads +
+                                          quad) *
                                              width +
                                          o) *
                                             QUAD +

@@ -31,7 +31,7 @@ struct EngineSpec
     std::vector<std::vector<int>> resultsByNode() const;
 };
 
-/** A network that this module's own kernels compute, in one precision: FloatEngine or Int8Engine.
+/** A network that this module's own kernels compute, in one precision: FloatEngine, Int8Engine or Bf16Engine.
 
 It has memory of its own for the maps, and shares its weights with all other engines of the model. One engine is not
 for several threads at once; several engines are, also those that share weights. */
@@ -58,7 +58,7 @@ public:
     @throws cv::Exception if the network's levels do not allow the size. */
     std::vector<std::vector<int>> resultShapes(int batch, const Size& size) const;
 
-    /** Which instructions it uses: "AVX512_SKX" (8 bits: "AVX512_CLX"), "AVX2" or "baseline". */
+    /** Which instructions it uses: "AVX512_SKX" (8 bits: "AMX" or "AVX512_CLX", bfloat16: "AMX"), "AVX2" or "baseline". */
     virtual const char* kernelsName() const = 0;
 
 protected:

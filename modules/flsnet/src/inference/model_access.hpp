@@ -26,7 +26,7 @@ namespace detail
 std::shared_ptr<const ModelParts> partsOf(const Model& model);
 
 /** An engine of a model. The weights are packed when the first engine of the model needs them, and shared by all.
-@param precision see Precision; PRECISION_INT8 needs a model that isQuantized().
+@param precision see Precision and Model::supportsPrecision(); PRECISION_INT8 needs a model that isQuantized().
 @param stage1Only stage 1 with its own head alone.
 @param maps see Model::cpuNet().
 @return its results are the network's output (of segmenters the logits, of detectors the head's maps), then maps. */

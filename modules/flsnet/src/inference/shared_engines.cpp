@@ -34,7 +34,8 @@ cpu::EngineSpec engineSpec(const ModelInfo& info, const NetworkGraph& graph, con
 
 bool supportsPrecision(int precision)
 {
-    CV_Check(precision, precision == PRECISION_FLOAT || precision == PRECISION_INT8 || precision == PRECISION_BF16,
+    CV_Check(precision,
+             precision == PRECISION_FLOAT || precision == PRECISION_INT8 || precision == PRECISION_BF16,
              "Precision must be PRECISION_FLOAT, PRECISION_INT8 or PRECISION_BF16");
     return precision != PRECISION_BF16 || cpu::bestBf16Kernels() != nullptr;
 }
@@ -44,7 +45,8 @@ Ptr<cpu::Engine> SharedEngines::make(int precision, bool stage1Only, const std::
     if (!supportsPrecision(precision))
     {
         CV_Error(Error::StsNotImplemented,
-                 "PRECISION_BF16 needs a processor with AMX (Intel Xeon of the fourth generation or newer), Linux, and a "
+                 "PRECISION_BF16 needs a processor with AMX (Intel Xeon of the fourth generation or newer), "
+                 "Linux, and a "
                  "library that was compiled by GCC 11, Clang 12 or newer; PRECISION_FLOAT runs everywhere");
     }
     const ModelInfo& info = parts_->info;
@@ -96,7 +98,8 @@ Ptr<cpu::Engine> SharedEngines::makeBf16(const cpu::EngineSpec& spec) const
     CV_Assert(kernels != nullptr);
     return makePtr<cpu::bf16::Bf16Engine>(spec, weightsFor<cpu::bf16::Bf16Weights>(kernels, [&] {
                                               return std::make_shared<const cpu::bf16::Bf16Weights>(
-                                                  wholeSpec(), parts_->weights, *kernels, cpu::bestFloatKernels());
+                                                  wholeSpec(), parts_->weights, *kernels,
+                                                  cpu::bestFloatKernels());
                                           }));
 }
 

@@ -133,8 +133,8 @@ enum WeightStorage
 enum Precision
 {
     PRECISION_FLOAT = 0, //!< 32-bit float
-    PRECISION_INT8 = 1,  //!< weights and maps of 8 bits: faster with AVX-512 VNNI and AMX, a little less exact
-    PRECISION_BF16 = 2   //!< weights and maps of bfloat16 (8 significant bits), sums of 32: needs AMX
+    PRECISION_INT8 = 1, //!< weights and maps of 8 bits: faster with AVX-512 VNNI and AMX, a little less exact
+    PRECISION_BF16 = 2  //!< weights and maps of bfloat16 (8 significant bits), sums of 32: needs AMX
 };
 
 /** Ops of the file. */

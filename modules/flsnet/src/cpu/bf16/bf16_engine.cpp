@@ -30,8 +30,8 @@ Bf16Weights::Bf16Weights(const EngineSpec& spec, const std::shared_ptr<const det
         if (!node.result.empty())
         {
             heads_[node.name()] = std::make_shared<const PackedWeights>(
-                weightView(weights->at(node.name() + ".weight")), weightView(weights->at(node.name() + ".bias")),
-                headKernels.groupWidth);
+                weightView(weights->at(node.name() + ".weight")),
+                weightView(weights->at(node.name() + ".bias")), headKernels.groupWidth);
             continue;
         }
         Entry& entry = convolutions_[node.name()];
@@ -49,9 +49,9 @@ std::shared_ptr<const RoundedWeights> Bf16Weights::of(const std::string& convolu
 {
     const Entry& entry = convolutions_.at(convolution);
     std::call_once(entry.once, [&] {
-        entry.rounded = std::make_shared<const RoundedWeights>(weightView(weights_->at(convolution + ".weight")),
-                                                               weightView(weights_->at(convolution + ".bias")),
-                                                               entry.scale, entry.zeros);
+        entry.rounded = std::make_shared<const RoundedWeights>(
+            weightView(weights_->at(convolution + ".weight")),
+            weightView(weights_->at(convolution + ".bias")), entry.scale, entry.zeros);
     });
     return entry.rounded;
 }

@@ -15,7 +15,8 @@ namespace cpu
 namespace bf16
 {
 
-RoundedWeights::RoundedWeights(const Mat& kernel, const Mat& bias, double scale, const std::vector<double>& zeros)
+RoundedWeights::RoundedWeights(const Mat& kernel, const Mat& bias, double scale,
+                               const std::vector<double>& zeros)
     : PaddedWeights<Bf16Format>(kernel.size[1], kernel.size[0]), bias_(kernel.size[0])
 {
     CV_Assert(zeros.size() == static_cast<size_t>(inputs()));

@@ -79,13 +79,14 @@ static void multiplyColumns(const float* tiles, int count, int blocks, const flo
 {
     const size_t blockStride = static_cast<size_t>(count) * BLOCK;
     // Runs of about the same length: a last run of a tile or two would leave the registers empty.
-    const int runs = (count + RUN - 1) / RUN;
+    const int most = GROUP_VECTORS * RUN / Vectors; // sums in registers
+    const int runs = (count + most - 1) / most;
     int first = 0;
     for (int i = 0; i < runs; ++i)
     {
         const int length = (count - first) / (runs - i);
-        MultiplyTail<RUN, Vectors>::call(length, tiles + first * BLOCK, blockStride, blocks, weights, width,
-                                         products + static_cast<size_t>(first) * width);
+        MultiplyTail<most, Vectors>::call(length, tiles + first * BLOCK, blockStride, blocks, weights, width,
+                                          products + static_cast<size_t>(first) * width);
         first += length;
     }
 }

@@ -60,9 +60,12 @@ private:
     size_t rowSums(int group) const { return static_cast<size_t>(sumPixels_) * weights_->width(group); }
 
     void sumUp(const StepContext& context, const Band& band, Sum* sums) const;
-    void storeBlock(const StepContext& context, const Band& band, int block, const Sum* sums, Value* row) const;
-    void storeMaps(const StepContext& context, const Band& band, int block, const Sum* sums, Value* row) const;
-    void storePooled(const StepContext& context, const Band& band, int block, const Sum* sums, Value* row) const;
+    void storeBlock(const StepContext& context, const Band& band, int block, const Sum* sums,
+                    Value* row) const;
+    void storeMaps(const StepContext& context, const Band& band, int block, const Sum* sums,
+                   Value* row) const;
+    void storePooled(const StepContext& context, const Band& band, int block, const Sum* sums,
+                     Value* row) const;
 
     /** Where a block of maps starts. */
     static Value* blockOf(const StepContext& context, const PaddedSlot& slot, size_t image, int block)
@@ -97,9 +100,10 @@ inline int scaledRow(int y, int height, int otherHeight)
 
 template <typename Weights>
 ConvolutionStep<Weights>::ConvolutionStep(const MapShape& size, const std::vector<PaddedSlot>& inputs,
-                                 const std::shared_ptr<const Weights>& weights,
-                                 const ConvolutionOutput& output, const PaddedKernels<Format>& kernels, int workers,
-                                 MemoryPlan& plan, int step)
+                                          const std::shared_ptr<const Weights>& weights,
+                                          const ConvolutionOutput& output,
+                                          const PaddedKernels<Format>& kernels, int workers, MemoryPlan& plan,
+                                          int step)
     : size_(size), inputs_(inputs), weights_(weights), output_(output), kernels_(kernels),
       sumPixels_(kernels.takesBands ? size.width + 2 : size.width)
 {
@@ -107,7 +111,8 @@ ConvolutionStep<Weights>::ConvolutionStep(const MapShape& size, const std::vecto
     const size_t rowBytes = rowSums(0) * sizeof(Sum);
     const int groups = size.batch * weights->groups();
     const int pieces = (tasks + groups - 1) / groups;
-    const int rows = std::min(static_cast<int>(kernels.nearSums / rowBytes), (size.height + pieces - 1) / pieces);
+    const int rows =
+        std::min(static_cast<int>(kernels.nearSums / rowBytes), (size.height + pieces - 1) / pieces);
     bandRows_ = std::max(2, (rows + 1) / 2 * 2); // whole windows of the pooling
     bands_ = (size.height + bandRows_ - 1) / bandRows_;
     size_t inputBytes = 0;
@@ -125,8 +130,7 @@ ConvolutionStep<Weights>::ConvolutionStep(const MapShape& size, const std::vecto
     plan.use(scratch_, step);
 }
 
-template <typename Weights>
-void ConvolutionStep<Weights>::run(const StepContext& context) const
+template <typename Weights> void ConvolutionStep<Weights>::run(const StepContext& context) const
 {
     const int groups = weights_->groups();
     runTasks(size_.batch * groups * bands_, context.workers, [&](int task, int worker) {
@@ -183,8 +187,8 @@ void ConvolutionStep<Weights>::sumUp(const StepContext& context, const Band& ban
 }
 
 template <typename Weights>
-void ConvolutionStep<Weights>::storeBlock(const StepContext& context, const Band& band, int block, const Sum* sums,
-                                 Value* row) const
+void ConvolutionStep<Weights>::storeBlock(const StepContext& context, const Band& band, int block,
+                                          const Sum* sums, Value* row) const
 {
     const int last = band.first + band.rows;
     for (const PaddedSlot* slot : {&output_.map, &output_.pooled, &output_.unpooled})
@@ -212,8 +216,8 @@ void ConvolutionStep<Weights>::storeBlock(const StepContext& context, const Band
 }
 
 template <typename Weights>
-void ConvolutionStep<Weights>::storeMaps(const StepContext& context, const Band& band, int block, const Sum* sums,
-                                Value* row) const
+void ConvolutionStep<Weights>::storeMaps(const StepContext& context, const Band& band, int block,
+                                         const Sum* sums, Value* row) const
 {
     const size_t stride = static_cast<size_t>(weights_->width(band.group));
     const PaddedSlot& unpooled = output_.unpooled;
@@ -239,7 +243,7 @@ void ConvolutionStep<Weights>::storeMaps(const StepContext& context, const Band&
 
 template <typename Weights>
 void ConvolutionStep<Weights>::storePooled(const StepContext& context, const Band& band, int block,
-                                  const Sum* sums, Value* row) const
+                                           const Sum* sums, Value* row) const
 {
     const size_t stride = static_cast<size_t>(weights_->width(band.group));
     const int pooledWidth = size_.width / 2;
@@ -254,8 +258,8 @@ void ConvolutionStep<Weights>::storePooled(const StepContext& context, const Ban
         {
             out = blockOf(context, output_.pooled, band.image, block) + output_.pooled.layout.at(0, y, 0);
         }
-        kernels_.poolRows(sums, sums + rowSums(band.group), stride, pooledWidth, weights_->rescaling(block * BLOCK), out,
-                          codes);
+        kernels_.poolRows(sums, sums + rowSums(band.group), stride, pooledWidth,
+                          weights_->rescaling(block * BLOCK), out, codes);
         if (output_.unpoolsPooled)
         {
             Value* maps = blockOf(context, output_.unpooled, band.image, block);

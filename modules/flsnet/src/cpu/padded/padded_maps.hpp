@@ -55,7 +55,8 @@ struct PaddedRows
 /** Clears what is left beside the pixels of some rows: the border, and rows and columns that none is written to.
 @param block start of a block. @param filledRows, filledColumns what is written, from 0 on. */
 template <typename Value>
-void clearAround(Value* block, const PaddedLayout& layout, const PaddedRows& rows, int filledRows, int filledColumns)
+void clearAround(Value* block, const PaddedLayout& layout, const PaddedRows& rows, int filledRows,
+                 int filledColumns)
 {
     const size_t rowValues = layout.rowValues();
     const Value zero = 0;

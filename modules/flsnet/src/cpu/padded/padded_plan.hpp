@@ -22,7 +22,8 @@ bf16::Bf16Weights. */
 template <typename NetworkWeights> class PaddedPlanner
 {
 public:
-    PaddedPlanner(const EngineSpec& spec, const NetworkWeights& weights, int batch, const Size& size, int workers)
+    PaddedPlanner(const EngineSpec& spec, const NetworkWeights& weights, int batch, const Size& size,
+                  int workers)
         : spec_(spec), weights_(weights), batch_(batch), size_(size), workers_(workers),
           uses_(detail::mapUses(spec.graph)), results_(spec.resultsByNode())
     {
@@ -53,15 +54,17 @@ private:
         const Size size = detail::halvedSize(size_, halvings);
         PaddedSlot slot;
         slot.layout = {size.height, size.width, blocks, lanes};
-        slot.buffer = plan_.addBuffer((batch_ * slot.layout.imageValues() + static_cast<size_t>(BAND_SLACK) * lanes) *
-                                      sizeof(typename Weights::Format::Value));
+        slot.buffer =
+            plan_.addBuffer((batch_ * slot.layout.imageValues() + static_cast<size_t>(BAND_SLACK) * lanes) *
+                            sizeof(typename Weights::Format::Value));
         return slot;
     }
 
     void addImage()
     {
         image_ = addMaps(0, 1, IMAGE_LANES);
-        plan_.add(new PaddedImageStep<Weights>({batch_, size_.height, size_.width}, weights_.border(), image_.buffer));
+        plan_.add(new PaddedImageStep<Weights>({batch_, size_.height, size_.width}, weights_.border(),
+                                               image_.buffer));
     }
 
     const PaddedSlot& inputOf(const detail::MapSource& source) const
@@ -112,13 +115,14 @@ private:
         }
         outputs_.push_back(output);
         const int step = plan_.nextStep();
-        plan_.add(new ConvolutionStep<Weights>({batch_, size.height, size.width}, inputs, weights_.of(node.name()),
-                                      output, weights_.kernels(), workers_, plan_.memory, step));
+        plan_.add(new ConvolutionStep<Weights>({batch_, size.height, size.width}, inputs,
+                                               weights_.of(node.name()), output, weights_.kernels(), workers_,
+                                               plan_.memory, step));
         for (const int result : results_[index])
         {
             plan_.memory.use(output.map.buffer, plan_.nextStep());
             plan_.add(new PaddedMapStep<Weights>(batch_, output.map.layout, output.map.buffer,
-                                      weights_.steps(node.name()), result));
+                                                 weights_.steps(node.name()), result));
         }
     }
 
@@ -127,8 +131,8 @@ private:
         const detail::ConvolutionNode& node = spec_.graph.nodes[index];
         const PaddedSlot maps = inputOf(node.sources[0]);
         plan_.memory.use(maps.buffer, plan_.nextStep());
-        plan_.add(new PaddedHeadStep<Weights>(batch_, maps.layout, weights_.head(node.name()), node.outputs, maps.buffer,
-                                   results_[index][0]));
+        plan_.add(new PaddedHeadStep<Weights>(batch_, maps.layout, weights_.head(node.name()), node.outputs,
+                                              maps.buffer, results_[index][0]));
         outputs_.emplace_back(); // read by none
     }
 

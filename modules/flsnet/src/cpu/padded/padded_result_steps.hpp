@@ -40,15 +40,16 @@ public:
             const int y = task % layout_.height;
             AutoBuffer<float, STACK_FLOATS> floats(layout_.blocks * runFloats);
             const Value* maps = context.at<const Value>(input_) + image * layout_.imageValues();
-            float* logits =
-                context.results[result_] + image * classes_ * planeSize + static_cast<size_t>(y) * layout_.width;
+            float* logits = context.results[result_] + image * classes_ * planeSize +
+                            static_cast<size_t>(y) * layout_.width;
             for (int first = 0; first < layout_.width; first += LOGIT_RUN)
             {
                 const int count = std::min(LOGIT_RUN, layout_.width - first);
                 for (int block = 0; block < layout_.blocks; ++block)
                 {
                     const Value* in = maps + layout_.at(block, y, first);
-                    std::transform(in, in + static_cast<size_t>(count) * BLOCK, floats.data() + block * runFloats,
+                    std::transform(in, in + static_cast<size_t>(count) * BLOCK,
+                                   floats.data() + block * runFloats,
                                    [](Value value) { return Weights::numberOf(value); });
                 }
                 computeLogits(context.kernels, *weights_, floats.data(), runFloats, count, classes_,

@@ -8,8 +8,7 @@ typedef ConvolutionRow<Int8Format> Row;
 
 /** Count pixels times Vectors vectors of outputs, in registers. A pixel is read once for the three columns of the
  * kernel that need it. */
-template <int Count, int Vectors, int Quads>
-static void convolveRun(const Row& row, int first, int column)
+template <int Count, int Vectors, int Quads> static void convolveRun(const Row& row, int first, int column)
 {
     Sums sum[Count][Vectors];
     FLSNET_UNROLL

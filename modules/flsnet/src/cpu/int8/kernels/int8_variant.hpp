@@ -59,7 +59,7 @@ const bool TAKES_BANDS = true;
 #endif
 #include "int8_convolution.hpp"
 const size_t NEAR_WEIGHTS = 20000; // they stay in the first cache
-const size_t NEAR_SUMS = 1 << 16;   // a quarter of a small second cache
+const size_t NEAR_SUMS = 1 << 16;  // a quarter of a small second cache
 const bool TAKES_BANDS = false;
 #endif
 

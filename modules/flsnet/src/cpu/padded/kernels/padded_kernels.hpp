@@ -35,10 +35,11 @@ template <typename Format> struct ConvolutionRow
     size_t inputBlockStride;
     size_t inputRowStride;
     int blocks;
-    int units;                             // of a pixel
-    const typename Format::Weight* weights; // [block][kernel row][kernel column][unit][width][channel of the unit]
-    typename Format::Sum* sums;             // [pixel][width]
-    bool adds;                              // to what the sums hold already
+    int units; // of a pixel
+    const typename Format::Weight*
+        weights;                // [block][kernel row][kernel column][unit][width][channel of the unit]
+    typename Format::Sum* sums; // [pixel][width]
+    bool adds;                  // to what the sums hold already
     int width;
     int count;
 };
@@ -54,8 +55,8 @@ template <typename Format> struct PaddedKernels
     const char* name;
     size_t nearWeights; // bytes of weights that convolveRow() is best given at once
     size_t nearSums;    // bytes of sums that are best computed before they are made values
-    bool takesBands;    // Consecutive rows are best given as one, the borders between them computed, too. Up to
-                        // BAND_SLACK pixels and their sums behind the last one are read and written.
+    bool takesBands; // Consecutive rows are best given as one, the borders between them computed, too. Up to
+                     // BAND_SLACK pixels and their sums behind the last one are read and written.
 
     void (*convolveRow)(const ConvolutionRow<Format>& row);
 

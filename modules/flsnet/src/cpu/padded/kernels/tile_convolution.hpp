@@ -72,14 +72,15 @@ static FLSNET_INLINE TilePlace placeTiles(const Row& row, int tilePixels, int fi
 {
     const size_t pixelStride = static_cast<size_t>(row.units) * UNIT_BYTES;
     const size_t sumStride = static_cast<size_t>(row.width) * sizeof(Format::Sum);
-    const TilePlace place = {reinterpret_cast<const char*>(row.input) + first * pixelStride,
-                             reinterpret_cast<const char*>(row.weights) + static_cast<size_t>(column) * UNIT_BYTES,
-                             reinterpret_cast<char*>(row.sums + static_cast<size_t>(first) * row.width + column),
-                             pixelStride,
-                             tilePixels * pixelStride,
-                             static_cast<size_t>(row.width) * UNIT_BYTES,
-                             sumStride,
-                             tilePixels * sumStride};
+    const TilePlace place = {
+        reinterpret_cast<const char*>(row.input) + first * pixelStride,
+        reinterpret_cast<const char*>(row.weights) + static_cast<size_t>(column) * UNIT_BYTES,
+        reinterpret_cast<char*>(row.sums + static_cast<size_t>(first) * row.width + column),
+        pixelStride,
+        tilePixels * pixelStride,
+        static_cast<size_t>(row.width) * UNIT_BYTES,
+        sumStride,
+        tilePixels * sumStride};
     return place;
 }
 
@@ -93,8 +94,8 @@ static FLSNET_INLINE void forEachPiece(const Row& row, const TilePlace& place, c
     {
         for (int y = 0; y < 3; ++y)
         {
-            const char* pixels =
-                place.pixels + (block * row.inputBlockStride + y * row.inputRowStride) * sizeof(Format::Value);
+            const char* pixels = place.pixels + (block * row.inputBlockStride + y * row.inputRowStride) *
+                                                    sizeof(Format::Value);
             for (int piece = 0; piece < Pieces; ++piece)
             {
                 multiply(pixels + piece * pieceBytes, weights);
