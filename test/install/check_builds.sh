@@ -58,6 +58,10 @@ other_processors()
         echo "there is no clang++: a compiler for another processor is not tried"
         return
     fi
+    if ! echo '#include <arm_neon.h>' | "$clang" --target=aarch64-linux-gnu -fsyntax-only -x c++ - 2>/dev/null; then
+        echo "$clang has no headers for Arm (Debian: libc6-dev-arm64-cross): a compiler for another processor is not tried"
+        return
+    fi
     # shellcheck disable=SC2016 # CMake expands
     project variants "set(FLSNET_MODULE_DIR $source/modules/flsnet)" \
         'file(GLOB_RECURSE FLSNET_SOURCES "${FLSNET_MODULE_DIR}/src/cpu/*kernels*.cpp")' \

@@ -2,6 +2,7 @@
 """Where results cannot be written, the trainer's programs say so before they do anything."""
 
 import contextlib
+import importlib.util
 import io
 import os
 import tempfile
@@ -11,9 +12,12 @@ from flsnet_training import ablation, evaluate, export, self_training, train
 from flsnet_training.detector import export as detector_export
 from flsnet_training.detector import measure, mine, portraits
 from flsnet_training.detector import train as detector_train
-from flsnet_training.faster_rcnn import export as region_export
-from flsnet_training.faster_rcnn import train as region_train
 from flsnet_training.places import result_file, result_folder, result_name
+
+HAS_TORCHVISION = importlib.util.find_spec("torchvision") is not None
+if HAS_TORCHVISION:
+    from flsnet_training.faster_rcnn import export as region_export
+    from flsnet_training.faster_rcnn import train as region_train
 
 
 class PlacesTest(unittest.TestCase):
@@ -51,9 +55,10 @@ class PlacesTest(unittest.TestCase):
             "detector.mine": (mine, []),
             "detector.portraits": (portraits, []),
             "detector.train": (detector_train, []),
-            "faster_rcnn.export": (region_export, []),
-            "faster_rcnn.train": (region_train, []),
         }
+        if HAS_TORCHVISION:
+            programs["faster_rcnn.export"] = (region_export, [])
+            programs["faster_rcnn.train"] = (region_train, [])
         for name, (program, command) in programs.items():
             for out, words in ((os.path.join(self.file, "x"), "no folder"), ("", "an empty name is no")):
                 with self.subTest(name, out=out):

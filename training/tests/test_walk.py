@@ -24,7 +24,7 @@ PROGRAMS = os.environ.get("FLSNET_PROGRAM_DIR") or os.path.join(REPOSITORY, "bui
 HEADS = os.environ.get("FLSNET_HEADS")
 
 SMALLER = (
-    (r"--(stage[12]|joint)-minutes \d+", r"--\1-minutes 0.04"),
+    (r"--(stage[12]|joint)-minutes \d+", r"--\1-images 1000"),
     (r"--count 500", "--count 24"),
     (r"--count \d\d+", "--count 8"),
     (r"--size 288", "--size 96"),

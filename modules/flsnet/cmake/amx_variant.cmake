@@ -2,6 +2,8 @@
 # compiler does not know it, and elsewhere than on Linux, which processes ask for the use of tiles (src/cpu/dispatch.cpp).
 include(CheckCXXSourceCompiles)
 
+set(FLSNET_AMX_SOURCES "${FLSNET_MODULE_DIR}/src/cpu/int8/kernels/int8_kernels_amx.cpp"
+  "${FLSNET_MODULE_DIR}/src/cpu/bf16/kernels/bf16_kernels_amx.cpp")
 if(CMAKE_SYSTEM_NAME STREQUAL "Linux" AND NOT MSVC)
   set(FLSNET_AMX_FLAGS -mavx2 -mfma -mavx512f -mavx512cd -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512bf16
     -mamx-tile -mamx-int8 -mamx-bf16)
@@ -17,9 +19,7 @@ int main(int count, char**)
 }" FLSNET_COMPILES_AMX)
   unset(CMAKE_REQUIRED_FLAGS)
   if(FLSNET_COMPILES_AMX)
-    set_source_files_properties("${FLSNET_MODULE_DIR}/src/cpu/int8/kernels/int8_kernels_amx.cpp"
-      "${FLSNET_MODULE_DIR}/src/cpu/bf16/kernels/bf16_kernels_amx.cpp"
-      PROPERTIES COMPILE_OPTIONS "${FLSNET_AMX_FLAGS}" COMPILE_DEFINITIONS FLSNET_COMPILES_AMX)
+    set_source_files_properties(${FLSNET_AMX_SOURCES} PROPERTIES COMPILE_OPTIONS "${FLSNET_AMX_FLAGS}" COMPILE_DEFINITIONS FLSNET_COMPILES_AMX)
     set_property(SOURCE "${FLSNET_MODULE_DIR}/src/cpu/dispatch.cpp" APPEND PROPERTY COMPILE_DEFINITIONS FLSNET_USES_AMX)
   endif()
 endif()

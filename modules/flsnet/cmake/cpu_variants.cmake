@@ -45,3 +45,6 @@ set(FLSNET_USES_NEON_DOTPROD "vaddvq_s32(vdotq_s32(vdupq_n_s32(count), vdupq_n_s
 flsnet_cpu_variant(neon_dotprod int8/kernels/int8_kernels arm_neon.h "${FLSNET_USES_NEON_DOTPROD}"
   ${FLSNET_NEON_DOTPROD_FLAGS})
 include("${FLSNET_MODULE_DIR}/cmake/amx_variant.cmake")
+if(NOT FLSNET_COMPILES_AMX)
+  list(REMOVE_ITEM FLSNET_SOURCES ${FLSNET_AMX_SOURCES})
+endif()

@@ -43,7 +43,7 @@ public:
     @param zeros what counts as zero in the inputs, one a channel: its share of the sums is taken off the bias. */
     RoundedWeights(const Mat& kernel, const Mat& bias, double scale, const std::vector<double>& zeros);
 
-    Rescaling rescaling(int output) const { return {bias_.data() + output}; }
+    SumBias rescaling(int output) const { return {bias_.data() + output}; }
 
     // How a network's image becomes values (bytes do so exactly), and values become numbers.
     static uint16_t valueOf(float pixel) { return roundToBf16(pixel); }

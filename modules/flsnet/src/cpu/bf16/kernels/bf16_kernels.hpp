@@ -17,7 +17,7 @@ namespace bf16
 {
 
 /** How the sums of BLOCK channels become values: those of sum + bias that are above zero. */
-struct Rescaling
+struct SumBias
 {
     const float* bias;
 };
@@ -28,7 +28,7 @@ struct Bf16Format
     typedef uint16_t Value;
     typedef uint16_t Weight;
     typedef float Sum;
-    typedef bf16::Rescaling Rescaling;
+    typedef SumBias Rescaling;
 };
 
 typedef PaddedKernels<Bf16Format> Bf16Kernels;

@@ -25,9 +25,9 @@ static FLSNET_INLINE unsigned greaterBits(BlockSums a, BlockSums b)
     return _cvtmask16_u32(_mm512_cmp_ps_mask(a, b, _CMP_GT_OQ));
 }
 
-static FLSNET_INLINE Rescaler loadRescaler(const Rescaling& rescaling)
+static FLSNET_INLINE Rescaler loadRescaler(const SumBias& sums)
 {
-    return _mm512_loadu_ps(rescaling.bias);
+    return _mm512_loadu_ps(sums.bias);
 }
 
 /** Adds the bias; what is below zero becomes zero. */

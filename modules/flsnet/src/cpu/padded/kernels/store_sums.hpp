@@ -5,7 +5,7 @@
 // From sums to values: bias, ReLU, rounding, pooling, unpooling. Included inside of a variant's namespace, in which Format
 // and the operations on BLOCK channels are known.
 
-static void rescaleRow(const Format::Sum* sums, size_t stride, int count, const Rescaling& rescaling,
+static void rescaleRow(const Format::Sum* sums, size_t stride, int count, const Format::Rescaling& rescaling,
                        Format::Value* map)
 {
     const Rescaler rescaler = loadRescaler(rescaling);
@@ -16,7 +16,7 @@ static void rescaleRow(const Format::Sum* sums, size_t stride, int count, const 
 }
 
 static void poolRows(const Format::Sum* upper, const Format::Sum* lower, size_t stride, int count,
-                     const Rescaling& rescaling, Format::Value* pooled, PoolCode* codes)
+                     const Format::Rescaling& rescaling, Format::Value* pooled, PoolCode* codes)
 {
     const Rescaler rescaler = loadRescaler(rescaling);
     for (int i = 0; i < count; ++i, upper += 2 * stride, lower += 2 * stride, pooled += BLOCK)
