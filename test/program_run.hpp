@@ -93,7 +93,7 @@ inline ProgramRun runProgram(const std::string& name, const std::string& argumen
 #ifndef _WIN32
     status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 #endif
-    const ProgramRun run = {status, readText(output), readText(errors)};
+    ProgramRun run = {status, readText(output), readText(errors)};
     EXPECT_EQ("", wrongPlural(run.output + run.errors)) << run.output << run.errors;
     return run;
 }

@@ -192,7 +192,7 @@ struct TurnedCrop
     Rect2d crop;
     double roll = 0;
 
-    TurnedCrop(const Rect2d& crop_, double roll_) : crop(crop_), roll(roll_) {}
+    TurnedCrop(const Rect2d& upright, double degrees) : crop(upright), roll(degrees) {}
     TurnedCrop(double x, double y, double width, double height) : crop(x, y, width, height) {}
     explicit TurnedCrop(const Rect& region) : crop(region) {}
 

@@ -7,12 +7,14 @@
 
 #include "test_precomp.hpp"
 
+// NOLINTBEGIN(bugprone-suspicious-include): functions that the library does not export
 #include "detector/box_overlap.cpp"
 #include "detector/decode_faces.cpp"
 #include "detector/photo_pyramid.cpp"
 #include "detector/picture_scaler.cpp"
 #include "detector/second_look.cpp"
 #include "detector/unite_candidates.cpp"
+// NOLINTEND(bugprone-suspicious-include)
 
 namespace opencv_test
 {

@@ -9,7 +9,7 @@
 #include "test_precomp.hpp"
 
 #include "opencv2/imgcodecs.hpp"
-#include "segmenter/face_vote.cpp"
+#include "segmenter/face_vote.cpp" // NOLINT(bugprone-suspicious-include): what the library does not export
 
 namespace opencv_test
 {
@@ -337,7 +337,8 @@ TEST(Flsnet_FaceVote, faces_with_and_without_one_get_the_labels_of_the_callers_f
     for (int i = 0; i < 20; ++i)
     {
         const bool isSure = i % 7 == 3;
-        stay.emplace_back(Rect2d(FACE.x + i % 5, FACE.y + i / 5, FACE.width, FACE.height),
+        const int row = i / 5;
+        stay.emplace_back(Rect2d(FACE.x + i % 5, FACE.y + row, FACE.width, FACE.height),
                           isSure ? 0.995f : 0.6f);
         found.push_back(stay.back());
         if (i == 1)

@@ -194,7 +194,7 @@ TEST(Flsnet_Video, what_is_no_video_is_named_and_writes_nothing)
     const std::string png = outputs.folder.file("IMG_0001.png"); // OpenCV takes numbers for those of frames
     cv::imwrite(png, Mat(60, 40, CV_8UC3, Scalar(20, 90, 160)));
     std::ofstream(text) << "this is no video\n";
-    std::ofstream{empty};
+    std::ofstream(empty) << "";
     // The table of frames of an mp4 is at its end; of an AVI so little is left that no frame is whole.
     const std::string video = writeVideo(outputs.folder.file("walk.avi"));
     const std::string whole = outputs.overlay("walk"), cut = outputs.folder.file("cut." + outputs.kind);
@@ -278,7 +278,7 @@ TEST(Flsnet_Video, links_lead_to_the_files_and_devices_of_results)
     std::filesystem::create_directories(outputs.out);
     std::filesystem::create_directories(elsewhere);
     const std::string own = (elsewhere / ("own." + outputs.kind)).string();
-    std::ofstream{own}; // nothing in it
+    std::ofstream(own) << "";
     std::filesystem::create_symlink(own, outputs.overlay("walk"));
     std::filesystem::create_symlink("/dev/null", outputs.file("walk.jsonl"));
     const ProgramRun run = outputs.run("--stage1 --json '" + video + "'");

@@ -23,7 +23,7 @@ const std::vector<Point2f> LANDMARKS = {{203, 101}, {250, 102}, {227, 124}, {205
 
 Mat portrait()
 {
-    const Mat photo = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
+    Mat photo = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
     CV_Assert(!photo.empty());
     return photo;
 }
@@ -205,7 +205,10 @@ TEST(Flsnet_NetworkFaceDetector, finds_nothing_where_there_is_nothing)
     const Ptr<NetworkFaceDetector> detector = NetworkFaceDetector::create();
     Mat gradient(300, 400, CV_8UC3);
     for (int y = 0; y < gradient.rows; y++)
-        gradient.row(y).setTo(Scalar(y / 2, 128, 255 - y / 2));
+    {
+        const int gray = y / 2;
+        gradient.row(y).setTo(Scalar(gray, 128, 255 - gray));
+    }
     EXPECT_TRUE(detect(*detector, gradient).empty());
     for (const Size& size : {Size(1, 1), Size(2, 3), Size(640, 480), Size(1, 3000), Size(5000, 2)})
         for (const double gray : {0., 128., 255.})

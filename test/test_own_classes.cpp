@@ -114,7 +114,7 @@ TEST_P(Flsnet_OwnClasses, are_painted_in_their_colours)
     std::set<std::vector<uchar>> different;
     for (int c = 0; c < count; ++c)
     {
-        const Vec3b color = palette.at<Vec3b>(c);
+        const Vec3b& color = palette.at<Vec3b>(c);
         different.insert({color[0], color[1], color[2]});
         for (int known = 0; known < FACE_CLASS_COUNT; ++known)
         {

@@ -44,6 +44,7 @@ using namespace cv;
 struct WriteItWithNamespace
 {
 };
+// NOLINTBEGIN(readability-identifier-naming)
 using norm = WriteItWithNamespace;
 using add = WriteItWithNamespace;
 using multiply = WriteItWithNamespace;
@@ -60,6 +61,7 @@ using mean = WriteItWithNamespace;
 using gemm = WriteItWithNamespace;
 using transform = WriteItWithNamespace;
 using PSNR = WriteItWithNamespace;
+// NOLINTEND(readability-identifier-naming)
 } // namespace opencv_test
 #else
 #define FLSNET_SKIP(reason) throw SkipTestException(reason)

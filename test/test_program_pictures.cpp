@@ -175,8 +175,8 @@ TEST_F(Flsnet_ProgramPictures, names_the_formats_that_cannot_be_read)
         {"%PDF-1.4", "a PDF document"},
         {std::string("PK\3\4 zip"), "an archive"},
         {"8BPS photoshop", "a Photoshop document"},
-        {std::string("P6\n9 9\n255\n\0\1\2", 16), "a PNM, PFM or HDR picture: it may be damaged"},
-        {std::string("Pf\n9 9\n-1.0\n\0\1\2", 16), "a PNM, PFM or HDR picture: it may be damaged"},
+        {std::string("P6\n9 9\n255\n\0\1\2", 14), "a PNM, PFM or HDR picture: it may be damaged"},
+        {std::string("Pf\n9 9\n-1.0\n\0\1\2", 15), "a PNM, PFM or HDR picture: it may be damaged"},
         {"", "an empty file"},
     };
     int number = 10;

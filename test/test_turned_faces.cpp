@@ -255,7 +255,7 @@ const Rect2d BOX(178, 87, 90, 90); // of the astronaut
 
 Mat astronaut()
 {
-    const Mat photo = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
+    Mat photo = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
     CV_Assert(!photo.empty());
     return photo;
 }
@@ -335,9 +335,11 @@ TEST(Flsnet_TurnedFaces, other_turns_cost_little_more_than_turning_photo_and_lab
         SCOPED_TRACE(roll);
         // On a canvas that holds all of the turned photo.
         const Size canvas(3000, 3000);
-        Mat turn = getRotationMatrix2D(Point2f(photo.cols / 2 - 0.5f, photo.rows / 2 - 0.5f), roll, 1);
-        turn.at<double>(0, 2) += (canvas.width - photo.cols) / 2;
-        turn.at<double>(1, 2) += (canvas.height - photo.rows) / 2;
+        const Point half(photo.cols / 2, photo.rows / 2);
+        const Point margin(canvas.width / 2 - half.x, canvas.height / 2 - half.y);
+        Mat turn = getRotationMatrix2D(Point2f(half) - Point2f(0.5f, 0.5f), roll, 1);
+        turn.at<double>(0, 2) += margin.x;
+        turn.at<double>(1, 2) += margin.y;
         Mat turned, thereAndBack, expected, labels;
         warpAffine(photo, turned, turn, canvas, INTER_LINEAR, BORDER_REPLICATE);
         warpAffine(turned, thereAndBack, turn, photo.size(), INTER_LINEAR | WARP_INVERSE_MAP);

@@ -24,6 +24,7 @@ inline bool anyObject(PyObject* /*object*/)
 } // namespace flsnet_python
 
 /** @param Name of the C++ class, and of a type of flsnet/_types.py. */
+// NOLINTBEGIN(bugprone-macro-parentheses): a class cannot have its name in brackets
 #define FLSNET_PYTHON_TYPE(Name)                                                                             \
     namespace flsnet_python                                                                                  \
     {                                                                                                        \
@@ -42,6 +43,7 @@ inline bool anyObject(PyObject* /*object*/)
     };                                                                                                       \
     }                                                                                                        \
     }
+// NOLINTEND(bugprone-macro-parentheses)
 
 FLSNET_PYTHON_TYPE(Array)
 FLSNET_PYTHON_TYPE(Bytes)

@@ -56,7 +56,7 @@ std::shared_ptr<Segmenter> create(const OptionalModel& model, const Detector& de
                                   int targetId, bool stage1Only, int precision, int minFaceSize, int maxFaces,
                                   float confidence, bool faceVote, bool removeIslands, bool withScores)
 {
-    const auto segmenter = std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(
+    auto segmenter = std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(
         segmenterParams(model, detector, backendId, targetId, stage1Only, precision, minFaceSize, maxFaces,
                         confidence, faceVote, removeIslands, withScores)));
     segmenter->detector = detector;

@@ -54,7 +54,7 @@ std::shared_ptr<Sequence> create(const OptionalModel& model, const Detector& det
     params.detectionInterval = detectionInterval;
     params.maxHiddenFrames = maxHiddenFrames;
     params.smoothing = smoothing;
-    const auto sequence = std::make_shared<Sequence>(fls::FaceSequenceSegmenter::create(
+    auto sequence = std::make_shared<Sequence>(fls::FaceSequenceSegmenter::create(
         segmenterParams(model, detector, backendId, targetId, stage1Only, precision, minFaceSize, maxFaces,
                         confidence, faceVote, removeIslands, withScores),
         params));

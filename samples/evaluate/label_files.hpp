@@ -125,7 +125,7 @@ inline Bytes readLabelFile(const std::filesystem::path& path)
 inline cv::Mat decodeLabels(const Bytes& bytes)
 {
     DecoderMessages messages;
-    const cv::Mat picture = bytes.empty() ? cv::Mat() : decodePixels(bytes);
+    cv::Mat picture = bytes.empty() ? cv::Mat() : decodePixels(bytes);
     const std::string said = messages.take();
     const ByteSpan span = {bytes.data(), bytes.size()};
     const FileKind kind = kindOf(span);

@@ -269,7 +269,7 @@ inline std::filesystem::path pagePath(const std::string& name)
     {
         throw UsageError("--report needs the name of a file or folder");
     }
-    const std::filesystem::path path = pathOf(name);
+    std::filesystem::path path = pathOf(name);
     std::error_code ignored;
     const bool isNew = !std::filesystem::exists(path, ignored);
     if (path.filename().empty() || std::filesystem::is_directory(path, ignored) ||

@@ -6,6 +6,7 @@
 #define FLSNET_SAMPLES_SEGMENT_PROGRESS_HPP
 
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <iomanip>
 #include <iostream>
@@ -21,7 +22,7 @@ namespace flsnet_samples
 /** "0:07", "12:34", "3:00:05". */
 inline std::string clockText(double seconds)
 {
-    const long all = static_cast<long>(seconds + 0.5), hours = all / 3600;
+    const long all = std::lround(seconds), hours = all / 3600;
     std::ostringstream out;
     out << std::setfill('0');
     if (hours > 0)

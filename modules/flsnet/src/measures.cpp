@@ -114,7 +114,7 @@ private:
         std::vector<int> lines(static_cast<size_t>((rows ? height() : width()) + 1), 0);
         for (const Point2d& point : points_)
         {
-            ++lines[static_cast<size_t>((rows ? point.y : point.x) - first + 0.5)];
+            ++lines[static_cast<size_t>(cvRound((rows ? point.y : point.x) - first))];
         }
         std::sort(lines.rbegin(), lines.rend());
         const size_t count = (lines.size() + 7) / 8;

@@ -116,7 +116,7 @@ public:
             {
                 dnn::Net& net = netOf(size);
                 net.setInput(input_.fill(crops, first, size));
-                const Mat part = net.forward(logitsLayer_);
+                Mat part = net.forward(logitsLayer_);
                 if (size == count)
                 {
                     return part;

@@ -13,8 +13,8 @@ namespace flsnet
 namespace detail
 {
 
-FacePose::FacePose(const Point2d& center_, double side_, double roll_)
-    : center(center_), side(side_), roll(roll_)
+FacePose::FacePose(const Point2d& boxCenter, double boxSide, double faceRoll)
+    : center(boxCenter), side(boxSide), roll(faceRoll)
 {
 }
 

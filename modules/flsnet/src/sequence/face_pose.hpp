@@ -23,7 +23,7 @@ struct FacePose
     double roll = 0; // degrees, counter-clockwise, see FaceDetection
 
     FacePose() = default;
-    FacePose(const Point2d& center, double side, double roll);
+    FacePose(const Point2d& boxCenter, double boxSide, double faceRoll);
     explicit FacePose(const FaceDetection& face);
 
     Rect2d box() const;

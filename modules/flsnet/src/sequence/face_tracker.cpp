@@ -126,12 +126,12 @@ FaceDetection FaceTrack::detection() const
 
 TrackedClasses trackedClasses(const ModelInfo& model)
 {
-    static const char* const LOOSE[] = {"hair", "hat", "cloth", "clothes", "clothing"};
+    static const char* const loose[] = {"hair", "hat", "cloth", "clothes", "clothing"};
     TrackedClasses classes;
     classes.vote = model.hasFaceClasses();
     for (const String& name : model.classNames)
     {
-        const bool isLoose = std::find(std::begin(LOOSE), std::end(LOOSE), name) != std::end(LOOSE);
+        const bool isLoose = std::find(std::begin(loose), std::end(loose), name) != std::end(loose);
         classes.ofFace.push_back(isLoose ? 0 : 1);
     }
     classes.ofFace[FACE_BACKGROUND] = 0;

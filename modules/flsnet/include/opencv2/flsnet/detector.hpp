@@ -42,9 +42,9 @@ struct CV_EXPORTS_W_SIMPLE FaceDetection
     CV_PROP_RW std::vector<Point2f> landmarks;
 };
 
-inline FaceDetection::FaceDetection(const Rect2d& box_, float confidence_, double roll_,
-                                    const std::vector<Point2f>& landmarks_)
-    : box(box_), confidence(confidence_), roll(roll_), landmarks(landmarks_)
+inline FaceDetection::FaceDetection(const Rect2d& faceBox, float faceConfidence, double faceRoll,
+                                    const std::vector<Point2f>& faceLandmarks)
+    : box(faceBox), confidence(faceConfidence), roll(faceRoll), landmarks(faceLandmarks)
 {
 }
 
