@@ -48,12 +48,14 @@ check_contents()
     extension=("$unpacked"/flsnet/_flsnet.*.so)
     newest="$(objdump -T "${extension[0]}" | grep -oE 'GLIBC_[0-9.]+' | cut -d _ -f 2 | sort -uV | tail -n 1)"
     [[ "$(printf '%s\n' "$newest" "$GLIBC" | sort -V | tail -n 1)" == "$GLIBC" ]] || die "$1 needs glibc $newest"
-    # Fused multiplication and addition of 256 and 512 bits, and that of 8-bit numbers.
-    code="$(objdump --disassemble --no-show-raw-insn "${extension[0]}" | grep -oE 'vfmadd[0-9]+ps .*|vpdpbusd .*' \
+    # Fused multiplication and addition of 256 and 512 bits, that of 8-bit numbers, and the tiles of AMX.
+    code="$(objdump --disassemble --no-show-raw-insn "${extension[0]}" | grep -oE 'vfmadd[0-9]+ps .*|vpdpbusd .*|tdp[a-z0-9]+ ' \
             | sed -E 's/^([a-z]+)[0-9a-z]* .*([yz])mm[0-9]+$/\1 \2/' | sort -u)"
     grep -q "vfmadd y" <<< "$code" || die "$1 has no kernels for AVX2"
     grep -q "vfmadd z" <<< "$code" || die "$1 has no kernels for AVX-512"
     grep -q "vpdpbusd z" <<< "$code" || die "$1 has no 8-bit kernels for AVX-512 VNNI"
+    grep -q "^tdpbusd" <<< "$code" || die "$1 has no 8-bit kernels for AMX"
+    grep -q "^tdpbf16ps" <<< "$code" || die "$1 has no bfloat16 kernels for AMX"
     echo "$1: $(stat --format=%s "$1") bytes, needs glibc $newest; its contents: ok"
 }
 

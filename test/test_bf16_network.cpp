@@ -21,18 +21,9 @@ dnn::Net bf16Net(const Model& model, const std::vector<String>& maps = std::vect
     return model.cpuNet(stage1Only, maps, PRECISION_BF16);
 }
 
-/** Skipped where the processor cannot. */
-class Flsnet_Bf16Network : public testing::Test
-{
-public:
-    void SetUp() override
-    {
-        if (!Model::supportsPrecision(PRECISION_BF16))
-        {
-            GTEST_SKIP() << "PRECISION_BF16 needs a processor with AMX";
-        }
-    }
-};
+#define FLSNET_NEEDS_BF16()                                                                                  \
+    if (!Model::supportsPrecision(PRECISION_BF16))                                                           \
+    FLSNET_SKIP("PRECISION_BF16 needs a processor with AMX")
 
 /** Whether all numbers are those expected, rounded to bfloat16: by half of the last bit (at most 2^-8 of the number), and what sums of
 32-bit floats lose. */
@@ -50,8 +41,9 @@ bool areRounded(const Mat& numbers, const Mat& exact)
     return numbers.total() == exact.total();
 }
 
-TEST_F(Flsnet_Bf16Network, every_map_is_that_of_plain_loops)
+TEST(Flsnet_Bf16Network, every_map_is_that_of_plain_loops)
 {
+    FLSNET_NEEDS_BF16();
     for (const ModelInfo& info : variedInfos())
     {
         SCOPED_TRACE(format("%d channels, %d x %d", info.spec.channels[0], info.spec.inputSize.width,
@@ -74,8 +66,9 @@ TEST_F(Flsnet_Bf16Network, every_map_is_that_of_plain_loops)
     }
 }
 
-TEST_F(Flsnet_Bf16Network, maps_and_logits_are_near_those_in_floats)
+TEST(Flsnet_Bf16Network, maps_and_logits_are_near_those_in_floats)
 {
+    FLSNET_NEEDS_BF16();
     for (const ModelInfo& info : variedInfos())
     {
         const Ptr<Model> model = Model::random(info, 8);
@@ -91,8 +84,9 @@ TEST_F(Flsnet_Bf16Network, maps_and_logits_are_near_those_in_floats)
     }
 }
 
-TEST_F(Flsnet_Bf16Network, runs_stage_1_alone)
+TEST(Flsnet_Bf16Network, runs_stage_1_alone)
 {
+    FLSNET_NEEDS_BF16();
     const Ptr<Model> model = Model::random(smallInfo(), 9);
     const Mat images = randomImages(1, Size(21, 26), 3);
     const Mat alone = forward(bf16Net(*model, {"stage1.decoder.0"}, true), images, "stage1.decoder.0");
@@ -103,8 +97,9 @@ TEST_F(Flsnet_Bf16Network, runs_stage_1_alone)
               0.1);
 }
 
-TEST_F(Flsnet_Bf16Network, does_not_depend_on_threads_batches_and_runs_before)
+TEST(Flsnet_Bf16Network, does_not_depend_on_threads_batches_and_runs_before)
 {
+    FLSNET_NEEDS_BF16();
     const Ptr<Model> model = Model::random(smallInfo(), 10);
     const dnn::Net net = bf16Net(*model);
     const Mat images = randomImages(3, Size(83, 45), 11);
@@ -122,8 +117,9 @@ TEST_F(Flsnet_Bf16Network, does_not_depend_on_threads_batches_and_runs_before)
     }
 }
 
-TEST_F(Flsnet_Bf16Network, takes_pictures_of_bytes_as_they_are)
+TEST(Flsnet_Bf16Network, takes_pictures_of_bytes_as_they_are)
 {
+    FLSNET_NEEDS_BF16();
     // All 256 numbers of a byte are numbers of bfloat16: crops and blobs of the same bytes give the same.
     const Ptr<Model> model = Model::random(smallInfo(), 16);
     Mat photo(26, 21, CV_8UC3), labels, scores;
@@ -144,8 +140,9 @@ TEST_F(Flsnet_Bf16Network, takes_pictures_of_bytes_as_they_are)
     }
 }
 
-TEST_F(Flsnet_Bf16Network, segmenters_use_it_only_if_told_to)
+TEST(Flsnet_Bf16Network, segmenters_use_it_only_if_told_to)
 {
+    FLSNET_NEEDS_BF16();
     const Ptr<Model> model = Model::random(smallInfo(), 16);
     Mat photo(60, 60, CV_8UC3), labels, scores, other;
     RNG(17).fill(photo, RNG::UNIFORM, 0, 256);
@@ -163,8 +160,9 @@ TEST_F(Flsnet_Bf16Network, segmenters_use_it_only_if_told_to)
 }
 
 #ifdef FLSNET_SOURCE_DIR
-TEST_F(Flsnet_Bf16Network, labels_of_a_photo_are_nearly_those_in_floats)
+TEST(Flsnet_Bf16Network, labels_of_a_photo_are_nearly_those_in_floats)
 {
+    FLSNET_NEEDS_BF16();
     const Ptr<Model> model = Model::read(FLSNET_SOURCE_DIR "/data/flsnet_light.onnx");
     const Mat photo = cv::imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
     ASSERT_FALSE(photo.empty());
