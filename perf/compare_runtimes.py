@@ -30,6 +30,7 @@ class Comparison:
         self._arguments = arguments
         self._folder = folder
         self._timer = str(Path(arguments.programs) / "flsnet_time_network")
+        self._has_bf16 = subprocess.run([self._timer, "has_bf16"], check=False).returncode == 0
         self._makers = {name: importlib.import_module("engine_" + name) for name in arguments.engines if name != LINKED}
 
     def run(self, network: Network) -> Outcome:
@@ -38,7 +39,9 @@ class Comparison:
         runners = [self._own(network, MODULE, "module", FLOAT, network.own)]
         if network.own_int8 is not None and INT8 in self._arguments.precisions:
             runners.append(self._own(network, MODULE, "int8", INT8, network.own_int8))
-        if network.is_same and BF16 in self._arguments.precisions:
+        if network.is_same and BF16 in self._arguments.precisions and not self._has_bf16:
+            outcome.missing[MODULE, BF16] = "it needs AMX"
+        elif network.is_same and BF16 in self._arguments.precisions:
             runners.append(self._own(network, MODULE, "bf16", BF16, network.own))
         if LINKED in self._arguments.engines:
             model = network.own if network.is_same else network.files.standard
@@ -51,9 +54,7 @@ class Comparison:
         running = read_labels(runners, self._folder)
         for runner in runners:
             if runner not in running:
-                without_amx = runner.title == MODULE and runner.precision == BF16
-                outcome.missing[runner.title, runner.precision] = (
-                    "it needs AMX" if without_amx else "cannot run this network, see above")
+                outcome.missing[runner.title, runner.precision] = "cannot run this network, see above"
         outcome.runners = self._without_idle_bf16(running, outcome)
         take_turns(outcome.runners, self._arguments.rounds)
         for runner in outcome.runners:

@@ -348,6 +348,9 @@ void checkSegmenter(const Model& model)
     if (model.isQuantized())
         checkRun(model.cpuNet(false, std::vector<cv::String>(), cv::flsnet::PRECISION_INT8), odd, outputs,
                  oddShape);
+    if (Model::supportsPrecision(cv::flsnet::PRECISION_BF16))
+        checkRun(model.cpuNet(false, std::vector<cv::String>(), cv::flsnet::PRECISION_BF16), odd, outputs,
+                 oddShape);
 }
 
 void checkDetector(const Model& model)

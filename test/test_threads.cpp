@@ -82,6 +82,10 @@ Ptr<FaceLandmarkSegmenter> makeSegmenter(const Ptr<Model>& model, int number)
     FaceLandmarkSegmenter::Params params;
     params.model = model;
     params.precision = number % 2 == 0 ? PRECISION_FLOAT : PRECISION_INT8;
+    if (number % 8 == 4 && Model::supportsPrecision(PRECISION_BF16))
+    {
+        params.precision = PRECISION_BF16;
+    }
     params.stage1Only = number % 4 >= 2;
     return FaceLandmarkSegmenter::create(params);
 }

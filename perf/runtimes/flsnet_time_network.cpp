@@ -4,11 +4,13 @@
 
 // Runs one network when it is told to: the C++ side of compare_runtimes.py.
 // flsnet_time_network module|int8|bf16|opencv MODEL BLOB WIDTH HEIGHT THREADS; BLOB: raw floats, 3 x HEIGHT x WIDTH.
+// flsnet_time_network has_bf16: exit status 0 if the module computes in bfloat16 here, else 1.
 // Commands come line by line: "time" answers milliseconds of one run, "labels FILE" writes the largest class
 // of each pixel as bytes.
 
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -34,12 +36,17 @@ cv::Mat readBlob(const std::string& path, int width, int height)
 /** This module's network, or any ONNX file by cv::dnn alone. */
 cv::dnn::Net readNet(const std::string& engine, const std::string& model)
 {
+    const std::map<std::string, int> precisions = {{"module", cv::flsnet::PRECISION_FLOAT},
+                                                   {"int8", cv::flsnet::PRECISION_INT8},
+                                                   {"bf16", cv::flsnet::PRECISION_BF16}};
+    const auto precision = precisions.find(engine);
+    if (precision != precisions.end())
+    {
+        return cv::flsnet::Model::read(model)->cpuNet(false, std::vector<cv::String>(), precision->second);
+    }
     if (engine != "opencv")
     {
-        const int precision = engine == "int8"   ? cv::flsnet::PRECISION_INT8
-                              : engine == "bf16" ? cv::flsnet::PRECISION_BF16
-                                                 : cv::flsnet::PRECISION_FLOAT;
-        return cv::flsnet::Model::read(model)->cpuNet(false, std::vector<cv::String>(), precision);
+        throw std::runtime_error("there is no engine " + engine);
     }
     cv::flsnet::registerLayers();
     return cv::dnn::readNetFromONNX(model);
@@ -102,6 +109,10 @@ int main(int argc, char** argv)
 {
     try
     {
+        if (argc == 2 && std::string(argv[1]) == "has_bf16")
+        {
+            return cv::flsnet::Model::supportsPrecision(cv::flsnet::PRECISION_BF16) ? 0 : 1;
+        }
         run(std::vector<std::string>(argv + 1, argv + argc));
     }
     catch (const std::exception& error)

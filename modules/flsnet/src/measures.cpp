@@ -4,6 +4,8 @@
 
 #include "precomp.hpp"
 
+#include <cmath>
+
 #include "image_input.hpp"
 #include "label_blobs.hpp"
 #include "label_map.hpp"
@@ -114,7 +116,7 @@ private:
         std::vector<int> lines(static_cast<size_t>((rows ? height() : width()) + 1), 0);
         for (const Point2d& point : points_)
         {
-            ++lines[static_cast<size_t>(cvRound((rows ? point.y : point.x) - first))];
+            ++lines[static_cast<size_t>(std::lround((rows ? point.y : point.x) - first))];
         }
         std::sort(lines.rbegin(), lines.rend());
         const size_t count = (lines.size() + 7) / 8;

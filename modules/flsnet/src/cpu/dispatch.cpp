@@ -24,6 +24,7 @@
 #include <sys/auxv.h>
 #endif
 #if defined FLSNET_USES_AMX
+#include <atomic>
 #include <cpuid.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -111,11 +112,18 @@ bool mayUseTiles()
     return syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
 }
 
-/** OpenCV has no name for AMX: it goes with the newest AVX-512 that OpenCV knows, which all such processors have. */
+/** OpenCV has no name for AMX: it goes with the newest AVX-512 that OpenCV knows, which all such processors have. The system
+is asked only where nothing rules them out: what it grants makes alternative signal stacks of the process larger. */
 bool hasTiles()
 {
-    static const bool may = mayUseTiles();
-    return may && checkHardwareSupport(CV_CPU_AVX512_SKX) && checkHardwareSupport(CV_CPU_AVX512_ICL);
+    static std::atomic<bool> granted(false);
+    if (!checkHardwareSupport(CV_CPU_AVX512_SKX) || !checkHardwareSupport(CV_CPU_AVX512_CLX) ||
+        !checkHardwareSupport(CV_CPU_AVX512_ICL))
+    {
+        return false;
+    }
+    granted = granted || mayUseTiles();
+    return granted;
 }
 
 } // namespace

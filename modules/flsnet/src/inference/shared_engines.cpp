@@ -34,9 +34,10 @@ cpu::EngineSpec engineSpec(const ModelInfo& info, const NetworkGraph& graph, con
 
 bool supportsPrecision(int precision)
 {
-    CV_Check(precision,
-             precision == PRECISION_FLOAT || precision == PRECISION_INT8 || precision == PRECISION_BF16,
-             "Precision must be PRECISION_FLOAT, PRECISION_INT8 or PRECISION_BF16");
+    if (precision != PRECISION_FLOAT && precision != PRECISION_INT8 && precision != PRECISION_BF16)
+    {
+        CV_Error(Error::StsBadArg, "Precision must be PRECISION_FLOAT, PRECISION_INT8 or PRECISION_BF16");
+    }
     return precision != PRECISION_BF16 || cpu::bestBf16Kernels() != nullptr;
 }
 
@@ -46,8 +47,9 @@ Ptr<cpu::Engine> SharedEngines::make(int precision, bool stage1Only, const std::
     {
         CV_Error(Error::StsNotImplemented,
                  "PRECISION_BF16 needs a processor with AMX (Intel Xeon of the fourth generation or newer), "
-                 "Linux, and a "
-                 "library that was compiled by GCC 11, Clang 12 or newer; PRECISION_FLOAT runs everywhere");
+                 "a Linux that "
+                 "lets the process use it, and a library that was compiled by GCC 11, Clang 12 or newer; "
+                 "PRECISION_FLOAT runs everywhere");
     }
     const ModelInfo& info = parts_->info;
     const cpu::EngineSpec spec = engineSpec(info, networkGraph(specOf(info.spec, stage1Only), false), maps);
@@ -94,6 +96,10 @@ Ptr<cpu::Engine> SharedEngines::makeInt8(const cpu::EngineSpec& spec) const
 
 Ptr<cpu::Engine> SharedEngines::makeBf16(const cpu::EngineSpec& spec) const
 {
+    if (spec.graph.nodes[0].stride != 1)
+    {
+        CV_Error(Error::StsNotImplemented, "Networks of detectors compute in PRECISION_FLOAT only");
+    }
     const cpu::bf16::Bf16Kernels* kernels = cpu::bestBf16Kernels();
     CV_Assert(kernels != nullptr);
     return makePtr<cpu::bf16::Bf16Engine>(spec, weightsFor<cpu::bf16::Bf16Weights>(kernels, [&] {

@@ -67,7 +67,7 @@ struct ConvolutionNode
     double macs(const Size& inputSize) const;
 };
 
-/** A network: all of its convolutions in the order of computation. Both engines and the ONNX writer go through it. */
+/** A network: all of its convolutions in the order of computation. All engines and the ONNX writer go through it. */
 struct NetworkGraph
 {
     std::vector<ConvolutionNode> nodes;

@@ -241,8 +241,8 @@ public:
     "<stage>.encoder.<level>", "<stage>.decoder.<level>", for instance "stage1.encoder.0"; with ".<n>" behind, they are
     those of one convolution of the level.
     @param precision see Precision; PRECISION_INT8 needs a model that isQuantized(). It gives the same numbers with any
-    instructions, but is faster than float only with AVX-512 VNNI or AMX. PRECISION_BF16 takes any model, and runs only on
-    processors with AMX under Linux.
+    instructions, but is faster than float only with AVX-512 VNNI or AMX. PRECISION_BF16 takes any model but detectors, and runs
+    only on processors with AMX under Linux.
     @throws cv::Exception (StsObjectNotFound) if there is no such map; (StsNotImplemented) if the precision is one that
     supportsPrecision() denies. */
     CV_WRAP virtual dnn::Net cpuNet(bool stage1Only = false,
@@ -250,7 +250,12 @@ public:
                                     int precision = PRECISION_FLOAT) const = 0;
 
     /** @brief Whether cpuNet() and segmenters can compute with a Precision here: a matter of the processor, the system and
-    the compiler of the library, and the same for all models. PRECISION_FLOAT and PRECISION_INT8 run everywhere.
+    the compiler of the library, and the same for all models of faces' parts. PRECISION_FLOAT and PRECISION_INT8 run
+    everywhere.
+
+    AMX is asked of Linux when this is called with PRECISION_BF16, or when a network in 8 bits or bfloat16 is first made.
+    From then on sigaltstack() refuses stacks of less than some 11 KB in this process; OPENCV_CPU_DISABLE=AVX512-ICL leaves
+    all that alone.
     @throws cv::Exception (StsBadArg) if it is no Precision. */
     CV_WRAP static bool supportsPrecision(int precision);
 

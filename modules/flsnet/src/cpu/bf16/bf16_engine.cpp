@@ -23,7 +23,7 @@ Bf16Weights::Bf16Weights(const EngineSpec& spec, const std::shared_ptr<const det
 {
     for (int c = 0; c < IMAGE_LANES; ++c)
     {
-        border_[c] = roundToBf16(c < 3 ? static_cast<float>(spec.mean[c]) : 0);
+        border_[c] = borderOf(c < 3 ? spec.mean[c] : 1);
     }
     for (const detail::ConvolutionNode& node : spec.graph.nodes)
     {

@@ -53,7 +53,7 @@ public:
         return std::vector<float>(static_cast<size_t>(convolutions_.at(convolution).outputs), 1.f);
     }
 
-    /** A pixel beside the image. */
+    /** A pixel beside the image, see RoundedWeights. */
     const uint16_t* border() const { return border_; }
 
 private:

@@ -33,7 +33,14 @@ inline uint16_t roundToBf16(float number)
     return static_cast<uint16_t>((bits.u + 0x7FFF + (bits.u >> 16 & 1)) >> 16);
 }
 
-/** A 3x3 convolution in bfloat16. */
+/** The value beside an image that stands for a zero. */
+inline uint16_t borderOf(double zero)
+{
+    return roundToBf16(static_cast<float>(zero));
+}
+
+/** A 3x3 convolution in bfloat16. That of an image reads a further channel, 1 beside it and 0 within, which makes good what
+the rounding of the border takes from the mean. */
 class RoundedWeights : public PaddedWeights<Bf16Format>
 {
 public:

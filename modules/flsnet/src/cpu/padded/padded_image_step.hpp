@@ -16,7 +16,7 @@ namespace flsnet
 namespace cpu
 {
 
-/** Images, IMAGE_LANES values a pixel; their border holds the mean colour, which is zero once normalised. */
+/** Images, IMAGE_LANES values a pixel: the colour and a zero; their border holds what is zero once normalised. */
 template <typename Weights> class PaddedImageStep : public Step
 {
 public:
@@ -58,6 +58,7 @@ private:
                 {
                     out[x * IMAGE_LANES + c] = Weights::valueOf(in[3 * x + c]);
                 }
+                out[x * IMAGE_LANES + 3] = 0;
             }
             return;
         }
@@ -70,6 +71,7 @@ private:
             {
                 out[x * IMAGE_LANES + c] = Weights::valueOf(in[c * planeSize + x]);
             }
+            out[x * IMAGE_LANES + 3] = 0;
         }
     }
 

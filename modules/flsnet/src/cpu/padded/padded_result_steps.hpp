@@ -16,7 +16,7 @@ namespace flsnet
 namespace cpu
 {
 
-const int STACK_FLOATS = 4 * LOGIT_RUN * BLOCK;
+const int HEAD_STACK_FLOATS = 4 * LOGIT_RUN * BLOCK;
 
 /** 1x1 convolution to logits, in floats: N x classes x H x W. */
 template <typename Weights> class PaddedHeadStep : public Step
@@ -38,7 +38,7 @@ public:
         runTasks(batch_ * layout_.height, context.workers, [&](int task, int /*worker*/) {
             const size_t image = static_cast<size_t>(task / layout_.height);
             const int y = task % layout_.height;
-            AutoBuffer<float, STACK_FLOATS> floats(layout_.blocks * runFloats);
+            AutoBuffer<float, HEAD_STACK_FLOATS> floats(layout_.blocks * runFloats);
             const Value* maps = context.at<const Value>(input_) + image * layout_.imageValues();
             float* logits = context.results[result_] + image * classes_ * planeSize +
                             static_cast<size_t>(y) * layout_.width;

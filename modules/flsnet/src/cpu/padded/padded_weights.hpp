@@ -5,6 +5,8 @@
 #ifndef OPENCV_FLSNET_CPU_PADDED_WEIGHTS_HPP
 #define OPENCV_FLSNET_CPU_PADDED_WEIGHTS_HPP
 
+#include <algorithm>
+
 #include "kernels/padded_kernels.hpp"
 #include "opencv2/core.hpp"
 
@@ -26,7 +28,6 @@ public:
     int inputs() const { return inputs_; }
     int outputs() const { return outputs_; }
     int units() const { return lanes_ / UNIT; } // of a pixel of the inputs
-    int inputBlocks() const { return blocks_; }
     int groups() const { return (outputs_ + GROUP - 1) / GROUP; }
     int width(int group) const { return std::min(GROUP, outputs_ - group * GROUP); }
 

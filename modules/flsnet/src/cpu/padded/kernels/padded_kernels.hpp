@@ -19,7 +19,7 @@ namespace cpu
 
 // Output channels that are computed together; the last group of a convolution may have BLOCK.
 const int GROUP = 2 * BLOCK;
-// Channels of a pixel of the image: blue, green, red, and one that counts for nothing.
+// Channels of a pixel of the image: blue, green, red, and one that is zero within the image.
 const int IMAGE_LANES = 4;
 // Channels are multiplied in units of 32 bits: four bytes, or two numbers of 16 bits.
 const int UNIT_BYTES = 4;
