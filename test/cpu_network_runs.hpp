@@ -57,6 +57,24 @@ inline Mat forward(dnn::Net net, const Mat& images, const String& name)
     return net.forward(Model::layerName(net, name)).clone();
 }
 
+/** Expects the same of each picture with any number of threads, others beside it, and another size before it. */
+inline void expectIndependentRuns(const dnn::Net& net)
+{
+    const Mat images = randomImages(3, Size(83, 45), 11);
+    const Mat expected = forward(net, images, "logits");
+    for (const int count : {1, 2, 3, 7})
+    {
+        const Threads threads(count);
+        forward(net, randomImages(1, Size(20, 33), 12), "logits"); // another size before
+        EXPECT_TRUE(sameValues(expected, forward(net, images, "logits"))) << count;
+    }
+    for (int n = 0; n < 3; ++n)
+    {
+        const std::vector<Range> one = {Range(n, n + 1), Range::all(), Range::all(), Range::all()};
+        EXPECT_TRUE(sameValues(expected(one).clone(), forward(net, images(one).clone(), "logits"))) << n;
+    }
+}
+
 /** Share of pixels whose largest logit is that of the same class. */
 inline double sameLabels(const Mat& a, const Mat& b)
 {

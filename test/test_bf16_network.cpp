@@ -103,20 +103,7 @@ TEST(Flsnet_Bf16Network, does_not_depend_on_threads_batches_and_runs_before)
 {
     FLSNET_NEEDS_BF16();
     const Ptr<Model> model = Model::random(smallInfo(), 10);
-    const dnn::Net net = bf16Net(*model);
-    const Mat images = randomImages(3, Size(83, 45), 11);
-    const Mat expected = forward(net, images, "logits");
-    for (const int count : {1, 2, 3, 7})
-    {
-        const Threads threads(count);
-        forward(net, randomImages(1, Size(20, 33), 12), "logits"); // another size before
-        EXPECT_TRUE(sameValues(expected, forward(net, images, "logits"))) << count;
-    }
-    for (int n = 0; n < 3; ++n)
-    {
-        const std::vector<Range> one = {Range(n, n + 1), Range::all(), Range::all(), Range::all()};
-        EXPECT_TRUE(sameValues(expected(one).clone(), forward(net, images(one).clone(), "logits"))) << n;
-    }
+    expectIndependentRuns(bf16Net(*model));
 }
 
 TEST(Flsnet_Bf16Network, takes_pictures_of_bytes_as_they_are)

@@ -47,9 +47,8 @@ Ptr<cpu::Engine> SharedEngines::make(int precision, bool stage1Only, const std::
     {
         CV_Error(Error::StsNotImplemented,
                  "PRECISION_BF16 needs a processor with AMX (Intel Xeon of the fourth generation or newer), "
-                 "a Linux that "
-                 "lets the process use it, and a library that was compiled by GCC 11, Clang 12 or newer; "
-                 "PRECISION_FLOAT runs everywhere");
+                 "a Linux that lets the process use it, and a library that was compiled by GCC 11, Clang 12 "
+                 "or newer; PRECISION_FLOAT runs everywhere");
     }
     const ModelInfo& info = parts_->info;
     const cpu::EngineSpec spec = engineSpec(info, networkGraph(specOf(info.spec, stage1Only), false), maps);
