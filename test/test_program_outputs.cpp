@@ -189,22 +189,23 @@ TEST_F(Flsnet_ProgramOutputs, a_signal_lets_the_photo_in_hand_finish)
     {
         picture("in/" + std::to_string(100 + i) + ".png", Size(400, 300));
     }
-    for (const std::string& signal : {std::string("TERM"), std::string("INT")})
+    const std::pair<std::string, int> signals[] = {{"TERM", 143}, {"INT", 130}, {"HUP", 129}};
+    for (const auto& [signal, status] : signals)
     {
         fs::remove_all(file("out"));
-        // An interactive shell's children take SIGINT; those in the background of a script ignore it.
-        const std::string start = "import signal,os,sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
-                                  "os.execv(sys.argv[1], sys.argv[1:])";
-        if (signal == "INT" && std::system("python3 -c pass >/dev/null 2>&1") != 0)
+        // What runs in the background of a script ignores SIGINT, what nohup started SIGHUP.
+        const std::string start = "import signal,os,sys; signal.signal(signal.SIG" + signal +
+                                  ", signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])";
+        if (signal != "TERM" && std::system("python3 -c pass >/dev/null 2>&1") != 0)
         {
             continue;
         }
         const std::string said =
-            shell((signal == "INT" ? "python3 -c '" + start + "' " : "") + program("flsnet_segment") +
+            shell((signal != "TERM" ? "python3 -c '" + start + "' " : "") + program("flsnet_segment") +
                   " --crop --stage1 --color --out " + quoted("out") + " " + quoted("in") + " 2>" +
                   quoted("errors") + " &\npid=$!\nwhile [ ! -e " + quoted("out/101.color.png") +
                   " ]; do sleep 0.05; done\nkill -" + signal + " $pid\nwait $pid\necho status $?");
-        EXPECT_TRUE(contains(said, signal == "INT" ? "status 130" : "status 143")) << said;
+        EXPECT_TRUE(contains(said, "status " + std::to_string(status))) << said;
         EXPECT_TRUE(contains(readText(file("errors")), "stopped by a signal")) << readText(file("errors"));
         const int whole = wholePictures("out");
         EXPECT_EQ(0, whole % 2) << "label map and colours of each photo";

@@ -23,10 +23,16 @@ extern "C" inline void flsnetStopHandler(int number)
 
 } // namespace stop_signal
 
-/** From now on, SIGINT and SIGTERM are waited for instead of ending the program at once. */
+/** From now on, SIGINT, SIGTERM and, where there are terminals that go away, SIGHUP are waited for instead of ending
+the program at once. */
 inline void watchStopSignals()
 {
-    for (const int number : {SIGINT, SIGTERM})
+#ifdef SIGHUP
+    const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+#else
+    const int numbers[] = {SIGINT, SIGTERM};
+#endif
+    for (const int number : numbers)
     {
         // One that is ignored, as by nohup for others, stays so.
         if (std::signal(number, stop_signal::flsnetStopHandler) == SIG_IGN)

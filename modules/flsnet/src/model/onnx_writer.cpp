@@ -5,7 +5,6 @@
 #include "../precomp.hpp"
 
 #include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/wire_format_lite.h>
 
 #include "onnx_fields.hpp"
@@ -23,7 +22,6 @@ namespace
 
 using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedOutputStream;
-using google::protobuf::io::StringOutputStream;
 
 /** One message, as bytes. */
 class Message
@@ -31,27 +29,26 @@ class Message
 public:
     void addInt(int field, int64_t value)
     {
-        write(field, WireFormatLite::WIRETYPE_VARINT,
-              [=](CodedOutputStream& out) { out.WriteVarint64(static_cast<uint64_t>(value)); });
+        append(field, WireFormatLite::WIRETYPE_VARINT, [=](uint8_t* out) {
+            return CodedOutputStream::WriteVarint64ToArray(static_cast<uint64_t>(value), out);
+        });
     }
 
     void addFloat(int field, float value)
     {
-        write(field, WireFormatLite::WIRETYPE_FIXED32,
-              [=](CodedOutputStream& out) { out.WriteLittleEndian32(WireFormatLite::EncodeFloat(value)); });
+        append(field, WireFormatLite::WIRETYPE_FIXED32, [=](uint8_t* out) {
+            return CodedOutputStream::WriteLittleEndian32ToArray(WireFormatLite::EncodeFloat(value), out);
+        });
     }
 
     void addString(int field, std::string_view value)
     {
         CV_CheckLT(value.size(), static_cast<size_t>(std::numeric_limits<int>::max()),
                    "Model files end at 2 GiB: this network is too large for one");
-        write(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED, [&](CodedOutputStream& out) {
-            out.WriteVarint32(static_cast<uint32_t>(value.size()));
-            if (!value.empty()) // else there may be no address
-            {
-                out.WriteRaw(value.data(), static_cast<int>(value.size()));
-            }
+        append(field, WireFormatLite::WIRETYPE_LENGTH_DELIMITED, [=](uint8_t* out) {
+            return CodedOutputStream::WriteVarint32ToArray(static_cast<uint32_t>(value.size()), out);
         });
+        bytes_.append(value);
     }
 
     void addMessage(int field, const Message& message) { addString(field, message.bytes_); }
@@ -59,12 +56,14 @@ public:
     const std::string& bytes() const { return bytes_; }
 
 private:
-    template <typename WriteValue> void write(int field, WireFormatLite::WireType type, WriteValue writeValue)
+    /** Appends a field's tag and number, or the length of what follows. A StringOutputStream would fill the string
+    to its capacity, time and again: each message of a large model would cost as much as the model. */
+    template <typename WriteValue> void append(int field, WireFormatLite::WireType type, WriteValue writeValue)
     {
-        StringOutputStream stream(&bytes_);
-        CodedOutputStream out(&stream);
-        out.WriteTag(WireFormatLite::MakeTag(field, type));
-        writeValue(out);
+        uint8_t buffer[16]; // 5 bytes of a tag, 10 of a number
+        uint8_t* end = CodedOutputStream::WriteTagToArray(WireFormatLite::MakeTag(field, type), buffer);
+        end = writeValue(end);
+        bytes_.append(buffer, end);
     }
 
     std::string bytes_;
