@@ -7,7 +7,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 readonly FAULTS=(kills resume model_kills writers disk_full file_limit open_files memory_limit read_only two_processes lost_output)
-readonly SIGNALS=(KILL KILL KILL TERM INT)
+readonly SIGNALS=(KILL KILL KILL TERM INT HUP)
 readonly PHOTOS=24
 
 usage()
@@ -19,7 +19,8 @@ Runs the programs of BUILD_DIR (default: build, as ./test.sh leaves it) while so
 file under its final name is whole, that what failed is named, and that the exit status tells. Says for each fault how
 often it was tried. All of them by default:
 
-  kills          flsnet_segment, killed at random moments (SIGKILL, SIGTERM, SIGINT) while it writes results and a report
+  kills          flsnet_segment, killed at random moments (SIGKILL, SIGTERM, SIGINT, SIGHUP) while it writes results and
+                 a report
   resume         the same with --resume, started again until it comes to its end: nothing is lost, and nothing done twice
   model_kills    flsnet_model, killed at random moments while it writes over a model file
   writers        every other program that writes a file: a full disk, no room by a limit of file sizes, a folder that is
@@ -70,13 +71,14 @@ milliseconds()
 }
 
 # killed_run MOST_MILLISECONDS SIGNAL OPTION...: flsnet_segment, and the signal at a random moment; sets the exit status.
-# As a process of its own: the shell lets its background jobs ignore SIGINT.
+# As a process of its own: the shell lets its background jobs ignore SIGINT, and nohup SIGHUP.
 killed_run()
 {
     local most="$1" signal="$2" pid
     shift 2
     "$python" -c 'import os, signal, sys
-signal.signal(signal.SIGINT, signal.SIG_DFL)
+for number in signal.SIGINT, signal.SIGHUP:
+    signal.signal(number, signal.SIG_DFL)
 os.execv(sys.argv[1], sys.argv[1:])' "$build/bin/flsnet_segment" --stage1 --threads 1 "$@" 2> "$work/errors" &
     pid=$!
     random_sleep "$most"
@@ -99,7 +101,7 @@ kills()
         killed_run "$duration" "$signal" "${options[@]}" --report "$work/killed" --out "$work/killed" "$work/photos"
         case "$status" in
             0) ended=$((ended + 1)) ;;
-            130|137|143) killed=$((killed + 1)) ;;
+            129|130|137|143) killed=$((killed + 1)) ;;
             *) fail kills "exit status $status after SIG$signal" ;;
         esac
         check_whole kills "$work/killed" --unfinished
@@ -134,7 +136,7 @@ resume()
             runs=$((runs + 1))
             case "$status" in
                 0) ;;
-                130|137|143) killed=$((killed + 1)) ;;
+                129|130|137|143) killed=$((killed + 1)) ;;
                 *) cat "$work/errors" >&2; fail resume "exit status $status" ;;
             esac
             check_whole resume "$out" --unfinished

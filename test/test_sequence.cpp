@@ -9,6 +9,7 @@
 #include <set>
 
 #include "opencv2/imgcodecs.hpp"
+#include "segmenter_reference.hpp"
 
 // Videos are made here of the portrait, so that what happens in them is known.
 
@@ -421,6 +422,28 @@ TEST(Flsnet_Sequence, what_the_detector_sees_once_and_doubts_is_no_face)
             Faces faces;
             sequence->segmentFaces(movedPortrait(Point2d(), detector->frame), faces);
             EXPECT_EQ(detector->frame == 3 && seen.size() == 2 ? 2u : 1u, faces.size()) << detector->frame;
+        }
+    }
+}
+
+TEST(Flsnet_Sequence, boxes_of_less_than_a_pixel_are_not_followed)
+{
+    /** Boxes of a caller: the smallest number that there is has no inverse. */
+    for (const double side : {5e-324, 1e-200, 0.5})
+    {
+        FaceLandmarkSegmenter::Params params;
+        params.model = noiseModel();
+        params.detector = makePtr<FixedDetector>(
+            std::vector<Rect2d>{Rect2d(30, 20, 40, 40), Rect2d(90.5, 70.5, side, side)});
+        params.faceVote = false;
+        const auto sequence = FaceSequenceSegmenter::create(params);
+        for (int i = 0; i < 3; ++i)
+        {
+            Mat labels;
+            Faces faces;
+            sequence->segment(noisePhoto(Size(120, 90)), labels, faces);
+            ASSERT_EQ(1u, faces.size()) << side << ", frame " << i;
+            EXPECT_EQ(0, faces[0].id);
         }
     }
 }

@@ -74,9 +74,18 @@ const double VELOCITY_SHARE = 0.5;
 /** Faces that are out of sight slow down. */
 const double SLOWING = 0.9;
 
+/** Sides in pixels that are followed: less shows nothing, and a pose of no size has no inverse. */
+const double SMALLEST_SIDE = 1;
+const double LARGEST_SIDE = 1e6;
+
 double factorBetween(const FacePose& one, const FacePose& two)
 {
     return std::max(one.side, two.side) / std::min(one.side, two.side);
+}
+
+bool canBeFollowed(const FacePose& pose)
+{
+    return pose.side >= SMALLEST_SIDE && pose.side <= LARGEST_SIDE;
 }
 
 void coast(FaceTrack& track)
@@ -193,11 +202,11 @@ void FaceTracker::followOne(const Mat& frame, FaceTrack& track)
     const FaceMotion motion = finder_.find(frame, track.look, track.pose, track.velocity);
     track.poseBefore = track.pose;
     track.velocityBefore = track.velocity;
-    track.similarity = motion.similarity;
-    track.sure = motion.similarity >= SURE_SIMILARITY;
+    track.similarity = canBeFollowed(motion.pose) ? motion.similarity : -1;
+    track.sure = track.similarity >= SURE_SIMILARITY;
     track.restarted = false;
     track.corrected = false;
-    if (motion.similarity < LEAST_SIMILARITY)
+    if (track.similarity < LEAST_SIMILARITY)
     {
         coast(track);
         track.picture.release();
@@ -269,9 +278,11 @@ double FaceTracker::similarityAt(const Mat& frame, const FaceTrack& track, const
     return distanceOf(motion.pose, pose) < SAME_PLACE ? motion.similarity : -1;
 }
 
-void FaceTracker::correct(const Mat& frame, const std::vector<FaceDetection>& found, const Settings& settings)
+void FaceTracker::correct(const Mat& frame, std::vector<FaceDetection> found, const Settings& settings)
 {
     sinceDetection_ = 0;
+    const auto isNothing = [](const FaceDetection& face) { return !canBeFollowed(FacePose(face)); };
+    found.erase(std::remove_if(found.begin(), found.end(), isNothing), found.end());
     std::vector<char> taken(found.size(), 0);
     const auto takeBest = [&](std::vector<Match>& matches) {
         std::stable_sort(matches.begin(), matches.end(),

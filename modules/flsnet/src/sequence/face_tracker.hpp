@@ -82,7 +82,7 @@ public:
     bool wantsDetection(const Settings& settings) const;
 
     /** @param found by the detector in the same frame, the most confident first. */
-    void correct(const Mat& frame, const std::vector<FaceDetection>& found, const Settings& settings);
+    void correct(const Mat& frame, std::vector<FaceDetection> found, const Settings& settings);
 
     /** Faces in view that have ids, in the order of these. Those that are not sure are for the labels to decide, see learn(). */
     std::vector<FaceTrack*> inView();
