@@ -21,7 +21,7 @@ reports of other libraries alone are counted.
   address, undefined   memory errors, leaks and undefined behaviour, and the assertions below: one build and one run,
                        whichever is named
   thread               data races; parallel_for_ runs on threads that the sanitizer sees (test/plain_threads.hpp), in the
-                       programs on one thread
+                       programs on one processor and so on one thread
   assertions           the checks of the standard library and of OpenCV's debug mode (Mat::at and the like) alone
   valgrind             no build: flsnet_segment of BUILD_DIR (default: build) on one photo under memcheck, in floats, in
                        8 bits, and both with the instructions that every processor has
@@ -61,6 +61,21 @@ build_tests()
     fi
 }
 
+# The programs have OpenCV's own threads (TBB, ...), which the sanitizer does not see: each parallel_for_ would be a race.
+# On one processor there are none.
+confine_programs()
+{
+    local program
+    mkdir -p "$build/bin/free"
+    for program in "$build"/bin/flsnet_*; do
+        if [[ "$(head -c 2 "$program")" != '#!' ]]; then # else of an earlier run
+            mv "$program" "$build/bin/free/"
+            printf '#!/bin/sh\nexec taskset -c 0 "%s" "$@"\n' "$build/bin/free/$(basename "$program")" > "$program"
+            chmod +x "$program"
+        fi
+    done
+}
+
 # Reports of the sanitizers with a frame of the module; each begins with a line of '=' or of an error. The name of a program
 # is in all of them: it has the sanitizer's malloc().
 own_reports()
@@ -88,8 +103,6 @@ expect_no_own_reports()
 run_tests()
 {
     local suite suites ran failed=() count=0 log="$build/tests.log"
-    export OPENCV_FOR_THREADS_NUM=
-    [[ "$kind" != thread ]] || OPENCV_FOR_THREADS_NUM=1
     export ASAN_OPTIONS="log_path=$reports/asan:allocator_may_return_null=1:detect_leaks=1"
     export LSAN_OPTIONS="exitcode=0:log_path=$reports/leaks"
     export UBSAN_OPTIONS="print_stacktrace=1:log_path=$reports/ubsan"
@@ -180,6 +193,7 @@ main()
     build="$repository/build-sanitize-$kind"
     reports="$build/reports"
     build_tests
+    [[ "$kind" != thread ]] || confine_programs
     rm -rf "$reports"
     mkdir -p "$reports"
     run_tests
