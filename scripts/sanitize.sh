@@ -66,11 +66,11 @@ build_tests()
 confine_programs()
 {
     local program
-    mkdir -p "$build/bin/free"
+    mkdir -p "$build/programs" # beside bin: programs find their parts from where they lie
     for program in "$build"/bin/flsnet_*; do
         if [[ "$(head -c 2 "$program")" != '#!' ]]; then # else of an earlier run
-            mv "$program" "$build/bin/free/"
-            printf '#!/bin/sh\nexec taskset -c 0 "%s" "$@"\n' "$build/bin/free/$(basename "$program")" > "$program"
+            mv "$program" "$build/programs/"
+            printf '#!/bin/sh\nexec taskset -c 0 "%s" "$@"\n' "$build/programs/$(basename "$program")" > "$program"
             chmod +x "$program"
         fi
     done
@@ -107,6 +107,7 @@ run_tests()
     export LSAN_OPTIONS="exitcode=0:log_path=$reports/leaks"
     export UBSAN_OPTIONS="print_stacktrace=1:log_path=$reports/ubsan"
     export TSAN_OPTIONS="log_path=$reports/tsan:halt_on_error=0:exitcode=0"
+    TSAN_OPTIONS+=":suppressions='$repository/scripts/reliability/thread_sanitizer.txt':print_suppressions=0"
     mapfile -t suites < <(without_random_addresses "$build/bin/opencv_test_flsnet" --gtest_list_tests \
         --gtest_filter="$tests" | sed -nE 's/^([A-Za-z_0-9/]+)\..*/\1/p')
     [[ ${#suites[@]} -gt 0 ]] || die "there is no test $tests"
