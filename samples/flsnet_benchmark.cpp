@@ -147,10 +147,7 @@ int run(const Arguments& arguments)
         throw UsageError("give one photo");
     }
     const int runs = arguments.integer("--runs", 1, 10000);
-    if (arguments.has("--threads"))
-    {
-        cv::setNumThreads(arguments.integer("--threads", 1, 1024));
-    }
+    setThreads(arguments);
     const std::string file = arguments.text("--model");
     const cv::Ptr<cv::flsnet::Model> model =
         file.empty() ? cv::flsnet::Model::embedded() : cv::flsnet::Model::read(file);
@@ -219,7 +216,7 @@ int main(int argc, char** argv)
     arguments.addOption("--model", "FILE", "model file (default: the model inside the library)");
     arguments.addOption("--detector", "KIND", "face detector, as that of flsnet_segment", "network");
     arguments.addOption("--runs", "N", "timed runs of each step", "25");
-    arguments.addOption("--threads", "N", "number of threads (default: all processors)");
+    addThreadsOption(arguments);
     arguments.addOption("--scale", "FACTOR", "resize the photo first", "1");
     arguments.addOption("--repeat", "N",
                         "time a photo that holds this one N times, with the faces that were found in it once",

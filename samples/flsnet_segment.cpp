@@ -70,7 +70,7 @@ Arguments makeArguments()
     arguments.addFlag("--crop", "each photo is one face with its hair and neck already: detect nothing");
     arguments.addOption("--backend", "NAME", "default, opencv, openvino or cuda", "default");
     arguments.addOption("--target", "NAME", "cpu, opencl, opencl_fp16, cuda or cuda_fp16", "cpu");
-    arguments.addOption("--threads", "N", "number of threads (default: all processors)");
+    addThreadsOption(arguments);
     arguments.addOption(
         "--area-exponent", "P",
         "strength of the area weights: 1 is the paper's Eq. 3, 0 none (default: the model's)");
@@ -493,10 +493,7 @@ int run(const Arguments& arguments)
         throw UsageError(
             "--network takes the place of the model: it cannot go with --model, --stage1, --int8 or --bf16");
     }
-    if (arguments.has("--threads"))
-    {
-        cv::setNumThreads(arguments.integer("--threads", 1, 1024));
-    }
+    setThreads(arguments);
     // What is wrong for all photos is said once, before the first.
     checkResultFolder("--out", arguments.text("--out"));
     if (arguments.has("--report"))

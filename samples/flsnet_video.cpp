@@ -67,7 +67,7 @@ Arguments makeArguments()
     arguments.addFlag("--allow-truncated", "a video that is damaged or ends too early is no failure");
     arguments.addOption("--model", "FILE", "model file (default: the model inside the library)");
     addDetectorOptions(arguments);
-    arguments.addOption("--threads", "N", "number of threads (default: all processors)");
+    addThreadsOption(arguments);
     addPrecisionOptions(arguments);
     arguments.addFlag("--stage1", "run stage 1 of the network alone: faster, less exact");
     arguments.setFooter("A video that is cut or broken has results as far as it can be read.\n"
@@ -297,10 +297,7 @@ int run(const Arguments& arguments)
     }
     const size_t most =
         arguments.has("--frames") ? static_cast<size_t>(arguments.integer("--frames", 1, 2000000000)) : 0;
-    if (arguments.has("--threads"))
-    {
-        cv::setNumThreads(arguments.integer("--threads", 1, 1024));
-    }
+    setThreads(arguments);
     checkResultFolder("--out", arguments.text("--out"));
     const Window window(arguments.has("--show"));
     const cv::Ptr<cv::flsnet::FaceSequenceSegmenter> segmenter = makeSegmenter(arguments);

@@ -77,6 +77,21 @@ inline void takeFileLimitAsError()
 #endif
 }
 
+inline void addThreadsOption(Arguments& arguments)
+{
+    arguments.addOption("--threads", "N",
+                        "number of threads, no more than processors (default: all processors)");
+}
+
+/** Takes no more threads than there are processors: they gain nothing, and TBB would warn of them. */
+inline void setThreads(const Arguments& arguments)
+{
+    if (arguments.has("--threads"))
+    {
+        cv::setNumThreads(std::min(arguments.integer("--threads", 1, 1024), cv::getNumberOfCPUs()));
+    }
+}
+
 /** Whether everything that was printed has arrived. */
 inline bool outputArrived()
 {

@@ -49,9 +49,11 @@ TEST(Flsnet_SegmentProgram, writes_what_it_is_asked_for)
 {
     const TemporaryFolder out;
     const ProgramRun run =
-        runProgram("flsnet_segment", "--overlay --color --json --threads 2 --area-exponent=0.5 --out " +
+        runProgram("flsnet_segment", "--overlay --color --json --threads 1024 --area-exponent=0.5 --out " +
                                          inQuotes(out.path()) + " " + inQuotes(PHOTO));
     ASSERT_EQ(0, run.status) << run.errors;
+    EXPECT_EQ(std::string::npos, run.errors.find("Warning"))
+        << "of a library, of so many threads: " << run.errors;
     const Mat labels = imread(out.file("astronaut.labels.png"), IMREAD_UNCHANGED);
     const Mat color = imread(out.file("astronaut.color.png"));
     ASSERT_FALSE(labels.empty());
