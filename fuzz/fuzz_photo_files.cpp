@@ -17,6 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     Bytes bytes(data, data + size);
     const FileKind kind = kindOf({data, size});
     const bool whole = isWhole(kind.format, {data, size});
+    hasMorePictures(kind.format, {data, size});
     require(kind.name.empty() || !kind.advice.empty(), "what is known by name comes with an advice");
     require(!unreadable(kind, whole, "").empty(), "what cannot be read has a reason");
 

@@ -104,6 +104,10 @@ public:
                 values_[option.name].push_back(words[++i]);
             else
                 throw UsageError(option.name + " needs a value: " + option.valueName);
+            const bool isFile = option.valueName == "FILE" || option.valueName == "MODEL";
+            if (isFile &&
+                values_[option.name].back().empty()) // as of a variable of the shell that is not set
+                throw UsageError(option.name + " needs the name of a file");
         }
         return Wish::RUN;
     }

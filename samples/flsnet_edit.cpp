@@ -123,6 +123,10 @@ void changeGround(const Arguments& arguments, const cv::Mat& photo, const Faces&
     }
     else
     {
+        if (what.empty())
+        {
+            throw UsageError("--ground takes blur, a colour or a picture, not ''");
+        }
         replaceGround(photo, faces, readColorPicture(pathOf(what)), picture);
     }
 }
@@ -178,11 +182,13 @@ int run(const Arguments& arguments)
             throw UsageError("say what to change, by --hair a03020 for instance");
         }
         checkResultPng("RESULT.png", names[1]);
+        checkNotInput(pathOf(names[1]), path);
         checkOverwrite(pathOf(names[1]), PICTURE_MARK, force);
     }
     if (measures)
     {
         checkResultFile("--measures", arguments.text("--measures"));
+        checkNotInput(pathOf(arguments.text("--measures")), path);
         checkOverwrite(pathOf(arguments.text("--measures")), JSON_MARK, force);
     }
     if (measures && names.size() == 2)

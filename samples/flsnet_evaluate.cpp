@@ -225,12 +225,17 @@ void checkReportFiles(const Arguments& arguments)
         checkOverwrite(page, HTML_MARK, arguments.has("--force"));
         for (const ReportFile& file : REPORT_FILES)
             if (arguments.has(file.option))
+            {
                 checkTwoNames(pathOf(arguments.text(file.option)), page);
+                checkTwoNames(pathOf(arguments.text(file.option)), page.parent_path()); // is to be made
+            }
     }
     for (const ReportFile& file : REPORT_FILES)
         if (arguments.has(file.option))
         {
             checkResultFile(file.option, arguments.text(file.option));
+            for (const std::string& input : arguments.positional())
+                checkNotInput(pathOf(arguments.text(file.option)), pathOf(input));
             checkOverwrite(pathOf(arguments.text(file.option)), file.mark, arguments.has("--force"));
         }
     if (arguments.has("--csv") && arguments.has("--json"))

@@ -27,6 +27,7 @@ int run(const Arguments& arguments)
     }
     const std::filesystem::path out = pathOf(arguments.positional()[2]);
     checkResultPng("OVERLAY.png", arguments.positional()[2]);
+    checkNotInput(out, pathOf(arguments.positional()[1]));
     checkOverwrite(out, PICTURE_MARK, arguments.has("--force"));
     const std::string problem = whyNoFile(pathOf(arguments.positional()[0]));
     if (!problem.empty())

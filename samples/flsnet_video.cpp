@@ -158,7 +158,7 @@ public:
             {
                 throw std::runtime_error(textOf(folder) + ": cannot take the label maps: " + why);
             }
-            checkOverwrite(labelFile(0), PICTURE_MARK, force_);
+            checkLabelFiles();
         }
     }
 
@@ -201,8 +201,10 @@ public:
         }
     }
 
-    void keep()
+    /** At the end. @param frames that were added. */
+    void keep(size_t frames)
     {
+        removeLaterLabels(frames);
         if (json_)
         {
             checkOverwrite(jsonFile_, JSON_MARK, force_); // again: time has passed
@@ -216,6 +218,50 @@ public:
     }
 
 private:
+    /** The label maps of frames that are in the folder. */
+    std::vector<fs::path> labelFiles() const
+    {
+        std::vector<fs::path> files;
+        std::error_code error;
+        for (fs::directory_iterator entry(labelFile(0).parent_path(), error), end; !error && entry != end;
+             entry.increment(error))
+        {
+            const std::string name = textOf(entry->path().filename());
+            const size_t digits = name.find_first_not_of("0123456789");
+            if (digits != std::string::npos && digits >= 6 && name.substr(digits) == ".png")
+            {
+                files.push_back(entry->path());
+            }
+        }
+        return files;
+    }
+
+    /** Frames of an earlier run may be there, but no file of the user: after hours the work would be lost. */
+    void checkLabelFiles() const
+    {
+        for (const fs::path& file : labelFiles())
+        {
+            checkOverwrite(file, PICTURE_MARK, force_);
+        }
+    }
+
+    /** What an earlier run, maybe of another video, left behind the last frame would be taken for frames of this one. */
+    void removeLaterLabels(size_t frames) const
+    {
+        for (const fs::path& file : hasLabels_ ? labelFiles() : std::vector<fs::path>())
+        {
+            const std::string number = textOf(file.stem());
+            const std::string last = textOf(labelFile(frames).stem());
+            const bool isLater =
+                number.size() > last.size() || (number.size() == last.size() && number >= last);
+            std::error_code ignored;
+            if (isLater && isMarked(file, PICTURE_MARK))
+            {
+                fs::remove(file, ignored);
+            }
+        }
+    }
+
     fs::path labelFile(size_t frame) const
     {
         std::ostringstream name;
@@ -348,7 +394,7 @@ int run(const Arguments& arguments)
                                  (damage.empty() ? "" : ": it " + damage) + "; nothing was written");
     }
     progress.end();
-    results.keep();
+    results.keep(done);
     if (ids.empty())
     {
         say(input.name() + ": no face was found");

@@ -69,11 +69,15 @@ inline void guardStandardStreams()
 #endif
 }
 
-/** A file that reaches the limit of its size is an error like a full disk, and no reason to be killed. */
-inline void takeFileLimitAsError()
+/** A file that reaches the limit of its size, and a standard stream that nobody reads any more, are errors like a full disk,
+and no reason to be killed in the midst of the work. */
+inline void takeSignalsAsErrors()
 {
 #ifdef SIGXFSZ
     std::signal(SIGXFSZ, SIG_IGN);
+#endif
+#ifdef SIGPIPE
+    std::signal(SIGPIPE, SIG_IGN);
 #endif
 }
 
@@ -121,7 +125,7 @@ template <typename Body> int runProgram(Arguments& arguments, int argc, const ch
 {
     int status = EXIT_ALL_DONE;
     guardStandardStreams();
-    takeFileLimitAsError();
+    takeSignalsAsErrors();
     try
     {
         switch (arguments.parse(commandLine(argc, argv)))

@@ -327,6 +327,11 @@ TEST_F(Flsnet_Evaluate, bad_usage_has_exit_status_2_and_says_what_is_wrong)
         EXPECT_TRUE(contains(run.errors, each.second)) << each.first << ": " << run.errors;
         EXPECT_EQ("", run.output) << each.first;
     }
+    const std::string photo = FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg";
+    const ProgramRun noMap = evaluate("--map '" + photo + "'");
+    EXPECT_EQ(2, noMap.status);
+    EXPECT_TRUE(contains(noMap.errors, "astronaut.jpg: '")) << noMap.errors;
+    EXPECT_TRUE(contains(noMap.errors, "is no ID:CLASS")) << noMap.errors;
     EXPECT_EQ(2, runProgram("flsnet_evaluate", "").status);
     EXPECT_EQ(2, runProgram("flsnet_evaluate", "only_one").status);
     EXPECT_EQ(2, runProgram("flsnet_evaluate", "no_such_folder neither").status);

@@ -319,7 +319,8 @@ TEST(Flsnet_Video, wrong_usage_and_files_of_the_user)
         EXPECT_EQ(2, outputs.run(arguments).status) << arguments;
     }
     for (const std::string& name :
-         {"walk.overlay." + outputs.kind, std::string("walk.jsonl"), std::string("walk.labels/000000.png")})
+         {"walk.overlay." + outputs.kind, std::string("walk.jsonl"), std::string("walk.labels/000000.png"),
+          std::string("walk.labels/000001.png")})
     {
         std::filesystem::create_directories(std::filesystem::path(outputs.file(name)).parent_path());
         std::ofstream(outputs.file(name)) << "mine";
@@ -327,10 +328,40 @@ TEST(Flsnet_Video, wrong_usage_and_files_of_the_user)
         EXPECT_EQ(1, run.status) << name;
         EXPECT_NE(std::string::npos, run.errors.find("--force")) << run.errors;
         EXPECT_EQ("mine", readText(outputs.file(name)));
+        EXPECT_EQ(name == "walk.labels/000000.png", outputs.has("walk.labels/000000.png"))
+            << "before the work";
         EXPECT_EQ(0, outputs.run("--stage1 --force --json --labels '" + video + "'").status);
         EXPECT_NE("mine", readText(outputs.file(name)));
         std::filesystem::remove_all(outputs.out);
     }
+}
+
+#ifdef __linux__
+TEST(Flsnet_Video, a_pipe_is_no_place_for_the_overlay)
+{
+    const Outputs outputs;
+    const std::string video = writeVideo(outputs.folder.file("walk.avi"), 2);
+    std::filesystem::create_directories(outputs.out);
+    ASSERT_EQ(0, std::system(("mkfifo '" + outputs.overlay("walk") + "'").c_str()));
+    const ProgramRun run = outputs.run("'" + video + "'");
+    EXPECT_EQ(1, run.status);
+    EXPECT_NE(std::string::npos, run.errors.find("it is a device or pipe")) << run.errors;
+}
+#endif
+
+TEST(Flsnet_Video, label_maps_of_a_longer_video_go_away)
+{
+    const Outputs outputs;
+    const std::string longer = writeVideo(outputs.folder.file("a/walk.avi"), 4);
+    const std::string shorter = writeVideo(outputs.folder.file("b/walk.avi"), 2);
+    EXPECT_EQ(0, outputs.run("--stage1 --labels '" + longer + "'").status);
+    EXPECT_TRUE(outputs.has("walk.labels/000003.png"));
+    std::ofstream(outputs.file("walk.labels/readme.txt")) << "mine";
+    EXPECT_EQ(0, outputs.run("--stage1 --labels '" + shorter + "'").status);
+    EXPECT_TRUE(outputs.has("walk.labels/000001.png"));
+    EXPECT_FALSE(outputs.has("walk.labels/000002.png"));
+    EXPECT_FALSE(outputs.has("walk.labels/000003.png"));
+    EXPECT_TRUE(outputs.has("walk.labels/readme.txt"));
 }
 
 TEST(Flsnet_Video, nobody_in_it)

@@ -103,6 +103,8 @@ TEST_P(Flsnet_OwnClasses, labels_and_scores_are_those_of_the_network)
         EXPECT_GT(seen.size(), 3u);
         EXPECT_FALSE(faces[0].contours(*seen.rbegin()).empty());
         EXPECT_THROW(faces[0].contours(count), cv::Exception);
+        faces[0].region.x = std::numeric_limits<int>::max(); // as a caller may set it
+        EXPECT_THROW(faces[0].contours(0), cv::Exception);
     }
 }
 

@@ -250,6 +250,31 @@ TEST_F(Flsnet_ProgramBatches, long_names_still_have_results)
     EXPECT_EQ(2, results);
 }
 
+TEST_F(Flsnet_ProgramBatches, a_shortened_name_is_not_that_of_another_photo)
+{
+    picture(std::string(251, 'n') + ".png");
+    ASSERT_EQ(0, segment().status);
+    const std::string labels = fs::directory_iterator(out_.path())->path().filename().string();
+    const std::string stem = labels.substr(0, labels.size() - std::string(".labels.png").size());
+    ASSERT_LT(stem.size(), 251u);
+    picture(stem + ".png");
+    const ProgramRun run = segment("--force");
+    EXPECT_EQ(0, run.status) << run.errors;
+    fs::remove(out_.path() / labels);
+    EXPECT_EQ(2, std::distance(fs::directory_iterator(out_.path()), fs::directory_iterator())) << run.errors;
+}
+
+TEST_F(Flsnet_ProgramBatches, a_folder_may_be_given_twice)
+{
+    picture("a.png");
+    const std::string folder = " \"" + in_.path().string() + "\"";
+    const ProgramRun run = runProgram("flsnet_segment", "--crop --stage1 --out \"" + out_.path().string() +
+                                                            "\"" + folder + folder);
+    EXPECT_EQ(0, run.status) << run.errors;
+    EXPECT_EQ("", run.errors);
+    EXPECT_TRUE(contains(run.output, "1 photo labelled")) << run.output;
+}
+
 TEST_F(Flsnet_ProgramBatches, one_bad_label_map_does_not_end_the_scoring)
 {
     const auto map = [&](const std::string& name) {

@@ -505,22 +505,114 @@ TEST_F(Flsnet_ProgramOutputs, a_report_has_the_name_of_a_page)
 
 TEST_F(Flsnet_ProgramOutputs, nothing_of_a_command_line_commands_the_terminal)
 {
-    const std::string escape = "'m\x1b[31m.onnx'";
-    Model::random(tinyInfo())->write(file("model.onnx"));
-    ASSERT_EQ(0, runProgram("flsnet_model", "create --from " + quoted("model.onnx") + " --metadata " +
-                                                escape + "=" + escape + " --out " + quoted("m.onnx"))
-                     .status);
-    for (const ProgramRun& run :
-         {runProgram("flsnet_segment", "--" + escape),
-          runProgram("flsnet_segment", "--threads " + escape + " x"),
-          runProgram("flsnet_segment", "--detector " + escape + " x"), runProgram("flsnet_model", escape),
-          runProgram("flsnet_model", "inspect " + escape),
-          runProgram("flsnet_model", "inspect " + quoted("m.onnx")),
-          runProgram("flsnet_edit", "--hair " + escape + " " + quoted("a.png") + " " + quoted("b.png")),
-          runProgram("flsnet_evaluate", escape + " " + escape), runProgram("flsnet_video", escape)})
+    // Both ways to begin a command: ESC [, and the one character of it, U+009B.
+    for (const char* begin : {"\x1b[", "\xc2\x9b"})
     {
-        EXPECT_FALSE(contains(run.errors + run.output, "\x1b")) << run.errors << run.output;
-        EXPECT_NE("", run.errors + run.output);
+        SCOPED_TRACE(begin);
+        const std::string escape = "'m" + std::string(begin) + "31m.onnx'";
+        Model::random(tinyInfo())->write(file("model.onnx"));
+        picture("map.png");
+        const std::string maps = " " + quoted("map.png") + " " + quoted("map.png");
+        ASSERT_EQ(0, runProgram("flsnet_model", "create --from " + quoted("model.onnx") + " --metadata " +
+                                                    escape + "=" + escape + " --out " + quoted("m.onnx"))
+                         .status);
+        for (const ProgramRun& run :
+             {runProgram("flsnet_segment", "--" + escape),
+              runProgram("flsnet_segment", "--threads " + escape + " x"),
+              runProgram("flsnet_segment", "--detector " + escape + " x"), runProgram("flsnet_model", escape),
+              runProgram("flsnet_model", "inspect " + escape),
+              runProgram("flsnet_model", "inspect " + quoted("m.onnx")),
+              runProgram("flsnet_edit", "--hair " + escape + " " + quoted("a.png") + " " + quoted("b.png")),
+              runProgram("flsnet_evaluate", escape + " " + escape),
+              runProgram("flsnet_evaluate", "--map 0:" + escape + maps), runProgram("flsnet_video", escape)})
+        {
+            EXPECT_FALSE(contains(run.errors + run.output, begin)) << run.errors << run.output;
+            EXPECT_NE("", run.errors + run.output);
+        }
+    }
+}
+
+TEST_F(Flsnet_ProgramOutputs, a_report_to_the_standard_output_s_own_file_goes_behind_what_was_printed)
+{
+    imwrite(file("map.png"), Mat::ones(3, 3, CV_8UC1));
+    const std::string maps = " " + quoted("map.png") + " " + quoted("map.png");
+    const std::string evaluate = program("flsnet_evaluate") + " --csv ";
+    shell(evaluate + "/dev/stdout" + maps + " > " + quoted("both.txt"));
+    shell(evaluate + quoted("scores.csv") + maps + " > " + quoted("printed.txt"));
+    EXPECT_NE("", readText(file("printed.txt")));
+    EXPECT_NE("", readText(file("scores.csv")));
+    EXPECT_EQ(readText(file("printed.txt")) + readText(file("scores.csv")), readText(file("both.txt")));
+}
+
+TEST_F(Flsnet_ProgramOutputs, a_reader_that_goes_away_ends_no_work)
+{
+    for (int i = 0; i < 4; ++i)
+    {
+        picture("in/" + std::to_string(i) + ".png");
+    }
+    std::ofstream(file("in/no.png")) << "no picture"; // so that there is something to say
+    const std::string said =
+        shell("{ { " + program("flsnet_segment") + " --crop --stage1 --out " + quoted("out") + " " +
+              quoted("in") + " 2>&1; echo status $? >&3; } | true; } 3>&1");
+    EXPECT_TRUE(contains(said, "status 1")) << said;
+    EXPECT_EQ(4, wholePictures("out"));
+}
+
+TEST_F(Flsnet_ProgramOutputs, limits_of_decoders_that_are_no_numbers_are_named)
+{
+    picture("a.png");
+    const std::string run = program("flsnet_segment") + " --crop --stage1 --out " + quoted("out") + " " +
+                            quoted("a.png") + " 2>&1; echo status $?";
+    const std::string said = shell("OPENCV_IO_MAX_IMAGE_PIXELS=many " + run);
+    EXPECT_TRUE(contains(said, "OPENCV_IO_MAX_IMAGE_PIXELS in the environment must be a whole number"))
+        << said;
+    EXPECT_TRUE(contains(said, "status 1")) << said;
+    EXPECT_TRUE(contains(shell("OPENCV_IO_MAX_IMAGE_PIXELS=1000000 " + run), "status 0"));
+}
+
+TEST_F(Flsnet_ProgramOutputs, the_input_is_no_place_for_a_result)
+{
+    fs::copy(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg", file("photo.png"));
+    imwrite(file("map.png"), Mat::ones(3, 3, CV_8UC1));
+    const std::string photo = " " + quoted("photo.png"), map = " " + quoted("map.png");
+    const std::string before = readText(file("photo.png")) + readText(file("map.png"));
+    for (const ProgramRun& run : {runProgram("flsnet_edit", "--force --anonymize" + photo + photo),
+                                  runProgram("flsnet_edit", "--force --measures" + photo + photo),
+                                  runProgram("flsnet_evaluate", "--force --csv" + map + map + map)})
+    {
+        EXPECT_EQ(1, run.status);
+        EXPECT_TRUE(contains(run.errors, "is the input itself")) << run.errors;
+    }
+    EXPECT_EQ(before, readText(file("photo.png")) + readText(file("map.png")));
+}
+
+TEST_F(Flsnet_ProgramOutputs, links_to_what_is_not_there_yet_are_followed)
+{
+    picture("a.png");
+    fs::create_directories(file("elsewhere"));
+    fs::create_directories(file("out"));
+    fs::create_symlink("../elsewhere/map.png", file("out/a.labels.png"));
+    EXPECT_EQ(0, segment("--out " + quoted("out") + " " + quoted("a.png")).status);
+    EXPECT_TRUE(fs::is_symlink(file("out/a.labels.png")));
+    EXPECT_EQ(1, wholePictures("elsewhere"));
+}
+
+TEST_F(Flsnet_ProgramOutputs, an_empty_name_of_a_file_is_wrong_usage)
+{
+    picture("a.png");
+    const std::string photo = " " + quoted("a.png"), maps = photo + photo;
+    const std::pair<std::string, std::string> runs[] = {
+        {"flsnet_segment", "--model ''" + photo},
+        {"flsnet_segment", "--network ''" + photo},
+        {"flsnet_segment", "--detector network:" + photo},
+        {"flsnet_segment", "--detector haar:" + photo},
+        {"flsnet_benchmark", "--model ''" + photo},
+        {"flsnet_model", "create --from '' --out x.onnx"},
+        {"flsnet_edit", "--ground ''" + std::string(" ") + PORTRAIT + " " + quoted("r.png")}};
+    for (const auto& one : runs)
+    {
+        const ProgramRun run = runProgram(one.first, one.second);
+        EXPECT_EQ(2, run.status) << one.first << " " << one.second << run.errors;
     }
 }
 

@@ -178,6 +178,9 @@ TEST_F(Flsnet_ProgramPictures, names_the_formats_that_cannot_be_read)
         {std::string("P6\n9 9\n255\n\0\1\2", 14), "a PNM, PFM or HDR picture: it may be damaged"},
         {std::string("Pf\n9 9\n-1.0\n\0\1\2", 15), "a PNM, PFM or HDR picture: it may be damaged"},
         {"", "an empty file"},
+        {std::string(128, '\0') + "DICM" + std::string(40, '\x06'), "DICOM"},
+        {"NITF02.10 and so on", "NITF"},
+        {std::string("\1\2\3\4\5\6", 6), "is no picture of a format that is known"},
     };
     int number = 10;
     for (const auto& kind : kinds)
@@ -334,6 +337,28 @@ TEST_F(Flsnet_ProgramPictures, label_maps_with_a_palette_hold_the_same_ids)
     EXPECT_EQ(0, scored.status) << scored.errors;
     EXPECT_TRUE(contains(scored.output, "1.000")) << scored.output;
     EXPECT_FALSE(contains(scored.output, "0.")) << scored.output;
+}
+
+TEST_F(Flsnet_ProgramPictures, pages_and_frames_behind_the_first_get_a_word)
+{
+    ASSERT_TRUE(imwritemulti(in("pages.tiff"), std::vector<Mat>(2, smallFace())));
+    ASSERT_TRUE(imwrite(in("page.tiff"), smallFace()));
+    std::vector<uchar> png;
+    ASSERT_TRUE(imencode(".png", smallFace(), png));
+    // A chunk acTL (one frame, for ever; its CRC) behind the header makes an animated PNG of it.
+    const std::string control("\0\0\0\x08"
+                              "acTL\0\0\0\1\0\0\0\0\xb4\x2d\xe9\xa0",
+                              20);
+    png.insert(png.begin() + 33, control.begin(), control.end());
+    writeFile(in("frames.png"), std::string(png.begin(), png.end()));
+    const ProgramRun run = segmentCrops();
+    EXPECT_EQ(0, run.status) << run.errors;
+    for (const char* name : {"pages.tiff", "frames.png"})
+    {
+        EXPECT_TRUE(contains(run.errors, std::string(name) + ": it holds more than one picture"))
+            << run.errors;
+    }
+    EXPECT_FALSE(contains(run.errors, "page.tiff")) << run.errors;
 }
 
 #ifdef FLSNET_TEST_CASCADES

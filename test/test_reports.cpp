@@ -7,6 +7,7 @@
 #ifdef FLSNET_PROGRAMS
 
 #include "../samples/files/png_file.hpp"
+#include "../samples/segment/run_key.hpp"
 #include "opencv2/imgcodecs.hpp"
 #include "program_run.hpp"
 
@@ -100,6 +101,12 @@ TEST(Flsnet_Reports, overwrite_no_file_of_the_user)
                                                    inQuotes(folder.path() / "x.html") + " " + inQuotes(map) +
                                                    " " + inQuotes(map))
                      .status);
+    const ProgramRun twice = runProgram(
+        "flsnet_evaluate", "--csv " + inQuotes(folder.path() / "new") + " --report " +
+                               inQuotes(folder.path() / "new") + " " + inQuotes(map) + " " + inQuotes(map));
+    EXPECT_EQ(1, twice.status);
+    EXPECT_TRUE(has(twice.errors, "two results cannot have one name")) << twice.errors;
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "new")) << "said before the work";
     EXPECT_EQ(
         1, runProgram("flsnet_evaluate", "--report /dev/null " + inQuotes(map) + " " + inQuotes(map)).status);
     EXPECT_EQ(0, runProgram("flsnet_evaluate",
@@ -182,8 +189,12 @@ TEST(Flsnet_Resume, leaves_out_what_is_done_and_nothing_else)
     ASSERT_TRUE(std::filesystem::exists(first));
     const auto before = timeOf(first);
     run("", 2);
-    run("--threads 1 --palette", 2);
+    run("--threads 1", 2);
     EXPECT_EQ(before, timeOf(first));
+    run("--palette", 0); // other files, though of the same ids
+    run("--palette", 2);
+    run("", 0);
+    run("", 2);
     // Another result is asked for.
     run("--color", 0);
     run("--color", 2);
@@ -215,6 +226,32 @@ TEST(Flsnet_Resume, leaves_out_what_is_done_and_nothing_else)
     const ProgramRun refused = runProgram("flsnet_segment", rest);
     EXPECT_EQ(1, refused.status);
     EXPECT_EQ("mine", readText(first));
+}
+
+TEST(Flsnet_Resume, depends_on_all_files_of_a_detector)
+{
+    const TemporaryFolder folder;
+    const auto keyOf = [](const std::string& detector) {
+        flsnet_samples::Checksum checksum;
+        flsnet_samples::addDetectorFiles(checksum, detector);
+        return checksum.text();
+    };
+    const std::string cascades = folder.file("cascades/a.xml"), second = folder.file("cascades/b.xml");
+    const std::string model = folder.file("model"), config = folder.file("config");
+    for (const std::string& file : {cascades, second, model, config})
+    {
+        std::ofstream(file) << "one";
+    }
+    for (const std::string& detector :
+         {"haar:" + (folder.path() / "cascades").string(), "ssd:" + model + "," + config})
+    {
+        const std::string before = keyOf(detector);
+        EXPECT_EQ(before, keyOf(detector));
+        const std::string& file = detector[0] == 'h' ? second : config;
+        std::ofstream(file) << "other";
+        EXPECT_NE(before, keyOf(detector)) << file;
+    }
+    EXPECT_EQ(keyOf("network"), keyOf("haar"));
 }
 
 TEST(Flsnet_Resume, looks_at_damaged_photos_again)

@@ -25,7 +25,7 @@ def parse_arguments(arguments: Optional[List[str]]) -> argparse.Namespace:
     parser.add_argument("--out", type=_files.folder_name, default=pathlib.Path("."), metavar="DIR",
                         help="folder for the results (default: this one); made if it is not there")
     parser.add_argument("--model", default="", metavar="FILE", help="model file (default: the one inside the package)")
-    parser.add_argument("--min-face", type=int, default=0, metavar="PIXELS",
+    parser.add_argument("--min-face", type=_console.whole_number(1000000), default=0, metavar="PIXELS",
                         help="smallest face, from the brows to the chin (default: by the size of the photo)")
     parser.add_argument("--force", action="store_true", help="overwrite files that flsnet did not write")
     parser.add_argument("--version", action="version", version=f"flsnet {flsnet.__version__}")
@@ -73,14 +73,15 @@ def main(arguments: Optional[List[str]] = None) -> int:
     options = parse_arguments(arguments)
     results = names_of_results(options.photos, options.out)
     written = [path for pair in results for path in pair]
+    if len(set(written)) < len(written):
+        _console.complain(PROGRAM, "two photos have one name: give them in two calls, with a --out each")
+        return 2
     try:
-        if len(set(written)) < len(written):
-            raise flsnet.error("two photos have one name: give them in two calls, with a --out each")
         _files.make_folder(options.out)
         segmenter = flsnet.FaceLandmarkSegmenter.create(options.model, minFaceSize=options.min_face)
     except (OSError, flsnet.error) as error:
         _console.complain(PROGRAM, _files.message_of(error))
-        return 2
+        return 1
     output = _console.Output()
     failures = 0
     for photo, paths in zip(options.photos, results):

@@ -56,11 +56,27 @@ class Output:
 
 
 class Parser(argparse.ArgumentParser):
-    """Newer versions of argparse keep it to themselves when their help does not arrive."""
+    """Newer versions of argparse keep it to themselves when their help does not arrive; all of them print what the user
+    typed as it is."""
 
     def _print_message(self, message: str, file: Any = None) -> None:
         if message:
-            print(message, end="", file=file or sys.stderr, flush=True)
+            print("\n".join(map(shown, message.split("\n"))), end="", file=file or sys.stderr, flush=True)
+
+
+def whole_number(largest: int) -> Callable[[str], int]:
+    """For argparse: a number from 0 on that a C++ int takes."""
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = -1
+        if not 0 <= number <= largest:
+            raise argparse.ArgumentTypeError(f"give a whole number from 0 to {largest}, not '{text}'")
+        return number
+
+    return read
 
 
 def discard_output() -> None:

@@ -96,6 +96,8 @@ def write_whole(path: PathLike, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if os.path.exists(path):
+            os.chmod(written, stat.S_IMODE(os.stat(path).st_mode))  # whom the user lets see it
         os.replace(written, path)
     except BaseException as problem:
         if os.path.exists(written):

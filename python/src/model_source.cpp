@@ -11,7 +11,12 @@ namespace py = pybind11;
 
 cv::String pathOf(const py::object& path)
 {
-    return py::cast<std::string>(py::module_::import("os").attr("fsencode")(path));
+    const auto name = py::cast<std::string>(py::module_::import("os").attr("fsencode")(path));
+    if (name.find('\0') != std::string::npos) // as Python's own open(); files end their names there
+    {
+        throw py::value_error("embedded null byte in the name of a file");
+    }
+    return name;
 }
 
 namespace

@@ -59,7 +59,7 @@ Picture decode(std::vector<uchar> bytes)
     std::string reason;
     try
     {
-        if (!bytes.empty())
+        if (kind.format != fs::PictureFormat::NONE)
         {
             picture.pixels = cv::imdecode(bytes, cv::IMREAD_UNCHANGED);
         }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "../arguments.hpp"
+#include "../files/error_message.hpp"
 #include "../files/file_bytes.hpp"
 #include "opencv2/core.hpp"
 #include "opencv2/flsnet.hpp"
@@ -62,7 +63,10 @@ inline IdNames parseIdNames(const std::string& text)
                     return std::isdigit(static_cast<unsigned char>(c)) != 0;
                 });
             if (name.empty() || !isNumber || std::stoi(id) >= IGNORED_LABEL)
-                throw UsageError("'" + trimmed(item) + "' is no ID:CLASS with an id from 0 to 254");
+                throw UsageError("'" + inOneLine(trimmed(item)).substr(0, 60) +
+                                 "' is no ID:CLASS with an id from 0 to 254");
+            if (name != inOneLine(name))
+                throw UsageError("the class '" + inOneLine(name) + "' has control characters in its name");
             pairs.emplace_back(std::stoi(id), name);
         }
     }
@@ -81,7 +85,14 @@ inline IdNames readIdNames(const std::string& fileOrPairs)
         return parseIdNames(fileOrPairs);
     }
     const Bytes bytes = readBytes(pathOf(fileOrPairs));
-    return parseIdNames(std::string(bytes.begin(), bytes.end()));
+    try
+    {
+        return parseIdNames(std::string(bytes.begin(), bytes.end()));
+    }
+    catch (const UsageError& error)
+    {
+        throw UsageError(fileOrPairs + ": " + error.what());
+    }
 }
 
 /** Whose label maps: only the ground truth may hold pixels that do not count. */

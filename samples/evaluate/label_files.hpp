@@ -124,11 +124,11 @@ inline Bytes readLabelFile(const std::filesystem::path& path)
 
 inline cv::Mat decodeLabels(const Bytes& bytes)
 {
-    DecoderMessages messages;
-    cv::Mat picture = bytes.empty() ? cv::Mat() : decodePixels(bytes);
-    const std::string said = messages.take();
     const ByteSpan span = {bytes.data(), bytes.size()};
     const FileKind kind = kindOf(span);
+    DecoderMessages messages;
+    cv::Mat picture = kind.format == PictureFormat::NONE ? cv::Mat() : decodePixels(bytes);
+    const std::string said = messages.take();
     if (picture.empty())
         throw std::runtime_error("cannot be read as a picture" +
                                  (kind.name.empty() ? "" : ": it is " + kind.name));

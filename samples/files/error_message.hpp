@@ -6,7 +6,6 @@
 #define FLSNET_SAMPLES_FILES_ERROR_MESSAGE_HPP
 
 #include <algorithm>
-#include <cctype>
 #include <exception>
 #include <filesystem>
 #include <new>
@@ -20,19 +19,27 @@
 namespace flsnet_samples
 {
 
+/** Whether a byte is a control character or, with the next one, one of U+0080 to U+009F in UTF-8. */
+inline bool isControl(unsigned char byte, unsigned char next)
+{
+    return byte < 0x20 || byte == 0x7f || (byte == 0xc2 && next >= 0x80 && next < 0xa0);
+}
+
 /** A text in one line, without control characters. */
 inline std::string inOneLine(const std::string& text)
 {
     std::string line;
-    for (const char c : text)
+    for (size_t i = 0; i < text.size(); ++i)
     {
-        const bool blank = std::isspace(static_cast<unsigned char>(c)) != 0 ||
-                           std::iscntrl(static_cast<unsigned char>(c)) != 0;
-        if (!blank)
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+        if (!isControl(byte, next) && byte != ' ')
         {
-            line += c;
+            line += text[i];
+            continue;
         }
-        else if (!line.empty() && line.back() != ' ')
+        i += byte == 0xc2 ? 1 : 0;
+        if (!line.empty() && line.back() != ' ')
         {
             line += ' ';
         }

@@ -20,6 +20,7 @@
 #include <process.h>
 #else
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #endif
 
@@ -161,13 +162,22 @@ inline std::filesystem::path temporaryName(const std::filesystem::path& path)
            (".flsnet-" + std::to_string(process) + "-" + std::to_string(counter++) + ".part");
 }
 
-/** Where a file is that a path leads to by links; the path itself if there is none. A temporary file belongs beside it, since
+/** Where a file is that a path leads to by links, or is to be made; the path itself if there is none. A temporary file belongs beside it, since
 links may lead to other file systems. */
 inline std::filesystem::path targetOf(const std::filesystem::path& path)
 {
-    std::error_code error;
-    const std::filesystem::path resolved = std::filesystem::canonical(path, error);
-    return error || resolved.empty() ? path : resolved;
+    std::filesystem::path target = path;
+    for (int left = 40; left > 0; --left) // as many as Linux follows
+    {
+        std::error_code error;
+        const std::filesystem::path next = std::filesystem::read_symlink(target, error);
+        if (error)
+        {
+            return target; // no link, maybe nothing yet
+        }
+        target = next.is_absolute() ? next : target.parent_path() / next;
+    }
+    return path;
 }
 
 /** Whether a path is a device or pipe, which is written to and not replaced. */
@@ -177,6 +187,28 @@ inline bool isDevice(const std::filesystem::path& path)
     const std::filesystem::file_status status = std::filesystem::status(path, error);
     return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
            !std::filesystem::is_directory(status);
+}
+
+/** Opens anew the standard output or error, if a path leads to what is behind it (/dev/stdout): a file there must not be
+replaced, or what the program prints would be lost with it. @return null if it does not. */
+inline std::FILE* openStandardStream(const std::filesystem::path& path)
+{
+#ifndef _WIN32
+    struct stat wanted = {};
+    if (stat(path.c_str(), &wanted) == 0)
+    {
+        for (const int stream : {STDOUT_FILENO, STDERR_FILENO})
+        {
+            struct stat open = {};
+            if (fstat(stream, &open) == 0 && open.st_dev == wanted.st_dev && open.st_ino == wanted.st_ino)
+            {
+                std::fflush(nullptr); // what was printed comes first
+                return fdopen(dup(stream), "wb");
+            }
+        }
+    }
+#endif
+    return nullptr;
 }
 
 /** Opens a new file of a name of its own beside a file. @param temporary gets the name. @return null if there can be none. */
@@ -210,9 +242,10 @@ inline void writeBytes(const std::filesystem::path& path, const void* data, size
     {
         fail("it is a folder");
     }
-    if (isDevice(path))
+    std::FILE* const stream = openStandardStream(path);
+    if (stream != nullptr || isDevice(path))
     {
-        std::FILE* const device = openToWrite(path, false);
+        std::FILE* const device = stream != nullptr ? stream : openToWrite(path, false);
         const int error = device == nullptr ? errno : writeAndClose(device, data, size);
         if (error != 0)
         {

@@ -81,6 +81,17 @@ inline void checkTwoNames(const std::filesystem::path& first, const std::filesys
     }
 }
 
+/** Stops before a result takes the place of what it is made of, also where the user wants to overwrite.
+@throws std::runtime_error that names the file. */
+inline void checkNotInput(const std::filesystem::path& result, const std::filesystem::path& input)
+{
+    std::error_code error;
+    if (std::filesystem::is_regular_file(result, error) && std::filesystem::equivalent(result, input, error))
+    {
+        throw std::runtime_error(textOf(result) + ": is the input itself: give the result another name");
+    }
+}
+
 } // namespace flsnet_samples
 
 #endif // FLSNET_SAMPLES_FILES_OWN_FILES_HPP

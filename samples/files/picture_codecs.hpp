@@ -56,12 +56,26 @@ template <typename Function> Function* codecsFunction(const char* name)
     return reinterpret_cast<Function*>(function);
 }
 
-/** Whether somebody has set limits that only imgcodecs knows. */
+/** Whether somebody has set limits that only imgcodecs knows.
+@throws std::runtime_error if one is no number: imgcodecs would end the process when it is loaded. */
 inline bool hasDecoderLimits()
 {
-    return std::getenv("OPENCV_IO_MAX_IMAGE_PIXELS") != nullptr ||
-           std::getenv("OPENCV_IO_MAX_IMAGE_WIDTH") != nullptr ||
-           std::getenv("OPENCV_IO_MAX_IMAGE_HEIGHT") != nullptr;
+    bool found = false;
+    for (const char* name :
+         {"OPENCV_IO_MAX_IMAGE_PIXELS", "OPENCV_IO_MAX_IMAGE_WIDTH", "OPENCV_IO_MAX_IMAGE_HEIGHT"})
+    {
+        const char* const value = std::getenv(name);
+        if (value != nullptr)
+        {
+            const std::string text = value;
+            if (text.empty() || text.size() > 18 || text.find_first_not_of("0123456789") != std::string::npos)
+            {
+                throw std::runtime_error(std::string(name) + " in the environment must be a whole number");
+            }
+            found = true;
+        }
+    }
+    return found;
 }
 
 /** The pixels of a picture file as they are stored, with all channels and bits; empty if it cannot be read. */

@@ -38,8 +38,10 @@ inline std::string unreadable(const FileKind& kind, bool whole, const std::strin
     {
         return "is " + kind.name + " that ends too early: copy it anew";
     }
-    const std::string what =
-        "is " + kind.name + (kind.format == PictureFormat::OTHER ? "" : ", which this OpenCV cannot read");
+    const std::string what = "is " + kind.name +
+                             (kind.format == PictureFormat::NONE || kind.format == PictureFormat::OTHER
+                                  ? ""
+                                  : ", which this OpenCV cannot read");
     return what + (reason.empty() ? "" : " (" + reason + ")") + ": " + kind.advice;
 }
 
@@ -61,7 +63,7 @@ inline PictureFile decodePicture(Bytes bytes)
     DecoderMessages messages;
     try
     {
-        if (!bytes.empty())
+        if (kind.format != PictureFormat::NONE)
         {
             picture.pixels = decodePixels(bytes);
         }
@@ -80,6 +82,10 @@ inline PictureFile decodePicture(Bytes bytes)
     if (picture.damaged)
     {
         picture.notes.push_back("parts of the file are missing or damaged, and grey in what was read");
+    }
+    if (hasMorePictures(kind.format, {bytes.data(), bytes.size()}))
+    {
+        picture.notes.push_back("it holds more than one picture; the first one is read");
     }
     picture.pixels = upright(picture.pixels, orientation);
     if (picture.pixels.depth() == CV_16U)

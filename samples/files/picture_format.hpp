@@ -16,7 +16,8 @@ namespace flsnet_samples
 
 enum class PictureFormat
 {
-    OTHER,
+    NONE,  // no decoder gets to see it
+    OTHER, // one that OpenCV may read
     JPEG,
     PNG,
     WEBP,
@@ -25,7 +26,8 @@ enum class PictureFormat
     GIF
 };
 
-/** What the bytes of a file are. */
+/** What the bytes of a file are. What is no picture of a format that is known here does not reach OpenCV's decoders: behind
+them may be GDAL and its kin. */
 struct FileKind
 {
     PictureFormat format;
@@ -51,7 +53,7 @@ inline FileKind kindOfMedia(const std::string& brand)
     {
         if (brand == heic)
         {
-            return {PictureFormat::OTHER, "a HEIC picture", convert};
+            return {PictureFormat::NONE, "a HEIC picture", convert};
         }
     }
     if (brand == "avif" || brand == "avis")
@@ -60,9 +62,9 @@ inline FileKind kindOfMedia(const std::string& brand)
     }
     if (brand == "crx ")
     {
-        return {PictureFormat::OTHER, "a raw picture of a camera (CR3)", "develop it to JPEG, PNG or TIFF"};
+        return {PictureFormat::NONE, "a raw picture of a camera (CR3)", "develop it to JPEG, PNG or TIFF"};
     }
-    return {PictureFormat::OTHER, "a video", VIDEO_ADVICE};
+    return {PictureFormat::NONE, "a video", VIDEO_ADVICE};
 }
 
 /** Tells by the content, not by the name. */
@@ -75,7 +77,7 @@ inline FileKind kindOf(const ByteSpan& file)
         return startsWith(file, text, length, place);
     };
     if (file.size == 0)
-        return {PictureFormat::OTHER, "an empty file", "copy it anew"};
+        return {PictureFormat::NONE, "an empty file", "copy it anew"};
     if (starts("\xff\xd8\xff", 3))
         return {PictureFormat::JPEG, "a JPEG picture", "it may be damaged"};
     if (starts("\x89PNG\r\n\x1a\n", 8))
@@ -86,13 +88,16 @@ inline FileKind kindOf(const ByteSpan& file)
         return {PictureFormat::WEBP, animated ? "an animated WebP picture" : "a WebP picture",
                 animated ? frames : "it may be damaged"};
     }
+    // OpenCV may have GDCM and GDAL behind these marks, which are large, and not made for files of anybody.
+    if (starts("DICM", 4, 128) || starts("NITF", 4) || starts("DTED", 4, 140))
+        return {PictureFormat::NONE, "a picture of medicine or maps (DICOM, NITF, DTED)", convert};
     if (starts("RIFF", 4))
-        return {PictureFormat::OTHER, "a video or a sound", VIDEO_ADVICE};
+        return {PictureFormat::NONE, "a video or a sound", VIDEO_ADVICE};
     if (starts("GIF8", 4))
         return {PictureFormat::GIF, "a GIF picture", convert};
     if (starts("II*\0\x10\0\0\0CR", 10) || starts("FUJIFILMCCD-RAW", 15) || starts("IIRO", 4) ||
         starts("IIU\0", 4))
-        return {PictureFormat::OTHER, "a raw picture of a camera", develop};
+        return {PictureFormat::NONE, "a raw picture of a camera", develop};
     if (starts("II*\0", 4) || starts("MM\0*", 4) || starts("II+\0", 4) || starts("MM\0+", 4))
         return {PictureFormat::TIFF, "a TIFF picture, or a raw picture of a camera",
                 "convert or develop it to PNG or JPEG"};
@@ -102,26 +107,26 @@ inline FileKind kindOf(const ByteSpan& file)
         return kindOfMedia(std::string(file.data + 8, file.data + 12));
     if (starts("\x1a\x45\xdf\xa3", 4) || starts("\0\0\1\xba", 4) || starts("\0\0\1\xb3", 4) ||
         starts("FLV\1", 4))
-        return {PictureFormat::OTHER, "a video", VIDEO_ADVICE};
+        return {PictureFormat::NONE, "a video", VIDEO_ADVICE};
     if (starts("\xff\x0a", 2) || starts("\0\0\0\x0cJXL ", 8))
         return {PictureFormat::OTHER, "a JPEG XL picture", convert};
     if (starts("8BPS", 4))
-        return {PictureFormat::OTHER, "a Photoshop document", "export it as PNG"};
+        return {PictureFormat::NONE, "a Photoshop document", "export it as PNG"};
     if (starts("\0\0\1\0", 4))
-        return {PictureFormat::OTHER, "an icon (ICO)", convert};
+        return {PictureFormat::NONE, "an icon (ICO)", convert};
     if (starts("%PDF", 4))
-        return {PictureFormat::OTHER, "a PDF document", "export its pictures as PNG"};
+        return {PictureFormat::NONE, "a PDF document", "export its pictures as PNG"};
     if (starts("BM", 2) && file.size > 26)
         return {PictureFormat::OTHER, "a BMP picture", "it may be damaged"};
     if (starts("\x76\x2f\x31\x01", 4))
         return {PictureFormat::OTHER, "an OpenEXR picture",
                 "OPENCV_IO_ENABLE_OPENEXR=1 in the environment may help, else convert it to PNG"};
     if (starts("PK\3\4", 4) || starts("\x1f\x8b", 2) || starts("7z\xbc\xaf", 4) || starts("Rar!", 4))
-        return {PictureFormat::OTHER, "an archive", "unpack it first"};
+        return {PictureFormat::NONE, "an archive", "unpack it first"};
     if (starts("version https://git-lfs", 23))
-        return {PictureFormat::OTHER, "a Git LFS pointer, not the file itself", "run 'git lfs pull'"};
+        return {PictureFormat::NONE, "a Git LFS pointer, not the file itself", "run 'git lfs pull'"};
     if (file.size > 44 && starts("TRUEVISION-XFILE", 16, file.size - 18))
-        return {PictureFormat::OTHER, "a TGA picture", convert};
+        return {PictureFormat::NONE, "a TGA picture", convert};
     const bool isPortable =
         starts("P", 1) && file.size > 2 && std::isspace(file.data[2]) != 0 &&
         std::string("1234567fF").find(static_cast<char>(file.data[1])) != std::string::npos;
@@ -133,14 +138,14 @@ inline FileKind kindOf(const ByteSpan& file)
     {
         const std::string text(file.data, file.data + std::min<size_t>(file.size, 512));
         if (text.find("/annex/objects/") != std::string::npos)
-            return {PictureFormat::OTHER, "a git-annex pointer, not the file itself", "run 'git annex get'"};
+            return {PictureFormat::NONE, "a git-annex pointer, not the file itself", "run 'git annex get'"};
         if (text.find("<svg") != std::string::npos)
-            return {PictureFormat::OTHER, "an SVG drawing", "export it as PNG"};
+            return {PictureFormat::NONE, "an SVG drawing", "export it as PNG"};
         if (text.find("<html") != std::string::npos || text.find("<!DOCTYPE html") != std::string::npos)
-            return {PictureFormat::OTHER, "a web page, not a picture", "download the picture itself"};
-        return {PictureFormat::OTHER, "a text file, not a picture", "check what it is"};
+            return {PictureFormat::NONE, "a web page, not a picture", "download the picture itself"};
+        return {PictureFormat::NONE, "a text file, not a picture", "check what it is"};
     }
-    return {PictureFormat::OTHER, "", ""};
+    return {PictureFormat::NONE, "", ""};
 }
 
 /** Whether the data of a JPEG picture reach its end marker: scans are passed over byte by byte. */
@@ -180,6 +185,30 @@ inline bool pngIsWhole(const ByteSpan& file)
             return true;
         }
         place += 12 + static_cast<size_t>(numberAt(file, place, 4, true));
+    }
+    return false;
+}
+
+/** Whether there are pictures behind the first one, which alone is read: frames of a PNG that moves, pages of a TIFF. */
+inline bool hasMorePictures(PictureFormat format, const ByteSpan& file)
+{
+    if (format == PictureFormat::PNG)
+    {
+        for (size_t place = 8; place + 12 <= file.size && !startsWith(file, "IDAT", 4, place + 4);)
+        {
+            if (startsWith(file, "acTL", 4, place + 4))
+            {
+                return true;
+            }
+            place += 12 + static_cast<size_t>(numberAt(file, place, 4, true));
+        }
+    }
+    if (format == PictureFormat::TIFF)
+    {
+        const bool big = file.data[0] == 'M';
+        const size_t folder = numberAt(file, 4, 4, big);
+        const size_t next = folder + 2 + 12 * static_cast<size_t>(numberAt(file, folder, 2, big));
+        return numberAt(file, 2, 2, big) == 42 && next + 4 <= file.size && numberAt(file, next, 4, big) != 0;
     }
     return false;
 }

@@ -101,7 +101,7 @@ inline void checkResultFile(const std::string& what, const std::string& name, bo
     {
         return; // a device
     }
-    const fs::path resolved = fs::exists(status) ? fs::canonical(path, error) : path; // what a link leads to
+    const fs::path resolved = targetOf(path);
     const fs::path folder = resolved.has_parent_path() ? resolved.parent_path() : fs::path(".");
     const std::string why = whyNoFolder(folder);
     if (!why.empty())

@@ -258,7 +258,10 @@ def main():
     arguments = parse_arguments()
     for path in (arguments.result, arguments.measures):
         if path is not None:
+            own_files.check_not_input(path, arguments.photo)
             own_files.check(path, arguments.force)
+    if arguments.result is not None and arguments.measures is not None:
+        own_files.check_two_names(arguments.result, arguments.measures)
     photo = own_files.read_picture(arguments.photo)
     try:
         faces = flsnet.FaceLandmarkSegmenter_create().segmentFaces(photo)

@@ -113,7 +113,7 @@ def main():
     parser = own_console.Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("video", nargs="?", help="file that OpenCV reads")
-    source.add_argument("--camera", type=int, metavar="N", help="number of a camera, shown in a window")
+    source.add_argument("--camera", type=own_console.whole_number(100000), metavar="N", help="number of a camera, shown in a window")
     parser.add_argument("overlay", nargs="?", type=Path,
                         help="video (AVI, Motion JPEG) that gets the labels over the frames")
     own_files.add_force(parser)

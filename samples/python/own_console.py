@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any, Callable, NoReturn, Union
 
+regretted: list[str] = []
 STOPPED = 130  # exit status where Ctrl-C ended a sample, as shells have it: 128 and the number of the signal
 
 
@@ -20,6 +21,12 @@ def shown(text: str) -> str:
 
 def complain(message: str) -> None:
     print(shown(f"{Path(sys.argv[0]).name}: {message}"), file=sys.stderr, flush=True)
+
+
+def regret(message: str) -> None:
+    """Complains, and lets the sample go on: at its end, run() makes a failure of it."""
+    complain(message)
+    regretted.append(message)
 
 
 def fail(message: str) -> NoReturn:
@@ -46,11 +53,27 @@ def prepare() -> None:
 
 
 class Parser(argparse.ArgumentParser):
-    """Newer versions of argparse keep it to themselves when their help does not arrive."""
+    """Newer versions of argparse keep it to themselves when their help does not arrive; all of them print what the user
+    typed as it is."""
 
     def _print_message(self, message: str, file: Any = None) -> None:
         if message:
-            print(message, end="", file=file or sys.stderr, flush=True)
+            print(shown(message), end="", file=file or sys.stderr, flush=True)
+
+
+def whole_number(largest: int) -> Callable[[str], int]:
+    """For argparse: a number from 0 on that a C++ int takes."""
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = -1
+        if not 0 <= number <= largest:
+            raise argparse.ArgumentTypeError(f"give a whole number from 0 to {largest}, not '{text}'")
+        return number
+
+    return read
 
 
 def discard_output() -> None:
@@ -70,7 +93,7 @@ def run(main: Callable[[], None]) -> NoReturn:
         except SystemExit as ending:
             status = ending.code
         sys.stdout.flush()
-        sys.exit(status)
+        sys.exit(1 if status is None and regretted else status)
     except KeyboardInterrupt:
         complain("stopped")
         sys.exit(STOPPED)

@@ -18,7 +18,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from own_console import complain, fail
+from own_console import fail, regret
 
 PNG_MARK = b"tEXtSoftware\0flsnet"
 JSON_MARK = b'{"program": "flsnet'
@@ -95,7 +95,7 @@ def read_picture(path: Path) -> np.ndarray:
     if picture is None:
         fail(f"{path} cannot be read as a picture")
     if not whole:
-        complain(f"{path} ends too early; what is missing is grey")
+        regret(f"{path} ends too early; what is missing is grey")
     return picture
 
 
@@ -129,6 +129,12 @@ def check_folder(folder: Path, made: bool) -> None:
         fail(f"{folder} cannot take the results: {error.strerror}")
 
 
+def check_not_input(result: Path, source: Path) -> None:
+    """Ends the sample, before its work, if a result would take the place of what it is made of."""
+    if result.is_file() and source.exists() and result.samefile(source):
+        fail(f"{result}: is the input itself: give the result another name")
+
+
 def check(path: Path, force: bool, folder_made: bool = False) -> None:
     """Ends the sample, before its work, if a file cannot be written, or belongs to the user, who did not give it up."""
     if path.is_dir():
@@ -144,6 +150,12 @@ def check(path: Path, force: bool, folder_made: bool = False) -> None:
         fail(f"{path}: {error.strerror}")
     if kept:
         fail(f"{path} is there already, and no sample or program of flsnet wrote it: --force overwrites it")
+
+
+def check_two_names(first: Path, second: Path) -> None:
+    """Ends the sample, before its work, if two results would have one name."""
+    if first.resolve() == second.resolve() and not first.is_char_device():
+        fail(f"{first}: two results cannot have one name")
 
 
 def write(path: Path, data: bytes) -> None:

@@ -37,7 +37,7 @@ def parse_arguments():
                         help="folder for the results; made if it is not there (default: flsnet_results)")
     own_files.add_force(parser)
     parser.add_argument("--model", default="", help="model file (default: the model inside the library)")
-    parser.add_argument("--min-face", type=int, default=0, metavar="PIXELS",
+    parser.add_argument("--min-face", type=own_console.whole_number(1000000), default=0, metavar="PIXELS",
                         help="smallest face, from the brows to the chin (default: by the size of the photo)")
     parser.add_argument("--stage1", action="store_true", help="run stage 1 of the network alone: faster, less exact")
     return parser.parse_args()

@@ -95,6 +95,10 @@ inline cv::Ptr<cv::flsnet::FaceDetector> makeDetector(const std::string& choice,
     const size_t colon = choice.find(':');
     const std::string kind = choice.substr(0, colon);
     const std::string files = colon == std::string::npos ? "" : choice.substr(colon + 1);
+    if (colon != std::string::npos && files.empty())
+    {
+        throw UsageError("--detector " + choice + " has no name behind its colon");
+    }
     if (kind == "network" && files.empty())
     {
         return nullptr;

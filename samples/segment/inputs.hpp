@@ -83,9 +83,9 @@ public:
             addFile(path);
             return;
         }
-        const size_t before = list_.photos.size() + list_.problems.size();
+        const size_t before = found_ + list_.problems.size();
         addFolder(path, "");
-        if (list_.photos.size() + list_.problems.size() == before)
+        if (found_ + list_.problems.size() == before)
         {
             list_.problems.emplace_back(name, "there is no picture in this folder");
         }
@@ -119,11 +119,12 @@ private:
 
     void addPhoto(const std::filesystem::path& path, const std::filesystem::path& folder)
     {
+        ++found_;
         std::error_code error;
         const std::filesystem::path same = std::filesystem::weakly_canonical(path, error);
         if (error || known_.insert(same).second)
         {
-            list_.photos.push_back({path, folder, textOf(path.stem())});
+            list_.photos.push_back({path, folder, shortened(textOf(path.stem()))});
         }
     }
 
@@ -222,15 +223,14 @@ private:
         for (Input* const input : sharing)
         {
             const std::string whole = textOf(input->path.filename());
-            input->name = whole;
+            input->name = shortened(whole);
             for (int number = 2; !taken.insert(keyOf(*input)).second; ++number)
             {
-                input->name = whole + "." + std::to_string(number);
+                input->name = shortened(whole + "." + std::to_string(number));
             }
         }
-        for (Input& input : list_.photos)
+        for (const Input& input : list_.photos)
         {
-            input.name = shortened(input.name);
             if (input.name != textOf(input.path.stem()))
             {
                 list_.otherNames.emplace_back(textOf(input.path), input.name);
@@ -264,6 +264,7 @@ private:
     bool recursive_;
     InputList list_;
     std::set<std::filesystem::path> known_; // photos that are in the list
+    size_t found_ = 0;                      // photos, those that were known before, too
 };
 
 /** The pictures that the user named: files as they are, folders by their pictures in order of name. */

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -51,13 +53,36 @@ private:
     std::uint64_t sum_ = 14695981039346656037U;
 };
 
-/** The content of a file that an option names, if it names one. */
-inline void addFile(Checksum& checksum, const std::string& name)
+/** The content of a file, or of the files in a folder, if there is one of that name. */
+inline void addFile(Checksum& checksum, const std::filesystem::path& path)
 {
-    if (!name.empty() && whyNoFile(pathOf(name)).empty())
+    std::error_code error;
+    std::vector<std::filesystem::path> files;
+    for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end;
+         entry.increment(error))
     {
-        const Bytes bytes = readBytes(pathOf(name));
-        checksum.add(bytes.data(), bytes.size());
+        files.push_back(entry->path());
+    }
+    std::sort(files.begin(), files.end());
+    files.push_back(path);
+    for (const std::filesystem::path& file : files)
+    {
+        if (whyNoFile(file).empty())
+        {
+            const Bytes bytes = readBytes(file);
+            checksum.add(textOf(file.filename()));
+            checksum.add(bytes.data(), bytes.size());
+        }
+    }
+}
+
+/** What the files of a detector hold: KIND:FILE, KIND:FOLDER or KIND:FILE,FILE. */
+inline void addDetectorFiles(Checksum& checksum, const std::string& detector)
+{
+    std::istringstream names(detector.substr(std::min(detector.find(':'), detector.size() - 1) + 1));
+    for (std::string name; std::getline(names, name, ',');)
+    {
+        addFile(checksum, pathOf(name));
     }
 }
 
@@ -72,18 +97,18 @@ inline Checksum settingsChecksum(const Arguments& arguments, const std::string& 
         checksum.add(key);
         checksum.add(segmenter.modelInfo().getMetadata(key));
     }
-    addFile(checksum, arguments.text("--model"));
-    addFile(checksum, arguments.text("--network"));
+    addFile(checksum, pathOf(arguments.text("--model")));
+    addFile(checksum, pathOf(arguments.text("--network")));
     const std::string detector = arguments.text("--detector");
     checksum.add(detector);
-    addFile(checksum, detector.substr(std::min(detector.find(':'), detector.size() - 1) + 1));
+    addDetectorFiles(checksum, detector);
     for (const char* option : {"--min-face", "--min-confidence", "--max-faces", "--area-exponent"})
     {
         checksum.add(option);
         checksum.add(arguments.text(option));
     }
-    for (const char* flag :
-         {"--no-vote", "--no-island-removal", "--ignore-alpha", "--crop", "--int8", "--bf16", "--stage1"})
+    for (const char* flag : {"--no-vote", "--no-island-removal", "--ignore-alpha", "--crop", "--int8",
+                             "--bf16", "--stage1", "--palette"})
     {
         checksum.add(arguments.has(flag) ? flag : "");
     }

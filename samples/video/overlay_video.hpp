@@ -39,6 +39,10 @@ inline std::vector<VideoFormat> videoFormats()
 /** Whether a video is one that a program wrote. */
 inline bool isOwnVideo(const std::filesystem::path& path, const VideoFormat& format)
 {
+    if (!whyNoFile(path).empty())
+    {
+        return false; // a pipe would be waited for
+    }
     std::ifstream stream(path, std::ios::binary);
     stream.seekg(-static_cast<std::streamoff>(format.mark.size()), std::ios::end);
     std::string end(format.mark.size(), ' ');

@@ -93,7 +93,10 @@ Mat floatMask(InputArray mask, const Size& size)
     {
         floats.convertTo(floats, CV_32F, 1 / 255.);
     }
-    CV_Assert(checkRange(floats, true, nullptr, 0, 1 + 1e-6) && "The mask must hold numbers of 0 to 1");
+    if (!checkRange(floats, true, nullptr, 0, 1 + 1e-6))
+    {
+        CV_Error(Error::StsOutOfRange, "The mask must hold numbers of 0 to 1");
+    }
     return floats;
 }
 

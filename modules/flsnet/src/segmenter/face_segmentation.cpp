@@ -17,6 +17,11 @@ std::vector<std::vector<Point>> FaceSegmentation::contours(int classId) const
     {
         CV_Error(Error::StsOutOfRange, format("There is no class %d: give 0 to %d", classId, classes - 1));
     }
+    const int64_t farthest = std::numeric_limits<int>::max();
+    if (int64_t(region.x) + labels.cols > farthest || int64_t(region.y) + labels.rows > farthest)
+    {
+        CV_Error(Error::StsOutOfRange, "The face's region lies where no picture is");
+    }
     std::vector<std::vector<Point>> outlines;
     if (!labels.empty())
     {
