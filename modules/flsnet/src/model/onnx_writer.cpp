@@ -58,7 +58,8 @@ public:
 private:
     /** Appends a field's tag and number, or the length of what follows. A StringOutputStream would fill the string
     to its capacity, time and again: each message of a large model would cost as much as the model. */
-    template <typename WriteValue> void append(int field, WireFormatLite::WireType type, WriteValue writeValue)
+    template <typename WriteValue>
+    void append(int field, WireFormatLite::WireType type, WriteValue writeValue)
     {
         uint8_t buffer[16]; // 5 bytes of a tag, 10 of a number
         uint8_t* end = CodedOutputStream::WriteTagToArray(WireFormatLite::MakeTag(field, type), buffer);
