@@ -56,7 +56,7 @@ check_whole()
 # segment OPTION...: in one thread, so that moments are spread alike on all machines.
 segment()
 {
-    "$build/bin/flsnet_segment" --stage1 --threads 1 "$@"
+    "$build/bin/flsnet_segment" --stage1 --threads 1 "$@" > /dev/null
 }
 
 # random_sleep MOST_MILLISECONDS
@@ -79,7 +79,7 @@ killed_run()
     "$python" -c 'import os, signal, sys
 for number in signal.SIGINT, signal.SIGHUP:
     signal.signal(number, signal.SIG_DFL)
-os.execv(sys.argv[1], sys.argv[1:])' "$build/bin/flsnet_segment" --stage1 --threads 1 "$@" 2> "$work/errors" &
+os.execv(sys.argv[1], sys.argv[1:])' "$build/bin/flsnet_segment" --stage1 --threads 1 "$@" > /dev/null 2> "$work/errors" &
     pid=$!
     random_sleep "$most"
     kill -s "$signal" "$pid" 2> /dev/null || true
