@@ -131,17 +131,22 @@ class RegionProposals:
         return found
 
 
+DOUBTFUL = 0.6
+"""From this confidence on the segmenter takes faces of its own detector, for the labels to confirm; so here of others."""
+
+
 class ModuleDetector:
     """The network in C++, through the Python package `flsnet`; its own weights, or those of a model file or `flsnet.Model`."""
 
     def __init__(self, model: Any, smallest_face: float, threshold: float, vote: bool) -> None:
         flsnet = importlib.import_module("flsnet")
+        usual = DOUBTFUL if vote else 0.95
         detector = flsnet.NetworkFaceDetector.create(
-            model, minFaceSize=round(smallest_face), confidence=threshold or 0.95
+            model, minFaceSize=round(smallest_face), confidence=threshold or usual
         )
         self._find = detector.detectFaces
         if vote:
-            # Without a model of its own the segmenter makes its detector itself, and takes doubtful faces, too.
+            # Without a model of its own the segmenter makes its detector itself.
             segmenter = flsnet.FaceLandmarkSegmenter.create(detector=detector if model else None)
             segmenter.setMinFaceSize(round(smallest_face))
             segmenter.setConfidence(threshold)
