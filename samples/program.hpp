@@ -22,6 +22,7 @@
 #include <shellapi.h>
 #else
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 #endif
 
@@ -109,6 +110,17 @@ inline bool outputArrived()
     return arrived;
 }
 
+/** Whether the standard output is a pipe whose reader has seen enough, as that of "| head". */
+inline bool isReaderGone()
+{
+#ifdef _WIN32
+    return false;
+#else
+    pollfd output = {STDOUT_FILENO, POLLOUT, 0};
+    return poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+#endif
+}
+
 inline std::string versionText(const std::string& program)
 {
 #ifdef FLSNET_VERSION
@@ -153,7 +165,10 @@ template <typename Body> int runProgram(Arguments& arguments, int argc, const ch
     }
     if (!outputArrived())
     {
-        std::cerr << arguments.program() << ": the standard output cannot be written\n";
+        if (!isReaderGone()) // that one knows
+        {
+            std::cerr << arguments.program() << ": the standard output cannot be written\n";
+        }
         status = std::max<int>(status, EXIT_SOME_FAILED);
     }
     return status;

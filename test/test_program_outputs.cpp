@@ -556,6 +556,7 @@ TEST_F(Flsnet_ProgramOutputs, a_reader_that_goes_away_ends_no_work)
               quoted("in") + " 2>&1; echo status $? >&3; } | true; } 3>&1");
     EXPECT_TRUE(contains(said, "status 1")) << said;
     EXPECT_EQ(4, wholePictures("out"));
+    EXPECT_EQ("", shell("{ sleep 0.2; " + program("flsnet_segment") + " --help; } | true")) << "no complaint";
 }
 
 TEST_F(Flsnet_ProgramOutputs, limits_of_decoders_that_are_no_numbers_are_named)
