@@ -104,9 +104,9 @@ public:
                 values_[option.name].push_back(words[++i]);
             else
                 throw UsageError(option.name + " needs a value: " + option.valueName);
+            // Empty is a variable of the shell that is not set.
             const bool isFile = option.valueName == "FILE" || option.valueName == "MODEL";
-            if (isFile &&
-                values_[option.name].back().empty()) // as of a variable of the shell that is not set
+            if (isFile && values_[option.name].back().empty())
                 throw UsageError(option.name + " needs the name of a file");
         }
         return Wish::RUN;

@@ -327,6 +327,8 @@ TEST_F(Flsnet_Evaluate, bad_usage_has_exit_status_2_and_says_what_is_wrong)
         EXPECT_TRUE(contains(run.errors, each.second)) << each.first << ": " << run.errors;
         EXPECT_EQ("", run.output) << each.first;
     }
+    EXPECT_TRUE(contains(evaluate("--map '0:two  blanks'").errors, "is no known class"))
+        << "a name as others";
     const std::string photo = FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg";
     const ProgramRun noMap = evaluate("--map '" + photo + "'");
     EXPECT_EQ(2, noMap.status);

@@ -65,7 +65,7 @@ inline IdNames parseIdNames(const std::string& text)
             if (name.empty() || !isNumber || std::stoi(id) >= IGNORED_LABEL)
                 throw UsageError("'" + inOneLine(trimmed(item)).substr(0, 60) +
                                  "' is no ID:CLASS with an id from 0 to 254");
-            if (name != inOneLine(name))
+            if (hasControls(name))
                 throw UsageError("the class '" + inOneLine(name) + "' has control characters in its name");
             pairs.emplace_back(std::stoi(id), name);
         }

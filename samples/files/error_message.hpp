@@ -25,6 +25,19 @@ inline bool isControl(unsigned char byte, unsigned char next)
     return byte < 0x20 || byte == 0x7f || (byte == 0xc2 && next >= 0x80 && next < 0xa0);
 }
 
+inline bool hasControls(const std::string& text)
+{
+    for (size_t i = 0; i < text.size(); ++i)
+    {
+        const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+        if (isControl(static_cast<unsigned char>(text[i]), static_cast<unsigned char>(next)))
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
 /** A text in one line, without control characters. */
 inline std::string inOneLine(const std::string& text)
 {

@@ -162,8 +162,8 @@ inline std::filesystem::path temporaryName(const std::filesystem::path& path)
            (".flsnet-" + std::to_string(process) + "-" + std::to_string(counter++) + ".part");
 }
 
-/** Where a file is that a path leads to by links, or is to be made; the path itself if there is none. A temporary file belongs beside it, since
-links may lead to other file systems. */
+/** Where a file is, or is to be made, that a path leads to by links; the path itself if it is no link. A temporary file
+belongs beside it, since links may lead to other file systems. */
 inline std::filesystem::path targetOf(const std::filesystem::path& path)
 {
     std::filesystem::path target = path;
