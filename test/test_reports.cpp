@@ -236,7 +236,8 @@ TEST(Flsnet_Resume, depends_on_all_files_of_a_detector)
         flsnet_samples::addDetectorFiles(checksum, detector);
         return checksum.text();
     };
-    const std::string cascades = folder.file("cascades/a.xml"), second = folder.file("cascades/b.xml");
+    const std::string cascades = folder.file("cascades/haarcascade_frontalface_alt2.xml"),
+                      second = folder.file("cascades/haarcascade_profileface.xml");
     const std::string model = folder.file("model"), config = folder.file("config");
     for (const std::string& file : {cascades, second, model, config})
     {

@@ -53,36 +53,27 @@ private:
     std::uint64_t sum_ = 14695981039346656037U;
 };
 
-/** The content of a file, or of the files in a folder, if there is one of that name. */
+/** The content of a file, if there is one of that name. */
 inline void addFile(Checksum& checksum, const std::filesystem::path& path)
 {
-    std::error_code error;
-    std::vector<std::filesystem::path> files;
-    for (std::filesystem::directory_iterator entry(path, error), end; !error && entry != end;
-         entry.increment(error))
+    if (whyNoFile(path).empty())
     {
-        files.push_back(entry->path());
-    }
-    std::sort(files.begin(), files.end());
-    files.push_back(path);
-    for (const std::filesystem::path& file : files)
-    {
-        if (whyNoFile(file).empty())
-        {
-            const Bytes bytes = readBytes(file);
-            checksum.add(textOf(file.filename()));
-            checksum.add(bytes.data(), bytes.size());
-        }
+        const Bytes bytes = readBytes(path);
+        checksum.add(bytes.data(), bytes.size());
     }
 }
 
-/** What the files of a detector hold: KIND:FILE, KIND:FOLDER or KIND:FILE,FILE. */
+/** What the files of a detector hold: KIND:FILE, KIND:FILE,FILE or KIND:FOLDER of cascades. */
 inline void addDetectorFiles(Checksum& checksum, const std::string& detector)
 {
     std::istringstream names(detector.substr(std::min(detector.find(':'), detector.size() - 1) + 1));
     for (std::string name; std::getline(names, name, ',');)
     {
         addFile(checksum, pathOf(name));
+        for (const char* cascade : {"haarcascade_frontalface_alt2.xml", "haarcascade_profileface.xml"})
+        {
+            addFile(checksum, pathOf(name) / cascade);
+        }
     }
 }
 
