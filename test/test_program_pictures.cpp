@@ -341,8 +341,13 @@ TEST_F(Flsnet_ProgramPictures, label_maps_with_a_palette_hold_the_same_ids)
 
 TEST_F(Flsnet_ProgramPictures, pages_and_frames_behind_the_first_get_a_word)
 {
-    ASSERT_TRUE(imwritemulti(in("pages.tiff"), std::vector<Mat>(2, smallFace())));
-    ASSERT_TRUE(imwrite(in("page.tiff"), smallFace()));
+    std::vector<std::string> several = {"frames.png"};
+    if (haveImageWriter(".tiff"))
+    {
+        ASSERT_TRUE(imwritemulti(in("pages.tiff"), std::vector<Mat>(2, smallFace())));
+        ASSERT_TRUE(imwrite(in("page.tiff"), smallFace()));
+        several.push_back("pages.tiff");
+    }
     std::vector<uchar> png;
     ASSERT_TRUE(imencode(".png", smallFace(), png));
     // A chunk acTL (one frame, for ever; its CRC) behind the header makes an animated PNG of it.
@@ -353,10 +358,9 @@ TEST_F(Flsnet_ProgramPictures, pages_and_frames_behind_the_first_get_a_word)
     writeFile(in("frames.png"), std::string(png.begin(), png.end()));
     const ProgramRun run = segmentCrops();
     EXPECT_EQ(0, run.status) << run.errors;
-    for (const char* name : {"pages.tiff", "frames.png"})
+    for (const std::string& name : several)
     {
-        EXPECT_TRUE(contains(run.errors, std::string(name) + ": it holds more than one picture"))
-            << run.errors;
+        EXPECT_TRUE(contains(run.errors, name + ": it holds more than one picture")) << run.errors;
     }
     EXPECT_FALSE(contains(run.errors, "page.tiff")) << run.errors;
 }
