@@ -19,6 +19,7 @@ import numpy as np
 import torch
 
 from .balance import feature_map_weights
+from .class_weights import choose_areas
 from .classes import ClassSet
 from .colours import colorize
 from .dataset import fixed_crops, to_input
@@ -32,7 +33,7 @@ from .places import result_folder
 from .render_stream import load_all
 from .safetensors_io import load as load_tensors
 from .spec import IGNORE, Spec
-from .validation import Validator, decode, save_picture
+from .validation import Validator, best_exponent, decode, save_picture
 
 SIX_NAMES = ("background", "hair", "skin", "eyebrow", "eye", "mouth")
 SIX = (0, 1, 2, 3, 4, 4, 2, 5, 5)
@@ -93,20 +94,24 @@ def evaluate_renders(
         raise ValueError(
             "rendered faces have the nine classes, or those of --landmark-labels; score other ones on photos"
         )
-    samples = load_all(options.renders, options.samples)
-    if options.landmark_labels:
-        samples = [relabelled(sample) for sample in samples]
-    crops = fixed_crops(samples, network.spec.input_size, options.seed)
-    validator = Validator(crops, classes)
+    def validator_of(renders: str) -> Validator:
+        samples = load_all(renders, options.samples)
+        if options.landmark_labels:
+            samples = [relabelled(sample) for sample in samples]
+        return Validator(fixed_crops(samples, network.spec.input_size, options.seed), classes)
+
+    validator = validator_of(options.renders)
     logits = validator.logits(network, options.stage)
     scores = validator.scores(logits, areas, options.exponents)
-    print(
-        format_table(
-            {f"area^{exponent:g}": value for exponent, value in scores.items()},
-            classes.names,
-            options.measure,
-        )
-    )
+    rows = {f"area^{exponent:g}": value for exponent, value in scores.items()}
+    if options.choose_areas:
+        choice = validator_of(options.choose_areas)
+        seen = choice.logits(network, options.stage)
+        exponent = best_exponent(choice.scores(seen, areas, options.exponents))
+        chosen = choose_areas(seen, choice.labels, areas, exponent)
+        rows["chosen"] = validator.scores(logits, chosen, (1.0,))[1.0]
+        print("chosen areas " + " ".join(f"{area:.4g}" for area in chosen))
+    print(format_table(rows, classes.names, options.measure))
     if options.picture:
         save_picture(options.picture, validator.sheet(decode(logits, areas, options.exponents[0])))
 
@@ -239,6 +244,11 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--exponents", type=float, nargs="+", default=[0.0, 0.5, 1.0], help="of the area weights"
+    )
+    parser.add_argument(
+        "--choose-areas",
+        metavar="RENDERS",
+        help="other renders on which an area of each class is chosen, in the place of one exponent",
     )
     parser.add_argument("--stage", type=int, choices=(1, 2), default=2)
     parser.add_argument("--measure", choices=("iou", "accuracy"), default="iou")

@@ -21,8 +21,10 @@ from .phases import Phase
 class ParallelGradients:
     """Fills in `.grad` of the parameters that a phase trains."""
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, compiled: bool = False) -> None:
+        """`compiled`: loss and network go through `torch.compile`, anew for each size of crops."""
         self.threads = threads
+        self._loss = torch.compile(Phase.loss, dynamic=False) if compiled else Phase.loss
         self._pool = concurrent.futures.ThreadPoolExecutor(threads)
 
     def backward(
@@ -42,7 +44,7 @@ class ParallelGradients:
 
         def compute(part: tuple[Tensor, Tensor, Optional[Tensor]]) -> tuple[float, Sequence[Tensor]]:
             # Not loss.backward(): that would add to .grad from several threads at once.
-            loss = phase.loss(network, part[0], part[1], weights, half, iou_share, prior, part[2])
+            loss = self._loss(phase, network, part[0], part[1], weights, half, iou_share, prior, part[2])
             return float(loss.detach()), torch.autograd.grad(loss, parameters)
 
         pieces = images.chunk(self.threads)

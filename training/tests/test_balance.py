@@ -4,6 +4,7 @@
 import unittest
 
 import numpy as np
+import torch
 
 from flsnet_training.balance import (
     ClassStatistics,
@@ -13,6 +14,7 @@ from flsnet_training.balance import (
     median_weights,
     training_weights,
 )
+from flsnet_training.class_weights import choose_areas, mean_iou
 
 
 def eye_map() -> np.ndarray:
@@ -82,6 +84,29 @@ class BalanceTest(unittest.TestCase):
         np.testing.assert_array_equal(
             median_weights(np.array([0.0, 2.0, 4.0, 8.0])), [0.0, 2.0, 1.0, 0.5]
         )
+
+
+class ChooseAreasTest(unittest.TestCase):
+    def test_weights_that_no_exponent_gives_are_found(self) -> None:
+        # Truth is the argmax after weights that fall and rise again, while the areas only rise.
+        random = np.random.default_rng(3)
+        logits = torch.from_numpy(random.normal(0, 1, (4, 3, 40, 40))).float()
+        weights = torch.tensor([0.0, -1.2, 0.8])
+        labels = (logits + weights.view(1, 3, 1, 1)).argmax(1).to(torch.uint8).numpy()
+        areas = np.array([1.0, 2.0, 4.0])
+        by_exponent = max(mean_iou(logits, labels, areas**p) for p in np.linspace(-1, 2, 31))
+        chosen = choose_areas(logits, labels, areas, 0.5)
+        self.assertLess(by_exponent, 0.7)
+        self.assertGreater(mean_iou(logits, labels, chosen), 0.95)
+        found = np.log(chosen / chosen[0])
+        self.assertLess(np.abs(found - weights.numpy()).max(), 0.15)
+
+    def test_a_network_that_is_right_keeps_the_areas(self) -> None:
+        labels = np.random.default_rng(4).integers(0, 3, (2, 16, 16))
+        logits = 20 * torch.nn.functional.one_hot(torch.from_numpy(labels), 3).movedim(3, 1).float()
+        areas = np.array([1.0, 2.0, 4.0])
+        chosen = choose_areas(logits, labels, areas, 1.0)
+        np.testing.assert_allclose(chosen / chosen.mean(), areas / areas.mean())
 
 
 if __name__ == "__main__":

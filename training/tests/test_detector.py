@@ -571,6 +571,24 @@ class CalibrationTest(unittest.TestCase):
             self.assertAlmostEqual(mean, share, delta=0.04 + 1 / count)
 
 
+class HeadsTest(unittest.TestCase):
+    def test_profiles_come_as_often_as_asked(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for part, yaws in enumerate(((0, 20, -54, 10), (-56, 30, 5, 12))):  # one profile of eight
+                with open(os.path.join(folder, f"{part}.flsr"), "wb") as file:
+                    for seed, yaw in enumerate(yaws):
+                        record = landmark_record(10 * part + seed)
+                        record["header"]["angles"][0] = yaw
+                        file.write(record.tobytes())
+            profile = RenderedHeads([folder])
+            self.assertEqual(len(profile), 8)
+            picture = profile.head(4).image
+            for share in (0.0, 0.6):
+                heads, rng = RenderedHeads([folder], share), np.random.default_rng(1)
+                drawn = sum(np.array_equal(heads.draw(rng).image, picture) for _ in range(800))
+                self.assertAlmostEqual(drawn / 800, share + (1 - share) / 8, delta=0.06)
+
+
 class TrainingTest(unittest.TestCase):
     def test_train_resume_export_and_measure(self) -> None:
         with tempfile.TemporaryDirectory() as folder:

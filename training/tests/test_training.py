@@ -7,6 +7,7 @@ import importlib.util
 import io
 import json
 import os
+import shutil
 import tempfile
 import unittest
 from unittest import mock
@@ -91,6 +92,20 @@ class PhaseTest(unittest.TestCase):
         for threads in (1, 2):
             ParallelGradients(threads).backward(
                 phase, self.network, self.images, self.labels, torch.ones(9), False
+            )
+            gradients.append([value.grad.clone() for value in self.network.parameters()])
+        for one, two in zip(*gradients):
+            torch.testing.assert_close(one, two, rtol=1e-3, atol=1e-5)
+
+    @unittest.skipUnless(hasattr(torch, "compile") and shutil.which("g++"), "no torch.compile")
+    def test_compiled_gradients_are_the_same(self) -> None:
+        phase = PHASES[2]
+        phase.set_mode(self.network)
+        self.network.eval()
+        gradients = []
+        for compiled in (False, True):
+            ParallelGradients(1, compiled).backward(
+                phase, self.network, self.images, self.labels, torch.ones(9), False, 0.5
             )
             gradients.append([value.grad.clone() for value in self.network.parameters()])
         for one, two in zip(*gradients):
@@ -275,6 +290,11 @@ class ProgramTest(unittest.TestCase):
                 ["--model", name, "--renders", held_out, "--threads", "1", "--exponents", "0.125"]
             )
             self.assertIn("area^0.125", printed.getvalue())
+            evaluate.main(
+                ["--model", name, "--renders", held_out, "--threads", "1", "--choose-areas", held_out]
+            )
+            self.assertRegex(printed.getvalue(), r"chosen areas( [0-9.e+-]+){9}\n")
+            self.assertRegex(printed.getvalue(), r"\nchosen  ")
 
 
 if __name__ == "__main__":

@@ -31,10 +31,14 @@ class SceneSources:
     portraits: str = ""
     """JSON of photos whose face is known."""
     portrait_share: float = 0.25
+    profile_share: float = 0.0
+    """Share of the rendered heads that are profiles, beside those that come anyhow."""
 
     def open(self, options: SceneOptions) -> SceneMaker:
         """Opens all."""
-        sources: list[tuple[float, HeadSource]] = [(1.0, RenderedHeads(self.renders))]
+        sources: list[tuple[float, HeadSource]] = [
+            (1.0, RenderedHeads(self.renders, self.profile_share))
+        ]
         if self.portraits:
             sources = [
                 (1 - self.portrait_share, sources[0][1]),
@@ -49,7 +53,7 @@ class SceneStream:
 
     USES = 8
     POOL = 160
-    CUT = 0.15
+    CUT = 0.2
     """Share of scenes that reach beyond the photo."""
 
     def __init__(self, maker: SceneMaker, size: int) -> None:

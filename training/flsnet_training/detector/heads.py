@@ -73,11 +73,16 @@ class RenderedHeads:
     """The heads of all *.flsr files of some folders, which may still grow."""
 
     RESCAN_SECONDS = 30.0
+    PROFILE_YAW = 55.0
+    """From so many degrees of yaw on, to either side, a head counts as a profile."""
 
-    def __init__(self, folders: Sequence[str]) -> None:
+    def __init__(self, folders: Sequence[str], profile_share: float = 0.0) -> None:
+        """Of the heads drawn, that share are profiles, and the others are as the files have them."""
         self._folders = list(folders)
         self._files: dict[str, RenderedFile] = {}
         self._places: list[tuple[str, int]] = []
+        self._profiles: list[int] = []
+        self._profile_share = profile_share
         self._next_scan = 0.0
 
     def __len__(self) -> int:
@@ -86,9 +91,16 @@ class RenderedHeads:
             for folder in self._folders:
                 for path in sorted(glob.glob(os.path.join(folder, "*.flsr"))):
                     if path not in self._files:
-                        file = self._files[path] = RenderedFile(path)
-                        self._places += [(path, i) for i in range(len(file))]
+                        self._add(path, RenderedFile(path))
         return len(self._places)
+
+    def _add(self, path: str, file: RenderedFile) -> None:
+        self._files[path] = file
+        if self._profile_share > 0:
+            yaws = np.array([file[i]["header"]["angles"][0] for i in range(len(file))])
+            profiles = np.nonzero(np.abs(yaws) >= self.PROFILE_YAW)[0] + len(self._places)
+            self._profiles += profiles.tolist()
+        self._places += [(path, i) for i in range(len(file))]
 
     def head(self, index: int) -> Head:
         """A head by number."""
@@ -106,6 +118,8 @@ class RenderedHeads:
         """A random head; waits as long as there is none."""
         while len(self) == 0:
             time.sleep(self.RESCAN_SECONDS)
+        if self._profiles and rng.random() < self._profile_share:
+            return self.head(self._profiles[int(rng.integers(len(self._profiles)))])
         return self.head(int(rng.integers(len(self._places))))
 
 

@@ -43,7 +43,7 @@ class SceneOptions:
     """Parts of faces of this side or more are no faces; between both they count neither way."""
     least_visible: float = 0.35
     """Share of the face that has to be seen; down to half of it faces count neither way."""
-    covered: float = 0.4
+    covered: float = 0.45
     """Share of faces with something before them."""
     faceless: float = 0.3
     """Share of scenes without a face."""
@@ -468,7 +468,7 @@ def photograph(
     if smallest > 26:
         steps += [(0.2, low_resolution)]
     if not gentle:
-        steps += [(0.1, coloured_light), (0.12, darkness)]
+        steps += [(0.1, coloured_light), (0.17, darkness)]
     steps += [(0.3, grain), (0.5, jpeg)]
     for probability, step in steps:
         if rng.random() < probability:

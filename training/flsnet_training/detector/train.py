@@ -140,6 +140,7 @@ class DetectorTrainer:
             tuple(options.grounds),
             options.portraits,
             options.portrait_share,
+            options.profile_share,
         )
         area = options.sizes[0][0] ** 2 / size**2
         batch = max(4, round(options.batch * area))
@@ -248,6 +249,9 @@ def make_parser() -> argparse.ArgumentParser:
     data.add_argument("--grounds", nargs="*", default=[], help="folders of photos without faces")
     data.add_argument("--portraits", default="", help="JSON of photos of one known face each")
     data.add_argument("--portrait-share", type=float, default=0.25, help="share of heads from them")
+    data.add_argument(
+        "--profile-share", type=float, default=0, help="share of rendered heads that are drawn from profiles only"
+    )
     data.add_argument("--workers", type=int, default=1, help="processes that compose scenes")
     recipe = parser.add_argument_group("recipe")
     recipe.add_argument("--minutes", type=float, default=90)

@@ -14,6 +14,15 @@ constexpr float HIGHEST = -8.5f; // y: no cloth above it but a collar
 constexpr float FRONT = -1;      // z of the middle of the neck
 constexpr float SHOULDERS = -12.5f;
 constexpr float TIE_KNOT = 2.8f; // cm, its height
+
+/** White, in half of the cases towards pale blue, or cream and pink as pale skin is. */
+Vec3 paleCloth(Rng& rng)
+{
+    const float white = rng.uniform(0.6f, 0.85f), share = rng.chance(0.5f) ? rng.uniform() : 0;
+    const Vec3 tint = rng.chance(0.65f) ? Vec3(0.35f, 0.5f, 0.75f)
+                                        : Vec3(0.75f, rng.uniform(0.45f, 0.6f), rng.uniform(0.35f, 0.5f));
+    return mix(Vec3(white), tint, share);
+}
 } // namespace
 
 Clothes::Clothes(const Subject& subject, Rng& rng)
@@ -44,6 +53,9 @@ void Clothes::sampleCut(const Subject& subject, Rng& rng)
     strapAt = rng.uniform(6.5f, 12);
     strapHalf = rng.chance(0.4f) ? rng.uniform(0.25f, 0.6f) : rng.uniform(0.8f, 2.8f);
     collarGap = rng.uniform(0.15f, 0.7f);
+    collarPoint = rng.chance(0.7f) ? rng.uniform(1, 6) : 0;
+    collarSpread = rng.uniform(0, 0.8f);
+    openingHalf = rng.uniform(5, 9);
     switch (cut)
     {
     case V_NECK:
@@ -59,6 +71,8 @@ void Clothes::sampleCut(const Subject& subject, Rng& rng)
         vDepth = rng.chance(0.75f) ? rng.uniform(0.4f, 1.8f) : 0;
         collarHeight = rng.uniform(1.4f, 3);
         collarFlare = rng.uniform(0.05f, 0.25f);
+        if (rng.chance(0.35f)) // white, or as pale as skin
+            outer.setColors(paleCloth(rng), Vec3(0.2f, 0.25f, 0.4f));
         break;
     case SUIT:
         height = rng.uniform(-11.2f, -9.8f);
@@ -70,9 +84,10 @@ void Clothes::sampleCut(const Subject& subject, Rng& rng)
         if (rng.chance(0.6f)) // white or pale blue shirts
             inner = Cloth(rng, rng.chance(0.75f) ? Cloth::PLAIN : Cloth::PINSTRIPES);
         if (rng.chance(0.65f))
-            inner.setColors(mix(Vec3(0.75f), Vec3(0.35f, 0.5f, 0.75f), rng.chance(0.5f) ? rng.uniform() : 0),
-                            Vec3(0.2f, 0.25f, 0.4f));
+            inner.setColors(paleCloth(rng), Vec3(0.2f, 0.25f, 0.4f));
         tie = subject.masculine ? static_cast<Tie>(rng.weighted({0.25f, 0.65f, 0.1f})) : NO_TIE;
+        if (tie != NO_TIE && rng.chance(0.8f)) // buttoned up
+            collarGap = rng.uniform(0, 0.1f) + 0.02f;
         if (tie == NO_TIE)
         {
             vDepth = rng.uniform(0.3f, 1.8f);
@@ -132,7 +147,7 @@ bool Clothes::covers(const Vec3& rest) const
 
 float Clothes::opening(float y) const
 {
-    return y > SHOULDERS ? 5.5f : 5.5f * clamp((y - openingBottom) / (SHOULDERS - openingBottom));
+    return y > SHOULDERS ? openingHalf : openingHalf * clamp((y - openingBottom) / (SHOULDERS - openingBottom));
 }
 
 /** A jacket with lapels; shirt and tie in its opening. */

@@ -72,6 +72,8 @@ private:
     bool scarf = false, unlined = false;
     float height, vDepth = 0, vWidth = 3, tilt, rise;
     float collarHeight = 0, collarGap = 0.3f, collarFlare = 0;
+    float collarPoint = 0, collarSpread = 0; // cm that its front ends hang down, and how far aside, in these
+    float openingHalf = 5.5f;                // of a jacket, at the shoulders
     float openingBottom = -30, lapel = 4, strapAt = 9, strapHalf = 1;
     float scarfRadius = 2, scarfSlope = 0.3f, armCrease = 0.8f;
     float fold = 0.2f, sheen = 0.02f;

@@ -18,7 +18,7 @@ constexpr CutShare CUT_SHARES[] = {
     {Cut::BALD, 0.035f, 0.01f}, {Cut::RECEDING, 0.1f, 0},       {Cut::BUZZ, 0.14f, 0.01f},
     {Cut::SHORT, 0.31f, 0.06f}, {Cut::SIDE_PART, 0.14f, 0.08f}, {Cut::FRINGE, 0.08f, 0.14f},
     {Cut::LONG, 0.03f, 0.40f},  {Cut::TIED_BACK, 0.02f, 0.18f}, {Cut::SLICKED, 0.05f, 0.02f},
-    {Cut::AFRO, 0.01f, 0.02f},  {Cut::MESSY, 0.09f, 0.06f},     {Cut::CURLY, 0.04f, 0.06f}};
+    {Cut::AFRO, 0.02f, 0.04f},  {Cut::MESSY, 0.09f, 0.06f},     {Cut::CURLY, 0.04f, 0.09f}};
 constexpr int CUT_COUNT = sizeof CUT_SHARES / sizeof CUT_SHARES[0];
 
 Cut sampleCut(const Subject& s, Rng& rng)
@@ -109,7 +109,7 @@ void shapeLong(HairStyle& h, Rng& rng)
     h.lift = rng.uniform(0.02f, 0.2f);
     h.gravity = rng.uniform(0.15f, 0.5f);
     h.adhesion = rng.uniform(0.2f, 0.5f);
-    h.volume = rng.uniform(0.3f, 2.6f);
+    h.volume = rng.chance(0.2f) ? rng.uniform(2.6f, 5) : rng.uniform(0.3f, 2.6f);
     h.jitter = rng.uniform(0.02f, 0.1f);
     h.clump = rng.uniform(0.05f, 0.3f);
     h.curl = rng.chance(0.35f) ? rng.uniform(0.1f, 0.5f) : rng.uniform(0, 0.06f);
@@ -207,7 +207,7 @@ void shape(HairStyle& h, const Subject& subject, Rng& rng)
         }
         break;
     case Cut::AFRO:
-        h.length = rng.uniform(1.2f, 7);
+        h.length = rng.chance(0.4f) ? rng.uniform(7, 14) : rng.uniform(1.2f, 7);
         h.lift = 1;
         h.comb = 0;
         h.gravity = 0;
@@ -240,7 +240,7 @@ void shape(HairStyle& h, const Subject& subject, Rng& rng)
         h.curlRate = rng.uniform(1.2f, 2.4f);
         h.gravity = rng.uniform(0.1f, 0.3f);
         h.adhesion = 0.1f;
-        h.volume = rng.uniform(0.8f, 2.5f);
+        h.volume = rng.chance(0.4f) ? rng.uniform(2.5f, 6) : rng.uniform(0.8f, 2.5f);
         h.comb = 0.6f;
         h.halfWidth = 0.2f;
         h.locks = 4200;
