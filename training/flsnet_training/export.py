@@ -23,10 +23,11 @@ from .augment import PLAIN
 from .averaging import AveragedWeights
 from .classes import ClassSet
 from .comparison.networks import make_network
-from .dataset import fixed_crops
+from .dataset import fixed_crops, to_input
 from .geometry import BORDER_COLOUR, CropGeometry
 from .landmark_labels import relabelled
 from .metrics import Scores
+from .model_file import blend_with, read_model_file
 from .network import DEVIATION, MEAN, FLSNet, Network
 from .phases import PHASES
 from .photo_folder import PhotoFolder
@@ -83,6 +84,20 @@ def averaged_network(state: dict[str, Any], device: str = "cpu") -> Network:
     return average.network(
         trained, PHASES[state["phase"]], state["latest"], state["options"]["bf16"]
     )
+
+
+def blend_network(network: FLSNet, state: dict[str, Any], path: str, share: float) -> None:
+    """Takes the mean with a model file of the same network, in place."""
+    spec, tensors, names = read_model_file(path)
+    same = dataclasses.replace(spec, input_size=network.spec.input_size) == network.spec
+    if not same or names != ClassSet.from_json(state).names:
+        raise ValueError(f"{path} has another network or other classes")
+    if not 0 <= share <= 1:
+        raise ValueError(f"--blend takes a share of 0 to 1, not {share:g}")
+    device = network.mean.device
+    blend_with(network, tensors, share, (to_input(images.to(device)) for images in state["latest"]))
+    network.eval()
+    state["history"][-1]["blend"] = share
 
 
 def measure(
@@ -194,6 +209,12 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--input-size", type=int, help="pixels of the model's input, instead of the training's"
     )
+    parser.add_argument(
+        "--blend",
+        nargs=2,
+        metavar=("FILE", "SHARE"),
+        help="take the mean with the weights of this model file (.onnx), which get that share",
+    )
     parser.add_argument("--data", help="what the model card says of the training data")
     parser.add_argument("--licence", help="the weights' terms; default: Apache-2.0 if there were no photos")
     parser.add_argument(
@@ -223,6 +244,8 @@ def run(options: argparse.Namespace) -> None:
     network = averaged_network(state, options.device)
     if not isinstance(network, FLSNet):
         raise ValueError(f"{options.run} has another architecture: python -m flsnet_training.comparison exports it")
+    if options.blend:
+        blend_network(network, state, options.blend[0], float(options.blend[1]))
     classes = ClassSet.from_json(state)
     scores = {}
     if options.validation or options.validation_photos:

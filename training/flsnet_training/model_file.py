@@ -91,6 +91,36 @@ def load_folded(
             unit.bn.bias.add_(mean.to(unit.bn.bias))
 
 
+def folded(network: nn.Module) -> dict[str, np.ndarray]:
+    """Weights of the network with its normalisations folded into its convolutions, under the names of a model file."""
+    tensors: dict[str, np.ndarray] = {}
+    with torch.no_grad():
+        for name, module in network.named_modules():
+            if isinstance(module, Unit):
+                bn = module.bn
+                assert bn.running_var is not None and bn.running_mean is not None
+                scale = bn.weight / (bn.running_var + bn.eps).sqrt()
+                tensors[f"{name}.weight"] = (module.conv.weight * scale.view(-1, 1, 1, 1)).cpu().numpy()
+                tensors[f"{name}.bias"] = (bn.bias - bn.running_mean * scale).cpu().numpy()
+            elif isinstance(module, nn.Conv2d) and name.split(".")[-1] == "head":
+                assert module.bias is not None
+                tensors[f"{name}.weight"] = module.weight.cpu().numpy().copy()
+                tensors[f"{name}.bias"] = module.bias.cpu().numpy().copy()
+    return tensors
+
+
+def blend_with(
+    network: nn.Module, others: Mapping[str, np.ndarray], share: float, pictures: Iterable[Tensor]
+) -> None:
+    """Makes the folded weights of the network the mean of its own and, by `share`, of others, as of the model file from
+    which its training went on; `pictures` as for `load_folded`."""
+    mean = {
+        name: (1 - share) * own + share * np.asarray(others[name]).reshape(own.shape)
+        for name, own in folded(network).items()
+    }
+    load_folded(network, mean, pictures)
+
+
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(","))
 

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from flsnet_training import photometry
-from flsnet_training.model_file import load_folded, read_model_file
-from flsnet_training.network import FLSNet, Unit
+from flsnet_training.model_file import blend_with, folded, load_folded, read_model_file
+from flsnet_training.network import FLSNet
 from flsnet_training.phases import PHASES, soft_iou
 from flsnet_training.spec import Spec
 
@@ -29,18 +29,6 @@ def random_network(seed: int) -> FLSNet:
     return network.eval()
 
 
-def folded(network: FLSNet) -> dict[str, np.ndarray]:
-    tensors = {}
-    for name, module in network.named_modules():
-        if isinstance(module, Unit):
-            scale = module.bn.weight / torch.sqrt(module.bn.running_var + module.bn.eps)
-            tensors[name + ".weight"] = module.conv.weight * scale[:, None, None, None]
-            tensors[name + ".bias"] = module.bn.bias - module.bn.running_mean * scale
-        elif name.endswith(".head"):
-            tensors[name + ".weight"], tensors[name + ".bias"] = module.weight, module.bias
-    return {name: value.detach().numpy() for name, value in tensors.items()}
-
-
 class ModelFileTest(unittest.TestCase):
     def test_folded_weights_compute_the_same_in_evaluation_and_in_training(self) -> None:
         wanted, network = random_network(1), random_network(2)
@@ -52,6 +40,21 @@ class ModelFileTest(unittest.TestCase):
             torch.testing.assert_close(network(pictures, stage).detach(), truth, rtol=1e-3, atol=1e-3)
             network.train()  # statistics of the very batch that was measured
             torch.testing.assert_close(network(pictures, stage).detach(), truth, rtol=1e-3, atol=1e-3)
+
+    def test_a_blend_is_the_mean_of_the_folded_weights(self) -> None:
+        pictures = torch.rand(2, 3, 32, 32) * 255
+        other = random_network(2)
+        for share in (0.0, 0.25, 1.0):
+            network = random_network(1)
+            before, others = folded(network), folded(other)
+            outputs = {0.0: network(pictures).detach(), 1.0: other(pictures).detach()}
+            blend_with(network, others, share, [pictures])
+            network.eval()
+            for name, value in folded(network).items():
+                mean = (1 - share) * before[name] + share * others[name]
+                np.testing.assert_allclose(value, mean, rtol=1e-4, atol=1e-5)
+            if share in outputs:
+                torch.testing.assert_close(network(pictures).detach(), outputs[share], rtol=1e-3, atol=1e-3)
 
     def test_a_file_of_another_network_is_refused(self) -> None:
         tensors = folded(random_network(1))

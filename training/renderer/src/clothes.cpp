@@ -147,7 +147,8 @@ bool Clothes::covers(const Vec3& rest) const
 
 float Clothes::opening(float y) const
 {
-    return y > SHOULDERS ? openingHalf : openingHalf * clamp((y - openingBottom) / (SHOULDERS - openingBottom));
+    return y > SHOULDERS ? openingHalf
+                         : openingHalf * clamp((y - openingBottom) / (SHOULDERS - openingBottom));
 }
 
 /** A jacket with lapels; shirt and tie in its opening. */

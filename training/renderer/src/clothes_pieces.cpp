@@ -47,8 +47,7 @@ void Clothes::addCollar(Mesh& mesh) const
                          NECK_MIDDLE + NECK_Z * flare * std::cos(a));
             // Its front ends hang down as points, outside of the chest.
             const float fromEnd = std::min(a, 2 * PI - a) - collarGap;
-            const float drop =
-                folded ? collarPoint * std::max(0.f, 2 * t - 1) * bell(fromEnd, 0.45f) : 0;
+            const float drop = folded ? collarPoint * std::max(0.f, 2 * t - 1) * bell(fromEnd, 0.45f) : 0;
             const float aside = drop * collarSpread * (a < PI ? 1.f : -1.f);
             mesh.add(p + Vec3(aside, -drop, 0.35f * drop), {a * NECK_X, (tall + FOOT) * t, COLLAR}, 1, 1);
         }
