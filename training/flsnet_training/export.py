@@ -232,7 +232,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     torch.set_num_threads(options.threads)
     try:
         run(options)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ImportError) as error:
         sys.exit(f"export: {error}")
 
 

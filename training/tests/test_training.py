@@ -26,6 +26,8 @@ from flsnet_training.validation import Validator
 
 from .toy_faces import write_records
 
+SHIPPED = os.path.join(os.path.dirname(__file__), "..", "..", "data", "flsnet_light.onnx")
+
 SMALL = [
     "--channels",
     "16",
@@ -282,6 +284,10 @@ class ProgramTest(unittest.TestCase):
             self.assertIn("area^0.125", card["scores"]["stage2"])
             with open(name + ".json", encoding="utf-8") as file:
                 self.assertNotRegex(file.read(), r"\b(null|NaN|Infinity)\b")
+            if importlib.util.find_spec("onnx"):
+                blend = ["--run", run, "--out", os.path.join(folder, "mean"), "--threads", "1"]
+                with self.assertRaisesRegex(SystemExit, "another network or other classes"):
+                    export.main([*blend, "--blend", SHIPPED, "0.3"])
             larger = os.path.join(folder, "larger")
             export.main(["--run", run, "--out", larger, "--threads", "1", "--input-size", "48"])
             with open(larger + ".json", encoding="utf-8") as file:

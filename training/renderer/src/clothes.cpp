@@ -19,8 +19,8 @@ constexpr float TIE_KNOT = 2.8f; // cm, its height
 Vec3 paleCloth(Rng& rng)
 {
     const float white = rng.uniform(0.6f, 0.85f), share = rng.chance(0.5f) ? rng.uniform() : 0;
-    const Vec3 tint = rng.chance(0.65f) ? Vec3(0.35f, 0.5f, 0.75f)
-                                        : Vec3(0.75f, rng.uniform(0.45f, 0.6f), rng.uniform(0.35f, 0.5f));
+    const Vec3 tint = rng.chance(0.65f) ? Vec3{0.35f, 0.5f, 0.75f}
+                                        : Vec3{0.75f, rng.uniform(0.45f, 0.6f), rng.uniform(0.35f, 0.5f)};
     return mix(Vec3(white), tint, share);
 }
 } // namespace
