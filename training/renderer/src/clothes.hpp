@@ -16,6 +16,14 @@ namespace facegen
 class Clothes
 {
 public:
+    /** What stands off: rest.z of its vertices; rest.x and rest.y are cm along the cloth. */
+    enum Piece
+    {
+        COLLAR,
+        SCARF,
+        BOW
+    };
+
     Clothes(const Subject& subject, Rng& rng);
 
     bool covers(const Vec3& rest) const;
@@ -44,13 +52,6 @@ private:
         NO_TIE,
         LONG_TIE,
         BOW_TIE
-    };
-    /** What stands off: rest.z of its vertices; rest.x and rest.y are cm along the cloth. */
-    enum Piece
-    {
-        COLLAR,
-        SCARF,
-        BOW
     };
 
     void sampleCut(const Subject& subject, Rng& rng);

@@ -65,6 +65,19 @@ TEST(HairStyle, CoverIsAShareAndDenseHairHidesTheSkin)
     }
 }
 
+TEST(HairStyle, RoundHairIsAlsoAsLargeAsAHead)
+{
+    int round = 0, large = 0;
+    for (int seed = 0; seed < PEOPLE; ++seed)
+    {
+        const HairStyle style = Person(seed).style;
+        round += style.cut == Cut::AFRO;
+        large += style.cut == Cut::AFRO && style.length > 7;
+    }
+    ASSERT_GT(round, 100);
+    EXPECT_NEAR(large / static_cast<double>(round), 0.4, 0.15);
+}
+
 TEST(HairStyle, FringesBeginOnTheFrontOfTheScalp)
 {
     int fringes = 0;

@@ -25,6 +25,7 @@ namespace facegen
 namespace
 {
 constexpr int SIZE = 192;
+constexpr float NECK_FRONT = 4, LOWEST_WITHOUT_POINTS = -18.5f; // cm
 
 TEST(Cloth, ColorsAreThoseOfCloth)
 {
@@ -70,6 +71,30 @@ TEST(Clothes, AreBackgroundAndLeaveTheFaceFree)
     }
     EXPECT_NEAR(bareThroats, 650, 150);
     EXPECT_NEAR(bareShoulders, 110, 60);
+}
+
+TEST(Clothes, CollarsHangInFrontOfTheChestInPoints)
+{
+    int collars = 0, points = 0;
+    for (uint64_t seed = 0; seed < 1000; ++seed)
+    {
+        Rng subjectRng = makeRng(seed, Stream::SUBJECT), rng = makeRng(seed, Stream::CLOTHES);
+        const Clothes clothes(sampleSubject(subjectRng), rng);
+        Mesh pieces;
+        clothes.addPieces(pieces);
+        float lowest = 0;
+        for (size_t i = 0; i < pieces.positions.size(); ++i)
+        {
+            const Vec3& p = pieces.positions[i];
+            EXPECT_LT(p.y, 0) << "seed " << seed; // none reaches the mouth
+            if (static_cast<int>(pieces.rest[i].z + 0.5f) == Clothes::COLLAR && p.z > NECK_FRONT)
+                lowest = std::min(lowest, p.y);
+        }
+        collars += lowest < 0;
+        points += lowest < LOWEST_WITHOUT_POINTS;
+    }
+    EXPECT_GT(collars, 300);
+    EXPECT_NEAR(points / static_cast<double>(collars), 0.3, 0.2);
 }
 
 TEST(Hat, HidesTheHairThatItCovers)
