@@ -8,6 +8,7 @@ from typing import Optional
 import torch
 from torch import Tensor, nn
 
+from ..model_file import folded
 from ..network import DEVIATION, MEAN, Unit, make_block
 from ..pooling import pool, unpool
 from .spec import OUTPUTS, DetectorSpec
@@ -72,15 +73,7 @@ class DetectorNet(nn.Module):
     @torch.no_grad()
     def folded_weights(self) -> dict[str, Tensor]:
         """Every tensor of the model file by name; batch normalisation is folded into the convolutions."""
-        tensors = {"head.weight": self.head.weight.clone(), "head.bias": self.head.bias.clone()}
-        blocks = [(f"encoder.{k}", block) for k, block in enumerate(self.encoder)]
-        blocks += [(f"decoder.{k}", block) for k, block in self.decoder.items()]
-        for name, block in blocks:
-            for i, unit in enumerate(block):
-                factor = unit.bn.weight / torch.sqrt(unit.bn.running_var + unit.bn.eps)
-                tensors[f"{name}.{i}.weight"] = unit.conv.weight * factor.view(-1, 1, 1, 1)
-                tensors[f"{name}.{i}.bias"] = unit.bn.bias - unit.bn.running_mean * factor
-        return {key: value.detach().contiguous() for key, value in tensors.items()}
+        return {name: torch.from_numpy(value) for name, value in folded(self).items()}
 
     @torch.no_grad()
     def load_folded(self, tensors: dict[str, Tensor]) -> None:
