@@ -177,6 +177,18 @@ class TargetTest(unittest.TestCase):
         # Row 1, column 2: centre (20, 12).
         np.testing.assert_array_equal(anchors[0][-2:], [[14, 6, 26, 18], [10, 2, 30, 22]])
 
+    @torch.no_grad()
+    def test_maps_in_bfloat16(self) -> None:
+        """They are floats again, and as near as seven bits after the leading one allow."""
+        detector = tiny_detector(5)
+        images = torch.stack([as_input(picture(seed)) for seed in range(3)]) / 58 - 2
+        exact = detector.backbone(images)
+        detector.backbone.half = True
+        near = detector.backbone(images)
+        self.assertEqual(near.dtype, torch.float32)
+        difference = float((near - exact).norm() / exact.norm())
+        self.assertTrue(1e-4 < difference < 0.02, difference)
+
     def test_ignored_faces_teach_nothing(self) -> None:
         detector = network.RegionDetector(TINY)
         anchors = torch.tensor([[0.0, 0, 10, 10], [20, 20, 30, 30], [40, 40, 50, 50], [21, 21, 31, 31]])

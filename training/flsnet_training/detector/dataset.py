@@ -53,7 +53,7 @@ class SceneStream:
 
     USES = 8
     POOL = 160
-    CUT = 0.2
+    CUT = 0.3
     """Share of scenes that reach beyond the photo."""
 
     def __init__(self, maker: SceneMaker, size: int) -> None:

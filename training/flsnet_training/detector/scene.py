@@ -488,12 +488,23 @@ def darkness(image: np.ndarray, rng: Rng) -> np.ndarray:
     return np.clip(image * np.float32(rng.uniform(0.12, 0.5)) + noise, 0, 255).astype(np.uint8)
 
 
-def end_of_photo(image: np.ndarray, faces: Sequence[Face], rng: Rng) -> list[Face]:
-    """Fills what lies beyond one or two edges of the photo with the border's colour, in place.
+CLOSE = 0.5
+"""Share of such photos that end close about a face: so the upper levels of the pyramid and the second look see photos
+that a face fills."""
 
-    Faces of which too little is left are IGNORED, or left out.
-    """
-    size = image.shape[0]
+
+def _close_frame(faces: Sequence[Face], size: int, rng: Rng) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of a photo that a face fills, or nearly: the largest one, or what could be one."""
+    found = [(face.side, face.x, face.y) for face in faces if face.state == FOUND]
+    side, x, y = max(found) if found else (rng.uniform(20, 60), *rng.uniform(0.2 * size, 0.8 * size, 2))
+    margins = (0.5 + rng.uniform(-0.12, 1.1, 4)) * side
+    left, top = (max(0, int(value)) for value in (x - margins[0], y - margins[1]))
+    right, bottom = (min(size, int(value) + 1) for value in (x + margins[2], y + margins[3]))
+    return left, top, right, bottom
+
+
+def _cut_frame(size: int, rng: Rng) -> tuple[int, int, int, int]:
+    """The same of a photo that lacks one or two sides of the scene."""
     left, top, right, bottom = 0, 0, size, size
     for _ in range(int(rng.integers(1, 3))):
         width = int(rng.uniform(0.02, 0.35) * size)
@@ -503,6 +514,19 @@ def end_of_photo(image: np.ndarray, faces: Sequence[Face], rng: Rng) -> list[Fac
             min(right, size - width if side == 2 else size),
             min(bottom, size - width if side == 3 else size),
         )
+    return left, top, right, bottom
+
+
+def end_of_photo(image: np.ndarray, faces: Sequence[Face], rng: Rng) -> list[Face]:
+    """Fills what lies beyond the edges of the photo with the border's colour, in place.
+
+    Faces of which too little is left are IGNORED, or left out.
+    """
+    size = image.shape[0]
+    if rng.random() < CLOSE:
+        left, top, right, bottom = _close_frame(faces, size, rng)
+    else:
+        left, top, right, bottom = _cut_frame(size, rng)
     image[:top] = image[bottom:] = image[:, :left] = image[:, right:] = BORDER_COLOUR
     kept = []
     for face in faces:

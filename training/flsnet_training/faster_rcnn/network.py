@@ -157,7 +157,18 @@ class RegionPooling(nn.Module):
         return roi_pool(features["0"], proposals, (self._pooled, self._pooled), self._scale)
 
 
-def make_backbone(spec: RegionSpec) -> nn.Sequential:
+class Backbone(nn.Sequential):
+    """Computes in bfloat16 where `half` says so; its maps are floats either way, which proposals and boxes need."""
+
+    half = False
+
+    def forward(self, images: Tensor) -> Tensor:
+        """N x 3 x H x W to the last map."""
+        with torch.autocast(images.device.type, torch.bfloat16, enabled=self.half):
+            return super().forward(images).float()
+
+
+def make_backbone(spec: RegionSpec) -> Backbone:
     """Blocks of units with poolings between."""
     layers: list[nn.Module] = []
     inputs = 3
@@ -170,7 +181,7 @@ def make_backbone(spec: RegionSpec) -> nn.Sequential:
         if level < spec.poolings:
             layers.append(nn.MaxPool2d(2))
         inputs = width
-    return nn.Sequential(*layers)
+    return Backbone(*layers)
 
 
 class RegionDetector(GeneralizedRCNN):

@@ -41,7 +41,8 @@ class RegionTrainer:
         torch.manual_seed(options.seed)
         self.device = torch.device(options.device)
         self.spec = RegionSpec(tuple(options.channels), tuple(options.convolutions))
-        self.network = RegionDetector(self.spec).to(self.device)
+        self.network = RegionDetector(self.spec).to(self.device, memory_format=torch.channels_last)
+        self.network.backbone.half = options.bf16
         self.optimizer = make_optimizer(self.network, options.learning_rate, options.weight_decay)
         if checkpoint.exists(options.out):
             self._restore(checkpoint.load(options.out))
@@ -160,6 +161,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=result_folder, required=True, help="folder of the checkpoint and the log")
     parser.add_argument("--device", default="cpu")
+    parser.add_argument(
+        "--bf16", action=argparse.BooleanOptionalAction, default=True, help="compute in bfloat16"
+    )
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--save-minutes", type=float, default=5)
     parser.add_argument("--report", type=int, default=800, help="scenes between lines of output")
