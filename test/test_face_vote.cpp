@@ -207,23 +207,66 @@ TEST(Flsnet_FaceVote, evidence_by_hand)
     EXPECT_NEAR(evidence.skin, 0.98, 0.002);
 }
 
+TEST(Flsnet_FaceVote, classes_of_all_cells_add_to_the_logit)
+{
+    // One pixel of the labels is half a STEP of the samples, which start at a quarter of a pixel: each is hit twice a side.
+    namespace vote = cv::flsnet::detail;
+    RNG rng(5);
+    Mat labels(400, 400, CV_8UC1);
+    rng.fill(labels, RNG::UNIFORM, 0, FACE_CLASS_COUNT);
+    cv::resize(labels(Rect(0, 0, 25, 25)).clone(), labels, labels.size(), 0, 0, INTER_NEAREST);
+    const Matx23d same(1, 0, 0, 0, 1, 0);
+    const Rect2d box(150.5, 170.5, 100, 100);
+    double expected = 0;
+    for (int row = 0; row < vote::CELL_ROWS; ++row)
+        for (const bool isMiddle : {false, true})
+        {
+            double counts[vote::GROUP_COUNT] = {}, all = 0;
+            for (int y = 0; y < 400; ++y)
+                for (int x = 0; x < 400; ++x)
+                {
+                    const double u = (x - 200) / 100., v = (y - 220) / 100.;
+                    const bool inRow = v >= vote::ROW_EDGES[row] && v < vote::ROW_EDGES[row + 1];
+                    if (!inRow || std::abs(u) >= 0.5 || (std::abs(u) < 0.17) != isMiddle)
+                        continue;
+                    ++all;
+                    const int group = vote::GROUPS[labels.at<uchar>(y, x)];
+                    if (group >= 0)
+                        ++counts[group];
+                }
+            for (int group = 0; group < vote::GROUP_COUNT; ++group)
+                expected += vote::CELL_WEIGHTS[row][isMiddle][group] * std::sqrt(counts[group] / all);
+        }
+    const FaceEvidence evidence = faceEvidence(FaceDetection(box), labels, same);
+    EXPECT_NEAR(evidence.logit, expected, 0.15);
+}
+
 TEST(Flsnet_FaceVote, doubtful_faces_are_weighed)
 {
-    const auto least = [](const FaceEvidence& evidence) {
+    const Matx23d same(1, 0, 0, 0, 1, 0);
+    // The least confidence at which labels confirm the face.
+    const auto least = [&](const Mat& labels) {
+        const FaceEvidence evidence = faceEvidence(detection(), labels, same);
         double confidence = 0.001;
         while (confidence < 0.999 && !confirmsFace(evidence, confidence))
             confidence += 0.001;
         return confidence;
     };
-    const double whole = least({4, 0, 0.5});
-    EXPECT_LT(whole, 0.7);
-    // Each part more, each part less that is missing, and more skin are for a face.
-    EXPECT_LT(whole, least({3, 0, 0.5}));
-    EXPECT_LT(least({2, 0, 0.5}), least({2, 1, 0.5}));
-    EXPECT_LT(least({2, 0, 0.5}), least({2, 0, 0.3}));
-    EXPECT_GT(least({0, 4, 0.5}), 0.95);
-    EXPECT_GT(least({0, 0, 0}), 0.98);
-    EXPECT_LT(least({2, 0, 0.5}), 0.95) << "two parts under what hides the others are enough";
+    const DrawnFace skin = only(&DrawnFace::skin);
+    DrawnFace blind;
+    blind.eyes = blind.brows = false;
+    DrawnFace mute = without(&DrawnFace::mouth);
+    mute.nostrils = false;
+    EXPECT_LT(least(draw(DrawnFace())), 0.3);
+    EXPECT_LT(least(draw(DrawnFace())), least(draw(blind)));
+    EXPECT_LT(least(draw(mute)), least(draw(skin)));
+    EXPECT_GT(least(draw(skin)), 0.9) << "skin without parts";
+    EXPECT_GT(least(Mat(300, 300, CV_8UC1, Scalar::all(FACE_BACKGROUND))), 0.95);
+    EXPECT_GT(least(Mat(300, 300, CV_8UC1, Scalar::all(FACE_HAIR))), 0.95);
+    // Lips and chin under what hides the rest are enough.
+    Mat covered = draw(DrawnFace());
+    covered.rowRange(0, 150).setTo(Scalar::all(FACE_BACKGROUND));
+    EXPECT_LT(least(covered), 0.95);
 }
 
 TEST(Flsnet_FaceVote, small_faces_have_none)

@@ -20,7 +20,7 @@ namespace
 {
 
 namespace fls = cv::flsnet;
-using Network = LockedDetector<fls::NetworkFaceDetector>;
+using Network = LockedNetwork;
 using Haar = LockedDetector<fls::HaarFaceDetector>;
 using YuNet = LockedDetector<fls::YuNetFaceDetector>;
 using Dnn = LockedDetector<fls::DnnFaceDetector>;
@@ -153,14 +153,14 @@ void bindNetworkSetting(py::class_<Network, fls::FaceDetector, std::shared_ptr<N
             setter.c_str(),
             [set](Network& detector, Value value) {
                 const py::gil_scoped_release released;
-                detector.use([&](fls::NetworkFaceDetector& object) { (object.*set)(value); });
+                (detector.*set)(value);
             },
             py::arg(argument), pointer.c_str())
         .def(
             getter.c_str(),
-            [get](Network& detector) {
+            [get](const Network& detector) {
                 const py::gil_scoped_release released;
-                return detector.use([&](fls::NetworkFaceDetector& object) { return (object.*get)(); });
+                return (detector.*get)();
             },
             pointer.c_str());
     network.attr(name.c_str()) = py::module_::import("builtins")

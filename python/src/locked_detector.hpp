@@ -13,8 +13,9 @@
 namespace flsnet_python
 {
 
-/** A detector that several segmenters may share, also from threads that run at the same time. */
-template <class Detector> class LockedDetector : public cv::flsnet::FaceDetector
+/** A detector that several segmenters may share, also from threads that run at the same time.
+@tparam Base what it is to those who have it: a FaceDetector, or a kind of one that segmenters treat otherwise. */
+template <class Detector, class Base = cv::flsnet::FaceDetector> class LockedDetector : public Base
 {
 public:
     explicit LockedDetector(const cv::Ptr<Detector>& detector) : detector_(detector) {}
@@ -30,7 +31,7 @@ public:
         use([&](Detector& detector) { detector.detect(image, faces); });
     }
 
-    template <class Work> auto use(const Work& work)
+    template <class Work> auto use(const Work& work) const
     {
         const std::lock_guard<ObjectLock> guard(lock_);
         return work(*detector_);
@@ -38,7 +39,47 @@ public:
 
 private:
     cv::Ptr<Detector> detector_;
-    ObjectLock lock_;
+    mutable ObjectLock lock_;
+};
+
+/** The network's confidences are calibrated, which the segmenter's vote must know. */
+class LockedNetwork : public LockedDetector<cv::flsnet::NetworkFaceDetector, cv::flsnet::NetworkFaceDetector>
+{
+public:
+    using LockedDetector::LockedDetector;
+
+    void setMinFaceSize(int pixels) CV_OVERRIDE
+    {
+        use([=](Network& network) { network.setMinFaceSize(pixels); });
+    }
+
+    int getMinFaceSize() const CV_OVERRIDE
+    {
+        return use([](const Network& network) { return network.getMinFaceSize(); });
+    }
+
+    void setConfidence(float confidence) CV_OVERRIDE
+    {
+        use([=](Network& network) { network.setConfidence(confidence); });
+    }
+
+    float getConfidence() const CV_OVERRIDE
+    {
+        return use([](const Network& network) { return network.getConfidence(); });
+    }
+
+    void setMaxFaces(int count) CV_OVERRIDE
+    {
+        use([=](Network& network) { network.setMaxFaces(count); });
+    }
+
+    int getMaxFaces() const CV_OVERRIDE
+    {
+        return use([](const Network& network) { return network.getMaxFaces(); });
+    }
+
+private:
+    using Network = cv::flsnet::NetworkFaceDetector;
 };
 
 } // namespace flsnet_python

@@ -141,6 +141,10 @@ class PhotoHeads:
     def __len__(self) -> int:
         return len(self._heads)
 
+    def head(self, index: int) -> Head:
+        """A photo by number."""
+        return self._heads[index]
+
     def draw(self, rng: np.random.Generator) -> Head:
         """A random photo."""
-        return self._heads[int(rng.integers(len(self._heads)))]
+        return self.head(int(rng.integers(len(self))))

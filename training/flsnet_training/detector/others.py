@@ -131,7 +131,7 @@ class RegionProposals:
         return found
 
 
-DOUBTFUL = 0.6
+DOUBTFUL = 0.25
 """From this confidence on the segmenter takes faces of its own detector, for the labels to confirm; so here of others."""
 
 

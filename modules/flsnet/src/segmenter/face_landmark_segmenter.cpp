@@ -31,10 +31,10 @@ const size_t LANDMARKS = 5;
 const float SURE = 0.99f;
 
 // The module's own detector gives faces from this confidence on, for the labels to confirm, where they have a vote.
-const float DOUBTFUL = 0.6f;
+const float DOUBTFUL = 0.25f;
 
 // Where they have none since a face is too small, this is enough: false faces of the network are hardly ever small.
-const float SURE_WITHOUT_VOTE = 0.9f;
+const float SURE_WITHOUT_VOTE = 0.75f;
 
 // So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
 const size_t MOST_DOUBTFUL = 32;

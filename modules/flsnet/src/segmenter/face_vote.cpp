@@ -34,14 +34,29 @@ const double SKIN_OF_OPEN_PLACE = 0.6;
 /** A box with less skin than this shows no face, however much is covered. */
 const double LEAST_SKIN = 0.15;
 
-// Logit of a face: logistic regression on doubtful detections (confidence 0.5 to 0.97), 54 of faces in portraits (covered,
-// cut, dark, turned, as they are) and 700 in photos without a face, none of those by which the detector is measured.
-const double CONFIDENCE_WEIGHT = 2.3; // of the detector's logit
-const double PART_WEIGHT = 1.6;
-const double MISSING_PART_WEIGHT = -0.85;
-const double SKIN_WEIGHT = 3.8;
-const double ENOUGH_SKIN = 0.6;
-const double BIAS = -9.6;
+// Logit of a face: logistic regression on doubtful detections, by training/flsnet_training/detector/vote.py.
+const double CONFIDENCE_WEIGHT = 0.855; // of the detector's logit
+const double BIAS = -3.4;
+
+// Its cells in the face's upright frame, in sides of the face box. The outer columns count together, since faces look
+// to either side.
+const int CELL_ROWS = 6;
+const double ROW_EDGES[CELL_ROWS + 1] = {-0.75, -0.5, -0.3, -0.1, 0.1, 0.3, 0.55};
+const double COLUMN_EDGES[] = {-0.5, -0.17, 0.17, 0.5};
+
+// Classes that tell the same: hair, skin, eyes with brows, nostrils, mouth; the background has no weight.
+const int GROUP_COUNT = 5;
+const int GROUPS[FACE_CLASS_COUNT] = {-1, 0, 1, 2, 2, 2, 3, 4, 4};
+
+// Of the square root of a group's share of a cell: of the outer ones, and of that in the middle.
+const double CELL_WEIGHTS[CELL_ROWS][2][GROUP_COUNT] = {
+    {{1.21, -0.23, 0.30, -0.01, -0.06}, {0.18, -0.32, -0.85, -0.56, -0.05}},
+    {{0.30, -2.46, 4.35, -0.02, -0.10}, {-0.00, 0.22, 0.88, -0.75, -1.03}},
+    {{-1.08, -1.71, 2.33, 2.44, -0.31}, {1.00, 0.67, 1.60, 0.39, -1.21}},
+    {{0.17, 2.36, 1.41, 5.28, 4.01}, {-0.36, 2.34, 2.46, 1.49, 0.51}},
+    {{-0.83, -2.60, -0.98, 3.01, 4.12}, {-1.16, -0.83, -0.40, -0.22, -0.84}},
+    {{-0.10, 1.19, -0.33, 0.47, -0.18}, {0.72, 0.37, -0.53, 0.12, -0.38}},
+};
 
 typedef bool ClassSet[FACE_CLASS_COUNT];
 
@@ -136,6 +151,44 @@ Places placesAround(const std::vector<Point2f>& landmarks, const Matx33d& photoT
             {(points[3] + points[4]) / 2, Size2d(0.1 + halfMouth, 0.17)}};
 }
 
+struct GroupShares
+{
+    double shares[GROUP_COUNT];
+};
+
+GroupShares groupShares(const Mat& labels, const Matx23d& faceToLabels, int row, int column)
+{
+    const Point2d first(COLUMN_EDGES[column], ROW_EDGES[row]);
+    const Point2d last(COLUMN_EDGES[column + 1], ROW_EDGES[row + 1]);
+    const ClassAreas seen = measure(labels, faceToLabels, (first + last) / 2, Size2d((last - first) / 2));
+    GroupShares found = {};
+    for (int id = 0; id < FACE_CLASS_COUNT; ++id)
+    {
+        if (GROUPS[id] >= 0)
+        {
+            found.shares[GROUPS[id]] += seen.areas[id] / seen.all;
+        }
+    }
+    return found;
+}
+
+double cellLogit(const Mat& labels, const Matx23d& faceToLabels)
+{
+    double logit = 0;
+    for (int row = 0; row < CELL_ROWS; ++row)
+    {
+        const GroupShares left = groupShares(labels, faceToLabels, row, 0);
+        const GroupShares middle = groupShares(labels, faceToLabels, row, 1);
+        const GroupShares right = groupShares(labels, faceToLabels, row, 2);
+        for (int group = 0; group < GROUP_COUNT; ++group)
+        {
+            logit += CELL_WEIGHTS[row][0][group] * std::sqrt((left.shares[group] + right.shares[group]) / 2);
+            logit += CELL_WEIGHTS[row][1][group] * std::sqrt(middle.shares[group]);
+        }
+    }
+    return logit;
+}
+
 } // namespace
 
 bool hasVote(const FaceDetection& face)
@@ -157,7 +210,7 @@ FaceEvidence faceEvidence(const FaceDetection& face, const Mat& labels, const Ma
                  {places.nostrils, NOSTRIL_CLASSES, LEAST_NOSTRILS},
                  {places.mouth, MOUTH_CLASSES, LEAST_PART}};
     const Matx23d faceToLabels = photoToLabels * toPhoto;
-    FaceEvidence evidence = {0, 0, 0};
+    FaceEvidence evidence = {0, 0, 0, cellLogit(labels, faceToLabels)};
     for (const auto& part : parts)
     {
         const ClassAreas seen = measure(labels, faceToLabels, part.place.center, part.place.radius);
@@ -185,10 +238,7 @@ FaceVote faceVote(const FaceEvidence& evidence)
 
 bool confirmsFace(const FaceEvidence& evidence, double confidence)
 {
-    return CONFIDENCE_WEIGHT * std::log(confidence / (1 - confidence)) + PART_WEIGHT * evidence.parts +
-               MISSING_PART_WEIGHT * evidence.missingParts +
-               SKIN_WEIGHT * std::min(evidence.skin, ENOUGH_SKIN) + BIAS >
-           0;
+    return CONFIDENCE_WEIGHT * std::log(confidence / (1 - confidence)) + evidence.logit + BIAS > 0;
 }
 
 } // namespace detail

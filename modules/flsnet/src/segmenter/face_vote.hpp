@@ -21,6 +21,7 @@ struct FaceEvidence
     int parts;        //!< how many of the four lie where a face has them
     int missingParts; //!< how many do not, though their places are open to view
     double skin;      //!< in the face box, in areas of the box
+    double logit;     //!< what all classes in and around the box add to the logit of a face
 };
 
 /** What follows from it. */

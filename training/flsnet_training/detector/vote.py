@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fits the weights of the labels' vote on doubtful faces: `python -m flsnet_training.detector.vote --portraits FILE
+--renders DIR --grounds DIR`. It prints the table that `src/segmenter/face_vote.cpp` holds.
+
+The detector searches photos of one known face each, made hard to find, and photos without faces; the parser labels
+what it finds, and a logistic regression tells faces from the others by the detector's logit and by the classes that
+lie in the cells of a grid over the face box.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import glob
+import importlib
+import os
+from typing import Any, Iterator, Optional, Sequence
+
+import cv2
+import numpy as np
+
+from ..geometry import BORDER_COLOUR, CropGeometry
+from ..render_stream import RenderedFile
+from .covers import cover
+from .faces import Face, centre_matrix, similarity
+from .heads import Head, PhotoHeads, RenderedHeads
+from .others import open_detector
+from .scene import photograph
+from .textures import PhotoPieces, Rng
+from .versions import Target, cut, dark, half_covered, turned
+
+ROWS = (-0.75, -0.5, -0.3, -0.1, 0.1, 0.3, 0.55)
+COLUMNS = (-0.5, -0.17, 0.17, 0.5)
+"""Edges of the cells in the face's upright frame, in sides; the outer two columns count together."""
+GROUPS = (0, 1, 2, 3, 3, 3, 4, 5, 5)
+"""Of each class: background, hair, skin, eyes with brows, nostrils, mouth. The background has no weight."""
+CROP = 288
+GEOMETRY = CropGeometry()
+LEAST, SURE = 0.2, 0.995
+"""Confidences between which faces are collected."""
+SMALLEST_VOTER = 24.0
+FOLDS = 5
+VERSIONS = ("upper", "lower", "cover", "dark", "cut", "turned", "plain")
+
+
+@dataclasses.dataclass(frozen=True)
+class Find:
+    """What the detector found."""
+
+    source: str
+    picture: int
+    is_face: bool
+    confidence: float
+    cells: np.ndarray
+    """Shares of the groups in the cells: rows x (outer, middle) x groups without the background."""
+
+    def features(self) -> np.ndarray:
+        """What the regression sees."""
+        return np.append(np.log(self.confidence / (1 - self.confidence)), np.sqrt(self.cells).ravel())
+
+
+def cell_shares(labels: np.ndarray) -> np.ndarray:
+    """Of the label map of a face's square crop."""
+    groups = np.array(GROUPS)[np.minimum(labels, len(GROUPS) - 1)]
+    places = ((np.arange(len(labels)) + 0.5) / len(labels) - 0.5) * GEOMETRY.enlargement
+    rows = [places + GEOMETRY.shift_y >= edge for edge in ROWS]
+    columns = [places + GEOMETRY.shift_x >= edge for edge in COLUMNS]
+    shares = np.empty((len(ROWS) - 1, len(COLUMNS) - 1, max(GROUPS)))
+    for y, x in np.ndindex(shares.shape[:2]):
+        cell = groups[np.ix_(rows[y] & ~rows[y + 1], columns[x] & ~columns[x + 1])]
+        shares[y, x] = np.bincount(cell.ravel(), minlength=shares.shape[2] + 1)[1:] / max(1, cell.size)
+    return np.stack(((shares[:, 0] + shares[:, 2]) / 2, shares[:, 1]), 1)
+
+
+def face_crop(image: np.ndarray, face: Face) -> np.ndarray:
+    """The crop of a face as the segmenter cuts it, upright."""
+    scale = CROP / (GEOMETRY.enlargement * face.side)
+    if scale < 0.5:  # else it would be full of aliases
+        half = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        return face_crop(half, face.moved(np.array([[0.5, 0, 0], [0, 0.5, 0]])))
+    centre = CROP * (0.5 - np.array([GEOMETRY.shift_x, GEOMETRY.shift_y]) / GEOMETRY.enlargement)
+    matrix = similarity((face.x, face.y), (centre[0], centre[1]), scale, -face.roll)
+    return cv2.warpAffine(image, centre_matrix(matrix), (CROP, CROP), borderValue=BORDER_COLOUR)
+
+
+class Collector:
+    """Searches pictures and labels what is found."""
+
+    def __init__(self, detector: str) -> None:
+        self._detector = open_detector(detector, threshold=LEAST)
+        self._segmenter: Any = importlib.import_module("flsnet").FaceLandmarkSegmenter.create()
+        self._pictures = 0
+        self.finds: list[Find] = []
+
+    def add(self, source: str, image: np.ndarray, target: Optional[Target] = None) -> None:
+        """A picture with the one face that it shows, or with none."""
+        self._pictures += 1
+        for face in self._detector(image)[:6]:
+            if face.side < SMALLEST_VOTER or face.confidence >= SURE:
+                continue
+            cells = cell_shares(self._segmenter.segmentCrop(face_crop(image, face))[0])
+            is_face = target is not None and target.matches(face.x, face.y, face.side)
+            self.finds.append(Find(source, self._pictures, is_face, face.confidence, cells))
+
+
+def close_photo(head: Head, rng: Rng) -> tuple[Target, Face]:
+    """A photo that the face fills more or less, 380 to 700 pixels long, half of them mirrored."""
+    face, (height, width) = head.face, head.image.shape[:2]
+    margins = rng.uniform(0.5, 2.4, 4) * face.side
+    left, top = max(0, int(face.x - margins[0])), max(0, int(face.y - margins[1]))
+    right, bottom = min(width, int(face.x + margins[2]) + 1), min(height, int(face.y + margins[3]) + 1)
+    part = head.image[top:bottom, left:right]
+    scale = rng.uniform(380, 700) / max(part.shape[:2])
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    image = cv2.resize(part, None, fx=scale, fy=scale, interpolation=how)
+    mirrored = bool(rng.random() < 0.5)
+    matrix = np.array([[scale, 0, -left * scale], [0, scale, -top * scale]])
+    if mirrored:
+        image = np.ascontiguousarray(image[:, ::-1])
+        matrix[0] = -matrix[0]
+        matrix[0, 2] += image.shape[1]
+    moved = face.moved(matrix)
+    return Target(image, moved.x, moved.y, moved.side), moved
+
+
+def make_version(head: Head, kind: str, rng: Rng) -> Target:
+    """The face, made hard to find."""
+    target, face = close_photo(head, rng)
+    if kind in ("upper", "lower"):
+        target = half_covered(target, kind == "lower", rng)
+    elif kind == "cover":
+        cover(target.image, face, rng)
+    elif kind == "cut":
+        target = cut(target, int(rng.integers(4)), rng.uniform(0.15, 0.35))
+    if rng.random() < 0.3:
+        target = dataclasses.replace(target, image=photograph(target.image, [], rng))
+    if kind == "dark" or rng.random() < 0.1:
+        target = dark(target, rng)
+    if kind == "turned" or rng.random() < 0.15:
+        target = turned(target, float(rng.uniform(-180, 180) if rng.random() < 0.4 else rng.normal(0, 20)))
+    return target
+
+
+def rendered_heads(folders: Sequence[str], most: int, rng: Rng) -> Iterator[Head]:
+    """Heads of the files of whole crops; up to two thirds are profiles, which portraits do not show."""
+    profiles: list[tuple[str, int]] = []
+    others: list[tuple[str, int]] = []
+    paths = [path for folder in folders for path in sorted(glob.glob(os.path.join(folder, "*.flsr")))]
+    files = {path: RenderedFile(path) for path in paths}
+    for path, file in files.items():
+        for i in range(len(file)):
+            yaw = float(file[i]["header"]["angles"][0])
+            (profiles if abs(yaw) >= RenderedHeads.PROFILE_YAW else others).append((path, i))
+    count = min(len(profiles), most * 2 // 3)
+    for places, wanted in ((profiles, count), (others, most - count)):
+        for k in rng.permutation(len(places))[:wanted]:
+            record = files[places[k][0]][places[k][1]]
+            x, y, width, height = (float(value) for value in record["header"]["box"])
+            middle = np.tile([x + width / 2, y + height / 2], (5, 1))
+            face = Face(middle[0, 0], middle[0, 1], height, float(record["header"]["angles"][2]), middle)
+            yield Head(np.array(record["image"]), face, None, None)
+
+
+def collect(options: argparse.Namespace) -> list[Find]:
+    """All finds."""
+    rng = np.random.default_rng(options.seed)
+    collector = Collector(options.detector)
+    sources: list[tuple[str, Iterator[Head]]] = []
+    if options.portraits:
+        portraits = PhotoHeads(options.portraits)
+        sources.append(("portraits", (portraits.head(i) for i in range(len(portraits)))))
+    sources.append(("renders", rendered_heads(options.renders, options.heads, rng)))
+    for name, heads in sources:
+        for head in heads:
+            for kind in VERSIONS:
+                target = make_version(head, kind, rng)
+                collector.add(name, target.image, target)
+    pieces = PhotoPieces(options.grounds)
+    for _ in range(options.pictures):
+        height, width = (int(side) for side in rng.integers(200, 1000, 2))
+        image = pieces.draw(height, width, rng)
+        collector.add("none", dark(Target(image, 0, 0, 1), rng).image if rng.random() < 0.15 else image)
+    return collector.finds
+
+
+def fit(features: np.ndarray, is_face: np.ndarray, weights: np.ndarray, decay: float = 1.0) -> np.ndarray:
+    """Logistic regression by Newton's method, with weight decay: one weight per feature, and the bias."""
+    inputs = np.column_stack((features, np.ones(len(features))))
+    decays = np.append(np.full(features.shape[1], decay), 1e-6)
+    found = np.zeros(inputs.shape[1])
+    for _ in range(40):
+        shares = 1 / (1 + np.exp(-inputs @ found))
+        slope = inputs.T @ (weights * (shares - is_face)) + decays * found
+        curve = (inputs * (weights * shares * (1 - shares))[:, None]).T @ inputs + np.diag(decays)
+        found -= np.linalg.solve(curve, slope)
+    return found
+
+
+def apply(found: np.ndarray, features: np.ndarray) -> np.ndarray:
+    """Logits of faces."""
+    return features @ found[:-1] + found[-1]
+
+
+def report(finds: Sequence[Find], false_weight: float) -> np.ndarray:
+    """Prints how many are kept at several limits, each by weights that did not see its picture; returns the weights
+    that saw all."""
+    features = np.array([find.features() for find in finds])
+    is_face = np.array([find.is_face for find in finds], np.float64)
+    weights = np.where(is_face > 0, 1.0, false_weight)
+    sources = np.array([find.source for find in finds])
+    folds = np.array([find.picture // len(VERSIONS) * 7919 % FOLDS for find in finds])
+    logits = np.empty(len(finds))
+    for fold in range(FOLDS):
+        mine = folds == fold
+        logits[mine] = apply(fit(features[~mine], is_face[~mine], weights[~mine]), features[mine])
+    for limit in (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0):
+        cells = []
+        for source in sorted(set(sources)):
+            for face in (True, False):
+                mine = (sources == source) & (is_face == face)
+                if mine.any():
+                    kept = int((logits[mine] > limit).sum())
+                    cells.append(f"{source}, {'faces' if face else 'others'}: {kept} of {int(mine.sum())}")
+        print(f"logit above {limit:4.1f}: " + "; ".join(cells))
+    return fit(features, is_face, weights)
+
+
+def print_table(found: np.ndarray) -> None:
+    """As the source has it."""
+    print(f"logit {found[0]:.2f}, bias {found[-1]:.2f}")
+    cells = found[1:-1].reshape(len(ROWS) - 1, 2, max(GROUPS))
+    for row in cells:
+        print("{" + ", ".join("{" + ", ".join(f"{value:.2f}" for value in cell) + "}" for cell in row) + "},")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The options of the program."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter
+    )
+    parser.add_argument("--detector", default="flsnet", help="as for detector.measure")
+    parser.add_argument("--portraits", default="", help="JSON of photos of one known face each")
+    parser.add_argument("--renders", nargs="*", default=[], help="folders of *.flsr files of whole crops")
+    parser.add_argument("--heads", type=int, default=500, help="of the renders")
+    parser.add_argument("--grounds", nargs="+", required=True, help="folders of photos without faces")
+    parser.add_argument("--pictures", type=int, default=6000, help="pieces of photos without faces")
+    parser.add_argument("--false-weight", type=float, default=3.0, help="of finds that are none")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> None:
+    """Entry point."""
+    options = make_parser().parse_args(arguments)
+    cv2.setNumThreads(1)
+    print_table(report(collect(options), options.false_weight))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The vote of the labels: crops, cells, the regression, and the program."""
+
+import contextlib
+import importlib.util
+import io
+import os
+import re
+import tempfile
+import unittest
+from unittest import mock
+
+import cv2
+import numpy as np
+
+from flsnet_training.detector import vote
+from flsnet_training.detector.faces import Face
+from flsnet_training.detector.heads import Head
+from flsnet_training.geometry import cut
+
+from .test_detector import landmark_record
+
+NONE = np.zeros((5, 2))
+
+
+def blurred_noise(height: int, width: int, seed: int) -> np.ndarray:
+    """A picture without details that resampling could lose."""
+    noise = np.random.default_rng(seed).integers(0, 256, (height, width, 3)).astype(np.float32)
+    smooth = cv2.GaussianBlur(noise, (0, 0), 5)
+    return cv2.normalize(smooth, None, 0, 255, cv2.NORM_MINMAX).astype(np.uint8)
+
+
+class CropTest(unittest.TestCase):
+    def test_it_is_the_segmenters(self) -> None:
+        """Upright, against `geometry.cut`, which goes step by step as the segmenter does; turned by quarters, the same."""
+        image = blurred_noise(420, 500, 1)
+        for side in (60.0, 90.0, 130.0):
+            face = Face(240.5, 200.25, side, 0, NONE)
+            box = np.array([face.x - side / 2, face.y - side / 2, side, side])
+            expected = cut(image, vote.GEOMETRY.square(box), vote.CROP).astype(int)
+            upright = vote.face_crop(image, face)
+            self.assertLess(np.abs(upright - expected)[4:-4, 4:-4].max(), 12)
+            self.assertLess(np.abs(upright - expected).mean(), 1)
+            turned = Face(face.y, 500 - face.x, side, 90, NONE)
+            quarter = vote.face_crop(np.ascontiguousarray(np.rot90(image)), turned)
+            self.assertLess(np.abs(quarter.astype(int) - upright).mean(), 1)
+
+    def test_large_faces_are_halved(self) -> None:
+        image = blurred_noise(900, 900, 2)
+        large = vote.face_crop(image, Face(450, 460, 320, 10, NONE))
+        half = cv2.resize(image, (450, 450), interpolation=cv2.INTER_AREA)
+        small = vote.face_crop(half, Face(225, 230, 160, 10, NONE))
+        self.assertLess(np.abs(large.astype(int) - small).mean(), 1)
+
+    def test_the_face_goes_along(self) -> None:
+        """A white dot at the face's middle, and a black one at its left eye."""
+        image = np.full((160, 200, 3), 128, np.uint8)
+        image[70:73, 90:93], image[60:63, 80:83] = 255, 0
+        head = Head(image, Face(91.5, 71.5, 40, 5, np.tile([81.5, 61.5], (5, 1))), None, None)
+        for seed in range(12):
+            target, face = vote.close_photo(head, np.random.default_rng(seed))
+            self.assertTrue(378 <= max(target.image.shape[:2]) <= 702)
+            self.assertEqual((target.x, target.y, target.side), (face.x, face.y, face.side))
+            for x, y, value in ((face.x, face.y, 255), (*face.landmarks[0], 0)):
+                self.assertLess(abs(int(target.image[int(y), int(x), 0]) - value), 40)
+            self.assertAlmostEqual(abs(face.roll), 5)
+            self.assertEqual(face.roll < 0, face.landmarks[0][0] > face.x)
+
+
+class CellTest(unittest.TestCase):
+    def test_by_hand(self) -> None:
+        """Crops of 275 pixels: 100 a side, the middle of the box at row 142.5 and column 137.5."""
+        labels = np.zeros((275, 275), np.uint8)
+        labels[133:153, 121:154] = 7  # from -0.1 to 0.1, the middle column without its last pixel
+        labels[133:143, 154:188] = 8  # the upper half of the cell to its right
+        labels[68:93, 88:105] = 3  # about half of the uppermost left one
+        shares = vote.cell_shares(labels)
+        self.assertEqual(shares.shape, (6, 2, 5))
+        self.assertAlmostEqual(shares[3, 1, 4], 1, delta=0.05)
+        self.assertAlmostEqual(shares[3, 0, 4], 0.25, delta=0.03)
+        self.assertAlmostEqual(shares[0, 0, 2], 0.25, delta=0.03)
+        shares[3, :, 4] = shares[0, 0, 2] = 0
+        self.assertLess(shares.max(), 0.06)
+
+
+class RegressionTest(unittest.TestCase):
+    def test_the_slope_is_none(self) -> None:
+        """Of the likelihood with its decay, by differences."""
+        rng = np.random.default_rng(3)
+        features = rng.normal(0, 1, (400, 3))
+        is_face = (features @ [1.5, -2, 0.3] + rng.logistic(0, 1, 400) > 0.4).astype(float)
+        weights = np.where(is_face > 0, 1.0, 3.0)
+        found = vote.fit(features, is_face, weights, decay=2.0)
+
+        def loss(values: np.ndarray) -> float:
+            logits = vote.apply(values, features)
+            cross = np.logaddexp(0, np.where(is_face > 0, -logits, logits))
+            return float((weights * cross).sum() + (values[:3] ** 2).sum())
+
+        for k in range(4):
+            step = 1e-4 * np.eye(4)[k]
+            self.assertAlmostEqual((loss(found + step) - loss(found - step)) / 2e-4, 0, delta=1e-4)
+
+    def test_the_report_counts(self) -> None:
+        """Faces have skin everywhere, the others have none."""
+        finds = []
+        for picture in range(140):
+            cells = np.zeros((6, 2, 5))
+            cells[:, :, 1] = picture % 2
+            source = "renders" if picture % 2 else "none"
+            finds.append(vote.Find(source, picture, bool(picture % 2), 0.8, cells))
+        text = io.StringIO()
+        with contextlib.redirect_stdout(text):
+            found = vote.report(finds, 3.0)
+        self.assertIn("logit above  0.0: none, others: 0 of 70; renders, faces: 70 of 70", text.getvalue())
+        self.assertTrue((found[1:-1].reshape(6, 2, 5)[:, :, 1] > 0.1).all())
+
+
+@unittest.skipUnless(importlib.util.find_spec("flsnet"), "takes the package flsnet")
+class ProgramTest(unittest.TestCase):
+    def test_heads_and_photos_to_a_table(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "0.flsr"), "wb") as file:
+                file.writelines(landmark_record(seed).tobytes() for seed in range(4))
+            cv2.imwrite(os.path.join(folder, "ground.png"), blurred_noise(200, 200, 4))
+
+            def everywhere(image: np.ndarray) -> list[Face]:
+                """Finds a face at the middle, and another one in a corner."""
+                height, width = image.shape[:2]
+                return [
+                    Face(width / 2, height / 2, height / 3, 0, NONE, 0.9),
+                    Face(30, 30, 40, 0, NONE, 0.7),
+                    Face(9, 9, 10, 0, NONE, 0.8),  # too small
+                ]
+
+            text = io.StringIO()
+            with (
+                mock.patch.object(vote, "open_detector", return_value=everywhere),
+                contextlib.redirect_stdout(text),
+            ):
+                vote.main(["--renders", folder, "--heads", "3", "--grounds", folder, "--pictures", "6"])
+        counts = re.search("above -1.0: none, others: .* of (.*); renders, faces: .* of (.*); .* of (.*)\n", text.getvalue())
+        assert counts is not None
+        none, faces, others = map(int, counts.groups())
+        self.assertEqual((none, faces + others), (12, 42))
+        self.assertGreater(faces, 3)
+        self.assertEqual(len(re.findall(r"\{\{.*\}\},", text.getvalue())), 6)
