@@ -303,6 +303,24 @@ class SegmenterTest(unittest.TestCase):
         with self.assertRaisesRegex(flsnet.error, "no such file"):
             flsnet.NetworkFaceDetector.create("no such file")
 
+    def test_the_vote_knows_confidences_of_networks(self):
+        """A network's doubtful finds are weighed as in the default segmenter; those of any other detector stay without evidence
+        to the contrary."""
+        detector = flsnet.NetworkFaceDetector.create(confidence=0.25)
+        default = flsnet.FaceLandmarkSegmenter.create()
+        given = flsnet.FaceLandmarkSegmenter.create(detector=detector)
+        other = flsnet.FaceLandmarkSegmenter.create(detector=lambda image: detector.detectFaces(image))
+        counts = []
+        for rows in range(100, 164, 4):
+            photo = cv2.imread(str(PHOTO))
+            photo[:rows] = 40, 90, 160  # down to the nose at last
+            boxes = [[face.box for face in segmenter.segmentFaces(photo)] for segmenter in (default, given, other)]
+            self.assertEqual(boxes[0], boxes[1])
+            counts.append((len(boxes[1]), len(boxes[2]), len(detector.detectFaces(photo))))
+        sums = np.sum(counts, 0)
+        self.assertLess(sums[0], sums[1])
+        self.assertLess(sums[0], sums[2])
+
     def test_face_vote(self):
         detections = [flsnet.FaceDetection((180, 88, 90, 90), 0.6), flsnet.FaceDetection((330, 400, 70, 70), 0.6)]
         segmenter = flsnet.FaceLandmarkSegmenter.create(detector=lambda image: detections)

@@ -72,6 +72,23 @@ class PublishedSizesTest(unittest.TestCase):
             self.assertEqual(network.encoder(torch.zeros(1, 3, 64, 64))[-1].shape, (1, 2048, 8, 8))
             self.assertEqual(network(torch.zeros(1, 3, 64, 64)).shape, (1, 9, 64, 64))
 
+    @torch.no_grad()
+    def test_pspnet_as_a_file(self) -> None:
+        """Of maps of 10 x 10, whose six bins overlap, by cv::dnn."""
+        import cv2
+
+        torch.manual_seed(1)
+        network = networks.OneStageNetwork(NamedSpec("pspnet_resnet101", 80), library_networks.pspnet_resnet101(9)).eval()
+        image = np.random.default_rng(1).normal(0, 1, (1, 3, 80, 80)).astype(np.float32)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "pspnet.onnx")
+            onnx_file.write_onnx(network, 80, path, onnx_file.metadata_of(range(1, 10), 1.0))
+            net = cv2.dnn.readNetFromONNX(path)
+            net.setInput(image)
+            found = net.forward()
+        expected = network.stage1(torch.from_numpy(image)).numpy()
+        self.assertLess(np.abs(found - expected).max() / np.abs(expected).max(), 1e-4)
+
     def test_deeplab_on_inception_resnet(self) -> None:
         network = library_networks.deeplab_inception_resnet(9).eval()
         self.assertEqual(parameters(network.encoder), 55_843_464 - (1536 * 1000 + 1000))

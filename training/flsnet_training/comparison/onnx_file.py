@@ -43,9 +43,25 @@ class SlicedPool(nn.Module):
         return [(i * size // self.bins, -(-(i + 1) * size // self.bins)) for i in range(self.bins)]
 
 
+class PyramidBlock(nn.Module):
+    """PSPNet's block as the library trains it: on export the library's own takes another way, which fails where bins
+    overlap."""
+
+    def __init__(self, pool: nn.Module) -> None:
+        super().__init__()
+        self.pool = pool
+
+    def forward(self, x: Tensor) -> Tensor:
+        return functional.interpolate(self.pool(x), size=x.shape[2:], mode="bilinear", align_corners=True)
+
+
 def _for_export(module: nn.Module) -> nn.Module:
     """A copy in which nothing is left that ONNX cannot say."""
     module = copy.deepcopy(module).eval()
+    for parent in list(module.modules()):
+        for name, child in parent.named_children():
+            if type(child).__name__ == "PSPBlock":
+                setattr(parent, name, PyramidBlock(child.pool))
     for parent in list(module.modules()):
         for name, child in parent.named_children():
             if isinstance(child, nn.AdaptiveAvgPool2d):

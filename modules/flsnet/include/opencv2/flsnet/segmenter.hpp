@@ -305,11 +305,11 @@ public:
 
     Such a face is left out if the labels show none of eyes, brows, nostrils and mouth where a face has them, though
     nothing covers these places. Parts that are covered (sunglasses, masks, hands) count neither way, and faces below 24
-    pixels have no vote: of a NetworkFaceDetector they are kept from a confidence of 0.9 on. The default detector is asked
-    for doubtful faces, of a confidence of 0.6 to 0.95; at most 32 of them in a photo are kept, if the labels confirm them:
-    parts (either eye with its brow, nostrils, mouth), none that are missing though nothing covers them, and skin weigh in
-    (doc/design.md of the project). This is not so if setConfidence() says which are kept. Labels of a model with classes of
-    its own have no vote.
+    pixels have no vote: of a NetworkFaceDetector they are kept from a confidence of 0.75 on. The default detector is asked
+    for doubtful faces, of a confidence of 0.25 to 0.95; at most 32 of them in a photo are kept, if the labels confirm them:
+    the confidence and where over the face box hair, skin, eyes with brows, nostrils and mouth lie weigh in (doc/design.md
+    of the project). This is not so if setConfidence() says which are kept. Labels of a model with classes of its own have
+    no vote.
     @param enabled default true. */
     CV_WRAP virtual void setFaceVote(bool enabled) = 0;
     CV_WRAP virtual bool getFaceVote() const = 0; //!< see setFaceVote()
