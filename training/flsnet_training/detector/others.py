@@ -68,11 +68,11 @@ class Haar:
 
 
 class YuNet:
-    """`cv2.FaceDetectorYN` on the photo letterboxed to its model's size."""
+    """`cv2.FaceDetectorYN` at its default threshold, on the photo letterboxed to its model's size."""
 
     SIDE = 640
 
-    def __init__(self, path: str, threshold: float = 0.6) -> None:
+    def __init__(self, path: str, threshold: float = 0.9) -> None:
         self._detector = cv2.FaceDetectorYN.create(path, "", (self.SIDE, self.SIDE), threshold)
 
     def __call__(self, image: np.ndarray) -> Sequence[Face]:
