@@ -7,7 +7,7 @@ function(flsnet_precompile_header target header)
   # Sources with instructions of their own cannot share it.
   get_target_property(sources ${target} SOURCES)
   foreach(source IN LISTS sources)
-    if(source MATCHES "_data\\.cpp$|\\.avx[0-9a-z_]*\\.cpp$|_amx\\.cpp$")
+    if(source MATCHES "_data\\.cpp$|\\.[0-9a-z_]+\\.cpp$|_amx\\.cpp$")
       set_property(SOURCE "${source}" TARGET_DIRECTORY ${target} PROPERTY SKIP_PRECOMPILE_HEADERS ON)
     endif()
   endforeach()
