@@ -109,8 +109,8 @@ fetch_root()
 build()
 {
     local libraries="$root/usr/lib/aarch64-linux-gnu" target=()
-    # Links that the packages' scripts would have made.
-    local search="-Wl,-rpath-link,$libraries:$libraries/lapack:$libraries/blas:$root/lib/aarch64-linux-gnu"
+    # Links that the packages' scripts would have made; of what is only looked at, nothing is linked and not all is there.
+    local search="-Wl,--as-needed,--allow-shlib-undefined,-rpath-link,$libraries:$libraries/lapack:$libraries/blas:$root/lib/aarch64-linux-gnu"
     [[ "$compiler" == *clang* ]] && target=(-DCMAKE_CXX_COMPILER_TARGET=aarch64-linux-gnu)
     cmake -S "$repository" -B "$work/build" -G Ninja "-DCMAKE_CXX_COMPILER=$compiler" "${target[@]}" \
         -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=aarch64 -DCMAKE_LIBRARY_ARCHITECTURE=aarch64-linux-gnu \
