@@ -152,10 +152,19 @@ class NumberedBatches(IterableDataset):
         return image, labels, landmarks
 
 
+def _leave_group(_: int) -> None:
+    """A worker in a process group of its own: what ends the group, as Ctrl-C does, ends the training, which saves and ends its
+    workers."""
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)
+
+
 def make_loader(dataset: Union[CropBatches, NumberedBatches], workers: int) -> DataLoader:
     """Runs the dataset in worker processes; batches pass through as they are."""
     # Forked workers inherit thread pools without their threads, and hang: start them afresh.
-    processes = {"multiprocessing_context": "spawn", "prefetch_factor": 4} if workers else {}
+    processes = (
+        {"multiprocessing_context": "spawn", "prefetch_factor": 4, "worker_init_fn": _leave_group} if workers else {}
+    )
     # A generator of its own: making a loader must not change what dropout draws afterwards.
     own = torch.Generator()
     return DataLoader(dataset, batch_size=None, num_workers=workers, generator=own, **processes)

@@ -6,6 +6,9 @@ import io
 import json
 import math
 import os
+import signal
+import subprocess
+import sys
 import tempfile
 import unittest
 from unittest import mock
@@ -608,6 +611,33 @@ class HeadsTest(unittest.TestCase):
 
 
 class TrainingTest(unittest.TestCase):
+    @unittest.skipUnless(hasattr(os, "killpg"), "takes process groups")
+    def test_what_ends_the_process_group_is_a_stop(self) -> None:
+        """Ctrl-C and `timeout` reach the workers, too, unless they are by themselves."""
+        for kind in (signal.SIGINT, signal.SIGTERM):
+            with self.subTest(kind), tempfile.TemporaryDirectory() as folder:
+                with open(os.path.join(folder, "0.flsr"), "wb") as file:
+                    file.writelines(landmark_record(seed).tobytes() for seed in range(4))
+                out = os.path.join(folder, "run")
+                command = [sys.executable, "-m", "flsnet_training.detector.train", "--renders", folder, "--out", out]
+                command += ["--sizes", "64", "--batch", "4", "--report", "1", "--workers", "1", "--threads", "1"]
+                with subprocess.Popen(
+                    [*command, "--minutes", "60"],
+                    cwd=os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    text=True,
+                    start_new_session=True,
+                    preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+                ) as process:
+                    assert process.stdout is not None
+                    first = process.stdout.readline()
+                    self.assertIn("scenes", first)
+                    os.killpg(process.pid, kind)
+                    rest = process.stdout.read()
+                self.assertEqual((process.returncode, rest.splitlines()[-1:]), (0, ["stopped"]), rest)
+                self.assertGreater(checkpoint.load(out)["images"], 0)
+
     def test_train_resume_export_and_measure(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             renders, out = os.path.join(folder, "renders"), os.path.join(folder, "run")
