@@ -83,6 +83,22 @@ class CellTest(unittest.TestCase):
         self.assertLess(shares.max(), 0.06)
 
 
+    def test_the_module_has_the_same_cells(self) -> None:
+        path = os.path.join(os.path.dirname(__file__), "../../modules/flsnet/src/segmenter/face_vote.cpp")
+        with open(path, encoding="utf-8") as file:
+            source = file.read()
+
+        def values(name: str) -> list[float]:
+            found = re.search(name + r"(?:\[[^]]*\])? = \{?([^;}]*)\}?;", source)
+            assert found is not None, name
+            return [float(value) for value in found.group(1).split(",")]
+
+        self.assertEqual(values("ROW_EDGES"), list(vote.ROWS))
+        self.assertEqual(values("COLUMN_EDGES"), list(vote.COLUMNS))
+        self.assertEqual(values("GROUPS"), [group - 1 for group in vote.GROUPS])
+        self.assertEqual(values("SMALLEST_VOTER"), [vote.SMALLEST_VOTER])
+
+
 class RegressionTest(unittest.TestCase):
     def test_the_slope_is_none(self) -> None:
         """Of the likelihood with its decay, by differences."""
@@ -118,6 +134,15 @@ class RegressionTest(unittest.TestCase):
 
 @unittest.skipUnless(importlib.util.find_spec("flsnet"), "takes the package flsnet")
 class ProgramTest(unittest.TestCase):
+    def test_pictures_are_numbered_from_the_first(self) -> None:
+        """So that all versions of a head are in one fold."""
+        picture = blurred_noise(64, 64, 5)
+        with mock.patch.object(vote, "open_detector", return_value=lambda _: [Face(32, 32, 30, 0, NONE, 0.5)]):
+            collector = vote.Collector("none")
+            for _ in vote.VERSIONS:
+                collector.add("renders", picture)
+        self.assertEqual({find.picture // len(vote.VERSIONS) for find in collector.finds}, {0})
+
     def test_heads_and_photos_to_a_table(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             with open(os.path.join(folder, "0.flsr"), "wb") as file:

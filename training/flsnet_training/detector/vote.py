@@ -11,16 +11,13 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import glob
 import importlib
-import os
 from typing import Any, Iterator, Optional, Sequence
 
 import cv2
 import numpy as np
 
 from ..geometry import BORDER_COLOUR, CropGeometry
-from ..render_stream import RenderedFile
 from .covers import cover
 from .faces import Face, centre_matrix, similarity
 from .heads import Head, PhotoHeads, RenderedHeads
@@ -40,6 +37,8 @@ LEAST, SURE = 0.2, 0.995
 """Confidences between which faces are collected."""
 SMALLEST_VOTER = 24.0
 FOLDS = 5
+PROFILE_SHARE = 2 / 3
+"""Of the renders: portraits show none."""
 VERSIONS = ("upper", "lower", "cover", "dark", "cut", "turned", "plain")
 
 
@@ -94,13 +93,14 @@ class Collector:
 
     def add(self, source: str, image: np.ndarray, target: Optional[Target] = None) -> None:
         """A picture with the one face that it shows, or with none."""
+        picture = self._pictures
         self._pictures += 1
         for face in self._detector(image)[:6]:
             if face.side < SMALLEST_VOTER or face.confidence >= SURE:
                 continue
             cells = cell_shares(self._segmenter.segmentCrop(face_crop(image, face))[0])
             is_face = target is not None and target.matches(face.x, face.y, face.side)
-            self.finds.append(Find(source, self._pictures, is_face, face.confidence, cells))
+            self.finds.append(Find(source, picture, is_face, face.confidence, cells))
 
 
 def close_photo(head: Head, rng: Rng) -> tuple[Target, Face]:
@@ -141,35 +141,15 @@ def make_version(head: Head, kind: str, rng: Rng) -> Target:
     return target
 
 
-def rendered_heads(folders: Sequence[str], most: int, rng: Rng) -> Iterator[Head]:
-    """Heads of the files of whole crops; up to two thirds are profiles, which portraits do not show."""
-    profiles: list[tuple[str, int]] = []
-    others: list[tuple[str, int]] = []
-    paths = [path for folder in folders for path in sorted(glob.glob(os.path.join(folder, "*.flsr")))]
-    files = {path: RenderedFile(path) for path in paths}
-    for path, file in files.items():
-        for i in range(len(file)):
-            yaw = float(file[i]["header"]["angles"][0])
-            (profiles if abs(yaw) >= RenderedHeads.PROFILE_YAW else others).append((path, i))
-    count = min(len(profiles), most * 2 // 3)
-    for places, wanted in ((profiles, count), (others, most - count)):
-        for k in rng.permutation(len(places))[:wanted]:
-            record = files[places[k][0]][places[k][1]]
-            x, y, width, height = (float(value) for value in record["header"]["box"])
-            middle = np.tile([x + width / 2, y + height / 2], (5, 1))
-            face = Face(middle[0, 0], middle[0, 1], height, float(record["header"]["angles"][2]), middle)
-            yield Head(np.array(record["image"]), face, None, None)
-
-
 def collect(options: argparse.Namespace) -> list[Find]:
     """All finds."""
     rng = np.random.default_rng(options.seed)
     collector = Collector(options.detector)
-    sources: list[tuple[str, Iterator[Head]]] = []
+    renders = RenderedHeads(options.renders, PROFILE_SHARE)
+    sources: list[tuple[str, Iterator[Head]]] = [("renders", (renders.draw(rng) for _ in range(options.heads)))]
     if options.portraits:
         portraits = PhotoHeads(options.portraits)
-        sources.append(("portraits", (portraits.head(i) for i in range(len(portraits)))))
-    sources.append(("renders", rendered_heads(options.renders, options.heads, rng)))
+        sources.insert(0, ("portraits", (portraits.head(i) for i in range(len(portraits)))))
     for name, heads in sources:
         for head in heads:
             for kind in VERSIONS:
@@ -240,7 +220,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--detector", default="flsnet", help="as for detector.measure")
     parser.add_argument("--portraits", default="", help="JSON of photos of one known face each")
-    parser.add_argument("--renders", nargs="*", default=[], help="folders of *.flsr files of whole crops")
+    parser.add_argument("--renders", nargs="+", required=True, help="folders of *.flsr files with landmarks")
     parser.add_argument("--heads", type=int, default=500, help="of the renders")
     parser.add_argument("--grounds", nargs="+", required=True, help="folders of photos without faces")
     parser.add_argument("--pictures", type=int, default=6000, help="pieces of photos without faces")

@@ -502,13 +502,14 @@ private:
             found.copyTo(voteLogits_[place]); // the next face overwrites them
             logits = voteLogits_[place];
         }
-        const detail::FaceEvidence evidence =
-            detail::faceEvidence(face, voteLabels_, detail::photoToCrop(area, inputSize_));
+        const Matx23d photoToLabels = detail::photoToCrop(area, inputSize_);
+        const detail::FaceEvidence evidence = detail::faceEvidence(face, voteLabels_, photoToLabels);
         if (!isOfNetwork())
         {
             return detail::faceVote(evidence) != detail::FaceVote::NO_FACE;
         }
-        return detail::confirmsFace(evidence, face.confidence) || (evidence.parts > 0 && !isDoubtful(face));
+        return (evidence.parts > 0 && !isDoubtful(face)) ||
+               detail::confirmsFace(detail::labelLogit(face, voteLabels_, photoToLabels), face.confidence);
     }
 
     /** @param logits one per face, or none at all. */

@@ -172,23 +172,6 @@ GroupShares groupShares(const Mat& labels, const Matx23d& faceToLabels, int row,
     return found;
 }
 
-double cellLogit(const Mat& labels, const Matx23d& faceToLabels)
-{
-    double logit = 0;
-    for (int row = 0; row < CELL_ROWS; ++row)
-    {
-        const GroupShares left = groupShares(labels, faceToLabels, row, 0);
-        const GroupShares middle = groupShares(labels, faceToLabels, row, 1);
-        const GroupShares right = groupShares(labels, faceToLabels, row, 2);
-        for (int group = 0; group < GROUP_COUNT; ++group)
-        {
-            logit += CELL_WEIGHTS[row][0][group] * std::sqrt((left.shares[group] + right.shares[group]) / 2);
-            logit += CELL_WEIGHTS[row][1][group] * std::sqrt(middle.shares[group]);
-        }
-    }
-    return logit;
-}
-
 } // namespace
 
 bool hasVote(const FaceDetection& face)
@@ -210,7 +193,7 @@ FaceEvidence faceEvidence(const FaceDetection& face, const Mat& labels, const Ma
                  {places.nostrils, NOSTRIL_CLASSES, LEAST_NOSTRILS},
                  {places.mouth, MOUTH_CLASSES, LEAST_PART}};
     const Matx23d faceToLabels = photoToLabels * toPhoto;
-    FaceEvidence evidence = {0, 0, 0, cellLogit(labels, faceToLabels)};
+    FaceEvidence evidence = {0, 0, 0};
     for (const auto& part : parts)
     {
         const ClassAreas seen = measure(labels, faceToLabels, part.place.center, part.place.radius);
@@ -236,9 +219,27 @@ FaceVote faceVote(const FaceEvidence& evidence)
     return evidence.missingParts > 0 || evidence.skin < LEAST_SKIN ? FaceVote::NO_FACE : FaceVote::COVERED;
 }
 
-bool confirmsFace(const FaceEvidence& evidence, double confidence)
+double labelLogit(const FaceDetection& face, const Mat& labels, const Matx23d& photoToLabels)
 {
-    return CONFIDENCE_WEIGHT * std::log(confidence / (1 - confidence)) + evidence.logit + BIAS > 0;
+    const Matx23d faceToLabels = photoToLabels * faceToPhoto(face);
+    double logit = 0;
+    for (int row = 0; row < CELL_ROWS; ++row)
+    {
+        const GroupShares left = groupShares(labels, faceToLabels, row, 0);
+        const GroupShares middle = groupShares(labels, faceToLabels, row, 1);
+        const GroupShares right = groupShares(labels, faceToLabels, row, 2);
+        for (int group = 0; group < GROUP_COUNT; ++group)
+        {
+            logit += CELL_WEIGHTS[row][0][group] * std::sqrt((left.shares[group] + right.shares[group]) / 2);
+            logit += CELL_WEIGHTS[row][1][group] * std::sqrt(middle.shares[group]);
+        }
+    }
+    return logit;
+}
+
+bool confirmsFace(double logitOfLabels, double confidence)
+{
+    return CONFIDENCE_WEIGHT * std::log(confidence / (1 - confidence)) + logitOfLabels + BIAS > 0;
 }
 
 } // namespace detail

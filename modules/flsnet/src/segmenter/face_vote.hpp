@@ -21,7 +21,6 @@ struct FaceEvidence
     int parts;        //!< how many of the four lie where a face has them
     int missingParts; //!< how many do not, though their places are open to view
     double skin;      //!< in the face box, in areas of the box
-    double logit;     //!< what all classes in and around the box add to the logit of a face
 };
 
 /** What follows from it. */
@@ -44,9 +43,12 @@ FaceEvidence faceEvidence(const FaceDetection& face, const Mat& labels, const Ma
 
 FaceVote faceVote(const FaceEvidence& evidence);
 
-/** Whether this is more likely a face than none, by what the labels show and by the calibrated confidence of a detector
-that was asked for doubtful faces, too. */
-bool confirmsFace(const FaceEvidence& evidence, double confidence);
+/** @brief What all classes over a face box add to the logit of a face; parameters as for faceEvidence(). */
+double labelLogit(const FaceDetection& face, const Mat& labels, const Matx23d& photoToLabels);
+
+/** Whether this is more likely a face than none, by labelLogit() and by the calibrated confidence of a detector that was
+asked for doubtful faces, too. */
+bool confirmsFace(double logitOfLabels, double confidence);
 
 } // namespace detail
 } // namespace flsnet
