@@ -59,7 +59,7 @@ void decode(FuzzedDataProvider& input)
         }
     }
     std::vector<detail::FaceCandidate> candidates;
-    detail::decodeFaces(output, smallestLogit, candidates);
+    detail::decodeFaces(output, 0, smallestLogit, candidates);
     require(candidates.size() <= static_cast<size_t>(height * width), "a cell tells of one face at most");
     for (const detail::FaceCandidate& face : candidates)
     {

@@ -93,8 +93,10 @@ void checkFaces(const cv::Mat& photo, NetworkFaceDetector& detector)
 class ToldNetwork : public detail::DetectorNetwork
 {
 public:
-    cv::Mat forward(const cv::Mat& picture, size_t) override
+    cv::Mat forward(const std::vector<cv::Mat>& pictures, size_t) override
     {
+        require(pictures.size() == 1, "one face is one picture");
+        const cv::Mat& picture = pictures[0];
         require(picture.type() == CV_8UC3 && picture.cols % detail::PhotoPyramid::STRIDE == 0 &&
                     picture.rows % detail::PhotoPyramid::STRIDE == 0,
                 "a network gets pictures that it takes");
@@ -147,7 +149,9 @@ void lookAgain(FuzzedDataProvider& input, const cv::Mat& photo)
                             input.ConsumeIntegralInRange(1, 64) / 32.);
     network->numbers = input.ConsumeRemainingBytes<uchar>();
     const double before = face.side;
-    second.look(photo, scale, face);
+    std::vector<detail::FaceCandidate> faces(1, face);
+    second.look(photo, photo, scale, faces);
+    face = faces[0];
     require(std::isfinite(face.center.x) && std::isfinite(face.center.y) && std::isfinite(face.logit) &&
                 face.side > before / 2 && face.side < before * 2 && std::abs(cv::norm(face.up) - 1) < 1e-6,
             "a second look tells of the same face");

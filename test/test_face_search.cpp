@@ -246,7 +246,7 @@ TEST(Flsnet_FaceSearch, decodes_cells)
 {
     Mat output = randomOutput(5, 7);
     std::vector<steps::FaceCandidate> faces;
-    steps::decodeFaces(output, 0.25, faces);
+    steps::decodeFaces(output, 0, 0.25, faces);
     size_t next = 0;
     for (int y = 0; y < 5; y++)
         for (int x = 0; x < 7; x++)
@@ -281,7 +281,7 @@ TEST(Flsnet_FaceSearch, roll_is_that_of_getRotationMatrix2D)
         valueAt(output, 4, 0, 0) = static_cast<float>(0.3 * std::cos(roll * CV_PI / 180));
         valueAt(output, 5, 0, 0) = static_cast<float>(0.3 * std::sin(roll * CV_PI / 180));
         std::vector<steps::FaceCandidate> faces;
-        steps::decodeFaces(output, -2, faces);
+        steps::decodeFaces(output, 0, -2, faces);
         ASSERT_EQ(faces.size(), 1u);
         const Mat turn = cv::getRotationMatrix2D(Point2f(), roll, 1);
         const Point2d up(-turn.at<double>(0, 1), -turn.at<double>(1, 1)); // (0, -1) turned
@@ -299,19 +299,19 @@ TEST(Flsnet_FaceSearch, passes_over_cells_that_make_no_sense)
         {
             Mat output = randomOutput(1, 1);
             valueAt(output, channel, 0, 0) = value;
-            steps::decodeFaces(output, -2, faces);
+            steps::decodeFaces(output, 0, -2, faces);
             EXPECT_EQ(faces.size(), channel == 0 && value > 0 ? 1u : 0u) << channel << " is " << value;
         }
     for (const float logSide : {-1.2f, 2.95f}) // 6.96 and 123.6 pixels
     {
         Mat output = randomOutput(1, 1);
         valueAt(output, 3, 0, 0) = logSide;
-        steps::decodeFaces(output, -2, faces);
+        steps::decodeFaces(output, 0, -2, faces);
         EXPECT_TRUE(faces.empty()) << logSide;
     }
     Mat output = randomOutput(1, 1);
     valueAt(output, 4, 0, 0) = valueAt(output, 5, 0, 0) = 0;
-    steps::decodeFaces(output, -2, faces);
+    steps::decodeFaces(output, 0, -2, faces);
     ASSERT_EQ(faces.size(), 1u);
     EXPECT_EQ(faces[0].up, Point2d(0, -1)) << "no direction: upright";
 }
@@ -400,39 +400,52 @@ TEST(Flsnet_FaceSearch, no_candidates_are_no_faces)
 //! @name The second look
 //! @{
 
-/** Stands for the network: keeps what it was shown, and sees one face at a place of its own, or none. */
+/** Stands for the network: keeps what it was shown, and sees one face in each picture at a place of its own, or none. */
 class ScriptedNetwork CV_FINAL : public steps::DetectorNetwork
 {
 public:
     explicit ScriptedNetwork(bool sees) : sees_(sees) {}
 
-    Mat forward(const Mat& picture, size_t /*level*/) CV_OVERRIDE
+    Mat forward(const std::vector<Mat>& pictures, size_t /*level*/) CV_OVERRIDE
     {
-        shown = picture.clone();
-        const int sizes[] = {1, steps::DETECTOR_CHANNELS, picture.rows / 8, picture.cols / 8};
+        most = std::max(most, pictures.size());
+        for (const Mat& picture : pictures)
+            shown.push_back(picture.clone());
+        const int count = static_cast<int>(pictures.size());
+        const int sizes[] = {count, steps::DETECTOR_CHANNELS, pictures[0].rows / 8, pictures[0].cols / 8};
         output_ = Mat(4, sizes, CV_32F, Scalar::all(0));
-        Mat logits(sizes[2], sizes[3], CV_32F, output_.ptr<float>(0, 0));
-        logits.setTo(Scalar::all(-10));
-        if (sees_)
+        for (int picture = 0; picture < count; picture++, seen_++)
         {
-            // Cell (8, 7), whose centre is (68, 60): a face of 40 pixels with its centre at (67, 62), turned by 10 degrees.
-            const double roll = 10 * CV_PI / 180;
-            const double values[] = {2, -0.125, 0.25, std::log2(40 / 16.), std::cos(roll), std::sin(roll)};
-            for (int channel = 0; channel < 6; channel++)
-                output_.ptr<float>(0, channel)[7 * sizes[3] + 8] = static_cast<float>(values[channel]);
-            for (int i = 0; i < 5; i++) // landmarks (0.1 i, -0.1) sides from the centre
-            {
-                output_.ptr<float>(0, 6 + 2 * i)[7 * sizes[3] + 8] = 0.1f * i;
-                output_.ptr<float>(0, 7 + 2 * i)[7 * sizes[3] + 8] = -0.1f;
-            }
+            Mat logits(sizes[2], sizes[3], CV_32F, output_.ptr<float>(picture, 0));
+            logits.setTo(Scalar::all(-10));
+            if (sees_)
+                see(picture, 7 * sizes[3] + 8);
         }
         return output_;
     }
 
-    Mat shown;
+    std::vector<Mat> shown;
+    size_t most = 0; //!< pictures at once
 
 private:
+    /** Cell (8, 7), whose centre is (68, 60): a face of 40 pixels with its centre at (67, 62), turned by 10 degrees; the first
+    one has a logit of 2, the next ones a tenth less each. */
+    void see(int picture, int cell)
+    {
+        const double roll = 10 * CV_PI / 180;
+        const double values[] = {2 - 0.1 * seen_,     -0.125,         0.25,
+                                 std::log2(40 / 16.), std::cos(roll), std::sin(roll)};
+        for (int channel = 0; channel < 6; channel++)
+            output_.ptr<float>(picture, channel)[cell] = static_cast<float>(values[channel]);
+        for (int i = 0; i < 5; i++) // landmarks (0.1 i, -0.1) sides from the centre
+        {
+            output_.ptr<float>(picture, 6 + 2 * i)[cell] = 0.1f * i;
+            output_.ptr<float>(picture, 7 + 2 * i)[cell] = -0.1f;
+        }
+    }
+
     bool sees_;
+    int seen_ = 0;
     Mat output_;
 };
 
@@ -450,40 +463,69 @@ steps::FaceCandidate turnedFace(const Point2d& center, double side, double roll)
 
 const double SEEN_SIDE = 44, SEEN_MIDDLE = 64; // of the face in the 128 pixels that the network is shown
 
+/** What ScriptedNetwork sees, in the photo. */
+void expectSeenInPhoto(const steps::FaceCandidate& face, const Point2d& firstCenter, double firstSide,
+                       double firstRoll)
+{
+    const double roll = firstRoll * CV_PI / 180;
+    const Point2d right(std::cos(roll), -std::sin(roll)), down(std::sin(roll), std::cos(roll));
+    const double pixel = firstSide / SEEN_SIDE; // of the photo, for one of the crop
+    const Point2d center = firstCenter + pixel * (3 * right - 2 * down);
+    EXPECT_LT(cv::norm(face.center - center), 1e-4);
+    EXPECT_NEAR(face.side, 40 * pixel, 1e-4);
+    EXPECT_NEAR(std::atan2(-face.up.x, -face.up.y) * 180 / CV_PI, firstRoll + 10, 1e-4);
+    for (int i = 0; i < 5; i++)
+    {
+        const Point2d landmark = center + 40 * pixel * (0.1 * i * right - 0.1 * down);
+        EXPECT_LT(cv::norm(face.landmarks[i] - landmark), 1e-4);
+    }
+}
+
 TEST(Flsnet_SecondLook, takes_what_is_seen_back_to_the_photo)
 {
     const Mat photo = smoothPicture(Size(300, 200));
-    const double roll = 35 * CV_PI / 180;
-    const Point2d right(std::cos(roll), -std::sin(roll)), down(std::sin(roll), std::cos(roll));
-    for (const Point2d& scale : {Point2d(1, 1), Point2d(0.5, 0.5)})
+    for (const double scale : {1., 2., 0.5})
     {
         Mat scaled;
-        cv::resize(photo, scaled, Size(), scale.x, scale.y, INTER_AREA);
-        steps::FaceCandidate face = turnedFace(Point2d(120.5, 90.25), 30, 35);
+        cv::resize(photo, scaled, Size(), scale, scale, INTER_AREA);
+        std::vector<steps::FaceCandidate> faces(1, turnedFace(Point2d(120.5, 90.25), 30, 35));
         steps::SecondLook look(makePtr<ScriptedNetwork>(true), Scalar(1, 2, 3));
-        look.look(scaled, scale, face);
-        const double pixel = 30 / SEEN_SIDE; // of the photo, for one of the crop
-        const Point2d center = Point2d(120.5, 90.25) + pixel * (3 * right - 2 * down);
-        EXPECT_LT(cv::norm(face.center - center), 1e-4);
-        EXPECT_NEAR(face.side, 40 * pixel, 1e-4);
-        EXPECT_NEAR(std::atan2(-face.up.x, -face.up.y) * 180 / CV_PI, 45, 1e-4);
-        EXPECT_NEAR(face.logit, 1.5, 1e-6) << "the mean of 1 and 2";
-        for (int i = 0; i < 5; i++)
-        {
-            const Point2d landmark = center + 40 * pixel * (0.1 * i * right - 0.1 * down);
-            EXPECT_LT(cv::norm(face.landmarks[i] - landmark), 1e-4);
-        }
+        look.look(photo, scaled, Point2d(scale, scale), faces);
+        expectSeenInPhoto(faces[0], Point2d(120.5, 90.25), 30, 35);
+        EXPECT_NEAR(faces[0].logit, 1.5, 1e-6) << "the mean of 1 and 2";
     }
+}
+
+TEST(Flsnet_SecondLook, many_faces_are_seen_eight_at_once)
+{
+    const Mat photo = smoothPicture(Size(300, 200));
+    std::vector<steps::FaceCandidate> faces;
+    for (int i = 0; i < 19; i++)
+        faces.push_back(turnedFace(Point2d(20 + 13 * i, 150 - 5 * i), 20 + i, 8 * i - 70));
+    const std::vector<steps::FaceCandidate> before = faces;
+    const Ptr<ScriptedNetwork> network = makePtr<ScriptedNetwork>(true);
+    steps::SecondLook(network, Scalar()).look(photo, photo, Point2d(1, 1), faces);
+    EXPECT_EQ(network->most, 8u);
+    ASSERT_EQ(network->shown.size(), 19u);
+    for (int i = 0; i < 19; i++)
+    {
+        SCOPED_TRACE(i);
+        expectSeenInPhoto(faces[i], before[i].center, before[i].side, 8 * i - 70);
+        EXPECT_NEAR(faces[i].logit, (1 + 2 - 0.1 * i) / 2, 1e-6);
+    }
+    faces.clear();
+    steps::SecondLook(network, Scalar()).look(photo, photo, Point2d(1, 1), faces);
+    EXPECT_EQ(network->shown.size(), 19u) << "no faces, no look";
 }
 
 TEST(Flsnet_SecondLook, a_face_that_is_not_seen_again_stays_and_loses_confidence)
 {
     const Mat photo = smoothPicture(Size(300, 200));
-    steps::FaceCandidate face = turnedFace(Point2d(100, 90), 30, 0);
-    steps::SecondLook(makePtr<ScriptedNetwork>(false), Scalar()).look(photo, Point2d(1, 1), face);
-    EXPECT_EQ(face.center, Point2d(100, 90));
-    EXPECT_EQ(face.side, 30);
-    EXPECT_NEAR(face.logit, (1 - 5.3) / 2, 1e-9);
+    std::vector<steps::FaceCandidate> faces(1, turnedFace(Point2d(100, 90), 30, 0));
+    steps::SecondLook(makePtr<ScriptedNetwork>(false), Scalar()).look(photo, photo, Point2d(1, 1), faces);
+    EXPECT_EQ(faces[0].center, Point2d(100, 90));
+    EXPECT_EQ(faces[0].side, 30);
+    EXPECT_NEAR(faces[0].logit, (1 - 5.3) / 2, 1e-9);
 }
 
 /** Pixels of the crop against the photo, looked up by a plain loop; beyond the photo is the border's colour. */
@@ -491,9 +533,10 @@ void expectUprightCrop(const Mat& photo, const steps::FaceCandidate& face, doubl
 {
     const Ptr<ScriptedNetwork> network = makePtr<ScriptedNetwork>(true);
     const Scalar border(10, 20, 30);
-    steps::FaceCandidate changed = face;
-    steps::SecondLook(network, border).look(photo, Point2d(1, 1), changed);
-    ASSERT_EQ(network->shown.size(), Size(128, 128));
+    std::vector<steps::FaceCandidate> changed(1, face);
+    steps::SecondLook(network, border).look(photo, photo, Point2d(1, 1), changed);
+    const Mat shown = network->shown.at(0);
+    ASSERT_EQ(shown.size(), Size(128, 128));
     const double r = roll * CV_PI / 180;
     const Point2d right(std::cos(r), -std::sin(r)), down(std::sin(r), std::cos(r));
     double worst = 0;
@@ -511,7 +554,7 @@ void expectUprightCrop(const Mat& photo, const steps::FaceCandidate& face, doubl
             const Vec3d wanted =
                 inside ? Vec3d(photo.at<Vec3b>(Point(cvFloor(at.x), cvFloor(at.y)))) : Vec3d(10, 20, 30);
             if (inside || outside)
-                worst = std::max(worst, cv::norm(Vec3d(network->shown.at<Vec3b>(y, x)) - wanted, NORM_INF));
+                worst = std::max(worst, cv::norm(Vec3d(shown.at<Vec3b>(y, x)) - wanted, NORM_INF));
         }
     EXPECT_LE(worst, 5) << "of 255; the picture changes by some 2 a pixel";
 }

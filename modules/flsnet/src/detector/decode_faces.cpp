@@ -51,14 +51,14 @@ bool decodeCell(const float* cell, size_t channelStep, const Point& place, FaceC
 
 } // namespace
 
-void decodeFaces(const Mat& output, double smallestLogit, std::vector<FaceCandidate>& candidates)
+void decodeFaces(const Mat& output, int picture, double smallestLogit, std::vector<FaceCandidate>& candidates)
 {
-    CV_Assert(output.type() == CV_32F && output.isContinuous() && output.dims == 4 && output.size[0] == 1 &&
-              output.size[1] == DETECTOR_CHANNELS);
+    CV_Assert(output.type() == CV_32F && output.isContinuous() && output.dims == 4 && picture >= 0 &&
+              picture < output.size[0] && output.size[1] == DETECTOR_CHANNELS);
     const int height = output.size[2], width = output.size[3];
     const size_t channelStep = static_cast<size_t>(height) * width;
     candidates.clear();
-    const float* cell = output.ptr<float>();
+    const float* cell = output.ptr<float>(picture);
     for (int y = 0; y < height; ++y)
     {
         for (int x = 0; x < width; ++x, ++cell)

@@ -30,11 +30,13 @@ const double SMALLEST_DECODED = 7;
 const double LARGEST_DECODED = 72;
 
 /** @brief Reads the faces out of the detector network's output.
-@param output 1 x DETECTOR_CHANNELS x H x W, CV_32F.
+@param output N x DETECTOR_CHANNELS x H x W, CV_32F.
+@param picture of the N, from 0.
 @param smallestLogit cells with less are passed over, as are those whose face has a side that the network does not know
 or a number that is not finite.
 @param candidates one per cell that is left, in coordinates of pixel edges of the network's input, in the cells' order. */
-void decodeFaces(const Mat& output, double smallestLogit, std::vector<FaceCandidate>& candidates);
+void decodeFaces(const Mat& output, int picture, double smallestLogit,
+                 std::vector<FaceCandidate>& candidates);
 
 } // namespace detail
 } // namespace flsnet

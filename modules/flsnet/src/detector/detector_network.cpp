@@ -25,16 +25,14 @@ class EngineDetectorNetwork CV_FINAL : public DetectorNetwork
 public:
     explicit EngineDetectorNetwork(const Ptr<Model>& model) : model_(model) {}
 
-    Mat forward(const Mat& picture, size_t level) CV_OVERRIDE
+    Mat forward(const std::vector<Mat>& pictures, size_t level) CV_OVERRIDE
     {
         while (levels_.size() <= level)
         {
-            levels_.push_back(
-                {makeEngine(*model_, PRECISION_FLOAT), std::vector<Mat>(1), std::vector<Mat>()});
+            levels_.push_back({makeEngine(*model_, PRECISION_FLOAT), std::vector<Mat>()});
         }
         Level& current = levels_[level];
-        current.pictures[0] = picture;
-        current.engine->forward(current.pictures, current.results);
+        current.engine->forward(pictures, current.results);
         return current.results[0];
     }
 
@@ -42,7 +40,6 @@ private:
     struct Level
     {
         Ptr<cpu::Engine> engine;
-        std::vector<Mat> pictures;
         std::vector<Mat> results;
     };
 
@@ -50,7 +47,8 @@ private:
     std::vector<Level> levels_;
 };
 
-/** Each level has a net of its own, since cv::dnn plans a net again for another size of its input. */
+/** Each level has a net of its own, and sees one picture at a time, since cv::dnn plans a net again for another size or
+number of its inputs. */
 class DnnDetectorNetwork CV_FINAL : public DetectorNetwork
 {
 public:
@@ -59,7 +57,7 @@ public:
     {
     }
 
-    Mat forward(const Mat& picture, size_t level) CV_OVERRIDE
+    Mat forward(const std::vector<Mat>& pictures, size_t level) CV_OVERRIDE
     {
         while (nets_.size() <= level)
         {
@@ -67,9 +65,23 @@ public:
             nets_.back().setPreferableBackend(backendId_);
             nets_.back().setPreferableTarget(targetId_);
         }
-        dnn::blobFromImage(picture, blob_);
-        nets_[level].setInput(blob_);
-        return nets_[level].forward(Model::layerName(nets_[level], "predictions"));
+        results_.resize(nets_.size());
+        Mat& results = results_[level];
+        for (size_t i = 0; i < pictures.size(); ++i)
+        {
+            dnn::blobFromImage(pictures[i], blob_);
+            nets_[level].setInput(blob_);
+            const Mat result = nets_[level].forward(Model::layerName(nets_[level], "predictions"));
+            if (pictures.size() == 1)
+            {
+                return result;
+            }
+            const int sizes[] = {static_cast<int>(pictures.size()), result.size[1], result.size[2],
+                                 result.size[3]};
+            results.create(4, sizes, CV_32F);
+            std::copy_n(result.ptr<float>(), result.total(), results.ptr<float>(static_cast<int>(i)));
+        }
+        return results;
     }
 
 private:
@@ -77,6 +89,7 @@ private:
     int backendId_;
     int targetId_;
     std::vector<dnn::Net> nets_;
+    std::vector<Mat> results_;
     Mat blob_;
 };
 

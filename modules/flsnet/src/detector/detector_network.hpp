@@ -21,11 +21,12 @@ class DetectorNetwork
 public:
     virtual ~DetectorNetwork() = default;
 
-    /** @param picture CV_8UC3 (BGR), sides multiples of PhotoPyramid::STRIDE.
+    /** @param pictures CV_8UC3 (BGR), at least one, all of one size, sides multiples of PhotoPyramid::STRIDE.
     @param level of the pyramid, from 0: the pictures of one level have mostly one size, for which the network is
     prepared once.
-    @return what decodeFaces() reads; memory that lasts until the next call for this level. */
-    virtual Mat forward(const Mat& picture, size_t level) = 0;
+    @return what decodeFaces() reads, pictures x channels x H x W; memory that lasts until the next call for this
+    level. */
+    virtual Mat forward(const std::vector<Mat>& pictures, size_t level) = 0;
 };
 
 /** The network for a backend and target of cv::dnn: the module's own engine on the CPU, else Model::net().

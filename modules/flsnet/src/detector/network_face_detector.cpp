@@ -21,9 +21,10 @@ namespace
 {
 
 /** By default photos are searched at this longer side (second) by their own (first), between these lines at what lies
-between. Two fifths of the pixels take two fifths of the time, so photos of few pixels, which cameras give many of a second,
-lose their smallest faces; large ones, which show groups, keep them. */
-const Point2d DEFAULT_SIDES[] = {Point2d(400, 400), Point2d(640, 400), Point2d(1024, 1024)};
+between. A third of the pixels takes a third of the time, so photos of few pixels, which cameras give many of a second,
+lose their smallest faces; large ones, which show groups, keep them. Photos of 4:3 and of 1:1 then fill pictures whose
+sides are multiples of PhotoPyramid::STRIDE. */
+const Point2d DEFAULT_SIDES[] = {Point2d(384, 384), Point2d(640, 384), Point2d(1024, 1024)};
 
 /** Tiny photos are enlarged so that their longer side is this, at most to twice their size. */
 const double TINY_SIDE = 128;
@@ -147,7 +148,7 @@ private:
         {
             for (const detail::PyramidPicture& tile : levels[level])
             {
-                detail::decodeFaces(network_->forward(tile.picture, level),
+                detail::decodeFaces(network_->forward({tile.picture}, level), 0,
                                     logitOf(confidence_) - SECOND_LOOK_MARGINS[1], found_);
                 for (const detail::FaceCandidate& face : found_)
                 {
@@ -173,12 +174,7 @@ private:
         const size_t count = static_cast<size_t>(doubtful - faces.begin());
         faces.resize(
             std::min({faces.size(), count + std::max(count, DOUBTFUL_SECOND_LOOKS), MOST_SECOND_LOOKS}));
-        const Point2d scale = pyramid_.firstScale();
-        for (detail::FaceCandidate& face : faces)
-        {
-            const bool isLarge = face.side * std::min(scale.x, scale.y) >= detail::SecondLook::faceSide();
-            secondLook_.look(isLarge ? pyramid_.scaledPhoto() : photo, isLarge ? scale : Point2d(1, 1), face);
-        }
+        secondLook_.look(photo, pyramid_.scaledPhoto(), pyramid_.firstScale(), faces);
         return faces;
     }
 

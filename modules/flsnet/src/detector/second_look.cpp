@@ -22,6 +22,9 @@ namespace
 const int CROP_SIDE = 128;
 const double FACE_SIDE = 44;
 
+/** The network sees so many crops at once: pictures of this size alone do not keep several threads busy. */
+const size_t MOST_AT_ONCE = 8;
+
 /** Where the second look sees nothing above LEAST_LOGIT, the logit counts as NO_FACE_LOGIT. */
 const double LEAST_LOGIT = -4;
 const double NO_FACE_LOGIT = -5.3;
@@ -38,6 +41,16 @@ const double MOST_OVERSAMPLING = 2;
 Matx22d uprightTurn(const FaceCandidate& face)
 {
     return Matx22d(-face.up.y, face.up.x, -face.up.x, -face.up.y);
+}
+
+/** From a picture, of some scale over the photo, to the upright face's crop, in edge coordinates. */
+Matx23d toCrop(const FaceCandidate& face, const Point2d& scale)
+{
+    const Matx22d linear =
+        uprightTurn(face) * (FACE_SIDE / face.side) * Matx22d(1 / scale.x, 0, 0, 1 / scale.y);
+    const Vec2d center = linear * Vec2d(face.center.x * scale.x, face.center.y * scale.y);
+    return Matx23d(linear(0, 0), linear(0, 1), CROP_SIDE / 2. - center[0], //
+                   linear(1, 0), linear(1, 1), CROP_SIDE / 2. - center[1]);
 }
 
 /** Edge coordinates of a crop: turn and scale about the face's centre, which becomes that of the crop. */
@@ -64,20 +77,34 @@ SecondLook::SecondLook(const Ptr<DetectorNetwork>& network, const Scalar& border
 {
 }
 
-double SecondLook::faceSide()
+void SecondLook::look(const Mat& photo, const Mat& scaled, const Point2d& scale,
+                      std::vector<FaceCandidate>& faces)
 {
-    return FACE_SIDE;
+    for (size_t first = 0; first < faces.size(); first += MOST_AT_ONCE)
+    {
+        const size_t count = std::min(faces.size() - first, MOST_AT_ONCE);
+        crops_.resize(count);
+        for (size_t i = 0; i < count; ++i)
+        {
+            const FaceCandidate& face = faces[first + i];
+            const bool isLarge = face.side * std::min(scale.x, scale.y) >= FACE_SIDE;
+            const Mat& picture = isLarge ? scaled : photo;
+            cut(picture, toCrop(face, isLarge ? scale : Point2d(1, 1)), crops_[i]);
+        }
+        const Mat output = network_->forward(crops_, 0);
+        for (size_t i = 0; i < count; ++i)
+        {
+            take(output, static_cast<int>(i), faces[first + i]);
+        }
+    }
 }
 
-void SecondLook::look(const Mat& picture, const Point2d& scale, FaceCandidate& face)
+/** Of what the network has seen in a crop. */
+void SecondLook::take(const Mat& output, int picture, FaceCandidate& face)
 {
+    decodeFaces(output, picture, LEAST_LOGIT, found_);
     const Matx22d turn = uprightTurn(face);
-    const double toCrop = FACE_SIDE / face.side;
-    const Matx22d linear = turn * toCrop * Matx22d(1 / scale.x, 0, 0, 1 / scale.y);
-    const Vec2d center = linear * Vec2d(face.center.x * scale.x, face.center.y * scale.y);
-    const Mat crop = cut(picture, Matx23d(linear(0, 0), linear(0, 1), CROP_SIDE / 2. - center[0],
-                                          linear(1, 0), linear(1, 1), CROP_SIDE / 2. - center[1]));
-    decodeFaces(network_->forward(crop, 0), LEAST_LOGIT, found_);
+    const double enlargement = FACE_SIDE / face.side;
     const Point2d middle(CROP_SIDE / 2., CROP_SIDE / 2.);
     for (const FaceCandidate& seen : uniteCandidates(found_)) // the surest first
     {
@@ -87,14 +114,14 @@ void SecondLook::look(const Mat& picture, const Point2d& scale, FaceCandidate& f
             continue;
         }
         const Point2d before = face.center;
-        face.center = fromCrop(turn, toCrop, before, seen.center);
+        face.center = fromCrop(turn, enlargement, before, seen.center);
         for (int i = 0; i < FACE_LANDMARKS; ++i)
         {
-            face.landmarks[i] = fromCrop(turn, toCrop, before, seen.landmarks[i]);
+            face.landmarks[i] = fromCrop(turn, enlargement, before, seen.landmarks[i]);
         }
         const Vec2d up = turn.t() * Vec2d(seen.up.x, seen.up.y);
         face.up = Point2d(up[0], up[1]);
-        face.side = seen.side / toCrop;
+        face.side = seen.side / enlargement;
         face.logit = (face.logit + seen.logit) / 2;
         return;
     }
@@ -102,7 +129,7 @@ void SecondLook::look(const Mat& picture, const Point2d& scale, FaceCandidate& f
 }
 
 /** @param pictureToCrop in edge coordinates. */
-Mat SecondLook::cut(const Mat& picture, const Matx23d& pictureToCrop)
+void SecondLook::cut(const Mat& picture, const Matx23d& pictureToCrop, Mat& crop)
 {
     // What the crop covers of the picture, and a pixel more, so that sides stay in the range of warpAffine().
     const Matx22d linear = pictureToCrop.get_minor<2, 2>(0, 0), back = linear.inv();
@@ -113,11 +140,11 @@ Mat SecondLook::cut(const Mat& picture, const Matx23d& pictureToCrop)
     const Rect covered = Rect(Point(cvFloor(center[0] - radiusX), cvFloor(center[1] - radiusY)),
                               Point(cvCeil(center[0] + radiusX), cvCeil(center[1] + radiusY))) &
                          Rect(Point(), picture.size());
-    crop_.create(CROP_SIDE, CROP_SIDE, CV_8UC3);
+    crop.create(CROP_SIDE, CROP_SIDE, CV_8UC3);
     if (covered.empty())
     {
-        crop_.setTo(border_);
-        return crop_;
+        crop.setTo(border_);
+        return;
     }
     Mat part = picture(covered);
     Matx23d partToCrop = pictureToCrop;
@@ -137,8 +164,7 @@ Mat SecondLook::cut(const Mat& picture, const Matx23d& pictureToCrop)
         }
         part = smaller_;
     }
-    warpAffine(part, crop_, ofPixelCenters(partToCrop), crop_.size(), INTER_LINEAR, BORDER_CONSTANT, border_);
-    return crop_;
+    warpAffine(part, crop, ofPixelCenters(partToCrop), crop.size(), INTER_LINEAR, BORDER_CONSTANT, border_);
 }
 
 } // namespace detail

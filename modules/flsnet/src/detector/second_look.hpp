@@ -26,21 +26,20 @@ public:
     /** @param border colour of what lies beyond the photo, BGR. */
     SecondLook(const Ptr<DetectorNetwork>& network, const Scalar& border);
 
-    /** @param picture the photo or a scaled one, CV_8UC3, best one in which the face has faceSide() pixels or more.
-    @param scale of the picture over the photo, along x and y.
-    @param face in the photo's coordinates. It gets place, side, roll and landmarks of the second look, if that sees a
+    /** @param photo CV_8UC3.
+    @param scaled the photo at another scale, in which faces are looked at that are large enough there.
+    @param scale of that over the photo, along x and y.
+    @param faces in the photo's coordinates. They get place, side, roll and landmarks of the second look, if that sees a
     face there, and the mean of both logits. */
-    void look(const Mat& picture, const Point2d& scale, FaceCandidate& face);
-
-    /** Side of the face in what the network sees, in pixels. */
-    static double faceSide();
+    void look(const Mat& photo, const Mat& scaled, const Point2d& scale, std::vector<FaceCandidate>& faces);
 
 private:
-    Mat cut(const Mat& picture, const Matx23d& pictureToCrop);
+    void cut(const Mat& picture, const Matx23d& pictureToCrop, Mat& crop);
+    void take(const Mat& output, int picture, FaceCandidate& face);
 
     Ptr<DetectorNetwork> network_;
     Scalar border_;
-    Mat crop_;
+    std::vector<Mat> crops_;
     Mat smaller_;
     std::vector<FaceCandidate> found_;
 };

@@ -182,7 +182,7 @@ public:
     /** @brief Smallest face that is looked for, as the side of the face box in pixels of the photo; smaller ones are left
     out. The time grows as it shrinks, to the power of two. Sides are measured with an error of some tenth: to find faces
     of a size ask for less.
-    @param pixels 0, the default: photos whose longer side is 400 to 640 pixels are searched at 400, those from 1024 on at
+    @param pixels 0, the default: photos whose longer side is 384 to 640 pixels are searched at 384, those from 1024 on at
     1024, others between, so that the time is bounded for photos of any size. That finds nearly all faces of 20 pixels in
     photos of 1024, and most of 12 pixels (doc/accuracy.md of the project).
     @throws cv::Exception if pixels is negative. */
