@@ -208,44 +208,83 @@ TEST(Flsnet_FaceVote, evidence_by_hand)
     EXPECT_NEAR(evidence.skin, 0.98, 0.002);
 }
 
-TEST(Flsnet_FaceVote, classes_of_all_cells_add_to_the_logit)
+/** A picture whose classes change at the edges of the vote's cells, and at half of their height, as chance will: so its
+samples tell the shares exactly. */
+Mat randomCells(RNG& rng, const Point& center, int side)
 {
     namespace vote = cv::flsnet::detail;
-    RNG rng(5);
-    Mat labels(400, 400, CV_8UC1);
+    Mat labels(600, 600, CV_8UC1);
     rng.fill(labels, RNG::UNIFORM, 0, FACE_CLASS_COUNT);
-    cv::resize(labels(Rect(0, 0, 25, 25)).clone(), labels, labels.size(), 0, 0, INTER_NEAREST);
-    const Matx23d same(1, 0, 0, 0, 1, 0);
-    const Rect2d box(150.5, 170.5, 100, 100);
-    double expected = 0;
-    for (int row = 0; row < vote::CELL_ROWS; ++row)
+    for (int y = 0; y < 2 * vote::VOTE_ROWS; ++y)
+        for (int x = 0; x < 3; ++x)
+        {
+            const double top = vote::VOTE_ROW_EDGES[y / 2], bottom = vote::VOTE_ROW_EDGES[y / 2 + 1];
+            const double middle = (top + bottom) / 2;
+            const Point2d first(vote::VOTE_COLUMN_EDGES[x], y % 2 == 0 ? top : middle);
+            const Point2d last(vote::VOTE_COLUMN_EDGES[x + 1], y % 2 == 0 ? middle : bottom);
+            const Rect place(center + Point(side * first), center + Point(side * last));
+            labels(place).setTo(Scalar::all(rng.uniform(0, static_cast<int>(FACE_CLASS_COUNT))));
+        }
+    return labels;
+}
+
+/** By counting pixels. */
+double plainLabelLogit(const Mat& labels, const Point& center, double side)
+{
+    namespace vote = cv::flsnet::detail;
+    std::vector<double> hidden(std::begin(vote::VOTE_HIDDEN_BIASES), std::end(vote::VOTE_HIDDEN_BIASES));
+    for (int row = 0; row < vote::VOTE_ROWS; ++row)
         for (const bool isMiddle : {false, true})
         {
-            double counts[vote::GROUP_COUNT] = {}, all = 0;
-            for (int y = 0; y < 400; ++y)
-                for (int x = 0; x < 400; ++x)
+            double counts[vote::VOTE_GROUPS] = {}, all = 0;
+            for (int y = 0; y < labels.rows; ++y)
+                for (int x = 0; x < labels.cols; ++x)
                 {
-                    const double u = (x - 200) / 100., v = (y - 220) / 100.;
-                    const bool inRow = v >= vote::ROW_EDGES[row] && v < vote::ROW_EDGES[row + 1];
+                    const double u = (x + 0.5 - center.x) / side, v = (y + 0.5 - center.y) / side;
+                    const bool inRow = v >= vote::VOTE_ROW_EDGES[row] && v < vote::VOTE_ROW_EDGES[row + 1];
                     if (!inRow || std::abs(u) >= 0.5 || (std::abs(u) < 0.17) != isMiddle)
                         continue;
                     ++all;
-                    const int group = vote::GROUPS[labels.at<uchar>(y, x)];
+                    const int group = vote::VOTE_GROUP_OF_CLASS[labels.at<uchar>(y, x)];
                     if (group >= 0)
                         ++counts[group];
                 }
-            for (int group = 0; group < vote::GROUP_COUNT; ++group)
-                expected += vote::CELL_WEIGHTS[row][isMiddle][group] * std::sqrt(counts[group] / all);
+            for (int group = 0; group < vote::VOTE_GROUPS; ++group)
+                for (size_t unit = 0; unit < hidden.size(); ++unit)
+                    hidden[unit] += vote::VOTE_HIDDEN_WEIGHTS[unit][row][isMiddle][group] *
+                                    std::sqrt(counts[group] / all);
         }
-    // Samples are 1.25 pixels apart here, so that a cell may gain or lose a row of them.
-    EXPECT_NEAR(labelLogit(FaceDetection(box), labels, same), expected, 0.2);
-    // The other way round the outer columns are the same, the rows are not.
-    Mat mirrored, fallen;
-    cv::flip(labels(Rect(0, 20, 400, 380)), mirrored, 1);
+    double logit = vote::VOTE_BIAS;
+    for (size_t unit = 0; unit < hidden.size(); ++unit)
+        logit += vote::VOTE_OUTPUT_WEIGHTS[unit] * std::tanh(hidden[unit]);
+    return logit;
+}
+
+TEST(Flsnet_FaceVote, classes_of_all_cells_make_the_logit)
+{
+    const Matx23d same(1, 0, 0, 0, 1, 0);
+    const Rect2d box(200, 200, 200, 200);
+    RNG rng(5);
+    for (int i = 0; i < 8; ++i)
+    {
+        SCOPED_TRACE(i);
+        const Mat labels = randomCells(rng, Point(300, 300), 200);
+        const double expected = plainLabelLogit(labels, Point(300, 300), 200);
+        EXPECT_NEAR(labelLogit(FaceDetection(box), labels, same), expected, 1e-6);
+        // The other way round the outer columns are the same.
+        Mat mirrored;
+        cv::flip(labels, mirrored, 1);
+        EXPECT_NEAR(labelLogit(FaceDetection(box), mirrored, same), expected, 1e-6);
+    }
+}
+
+TEST(Flsnet_FaceVote, faces_upside_down_have_a_smaller_logit)
+{
+    const Matx23d same(1, 0, 0, 0, 1, 0);
+    const Mat labels = draw(DrawnFace());
+    Mat fallen;
     cv::flip(labels, fallen, 0);
-    const FaceDetection raised(box - Point2d(0, 20));
-    EXPECT_NEAR(labelLogit(raised, mirrored, same), expected, 0.2);
-    EXPECT_GT(std::abs(labelLogit(FaceDetection(box), fallen, same) - expected), 1);
+    EXPECT_LT(labelLogit(detection(), fallen, same), labelLogit(detection(), labels, same) - 1);
 }
 
 TEST(Flsnet_FaceVote, doubtful_faces_are_weighed)

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The vote of the labels: crops, cells, the regression, and the program."""
+"""The vote of the labels: crops, cells, the network, and the program."""
 
 import contextlib
+import dataclasses
 import importlib.util
 import io
+import math
 import os
 import re
 import tempfile
@@ -16,6 +18,7 @@ import numpy as np
 from flsnet_training.detector import vote
 from flsnet_training.detector.faces import Face
 from flsnet_training.detector.heads import Head
+from flsnet_training.detector.vote_network import VoteNetwork, source_file
 from flsnet_training.geometry import cut
 
 from .test_detector import landmark_record
@@ -67,6 +70,20 @@ class CropTest(unittest.TestCase):
             self.assertEqual(face.roll < 0, face.landmarks[0][0] > face.x)
 
 
+def plain_logits(network: VoteNetwork, features: np.ndarray) -> np.ndarray:
+    """By loops."""
+    logits = []
+    for row in features:
+        logit = network.bias + network.confidence_weight * row[0]
+        for unit in range(8):
+            inside = network.hidden_biases[unit]
+            for value, weight in zip(row[1:], network.hidden_weights[unit]):
+                inside += value * weight
+            logit += math.tanh(inside) * network.output_weights[unit]
+        logits.append(logit)
+    return np.array(logits)
+
+
 class CellTest(unittest.TestCase):
     def test_by_hand(self) -> None:
         """Crops of 275 pixels: 100 a side, the middle of the box at row 142.5 and column 137.5."""
@@ -84,7 +101,7 @@ class CellTest(unittest.TestCase):
 
 
     def test_the_module_has_the_same_cells(self) -> None:
-        path = os.path.join(os.path.dirname(__file__), "../../modules/flsnet/src/segmenter/face_vote.cpp")
+        path = os.path.join(os.path.dirname(__file__), "../../modules/flsnet/src/segmenter/face_vote_weights.hpp")
         with open(path, encoding="utf-8") as file:
             source = file.read()
 
@@ -93,29 +110,69 @@ class CellTest(unittest.TestCase):
             assert found is not None, name
             return [float(value) for value in found.group(1).split(",")]
 
-        self.assertEqual(values("ROW_EDGES"), list(vote.ROWS))
-        self.assertEqual(values("COLUMN_EDGES"), list(vote.COLUMNS))
-        self.assertEqual(values("GROUPS"), [group - 1 for group in vote.GROUPS])
-        self.assertEqual(values("SMALLEST_VOTER"), [vote.SMALLEST_VOTER])
+        self.assertEqual(values("VOTE_ROW_EDGES"), list(vote.ROWS))
+        self.assertEqual(values("VOTE_COLUMN_EDGES"), list(vote.COLUMNS))
+        self.assertEqual(values("VOTE_GROUP_OF_CLASS"), [group - 1 for group in vote.GROUPS])
+        with open(path.replace("_weights.hpp", ".cpp"), encoding="utf-8") as file:
+            self.assertIn(f"SMALLEST_VOTER = {vote.SMALLEST_VOTER:g};", file.read())
 
 
-class RegressionTest(unittest.TestCase):
+class NetworkTest(unittest.TestCase):
     def test_the_slope_is_none(self) -> None:
         """Of the likelihood with its decay, by differences."""
         rng = np.random.default_rng(3)
-        features = rng.normal(0, 1, (400, 3))
-        is_face = (features @ [1.5, -2, 0.3] + rng.logistic(0, 1, 400) > 0.4).astype(float)
+        features = rng.normal(0, 1, (400, 4))
+        shown = features @ [1.5, -2, 0.3, 0] + features[:, 1] * features[:, 3]
+        is_face = (shown + rng.logistic(0, 1, 400) > 0.4).astype(float)
         weights = np.where(is_face > 0, 1.0, 3.0)
         found = vote.fit(features, is_face, weights, decay=2.0)
 
-        def loss(values: np.ndarray) -> float:
-            logits = vote.apply(values, features)
+        def loss(network: VoteNetwork) -> float:
+            logits = plain_logits(network, features)
             cross = np.logaddexp(0, np.where(is_face > 0, -logits, logits))
-            return float((weights * cross).sum() + (values[:3] ** 2).sum())
+            decay = (network.hidden_weights**2).sum() + (network.output_weights**2).sum()
+            return float((weights * cross).sum() + 2 * decay)
 
-        for k in range(4):
-            step = 1e-4 * np.eye(4)[k]
-            self.assertAlmostEqual((loss(found + step) - loss(found - step)) / 2e-4, 0, delta=1e-4)
+        for field in dataclasses.fields(found):
+            values = np.array(getattr(found, field.name), float)
+            for place in np.ndindex(values.shape):
+                changed = [values.copy(), values.copy()]
+                changed[0][place] += 1e-4
+                changed[1][place] -= 1e-4
+                losses = [loss(dataclasses.replace(found, **{field.name: value})) for value in changed]
+                self.assertAlmostEqual((losses[0] - losses[1]) / 2e-4, 0, delta=0.05, msg=field.name)
+        nothing = VoteNetwork(np.zeros((8, 3)), np.zeros(8), np.zeros(8), 0.0, 0.0)
+        self.assertLess(loss(found), 0.9 * loss(nothing))
+
+    def test_products_are_seen(self) -> None:
+        """Which no regression can: half of the faces have one sign each of two features."""
+        rng = np.random.default_rng(5)
+        features = rng.normal(0, 1, (600, 3))
+        is_face = (features[:, 1] * features[:, 2] > 0).astype(float)
+        found = vote.fit(features[:400], is_face[:400], np.ones(400))
+        np.testing.assert_allclose(found.logits(features), plain_logits(found, features), atol=1e-9)
+        right = (found.logits(features[400:]) > 0) == (is_face[400:] > 0)
+        self.assertGreater(right.mean(), 0.85)
+        moved = found.with_limit(0.7)
+        np.testing.assert_allclose(moved.logits(features), found.logits(features) - 0.7, atol=1e-9)
+
+    def test_the_source_file_holds_it(self) -> None:
+        """Its numbers, read back."""
+        rng = np.random.default_rng(6)
+        network = VoteNetwork(rng.normal(0, 1, (8, 60)), rng.normal(0, 1, 8), rng.normal(0, 1, 8), -2.5, 0.75)
+        source = source_file(network, vote.ROWS, vote.COLUMNS, vote.GROUPS)
+
+        def numbers(name: str) -> np.ndarray:
+            found = re.search(name + r"(?:\[[^=]*\])? =\s*([^;]*);", source)
+            assert found is not None, name
+            return np.array([float(value) for value in re.findall(r"-?[0-9.]+", found.group(1))])
+
+        np.testing.assert_allclose(numbers("VOTE_HIDDEN_WEIGHTS"), network.hidden_weights.ravel(), atol=6e-4)
+        np.testing.assert_allclose(numbers("VOTE_HIDDEN_BIASES"), network.hidden_biases, atol=6e-4)
+        np.testing.assert_allclose(numbers("VOTE_OUTPUT_WEIGHTS"), network.output_weights, atol=6e-4)
+        self.assertEqual(list(numbers("VOTE_BIAS")), [-2.5])
+        self.assertEqual(list(numbers("VOTE_CONFIDENCE_WEIGHT")), [0.75])
+        self.assertEqual(list(numbers("VOTE_ROW_EDGES")), list(vote.ROWS))
 
     def test_the_report_counts(self) -> None:
         """Faces have skin everywhere, the others have none."""
@@ -129,7 +186,8 @@ class RegressionTest(unittest.TestCase):
         with contextlib.redirect_stdout(text):
             found = vote.report(finds, 3.0)
         self.assertIn("logit above  0.0: none, others: 0 of 70; renders, faces: 70 of 70", text.getvalue())
-        self.assertTrue((found[1:-1].reshape(6, 2, 5)[:, :, 1] > 0.1).all())
+        logits = found.logits(np.array([find.features() for find in finds[:2]]))
+        self.assertTrue(logits[0] < -1 < 1 < logits[1], logits)
 
 
 @unittest.skipUnless(importlib.util.find_spec("flsnet"), "takes the package flsnet")
@@ -163,10 +221,14 @@ class ProgramTest(unittest.TestCase):
                 mock.patch.object(vote, "open_detector", return_value=everywhere),
                 contextlib.redirect_stdout(text),
             ):
-                vote.main(["--renders", folder, "--heads", "3", "--grounds", folder, "--pictures", "6"])
+                path = os.path.join(folder, "weights.hpp")
+                options = ["--heads", "3", "--grounds", folder, "--pictures", "6", "--out", path]
+                vote.main(["--renders", folder, *options])
+                with open(path, encoding="utf-8") as file:
+                    source = file.read()
         counts = re.search("above -1.0: none, others: .* of (.*); renders, faces: .* of (.*); .* of (.*)\n", text.getvalue())
         assert counts is not None
         none, faces, others = map(int, counts.groups())
         self.assertEqual((none, faces + others), (12, 42))
         self.assertGreater(faces, 3)
-        self.assertEqual(len(re.findall(r"\{\{.*\}\},", text.getvalue())), 6)
+        self.assertIn("VOTE_HIDDEN_WEIGHTS[VOTE_HIDDEN][VOTE_ROWS][2][VOTE_GROUPS]", source)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fits the weights of the labels' vote on doubtful faces: `python -m flsnet_training.detector.vote --portraits FILE
---renders DIR --grounds DIR`. It prints the table that `src/segmenter/face_vote.cpp` holds.
+"""Fits the labels' vote on doubtful faces: `python -m flsnet_training.detector.vote --portraits FILE --renders DIR
+--grounds DIR --out face_vote_weights.hpp`.
 
 The detector searches photos of one known face each, made hard to find, and photos without faces; the parser labels
-what it finds, and a logistic regression tells faces from the others by the detector's logit and by the classes that
-lie in the cells of a grid over the face box.
+what it finds, and a small network tells faces from the others by the detector's logit and by the classes that lie in
+the cells of a grid over the face box.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from .others import open_detector
 from .scene import photograph
 from .textures import PhotoPieces, Rng
 from .versions import Target, cut, dark, half_covered, turned
+from .vote_network import VoteNetwork, fit, source_file
 
 ROWS = (-0.75, -0.5, -0.3, -0.1, 0.1, 0.3, 0.55)
 COLUMNS = (-0.5, -0.17, 0.17, 0.5)
@@ -54,7 +55,7 @@ class Find:
     """Shares of the groups in the cells: rows x (outer, middle) x groups without the background."""
 
     def features(self) -> np.ndarray:
-        """What the regression sees."""
+        """What the network sees."""
         return np.append(np.log(self.confidence / (1 - self.confidence)), np.sqrt(self.cells).ravel())
 
 
@@ -163,26 +164,8 @@ def collect(options: argparse.Namespace) -> list[Find]:
     return collector.finds
 
 
-def fit(features: np.ndarray, is_face: np.ndarray, weights: np.ndarray, decay: float = 1.0) -> np.ndarray:
-    """Logistic regression by Newton's method, with weight decay: one weight per feature, and the bias."""
-    inputs = np.column_stack((features, np.ones(len(features))))
-    decays = np.append(np.full(features.shape[1], decay), 1e-6)
-    found = np.zeros(inputs.shape[1])
-    for _ in range(40):
-        shares = 1 / (1 + np.exp(-inputs @ found))
-        slope = inputs.T @ (weights * (shares - is_face)) + decays * found
-        curve = (inputs * (weights * shares * (1 - shares))[:, None]).T @ inputs + np.diag(decays)
-        found -= np.linalg.solve(curve, slope)
-    return found
-
-
-def apply(found: np.ndarray, features: np.ndarray) -> np.ndarray:
-    """Logits of faces."""
-    return features @ found[:-1] + found[-1]
-
-
-def report(finds: Sequence[Find], false_weight: float) -> np.ndarray:
-    """Prints how many are kept at several limits, each by weights that did not see its picture; returns the weights
+def report(finds: Sequence[Find], false_weight: float) -> VoteNetwork:
+    """Prints how many are kept at several limits, each by a network that did not see its picture; returns the one
     that saw all."""
     features = np.array([find.features() for find in finds])
     is_face = np.array([find.is_face for find in finds], np.float64)
@@ -192,7 +175,7 @@ def report(finds: Sequence[Find], false_weight: float) -> np.ndarray:
     logits = np.empty(len(finds))
     for fold in range(FOLDS):
         mine = folds == fold
-        logits[mine] = apply(fit(features[~mine], is_face[~mine], weights[~mine]), features[mine])
+        logits[mine] = fit(features[~mine], is_face[~mine], weights[~mine]).logits(features[mine])
     for limit in (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0):
         cells = []
         for source in sorted(set(sources)):
@@ -203,14 +186,6 @@ def report(finds: Sequence[Find], false_weight: float) -> np.ndarray:
                     cells.append(f"{source}, {'faces' if face else 'others'}: {kept} of {int(mine.sum())}")
         print(f"logit above {limit:4.1f}: " + "; ".join(cells))
     return fit(features, is_face, weights)
-
-
-def print_table(found: np.ndarray) -> None:
-    """As the source has it."""
-    print(f"logit {found[0]:.2f}, bias {found[-1]:.2f}")
-    cells = found[1:-1].reshape(len(ROWS) - 1, 2, max(GROUPS))
-    for row in cells:
-        print("{" + ", ".join("{" + ", ".join(f"{value:.2f}" for value in cell) + "}" for cell in row) + "},")
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -225,7 +200,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--grounds", nargs="+", required=True, help="folders of photos without faces")
     parser.add_argument("--pictures", type=int, default=6000, help="pieces of photos without faces")
     parser.add_argument("--false-weight", type=float, default=3.0, help="of finds that are none")
+    parser.add_argument("--limit", type=float, default=0.0, help="logit from which on a find counts as a face")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", help="the source file to write, which clang-format then puts into shape")
     return parser
 
 
@@ -233,7 +210,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
     cv2.setNumThreads(1)
-    print_table(report(collect(options), options.false_weight))
+    network = report(collect(options), options.false_weight).with_limit(options.limit)
+    if options.out:
+        with open(options.out, "w", encoding="utf-8") as file:
+            file.write(source_file(network, ROWS, COLUMNS, GROUPS))
 
 
 if __name__ == "__main__":

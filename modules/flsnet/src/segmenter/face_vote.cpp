@@ -5,6 +5,7 @@
 #include "../precomp.hpp"
 
 #include "face_vote.hpp"
+#include "face_vote_weights.hpp"
 
 namespace cv
 {
@@ -19,7 +20,7 @@ namespace
 /** Faces whose box is smaller, in pixels of the photo, have no vote: there is too little to see. */
 const double SMALLEST_VOTER = 24;
 
-/** Distance of the samples, in sides of the face box. */
+/** Distance of the samples, or nearly, in sides of the face box. */
 const double STEP = 0.0125;
 
 /** Least area of a part, in areas of the face box. Measured on studio portraits and on false finds in them: eyes with
@@ -33,30 +34,6 @@ const double SKIN_OF_OPEN_PLACE = 0.6;
 
 /** A box with less skin than this shows no face, however much is covered. */
 const double LEAST_SKIN = 0.15;
-
-// Logit of a face: logistic regression on doubtful detections, by training/flsnet_training/detector/vote.py.
-const double CONFIDENCE_WEIGHT = 0.855; // of the detector's logit
-const double BIAS = -3.4;
-
-// Its cells in the face's upright frame, in sides of the face box. The outer columns count together, since faces look
-// to either side.
-const int CELL_ROWS = 6;
-const double ROW_EDGES[CELL_ROWS + 1] = {-0.75, -0.5, -0.3, -0.1, 0.1, 0.3, 0.55};
-const double COLUMN_EDGES[] = {-0.5, -0.17, 0.17, 0.5};
-
-// Classes that tell the same: hair, skin, eyes with brows, nostrils, mouth; the background has no weight.
-const int GROUP_COUNT = 5;
-const int GROUPS[FACE_CLASS_COUNT] = {-1, 0, 1, 2, 2, 2, 3, 4, 4};
-
-// Of the square root of a group's share of a cell: of the outer ones, and of that in the middle.
-const double CELL_WEIGHTS[CELL_ROWS][2][GROUP_COUNT] = {
-    {{1.21, -0.23, 0.30, -0.01, -0.06}, {0.18, -0.32, -0.85, -0.56, -0.05}},
-    {{0.30, -2.46, 4.35, -0.02, -0.10}, {0.00, 0.22, 0.88, -0.75, -1.03}},
-    {{-1.08, -1.71, 2.33, 2.44, -0.31}, {1.00, 0.67, 1.60, 0.39, -1.21}},
-    {{0.17, 2.36, 1.41, 5.28, 4.01}, {-0.36, 2.34, 2.46, 1.49, 0.51}},
-    {{-0.83, -2.60, -0.98, 3.01, 4.12}, {-1.16, -0.83, -0.40, -0.22, -0.84}},
-    {{-0.10, 1.19, -0.33, 0.47, -0.18}, {0.72, 0.37, -0.53, 0.12, -0.38}},
-};
 
 typedef bool ClassSet[FACE_CLASS_COUNT];
 
@@ -97,16 +74,21 @@ ClassAreas measure(const Mat& labels, const Matx23d& faceToLabels, const Point2d
                    const Size2d& radius)
 {
     ClassAreas found;
-    for (double y = center.y - radius.height + STEP / 2; y < center.y + radius.height; y += STEP)
+    const Size count(std::max(1, cvRound(2 * radius.width / STEP)),
+                     std::max(1, cvRound(2 * radius.height / STEP)));
+    const Size2d step(2 * radius.width / count.width, 2 * radius.height / count.height);
+    for (int row = 0; row < count.height; ++row)
     {
-        for (double x = center.x - radius.width + STEP / 2; x < center.x + radius.width; x += STEP)
+        const double y = center.y - radius.height + (row + 0.5) * step.height;
+        for (int column = 0; column < count.width; ++column)
         {
+            const double x = center.x - radius.width + (column + 0.5) * step.width;
             const Vec2d point = faceToLabels * Vec3d(x, y, 1);
             const Point pixel(cvRound(point[0]), cvRound(point[1]));
             const bool isSeen = Rect(Point(), labels.size()).contains(pixel);
             const int label = isSeen ? labels.at<uchar>(pixel) : static_cast<int>(FACE_BACKGROUND);
-            found.areas[label < FACE_CLASS_COUNT ? label : static_cast<int>(FACE_BACKGROUND)] += STEP * STEP;
-            found.all += STEP * STEP;
+            found.areas[label < FACE_CLASS_COUNT ? label : static_cast<int>(FACE_BACKGROUND)] += step.area();
+            found.all += step.area();
         }
     }
     return found;
@@ -153,20 +135,20 @@ Places placesAround(const std::vector<Point2f>& landmarks, const Matx33d& photoT
 
 struct GroupShares
 {
-    double shares[GROUP_COUNT];
+    double shares[VOTE_GROUPS];
 };
 
 GroupShares groupShares(const Mat& labels, const Matx23d& faceToLabels, int row, int column)
 {
-    const Point2d first(COLUMN_EDGES[column], ROW_EDGES[row]);
-    const Point2d last(COLUMN_EDGES[column + 1], ROW_EDGES[row + 1]);
+    const Point2d first(VOTE_COLUMN_EDGES[column], VOTE_ROW_EDGES[row]);
+    const Point2d last(VOTE_COLUMN_EDGES[column + 1], VOTE_ROW_EDGES[row + 1]);
     const ClassAreas seen = measure(labels, faceToLabels, (first + last) / 2, Size2d((last - first) / 2));
     GroupShares found = {};
     for (int id = 0; id < FACE_CLASS_COUNT; ++id)
     {
-        if (GROUPS[id] >= 0)
+        if (VOTE_GROUP_OF_CLASS[id] >= 0)
         {
-            found.shares[GROUPS[id]] += seen.areas[id] / seen.all;
+            found.shares[VOTE_GROUP_OF_CLASS[id]] += seen.areas[id] / seen.all;
         }
     }
     return found;
@@ -222,24 +204,35 @@ FaceVote faceVote(const FaceEvidence& evidence)
 double labelLogit(const FaceDetection& face, const Mat& labels, const Matx23d& photoToLabels)
 {
     const Matx23d faceToLabels = photoToLabels * faceToPhoto(face);
-    double logit = 0;
-    for (int row = 0; row < CELL_ROWS; ++row)
+    double hidden[VOTE_HIDDEN];
+    std::copy_n(VOTE_HIDDEN_BIASES, VOTE_HIDDEN, hidden);
+    for (int row = 0; row < VOTE_ROWS; ++row)
     {
         const GroupShares left = groupShares(labels, faceToLabels, row, 0);
         const GroupShares middle = groupShares(labels, faceToLabels, row, 1);
         const GroupShares right = groupShares(labels, faceToLabels, row, 2);
-        for (int group = 0; group < GROUP_COUNT; ++group)
+        for (int group = 0; group < VOTE_GROUPS; ++group)
         {
-            logit += CELL_WEIGHTS[row][0][group] * std::sqrt((left.shares[group] + right.shares[group]) / 2);
-            logit += CELL_WEIGHTS[row][1][group] * std::sqrt(middle.shares[group]);
+            const double outer = std::sqrt((left.shares[group] + right.shares[group]) / 2);
+            const double inner = std::sqrt(middle.shares[group]);
+            for (int unit = 0; unit < VOTE_HIDDEN; ++unit)
+            {
+                const double(&weights)[2][VOTE_GROUPS] = VOTE_HIDDEN_WEIGHTS[unit][row];
+                hidden[unit] += weights[0][group] * outer + weights[1][group] * inner;
+            }
         }
+    }
+    double logit = VOTE_BIAS;
+    for (int unit = 0; unit < VOTE_HIDDEN; ++unit)
+    {
+        logit += VOTE_OUTPUT_WEIGHTS[unit] * std::tanh(hidden[unit]);
     }
     return logit;
 }
 
 bool confirmsFace(double logitOfLabels, double confidence)
 {
-    return CONFIDENCE_WEIGHT * std::log(confidence / (1 - confidence)) + logitOfLabels + BIAS > 0;
+    return VOTE_CONFIDENCE_WEIGHT * std::log(confidence / (1 - confidence)) + logitOfLabels > 0;
 }
 
 } // namespace detail
