@@ -707,6 +707,39 @@ TEST_F(Flsnet_ProgramOutputs, a_detector_that_is_not_there_says_what_to_do)
     }
 }
 
+TEST_F(Flsnet_ProgramOutputs, a_detector_given_as_a_file_is_asked_for_doubtful_faces_as_the_default_one)
+{
+    fs::create_directories(file("in"));
+    const Mat portrait = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
+    const Ptr<NetworkFaceDetector> sure = NetworkFaceDetector::create();
+    int doubtful = 0;
+    for (int covered = 0; covered < 60; covered += 4)
+    {
+        Mat photo = portrait.clone();
+        photo(Rect(150, 40, 150, 76 + covered)).setTo(Scalar(90, 60, 40)); // from above down to the mouth
+        imwrite(file(cv::format("in/%02d.png", covered)), photo);
+        std::vector<FaceDetection> faces;
+        sure->detect(photo, faces);
+        doubtful += faces.empty();
+    }
+    const std::pair<std::string, std::string> kinds[] = {
+        {"own", ""}, {"same", " --detector 'network:" FLSNET_SOURCE_DIR "/data/flsnet_detector.onnx'"}};
+    for (const auto& kind : kinds)
+    {
+        runProgram("flsnet_segment", "--out " + quoted(kind.first) + kind.second + " " + quoted("in"));
+    }
+    int found = 0;
+    for (int covered = 0; covered < 60; covered += 4)
+    {
+        const Mat own = imread(file(cv::format("own/%02d.labels.png", covered)), IMREAD_GRAYSCALE);
+        const Mat same = imread(file(cv::format("same/%02d.labels.png", covered)), IMREAD_GRAYSCALE);
+        ASSERT_FALSE(own.empty() || same.empty()) << covered;
+        EXPECT_EQ(0, cv::norm(own, same, NORM_INF)) << covered;
+        found += cv::countNonZero(own) > 0;
+    }
+    EXPECT_GT(found, 15 - doubtful) << "some of " << doubtful << " doubtful faces";
+}
+
 TEST_F(Flsnet_ProgramOutputs, one_thing_is_no_things)
 {
     EXPECT_EQ("1 frames", wrongPlural("1 frames, 0.5 frames/s"));

@@ -86,6 +86,17 @@ inline cv::Ptr<cv::flsnet::HaarFaceDetector> makeHaarDetector(const std::string&
         folder + ": " + (problem.empty() ? "is a file, not the folder of the cascades" : problem) + advice);
 }
 
+/** Whether the labels judge doubtful faces. */
+inline bool labelsVote(const cv::flsnet::FaceLandmarkSegmenter::Params& params)
+{
+    if (params.model)
+    {
+        return params.faceVote && params.model->info().hasFaceClasses();
+    }
+    return params.faceVote && (params.modelFile.empty() ||
+                               cv::flsnet::Model::read(params.modelFile)->info().hasFaceClasses());
+}
+
 /** The detector of the option --detector: KIND or KIND:FILES.
 @param limits what else the user wants of it.
 @return null for the default one. */
@@ -108,7 +119,14 @@ inline cv::Ptr<cv::flsnet::FaceDetector> makeDetector(const std::string& choice,
         cv::flsnet::NetworkFaceDetector::Params params;
         params.model = files;
         params.minFaceSize = limits.minFaceSize;
-        params.confidence = limits.confidence > 0 ? limits.confidence : params.confidence;
+        if (limits.confidence > 0)
+        {
+            params.confidence = limits.confidence;
+        }
+        else if (labelsVote(limits))
+        {
+            params.confidence = 0.25F; // as the segmenter asks its own one, for the labels to confirm
+        }
         return cv::flsnet::NetworkFaceDetector::create(params);
     }
     if (kind == "haar")
