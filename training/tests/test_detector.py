@@ -701,13 +701,14 @@ class TrainingTest(unittest.TestCase):
             torch.testing.assert_close(outputs[:, 1:], plain[:, 1:], rtol=1e-3, atol=1e-3)
 
             earlier = os.path.join(folder, "earlier")
-            os.makedirs(earlier)
-            checkpoint.save(earlier, first)
-            export.main(["--run", out, "--out", name, "--blend", earlier, "0.25"])
-            found = torch.from_numpy(load_tensors(name + ".safetensors")["head.weight"])
-            expected = 0.75 * second["average"]["head.weight"] + 0.25 * first["average"]["head.weight"]
-            torch.testing.assert_close(found, expected)
-            self.assertFalse(torch.equal(expected, second["average"]["head.weight"]))
+            export.write_export(first, earlier, (2.0, 0.5))
+            export.main(["--run", out, "--out", name, "--blend", earlier + ".safetensors", "0.25"])
+            folded = [export.averaged_network(state).folded_weights() for state in (second, first)]
+            for layer in ("head.weight", "head.bias", "encoder.1.1.weight", "encoder.1.1.bias"):
+                found = torch.from_numpy(load_tensors(name + ".safetensors")[layer])
+                expected = 0.75 * folded[0][layer] + 0.25 * folded[1][layer]  # both without calibration
+                torch.testing.assert_close(found, expected)
+                self.assertFalse(torch.equal(expected, folded[0][layer]))
 
             photos = os.path.join(folder, "photos")
             os.mkdir(photos)

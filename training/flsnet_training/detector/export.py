@@ -10,12 +10,18 @@ import json
 import os
 from typing import Any, Optional, Sequence
 
+import numpy as np
+import torch
+from torch import Tensor
+
 from .. import checkpoint
+from ..model_file import read_tensors
 from ..network import DEVIATION, MEAN
 from ..places import result_name
+from ..safetensors_io import load as load_tensors
 from ..safetensors_io import save as save_tensors
 from .network import DetectorNet
-from .spec import LANDMARKS, SIDE_BASE, DetectorSpec
+from .spec import LANDMARKS, OUTPUTS, SIDE_BASE, DetectorSpec
 
 LICENCE = "Apache-2.0"
 DATA = (
@@ -48,17 +54,40 @@ def averaged_network(state: dict[str, Any]) -> DetectorNet:
     return network.eval()
 
 
-def blended(state: dict[str, Any], other: dict[str, Any], share: float) -> dict[str, Any]:
-    """The checkpoint with the mean of its averaged weights and those of another one of the same training.
+def raw_weights(path: str) -> dict[str, np.ndarray]:
+    """The folded weights of a model file (.onnx) or of an export (.safetensors), without their calibration."""
+    if path.endswith(".onnx"):
+        entries, tensors = read_tensors(path)
+        factor, offset = (
+            float(entries.get(f"recipe.calibration.{name}", neutral)) for name, neutral in (("factor", 1), ("offset", 0))
+        )
+    else:
+        tensors = load_tensors(path)
+        with open(os.path.splitext(path)[0] + ".json", encoding="utf-8") as file:
+            calibration = json.load(file)["recipe"]["calibration"]
+        factor, offset = calibration["factor"], calibration["offset"]
+    if "head.weight" not in tensors:
+        raise ValueError(f"{path} is no detector: it has no head.weight")
+    scale, shift = np.ones(OUTPUTS, np.float32), np.zeros(OUTPUTS, np.float32)
+    scale[0], shift[0] = factor, offset
+    raw = {
+        "head.weight": tensors["head.weight"] / scale[:, None, None, None],
+        "head.bias": (tensors["head.bias"] - shift) / scale,
+    }
+    return {**tensors, **raw}
 
-    share: of the other one, 0 to 1."""
+
+def blend(weights: dict[str, Tensor], path: str, share: float) -> dict[str, Tensor]:
+    """The mean of folded weights and those of a file, which get that share, 0 to 1.
+
+    Not of unfolded ones: what a normalisation takes back in one training, another has scaled otherwise."""
     if not 0 <= share <= 1:
         raise ValueError(f"a share is 0 to 1, not {share:g}")
-    average = {
-        name: value.lerp(other["average"][name], share) if value.dtype.is_floating_point else value
-        for name, value in state["average"].items()
+    others = raw_weights(path)
+    return {
+        name: value.lerp(torch.from_numpy(np.asarray(others[name], np.float32)).view_as(value), share)
+        for name, value in weights.items()
     }
-    return {**state, "average": average}
 
 
 def write_export(
@@ -68,11 +97,16 @@ def write_export(
     scores: Optional[dict[str, Any]] = None,
     data: str = DATA,
     seeds: str = "",
+    other: Optional[tuple[str, float]] = None,
 ) -> None:
-    """Writes both files, each in one atomic step; logits become factor * logit + offset by `calibration`."""
+    """Writes both files, each in one atomic step; logits become factor * logit + offset by `calibration`.
+
+    other: a file and its share in the mean with it."""
     os.makedirs(os.path.dirname(os.path.abspath(name)), exist_ok=True)
     factor, offset = calibration
     tensors = averaged_network(state).folded_weights()
+    if other is not None:
+        tensors = blend(tensors, *other)
     tensors["head.weight"][0] *= factor
     tensors["head.bias"][0] = tensors["head.bias"][0] * factor + offset
     save_tensors(name + ".safetensors", {key: value.numpy() for key, value in tensors.items()})
@@ -111,7 +145,10 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--run", required=True, help="folder of the checkpoint")
     parser.add_argument(
-        "--blend", nargs=2, metavar=("RUN", "SHARE"), help="mean with an earlier checkpoint, which gets this share"
+        "--blend",
+        nargs=2,
+        metavar=("FILE", "SHARE"),
+        help="mean with the weights of an .onnx or .safetensors, which get this share",
     )
     parser.add_argument("--out", type=result_name, required=True, help="NAME of NAME.safetensors and NAME.json")
     parser.add_argument(
@@ -134,11 +171,15 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     if options.scores:
         with open(options.scores, encoding="utf-8") as file:
             scores = json.load(file)
-    state = checkpoint.load(options.run)
-    if options.blend:
-        state = blended(state, checkpoint.load(options.blend[0]), float(options.blend[1]))
+    other = (options.blend[0], float(options.blend[1])) if options.blend else None
     write_export(
-        state, options.out, tuple(options.calibration), scores, options.data, options.training_seeds
+        checkpoint.load(options.run),
+        options.out,
+        tuple(options.calibration),
+        scores,
+        options.data,
+        options.training_seeds,
+        other,
     )
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import concurrent.futures
 import itertools
-import json
 import math
 import os
 import signal
@@ -14,23 +13,21 @@ import time
 from typing import Any, Iterator, Optional, Sequence
 
 import cv2
-import numpy as np
 import torch
 from torch import Tensor
 
 from .. import checkpoint
 from ..dataset import make_loader, to_input
 from ..journal import append_row
-from ..model_file import load_folded, read_tensors
+from ..model_file import load_folded
 from ..optimizer import make_optimizer
 from ..places import result_folder
-from ..safetensors_io import load as load_tensors
 from .dataset import SceneBatches, SceneSources
-from .export import write_export
+from .export import raw_weights, write_export
 from .loss import detector_losses, total_loss
 from .network import DetectorNet
 from .scene import EASY, SceneOptions
-from .spec import OUTPUTS, DetectorSpec
+from .spec import DetectorSpec
 
 
 class DetectorTrainer:
@@ -110,28 +107,10 @@ class DetectorTrainer:
 
     def _start_from(self, path: str) -> None:
         """Loads the weights of a model file or of an export, whose confidences may be calibrated."""
-        if path.endswith(".onnx"):
-            entries, tensors = read_tensors(path)
-            factor, offset = (
-                float(entries.get(f"recipe.calibration.{name}", neutral))
-                for name, neutral in (("factor", 1), ("offset", 0))
-            )
-        else:
-            tensors = load_tensors(path)
-            with open(os.path.splitext(path)[0] + ".json", encoding="utf-8") as file:
-                calibration = json.load(file)["recipe"]["calibration"]
-            factor, offset = calibration["factor"], calibration["offset"]
-        if "head.weight" not in tensors:
-            raise ValueError(f"{path} is no detector: it has no head.weight")
-        scale, shift = np.ones(OUTPUTS, np.float32), np.zeros(OUTPUTS, np.float32)
-        scale[0], shift[0] = factor, offset
-        raw = {
-            "head.weight": tensors["head.weight"] / scale[:, None, None, None],
-            "head.bias": (tensors["head.bias"] - shift) / scale,
-        }
+        tensors = raw_weights(path)
         batches = itertools.islice(self._batches(self._size(), False), self.STATISTIC_BATCHES)
         pictures = (to_input(images.to(self.device)) for images, _ in batches)
-        load_folded(self.network, {**tensors, **raw}, pictures)
+        load_folded(self.network, tensors, pictures)
 
     def _batches(self, size: int, easy: bool) -> Iterator[tuple[Tensor, Tensor]]:
         options = self.options

@@ -30,8 +30,8 @@ from .vote_network import VoteNetwork, fit, source_file
 ROWS = (-0.75, -0.5, -0.3, -0.1, 0.1, 0.3, 0.55)
 COLUMNS = (-0.5, -0.17, 0.17, 0.5)
 """Edges of the cells in the face's upright frame, in sides; the outer two columns count together."""
-GROUPS = (0, 1, 2, 3, 3, 3, 4, 5, 5)
-"""Of each class: background, hair, skin, eyes with brows, nostrils, mouth. The background has no weight."""
+GROUPS = (0, 1, 2, 3, 4, 4, 5, 6, 6)
+"""Of each class: background, hair, skin, brows, eyes, nostrils, mouth. The background has no weight."""
 CROP = 288
 GEOMETRY = CropGeometry()
 LEAST, SURE = 0.2, 0.995
