@@ -93,8 +93,8 @@ inline bool labelsVote(const cv::flsnet::FaceLandmarkSegmenter::Params& params)
     {
         return params.faceVote && params.model->info().hasFaceClasses();
     }
-    return params.faceVote && (params.modelFile.empty() ||
-                               cv::flsnet::Model::read(params.modelFile)->info().hasFaceClasses());
+    return params.faceVote &&
+           (params.modelFile.empty() || cv::flsnet::Model::read(params.modelFile)->info().hasFaceClasses());
 }
 
 /** The detector of the option --detector: KIND or KIND:FILES.
