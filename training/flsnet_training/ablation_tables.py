@@ -137,9 +137,15 @@ def _ratio_table(
         for marks, over, under in pairs:
             above, below = (_values(by_key[key], measure)[:, :-1] for key in (over, under))
             ratios = np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
-            means = [row[~np.isnan(row)].mean() if not np.isnan(row).all() else np.nan for row in ratios]
-            lines.append([label, *marks, *_cells(np.column_stack((ratios, means)))])
+            lines.append([label, *marks, *_cells(_with_averages(ratios))])
     return _table(title, ["measure", *columns, *names, "average"], lines)
+
+
+def _with_averages(ratios: np.ndarray) -> np.ndarray:
+    """One row a run, and behind it its average over the classes that have a ratio in every run: those are shown."""
+    shown = ~np.isnan(ratios).any(0)
+    averages = ratios[:, shown].mean(1) if shown.any() else np.full(len(ratios), np.nan)
+    return np.column_stack((ratios, averages))
 
 
 def sweep_table(sweep: dict[str, dict[float, list[Scores]]], exponents: Sequence[float]) -> str:
