@@ -36,6 +36,7 @@ from .evaluate import SIX_NAMES, PhotoScores, add_photo_options
 from .export import averaged_network
 from .metrics import Scores
 from .network import Network
+from .option_checks import at_least
 from .phases import PHASES
 from .places import result_folder
 from .render_stream import load_all
@@ -224,7 +225,7 @@ def make_parser() -> argparse.ArgumentParser:
     training = commands.add_parser(
         "train", help="four trainings a seed; options it does not know go to flsnet_training.train"
     )
-    training.add_argument("--images", type=int, default=16000, help="length of each training")
+    training.add_argument("--images", type=at_least(1), default=16000, help="length of each training")
     training.add_argument("--seeds", type=int, nargs="+", default=[1], help="repeats all for each seed")
     training.add_argument(
         "--outlook", action="store_true", help="also train with the weighted feature map inside the loss"

@@ -40,6 +40,7 @@ from .landmark_labels import PART_CLASSES, relabelled
 from .model_file import load_folded, read_model_file
 from .network import FLSNet, Network
 from .optimizer import make_optimizer
+from .option_checks import check_device
 from .parallel import ParallelGradients
 from .phases import PHASES, Phase
 from .photo_folder import PhotoFolder
@@ -598,8 +599,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     torch.set_num_threads(1)
     try:
         check_options(options)
-        os.makedirs(options.out, exist_ok=True)
+        check_device(options.device)
         trainer = Trainer(options)
+        os.makedirs(options.out, exist_ok=True)
     except (ValueError, OSError) as error:
         sys.exit(f"train: {error}")
     trainer.run()

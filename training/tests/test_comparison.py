@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from flsnet_training import checkpoint, train
+from flsnet_training import ablation, checkpoint, train
 from flsnet_training.augment import Augmentation
 from flsnet_training.comparison import __main__ as comparison
 from flsnet_training.comparison import library_networks, networks, onnx_file, table
@@ -270,6 +270,116 @@ class NumberedTest(SmallNetworks):
         options = self._options("x", 4, "--renderer", "cat")
         with self.assertRaisesRegex(SystemExit, "--numbered takes crops from --renders alone"):
             train.main(options)
+
+
+class RefusalTest(SmallNetworks):
+    """What cannot give anything ends with a message, a status that is not 0, and leaves nothing behind."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.out = os.path.join(self.folder, "out")
+
+    def refused(self, *arguments: str) -> str:
+        """The message of a call that is to be refused."""
+        network = [] if "--networks" in arguments else ["--networks", "small"]
+        text = io.StringIO()
+        with contextlib.redirect_stderr(text), contextlib.redirect_stdout(text):
+            with self.assertRaises(SystemExit) as raised:
+                comparison.main([*arguments, *network])
+        self.assertNotIn(raised.exception.code, (None, 0))
+        self.assertEqual(os.listdir(self.folder), [])
+        return text.getvalue() + str(raised.exception.code)
+
+    def test_numbers_below_one(self) -> None:
+        train_options = ["train", "--out", self.out, "--renders", self.folder]
+        table_options = ["table", "--out", self.out, "--validation", self.folder]
+        for arguments, option, value in (
+            (train_options, "--images", "0"),
+            (train_options, "--images", "-12"),
+            (train_options, "--batch", "0"),
+            (train_options, "--input-size", "0"),
+            (["cost"], "--batch", "-1"),
+            (["cost"], "--steps", "0"),
+            (["cost"], "--sizes", "0"),
+            (table_options, "--time-size", "-32"),
+            (["export", "--out", self.out], "--untrained", "-32"),
+        ):
+            with self.subTest(option, value=value):
+                self.assertIn(f"argument {option}: {value} is below 1", self.refused(*arguments, option, value))
+        self.assertIn("argument --rounds: -1 is below 0", self.refused(*table_options, "--rounds", "-1"))
+
+    def test_the_experiment_of_no_crops(self) -> None:
+        text = io.StringIO()
+        with contextlib.redirect_stderr(text), self.assertRaises(SystemExit):
+            ablation.main(["train", "--out", self.out, "--renders", self.folder, "--images", "0"])
+        self.assertIn("argument --images: 0 is below 1", text.getvalue())
+
+    def test_sides_that_no_crop_can_have(self) -> None:
+        self.assertIn(
+            "small wants --untrained to be a multiple of 32",
+            self.refused("export", "--out", self.out, "--untrained", "65"),
+        )
+        self.assertIn("small wants --sizes to be a multiple of 32", self.refused("cost", "--sizes", "32", "65"))
+
+    def test_a_training_without_renders_leaves_no_folder(self) -> None:
+        message = self.refused("train", "--out", self.out, "--renders", self.folder, "--images", "12", "--input-size", "32")
+        self.assertIn(f"{self.folder} holds 0 rendered faces, 1 are needed", message)
+
+    def test_folders_that_do_not_exist(self) -> None:
+        picture = os.path.join(os.path.dirname(os.path.abspath(__file__)), "no_picture")
+        message = f"comparison: {self.out} is no folder of trainings"
+        self.assertEqual(self.refused("table", "--out", self.out, "--validation", self.folder), message)
+        self.assertEqual(self.refused("export", "--out", self.out), message)
+        with mock.patch("cv2.imread", return_value=np.zeros((8, 8, 3), np.uint8)):
+            self.assertEqual(self.refused("check", "--out", self.out, "--picture", picture, "--programs", "."), message)
+
+    def test_folders_that_hold_nothing(self) -> None:
+        for arguments in (["check", "--picture", "x", "--programs", "."], ["export"]):
+            with mock.patch("cv2.imread", return_value=np.zeros((8, 8, 3), np.uint8)):
+                message = self.refused(*arguments, "--out", self.folder)
+            self.assertRegex(message, "holds no exported network|nothing was written")
+
+    @unittest.skipIf(torch.cuda.is_available(), "takes a machine without CUDA")
+    def test_devices_that_are_not_there(self) -> None:
+        for arguments in (
+            ["cost"],
+            ["train", "--out", self.out, "--renders", self.folder, "--images", "12", "--input-size", "32"],
+        ):
+            message = self.refused(*arguments, "--device", "cuda").splitlines()[-1]
+            self.assertRegex(message, "^(comparison|train): --device cuda cannot be used: ")
+
+
+class CostTest(SmallNetworks):
+    """`cost.json` of a network's folder."""
+
+    def measured(self, out: str, *more: str) -> dict:
+        """What `measure_cost` returns for these options of `table`."""
+        arguments = ["table", "--out", out, "--validation", out, "--networks", "small", *more]
+        times = mock.patch.object(comparison, "run_times", return_value={"onnxruntime": 3.0, "cv::dnn": 4.0})
+        with times, mock.patch.object(comparison, "write_network", self._write):
+            return comparison.measure_cost("small", comparison.make_parser().parse_args(arguments))
+
+    def _write(self, *arguments: object, **more: object) -> bool:
+        """Stands for the writing of a file."""
+        with open(str(arguments[4]), "wb"):
+            return True
+
+    def test_times_that_are_missing_are_taken_later(self) -> None:
+        with tempfile.TemporaryDirectory() as out:
+            self.assertNotIn("onnxruntime", self.measured(out, "--rounds", "0", "--time-size", "64"))
+            self.assertEqual(self.measured(out, "--rounds", "2", "--time-size", "64")["onnxruntime"], 3.0)
+            # They are kept where none are asked for.
+            self.assertEqual(self.measured(out, "--rounds", "0", "--time-size", "64")["onnxruntime"], 3.0)
+
+    def test_costs_are_of_the_size_that_is_asked_for(self) -> None:
+        with tempfile.TemporaryDirectory() as out:
+            large = self.measured(out, "--rounds", "0", "--time-size", "128")
+            small = self.measured(out, "--rounds", "0", "--time-size", "64")
+        self.assertEqual((large["size"], small["size"]), (128, 64))
+        self.assertLess(small["gmac"], 0.5 * large["gmac"])
 
 
 @unittest.skipUnless(

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from collections.abc import Callable, Sequence
 from unittest import mock
 
 import cv2
@@ -19,7 +20,7 @@ import torch
 import torch.nn.functional as functional
 
 from flsnet_training import checkpoint
-from flsnet_training.detector import calibrate, decode, export, measure, scene, train
+from flsnet_training.detector import calibrate, decode, export, measure, scene, train, vote
 from flsnet_training.detector.decode import (
     DecodeOptions,
     TorchDetector,
@@ -60,7 +61,7 @@ from flsnet_training.detector.targets import (
     WEIGHT,
     make_target,
 )
-from flsnet_training.detector.textures import blob, ground
+from flsnet_training.detector.textures import PhotoPieces, blob, ground
 from flsnet_training.detector.versions import (
     Target,
     cut,
@@ -612,6 +613,35 @@ class HeadsTest(unittest.TestCase):
                 heads, rng = RenderedHeads([folder], share), np.random.default_rng(1)
                 drawn = sum(np.array_equal(heads.draw(rng).image, picture) for _ in range(800))
                 self.assertAlmostEqual(drawn / 800, share + (1 - share) / 8, delta=0.06)
+
+
+    def test_folders_without_heads_or_photos_are_refused(self) -> None:
+        """By training, calibration and vote alike, before any worker or folder is made."""
+        with tempfile.TemporaryDirectory() as folder:
+            empty, out = os.path.join(folder, "empty"), os.path.join(folder, "run")
+            os.mkdir(empty)
+            with open(os.path.join(folder, "0.flsr"), "wb") as file:
+                file.write(landmark_record(1).tobytes())
+            broken = os.path.join(folder, "broken")
+            os.mkdir(broken)
+            with open(os.path.join(broken, "a.png"), "wb") as file:
+                file.write(b"no picture")
+            programs: dict[str, tuple[Callable[[Sequence[str]], None], list[str]]] = {
+                "train": (train.main, ["--out", out, "--workers", "1", "--minutes", "0.01"]),
+                "calibrate": (calibrate.main, ["--detector", "none"]),
+                "vote": (vote.main, []),
+            }
+            for name, (main, options) in programs.items():
+                with self.subTest(name):
+                    message = f"detector.{name}: {empty} holds 0 rendered faces, 1 are needed"
+                    with self.assertRaisesRegex(SystemExit, message):
+                        main([*options, "--renders", folder, empty, "--grounds", folder])
+                    missing = os.path.join(folder, "missing")
+                    with self.assertRaisesRegex(SystemExit, f"detector.{name}: {missing} holds no pictures"):
+                        main([*options, "--renders", folder, "--grounds", missing])
+            self.assertFalse(os.path.exists(out))
+            with self.assertRaisesRegex(ValueError, "holds no pictures of 16 pixels or more that can be read"):
+                PhotoPieces([broken])
 
 
 class TrainingTest(unittest.TestCase):

@@ -202,6 +202,39 @@ class TargetTest(unittest.TestCase):
         self.assertEqual(labels[0].tolist(), [1, -1, 0, -1])
 
 
+@unittest.skipUnless(HAS_TORCHVISION, "takes torchvision")
+class RefusalTest(unittest.TestCase):
+    """What cannot be trained with ends with a message, before workers and folders are made."""
+
+    def refused(self, *arguments: str) -> str:
+        """The message, of a training into a folder that is not made."""
+        with tempfile.TemporaryDirectory() as folder:
+            out, text = os.path.join(folder, "run"), io.StringIO()
+            with contextlib.redirect_stderr(text), self.assertRaises(SystemExit) as raised:
+                train.main(["--out", out, "--workers", "1", *arguments])
+            self.assertFalse(os.path.exists(out))
+        return text.getvalue() + str(raised.exception.code)
+
+    def test_numbers_below_one(self) -> None:
+        for option, value in (("--images", "0"), ("--images", "-16"), ("--batch", "0"), ("--size", "0")):
+            with self.subTest(option, value=value):
+                message = self.refused("--renders", "heads", option, value)
+                self.assertIn(f"argument {option}: {value} is below 1", message)
+
+    def test_folders_without_heads_or_photos(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            empty = os.path.join(folder, "empty")
+            os.mkdir(empty)
+            message = self.refused("--renders", empty)
+            self.assertEqual(message, f"faster_rcnn: {empty} holds 0 rendered faces, 1 are needed")
+            with open(os.path.join(folder, "a.flsr"), "wb") as file:
+                file.write(landmark_record(1).tobytes())
+            missing = os.path.join(folder, "missing")
+            for grounds in (empty, missing):
+                message = self.refused("--renders", folder, "--grounds", grounds)
+                self.assertEqual(message, f"faster_rcnn: {grounds} holds no pictures")
+
+
 @unittest.skipUnless(HAS_TORCHVISION and HAS_CAFFE, "takes torchvision, and OpenCV 4, which reads Caffe's files")
 class ProgramTest(unittest.TestCase):
     def test_from_heads_to_a_table(self) -> None:

@@ -29,6 +29,7 @@ from ..evaluate import SIX_NAMES, PhotoScores, add_photo_options
 from ..landmark_labels import PART_CLASSES, normalised_mean_error, relabelled
 from ..metrics import Scores
 from ..network import FLSNet, Network
+from ..option_checks import at_least, check_device
 from ..places import result_folder
 from ..render_stream import load_all
 from ..spec import CLASS_NAMES, NamedSpec, Spec
@@ -76,11 +77,23 @@ def training_options(name: str, options: argparse.Namespace) -> list[str]:
     ]
 
 
+def check_sizes(names: Sequence[str], option: str, *sizes: int) -> None:
+    """Raises ValueError for sides that a network cannot have."""
+    for name in names:
+        step = ARCHITECTURES[name].size_step
+        if any(size % step for size in sizes):
+            raise ValueError(f"{name} wants {option} to be a multiple of {step}")
+
+
+def check_folder(path: str) -> None:
+    """Raises ValueError where there is none."""
+    if not os.path.isdir(path):
+        raise ValueError(f"{path} is no folder of trainings")
+
+
 def run_trainings(options: argparse.Namespace, passed_on: Sequence[str]) -> None:
     """Trains what is not finished yet, one after the other."""
-    for name in options.networks:
-        if options.input_size % ARCHITECTURES[name].size_step:
-            raise ValueError(f"{name} wants an --input-size that is a multiple of {ARCHITECTURES[name].size_step}")
+    check_sizes(options.networks, "--input-size", options.input_size)
     for name in options.networks:
         print(f"{name}: {options.images} crops of {options.input_size} pixels", flush=True)
         train.main([*training_options(name, options), *passed_on])
@@ -88,6 +101,8 @@ def run_trainings(options: argparse.Namespace, passed_on: Sequence[str]) -> None
 
 def print_costs(options: argparse.Namespace) -> None:
     """What a crop takes in a training."""
+    check_device(options.device)
+    check_sizes(options.networks, "--sizes", *options.sizes)
     lines = []
     for name in options.networks:
         row = title_cells(name)
@@ -184,11 +199,12 @@ def landmark_errors(validator: Validator, network: CascadeNetwork, truth: np.nda
 
 
 def measure_cost(name: str, options: argparse.Namespace) -> dict[str, float]:
-    """Parameters, GMAC and times of a network, kept in `cost.json` of its folder."""
+    """Parameters, GMAC and, if they are asked for, times of a network with random weights, kept in `cost.json` of its
+    folder."""
     folder = os.path.join(options.out, name)
     path = os.path.join(folder, "cost.json")
     known = load_json(path)
-    if known.get("size") == options.time_size or (known and options.rounds == 0):
+    if known.get("size") == options.time_size and (options.rounds == 0 or "onnxruntime" in known):
         return known
     os.makedirs(folder, exist_ok=True)
     network = make_network(ARCHITECTURES[name].spec(name, options.time_size)).eval()
@@ -246,7 +262,12 @@ def write_network(
 
 def export_networks(options: argparse.Namespace) -> None:
     """ONNX files of all that is finished, `<out>/<name>.onnx`."""
-    os.makedirs(options.out, exist_ok=True)
+    if options.untrained:
+        check_sizes(options.networks, "--untrained", options.untrained)
+        os.makedirs(options.out, exist_ok=True)
+    else:
+        check_folder(options.out)
+    written = 0
     for name in options.networks:
         folder = os.path.join(options.out, name)
         path = os.path.join(options.out, name + ".onnx")
@@ -260,6 +281,9 @@ def export_networks(options: argparse.Namespace) -> None:
             continue
         if write_network(name, network, areas, options.untrained or network.spec.input_size, path, options):
             print(path, flush=True)
+            written += 1
+    if not written:
+        raise ValueError(f"nothing was written into {options.out}")
 
 
 def check_files(options: argparse.Namespace) -> None:
@@ -270,17 +294,21 @@ def check_files(options: argparse.Namespace) -> None:
     picture = cv2.imread(options.picture)
     if picture is None:
         raise ValueError(f"{options.picture} cannot be read")
-    wrong = []
+    check_folder(options.out)
+    checked, wrong = 0, []
     for name in options.networks:
         path = os.path.join(options.out, name + ".onnx")
         if not os.path.exists(path):
             print(f"{name} is not exported", file=sys.stderr)
             continue
+        checked += 1
         agreement = check_file(path, picture, options.programs)
         own = ARCHITECTURES[name].is_own
         print(f"{name}: " + ("runs" if agreement is None else f"{100 * agreement:.3f} % of the labels agree"))
         if not own and (agreement is None or agreement < LEAST_AGREEMENT):
             wrong.append(name)
+    if not checked:
+        raise ValueError(f"{options.out} holds no exported network")
     if wrong:
         raise ValueError(f"other labels than onnxruntime's: {', '.join(wrong)}")
 
@@ -310,6 +338,9 @@ def print_table(options: argparse.Namespace) -> None:
     """Scores, the paper's scores, costs and notes of all that is finished."""
     if options.photos and options.table == 9:
         raise ValueError("photos have no landmarks: --photos goes with Table 8")
+    check_folder(options.out)
+    check_device(options.device)
+    check_sizes(options.networks, "--time-size", options.time_size)
     results = {name: score(name, options) for name in options.networks}
     done = [name for name, result in results.items() if result]
     left = [name for name in options.networks if name not in done]
@@ -346,28 +377,28 @@ def make_parser() -> argparse.ArgumentParser:
     training = commands.add_parser(
         "train", help="trains them; options it does not know go to flsnet_training.train"
     )
-    training.add_argument("--images", type=int, default=6000, help="crops that each sees")
-    training.add_argument("--input-size", type=int, default=160)
-    training.add_argument("--batch", type=int, default=12)
+    training.add_argument("--images", type=at_least(1), default=6000, help="crops that each sees")
+    training.add_argument("--input-size", type=at_least(1), default=160)
+    training.add_argument("--batch", type=at_least(1), default=12)
     table = commands.add_parser("table", help="scores, times and prints the table")
     table.add_argument("--validation", required=True, help="held-out renders: a file or folder")
-    table.add_argument("--samples", type=int, default=300)
+    table.add_argument("--samples", type=at_least(1), default=300)
     table.add_argument("--seed", type=int, default=1)
     table.add_argument("--device", default="cpu", help="where renders are scored")
-    table.add_argument("--time-size", type=int, default=224, help="pixels of the crops that are timed")
-    table.add_argument("--rounds", type=int, default=5, help="runs of each runtime; 0: no times")
+    table.add_argument("--time-size", type=at_least(1), default=224, help="pixels of the crops that are timed")
+    table.add_argument("--rounds", type=at_least(0), default=5, help="runs of each runtime; 0: no times")
     add_photo_options(table, table)
     exporting = commands.add_parser("export", help="writes <out>/<network>.onnx")
     exporting.add_argument(
-        "--untrained", type=int, metavar="SIZE", help="random weights, for tests of what runs them"
+        "--untrained", type=at_least(1), metavar="SIZE", help="random weights, for tests of what runs them"
     )
     check = commands.add_parser("check", help="runs flsnet_segment with what export wrote")
     check.add_argument("--picture", required=True, help="one face with its hair and neck")
     check.add_argument("--programs", required=True, help="folder of flsnet_segment")
     cost = commands.add_parser("cost", help="what a training step takes")
-    cost.add_argument("--sizes", type=int, nargs="+", default=[160, 224])
-    cost.add_argument("--batch", type=int, default=4)
-    cost.add_argument("--steps", type=int, default=2)
+    cost.add_argument("--sizes", type=at_least(1), nargs="+", default=[160, 224])
+    cost.add_argument("--batch", type=at_least(1), default=4)
+    cost.add_argument("--steps", type=at_least(1), default=2)
     cost.add_argument("--device", default="cpu")
     cost.add_argument("--bf16", action="store_true")
     for command in (training, table, exporting, check):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import sys
 from typing import Optional, Sequence
 
 import cv2
@@ -146,8 +147,11 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
     cv2.setNumThreads(1)
+    try:
+        maker = SceneSources(tuple(options.renders), tuple(options.grounds)).open(SceneOptions())
+    except ValueError as error:
+        sys.exit(f"detector.calibrate: {error}")
     detector = open_export(options.detector, options.module)
-    maker = SceneSources(tuple(options.renders), tuple(options.grounds)).open(SceneOptions())
     rng = np.random.default_rng(options.seed)
     confidences, right, wanted = outcomes(
         detector, SceneStream(maker, options.size), options.scenes, rng

@@ -17,7 +17,7 @@ from .heads import HeadSource, PhotoHeads, RenderedHeads
 from .scene import SceneMaker, SceneOptions, end_of_photo, photograph, turn_scene
 from .spec import DetectorSpec
 from .targets import make_target
-from .textures import PhotoPieces, Rng
+from .textures import PhotoPieces, Rng, picture_paths
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,6 +33,13 @@ class SceneSources:
     portrait_share: float = 0.25
     profile_share: float = 0.0
     """Share of the rendered heads that are profiles, beside those that come anyhow."""
+
+    def checked(self) -> "SceneSources":
+        """The same; folders without heads or photos raise ValueError now, not in a worker."""
+        RenderedHeads(self.renders)
+        for folder in self.grounds:
+            picture_paths(folder)
+        return self
 
     def open(self, options: SceneOptions) -> SceneMaker:
         """Opens all."""

@@ -13,7 +13,7 @@ from typing import Optional, Protocol, Sequence
 import cv2
 import numpy as np
 
-from ..render_stream import RenderedFile
+from ..render_stream import RenderedFile, StreamError
 from .faces import Face, face_of_record
 
 HEAD_LABELS = np.array([0] + [255] * 8, np.uint8)
@@ -77,22 +77,32 @@ class RenderedHeads:
     """From so many degrees of yaw on, to either side, a head counts as a profile."""
 
     def __init__(self, folders: Sequence[str], profile_share: float = 0.0) -> None:
-        """Of the heads drawn, that share are profiles, and the others are as the files have them."""
+        """Of the heads drawn, that share are profiles, and the others are as the files have them. Raises
+        `StreamError` where a folder has no head yet."""
         self._folders = list(folders)
         self._files: dict[str, RenderedFile] = {}
         self._places: list[tuple[str, int]] = []
         self._profiles: list[int] = []
         self._profile_share = profile_share
-        self._next_scan = 0.0
+        self._next_scan = time.monotonic() + self.RESCAN_SECONDS
+        for folder in self._folders:
+            if not self._scan(folder):
+                raise StreamError(f"{folder} holds 0 rendered faces, 1 are needed")
 
     def __len__(self) -> int:
         if time.monotonic() >= self._next_scan:
             self._next_scan = time.monotonic() + self.RESCAN_SECONDS
             for folder in self._folders:
-                for path in sorted(glob.glob(os.path.join(folder, "*.flsr"))):
-                    if path not in self._files:
-                        self._add(path, RenderedFile(path))
+                self._scan(folder)
         return len(self._places)
+
+    def _scan(self, folder: str) -> int:
+        """Takes in the files that came since; the number of heads in the folder's files."""
+        paths = sorted(glob.glob(os.path.join(folder, "*.flsr")))
+        for path in paths:
+            if path not in self._files:
+                self._add(path, RenderedFile(path))
+        return sum(len(self._files[path]) for path in paths)
 
     def _add(self, path: str, file: RenderedFile) -> None:
         self._files[path] = file
@@ -115,12 +125,11 @@ class RenderedHeads:
         return Head(record["image"], face, record["labels"], coverage)
 
     def draw(self, rng: np.random.Generator) -> Head:
-        """A random head; waits as long as there is none."""
-        while len(self) == 0:
-            time.sleep(self.RESCAN_SECONDS)
+        """A random head."""
+        count = len(self)
         if self._profiles and rng.random() < self._profile_share:
             return self.head(self._profiles[int(rng.integers(len(self._profiles)))])
-        return self.head(int(rng.integers(len(self._places))))
+        return self.head(int(rng.integers(count)))
 
 
 class PhotoHeads:

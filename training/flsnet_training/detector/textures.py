@@ -14,6 +14,18 @@ Rng = np.random.Generator
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif")
 
 
+def picture_paths(folder: str) -> list[str]:
+    """The pictures of a folder and of those in it, by their names; raises ValueError where there is none."""
+    found = sorted(
+        path
+        for path in glob.glob(os.path.join(folder, "**", "*"), recursive=True)
+        if path.lower().endswith(PICTURES)
+    )
+    if not found:
+        raise ValueError(f"{folder} holds no pictures")
+    return found
+
+
 class PhotoPieces:
     """Random pieces of the photos of some folders, none of which shows a face; each folder gives as many."""
 
@@ -21,17 +33,14 @@ class PhotoPieces:
     """Longer photos are made smaller when they are read."""
 
     def __init__(self, folders: Sequence[str], limit: int = 3000) -> None:
-        found = [
-            sorted(
-                path
-                for path in glob.glob(os.path.join(folder, "**", "*"), recursive=True)
-                if path.lower().endswith(PICTURES)
-            )
-            for folder in folders
-        ]
-        read = [[self._read(path) for path in paths[:limit]] for paths in found]
-        photos = [[photo for photo in part if photo is not None] for part in read]
-        self._folders = [part for part in photos if part]
+        self._folders = [self._read_all(folder, limit) for folder in folders]
+
+    def _read_all(self, folder: str, limit: int) -> list[np.ndarray]:
+        read = [self._read(path) for path in picture_paths(folder)[:limit]]
+        photos = [photo for photo in read if photo is not None]
+        if not photos:
+            raise ValueError(f"{folder} holds no pictures of 16 pixels or more that can be read")
+        return photos
 
     def _read(self, path: str) -> Optional[np.ndarray]:
         image = cv2.imread(path, cv2.IMREAD_COLOR)

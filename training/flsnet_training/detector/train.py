@@ -9,6 +9,7 @@ import itertools
 import math
 import os
 import signal
+import sys
 import time
 from typing import Any, Iterator, Optional, Sequence
 
@@ -21,6 +22,7 @@ from ..dataset import make_loader, to_input
 from ..journal import append_row
 from ..model_file import load_folded
 from ..optimizer import make_optimizer
+from ..option_checks import check_device
 from ..places import result_folder
 from .dataset import SceneBatches, SceneSources
 from .export import raw_weights, write_export
@@ -38,6 +40,13 @@ class DetectorTrainer:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
+        self.sources = SceneSources(
+            tuple(options.renders),
+            tuple(options.grounds),
+            options.portraits,
+            options.portrait_share,
+            options.profile_share,
+        ).checked()
         self.iteration, self.images, self.elapsed, self.total_elapsed = 0, 0, 0.0, 0.0
         self.starts = 0
         torch.manual_seed(options.seed)
@@ -114,18 +123,11 @@ class DetectorTrainer:
 
     def _batches(self, size: int, easy: bool) -> Iterator[tuple[Tensor, Tensor]]:
         options = self.options
-        sources = SceneSources(
-            tuple(options.renders),
-            tuple(options.grounds),
-            options.portraits,
-            options.portrait_share,
-            options.profile_share,
-        )
         area = options.sizes[0][0] ** 2 / size**2
         batch = max(4, round(options.batch * area))
         seed = options.seed * 1000003 + self.starts * 1009 + size
         look = EASY if easy else SceneOptions()
-        scenes = SceneBatches(sources, DetectorSpec(), size, batch, seed, look)
+        scenes = SceneBatches(self.sources, DetectorSpec(), size, batch, seed, look)
         return iter(make_loader(scenes, options.workers))
 
     def _rate(self) -> float:
@@ -274,10 +276,14 @@ def make_parser() -> argparse.ArgumentParser:
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
-    os.makedirs(options.out, exist_ok=True)
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    trainer = DetectorTrainer(options)
+    try:
+        check_device(options.device)
+        trainer = DetectorTrainer(options)
+        os.makedirs(options.out, exist_ok=True)
+    except (ValueError, OSError) as error:
+        sys.exit(f"detector.train: {error}")
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: trainer.stop())
     trainer.run()

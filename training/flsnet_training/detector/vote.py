@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import importlib
+import sys
 from typing import Any, Iterator, Optional, Sequence
 
 import cv2
@@ -142,11 +143,10 @@ def make_version(head: Head, kind: str, rng: Rng) -> Target:
     return target
 
 
-def collect(options: argparse.Namespace) -> list[Find]:
+def collect(options: argparse.Namespace, renders: RenderedHeads, pieces: PhotoPieces) -> list[Find]:
     """All finds."""
     rng = np.random.default_rng(options.seed)
     collector = Collector(options.detector)
-    renders = RenderedHeads(options.renders, PROFILE_SHARE)
     sources: list[tuple[str, Iterator[Head]]] = [("renders", (renders.draw(rng) for _ in range(options.heads)))]
     if options.portraits:
         portraits = PhotoHeads(options.portraits)
@@ -156,7 +156,6 @@ def collect(options: argparse.Namespace) -> list[Find]:
             for kind in VERSIONS:
                 target = make_version(head, kind, rng)
                 collector.add(name, target.image, target)
-    pieces = PhotoPieces(options.grounds)
     for _ in range(options.pictures):
         height, width = (int(side) for side in rng.integers(200, 1000, 2))
         image = pieces.draw(height, width, rng)
@@ -210,7 +209,11 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
     cv2.setNumThreads(1)
-    network = report(collect(options), options.false_weight).with_limit(options.limit)
+    try:
+        renders, pieces = RenderedHeads(options.renders, PROFILE_SHARE), PhotoPieces(options.grounds)
+    except ValueError as error:
+        sys.exit(f"detector.vote: {error}")
+    network = report(collect(options, renders, pieces), options.false_weight).with_limit(options.limit)
     if options.out:
         with open(options.out, "w", encoding="utf-8") as file:
             file.write(source_file(network, ROWS, COLUMNS, GROUPS))

@@ -19,6 +19,7 @@ from .. import checkpoint
 from ..dataset import make_loader, to_input
 from ..journal import append_row
 from ..optimizer import make_optimizer
+from ..option_checks import at_least, check_device
 from ..detector.dataset import SceneSources
 from ..detector.scene import SceneOptions
 from ..places import result_folder
@@ -36,6 +37,9 @@ class RegionTrainer:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
+        self.sources = SceneSources(
+            tuple(options.renders), tuple(options.grounds), options.portraits, options.portrait_share
+        ).checked()
         self.images, self.starts, self.elapsed = 0, 0, 0.0
         self.history: list[dict[str, Any]] = []
         torch.manual_seed(options.seed)
@@ -58,9 +62,7 @@ class RegionTrainer:
         sums: dict[str, float] = {}
         steps = 0
         scenes = SceneBoxes(
-            SceneSources(
-                tuple(options.renders), tuple(options.grounds), options.portraits, options.portrait_share
-            ),
+            self.sources,
             SceneOptions(largest=LARGEST_SHARE * options.size, silent=SILENT, turn=options.turn),
             options.size,
             options.batch,
@@ -151,10 +153,10 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=int, default=1, help="processes that compose scenes")
     parser.add_argument("--channels", type=int, nargs="+", default=list(default.channels))
     parser.add_argument("--convolutions", type=int, nargs="+", default=list(default.convolutions))
-    parser.add_argument("--images", type=int, default=60000, help="length of the training in scenes")
-    parser.add_argument("--size", type=int, default=320, help="pixels of a scene's side")
+    parser.add_argument("--images", type=at_least(1), default=60000, help="length of the training in scenes")
+    parser.add_argument("--size", type=at_least(1), default=320, help="pixels of a scene's side")
     parser.add_argument("--turn", type=float, default=180.0, help="faces are turned by up to so many degrees")
-    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--batch", type=at_least(1), default=8)
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--warm-up", type=float, default=0.03, help="share of the training")
     parser.add_argument("--weight-decay", type=float, default=1e-3)
@@ -173,13 +175,14 @@ def make_parser() -> argparse.ArgumentParser:
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
-    os.makedirs(options.out, exist_ok=True)
     cv2.setNumThreads(1)
     torch.set_num_threads(options.threads)
     try:
         if options.size % 8:
             raise ValueError("--size must be a multiple of 8")
+        check_device(options.device)
         trainer = RegionTrainer(options)
+        os.makedirs(options.out, exist_ok=True)
     except (ValueError, OSError) as error:
         sys.exit(f"faster_rcnn: {error}")
     for kind in (signal.SIGTERM, signal.SIGINT):
