@@ -85,7 +85,7 @@ def blend(weights: dict[str, Tensor], path: str, share: float) -> dict[str, Tens
         raise ValueError(f"a share is 0 to 1, not {share:g}")
     others = raw_weights(path)
     return {
-        name: value.lerp(torch.from_numpy(np.asarray(others[name], np.float32)).view_as(value), share)
+        name: value.lerp(torch.from_numpy(np.array(others[name], np.float32)).view_as(value), share)
         for name, value in weights.items()
     }
 
