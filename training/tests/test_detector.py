@@ -504,7 +504,9 @@ class DecodeTest(unittest.TestCase):
                 self._row(0.6, 103, 100, 40, -170),  # blended: IoU 0.86
                 self._row(0.7, 100, 100, 10),  # a part
                 self._row(0.8, 150, 100, 40),  # a neighbour
-                self._row(0.55, 117, 100, 40),  # suppressed by the first, not blended: IoU 0.40
+                self._row(0.55, 117, 100, 40, 170),  # suppressed by the first, not blended: IoU 0.40
+                self._row(0.85, 102, 104, 40, -10),  # nor this one, upside down,
+                self._row(0.85, 102, 104, 40, 120),  # and this one, turned
             ]
         )
         faces = merge(rows)

@@ -34,7 +34,9 @@ class DecodeOptions:
     inside: float = 0.7
     """Boxes of which more lies in a better one are parts of it."""
     blend: float = 0.5
-    """Boxes that overlap more are averaged."""
+    """Boxes that overlap more are averaged,"""
+    turn: float = 0.7
+    """if the cosine of the angle between them is larger, too: the mean of opposite directions is none."""
 
 
 SECOND_LOOK_MARGINS = (1.0, 3.0)
@@ -95,7 +97,7 @@ def merge(candidates: np.ndarray, options: DecodeOptions = DecodeOptions()) -> l
         iou = common / (left[:, 3] ** 2 + best[3] ** 2 - common)
         inside = common / np.minimum(left[:, 3], best[3]) ** 2
         iou[0] = 1
-        near = left[iou > options.blend]
+        near = left[(iou > options.blend) & (_cosines(left, best) > options.turn)]
         weight = near[:, 0] / near[:, 0].sum()
         mean = weight @ near
         faces.append(
@@ -112,6 +114,14 @@ def merge(candidates: np.ndarray, options: DecodeOptions = DecodeOptions()) -> l
         gone[0] = True
         left = left[~gone]
     return faces
+
+
+def _cosines(rows: np.ndarray, best: np.ndarray) -> np.ndarray:
+    """Of the angles between their directions and that of the best; 1 for itself."""
+    lengths = np.hypot(rows[:, 4], rows[:, 5]) * np.hypot(best[4], best[5])
+    found: np.ndarray = (rows[:, 4:6] @ best[4:6]) / np.maximum(lengths, 1e-12)
+    found[0] = 1
+    return found
 
 
 def pyramid_scales(

@@ -37,7 +37,7 @@ DECODE: dict[str, Any] = {
     "sizes": {"smallest": 7, "largest": 72},
     "pyramid": 2,
     "lastSide": 64,
-    "nms": {"iou": 0.35, "inside": 0.7, "blend": 0.5},
+    "nms": {"iou": 0.35, "inside": 0.7, "blend": 0.5, "turn": 0.7},
 }
 """How the head's map becomes faces."""
 OWN_OPTIONS = (

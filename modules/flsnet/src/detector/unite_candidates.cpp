@@ -20,6 +20,7 @@ namespace
 const double SAME_FACE_IOU = 0.35;
 const double SAME_FACE_INSIDE = 0.7; //!< part of the smaller box that is common
 const double CLOSE_IOU = 0.5;
+const double CLOSE_TURN = 0.7; //!< cosine of the angle between them: the mean of opposite directions is none
 
 bool isSurer(const FaceCandidate& a, const FaceCandidate& b)
 {
@@ -40,7 +41,7 @@ bool isSameFace(const FaceCandidate& surest, const FaceCandidate& other)
 
 bool agreeClosely(const FaceCandidate& surest, const FaceCandidate& other)
 {
-    return boxIoU(boxOf(surest), boxOf(other)) > CLOSE_IOU;
+    return boxIoU(boxOf(surest), boxOf(other)) > CLOSE_IOU && surest.up.dot(other.up) > CLOSE_TURN;
 }
 
 /** Weighted sums of candidates of one face. */
