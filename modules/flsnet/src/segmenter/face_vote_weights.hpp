@@ -81,7 +81,7 @@ const double VOTE_HIDDEN_BIASES[VOTE_HIDDEN] = {-1.685, -1.121, 0.951, 0.516, 2.
 
 /** Of the hyperbolic tangent of the hidden units. */
 const double VOTE_OUTPUT_WEIGHTS[VOTE_HIDDEN] = {4.599, 4.403, 3.835, 3.722, 4.013, 3.784, 3.785, 4.045};
-const double VOTE_BIAS = 1.961;
+const double VOTE_BIAS = 2.211;
 
 /** Of the detector's own logit. */
 const double VOTE_CONFIDENCE_WEIGHT = 1.094;
