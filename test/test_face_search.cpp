@@ -339,8 +339,10 @@ TEST(Flsnet_FaceSearch, one_face_of_candidates_that_agree)
 {
     // By plain sums.
     const std::vector<steps::FaceCandidate> candidates = {
-        candidate(Point2d(100, 50), 40, 2, 10), candidate(Point2d(104, 52), 44, 1, 20),
-        candidate(Point2d(99, 47), 38, -1, 4), candidate(Point2d(112, 58), 40, 1.5, 10) /* the same, badly */,
+        candidate(Point2d(100, 50), 40, 2, 10),
+        candidate(Point2d(104, 52), 44, 1, 20),
+        candidate(Point2d(99, 47), 38, -1, 4),
+        candidate(Point2d(112, 58), 40, 1.5, 10) /* the same, badly */,
         candidate(Point2d(101, 51), 40, 1.9, 190) /* the same, upside down */,
         candidate(Point2d(101, 51), 40, 1.9, 60) /* the same, turned */,
         candidate(Point2d(108, 45), 15, 0.5) /* a part of the face */};

@@ -92,11 +92,11 @@ class CellTest(unittest.TestCase):
         labels[133:143, 154:188] = 8  # the upper half of the cell to its right
         labels[68:93, 88:105] = 3  # about half of the uppermost left one
         shares = vote.cell_shares(labels)
-        self.assertEqual(shares.shape, (6, 2, 5))
-        self.assertAlmostEqual(shares[3, 1, 4], 1, delta=0.05)
-        self.assertAlmostEqual(shares[3, 0, 4], 0.25, delta=0.03)
+        self.assertEqual(shares.shape, (6, 2, 6))
+        self.assertAlmostEqual(shares[3, 1, 5], 1, delta=0.05)
+        self.assertAlmostEqual(shares[3, 0, 5], 0.25, delta=0.03)
         self.assertAlmostEqual(shares[0, 0, 2], 0.25, delta=0.03)
-        shares[3, :, 4] = shares[0, 0, 2] = 0
+        shares[3, :, 5] = shares[0, 0, 2] = 0
         self.assertLess(shares.max(), 0.06)
 
 
@@ -159,7 +159,7 @@ class NetworkTest(unittest.TestCase):
     def test_the_source_file_holds_it(self) -> None:
         """Its numbers, read back."""
         rng = np.random.default_rng(6)
-        network = VoteNetwork(rng.normal(0, 1, (8, 60)), rng.normal(0, 1, 8), rng.normal(0, 1, 8), -2.5, 0.75)
+        network = VoteNetwork(rng.normal(0, 1, (8, 72)), rng.normal(0, 1, 8), rng.normal(0, 1, 8), -2.5, 0.75)
         source = source_file(network, vote.ROWS, vote.COLUMNS, vote.GROUPS)
 
         def numbers(name: str) -> np.ndarray:
@@ -178,7 +178,7 @@ class NetworkTest(unittest.TestCase):
         """Faces have skin everywhere, the others have none."""
         finds = []
         for picture in range(140):
-            cells = np.zeros((6, 2, 5))
+            cells = np.zeros((6, 2, 6))
             cells[:, :, 1] = picture % 2
             source = "renders" if picture % 2 else "none"
             finds.append(vote.Find(source, picture, bool(picture % 2), 0.8, cells))
