@@ -10,6 +10,7 @@
 
 #include "image_input.hpp"
 #include "segmenter/area_prior.hpp"
+#include "segmenter/border_refiner.hpp"
 #include "segmenter/clear_logits.hpp"
 #include "segmenter/crop.hpp"
 #include "segmenter/label_pixels.hpp"
@@ -110,6 +111,31 @@ PERF_TEST_P(Step, label, PHOTOS)
         for (size_t i = 0; i < logits.size(); ++i)
         {
             labeler.label(logits[i], input.prior, input.areas[i], input.regions[i], labels);
+        }
+    }
+    SANITY_CHECK_NOTHING();
+}
+
+PERF_TEST_P(Step, refineBorders, PHOTOS)
+{
+    const StepInput input(GetParam());
+    const std::vector<Mat> logits = logitsOf(input);
+    std::vector<Mat> crops(logits.size()), labels(logits.size()), classes;
+    steps::CropCutter cutter;
+    steps::PixelLabeler labeler;
+    for (size_t i = 0; i < logits.size(); ++i)
+    {
+        input.cut(i, cutter, crops[i]);
+        labeler.label(logits[i], input.prior, input.areas[i], input.regions[i], labels[i]);
+        classes.push_back(labeler.classes().clone());
+    }
+    steps::BorderRefiner refiner;
+    TEST_CYCLE()
+    {
+        for (size_t i = 0; i < logits.size(); ++i)
+        {
+            refiner.refine(input.photo.image, crops[i], logits[i], input.prior, classes[i], input.areas[i],
+                           input.regions[i], labels[i]);
         }
     }
     SANITY_CHECK_NOTHING();

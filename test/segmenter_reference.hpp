@@ -56,13 +56,14 @@ private:
     std::vector<Rect2d> boxes_;
 };
 
-/** Islands stay: they are all that the labels of such a network are. */
+/** Islands stay: they are all that the labels of such a network are; so do borders. */
 inline Ptr<FaceLandmarkSegmenter> makeSegmenter(const std::vector<Rect2d>& boxes = std::vector<Rect2d>())
 {
     FaceLandmarkSegmenter::Params params;
     params.model = noiseModel();
     params.detector = makePtr<FixedDetector>(boxes);
     params.removeIslands = false;
+    params.refineBorders = false;
     return FaceLandmarkSegmenter::create(params);
 }
 

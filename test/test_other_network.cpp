@@ -142,6 +142,7 @@ TEST(Flsnet_OtherNetwork, labels_photos_and_sequences)
     const Ptr<Model> model = Model::readNetwork(GOLDEN + ".onnx");
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create(model);
     segmenter->setRemoveIslands(false);
+    segmenter->setRefineBorders(false);
     const Mat crop = goldenCrop();
     // A box whose crop is the picture: the enlargement is 2.5, and the shift is in sides of the box.
     const double side = 40 / 2.5;

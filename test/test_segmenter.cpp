@@ -618,6 +618,7 @@ TEST(Flsnet_Segmenter, makes_itself_from_bytes)
     const Ptr<FaceLandmarkSegmenter> segmenter =
         FaceLandmarkSegmenter::create(noiseModel()->toOnnx(), makePtr<FixedDetector>(boxes));
     segmenter->setRemoveIslands(false); // as makeSegmenter() does
+    segmenter->setRefineBorders(false);
     segmenter->segment(photo, labelsOfBytes);
     EXPECT_EQ(0, countNonZero(labels != labelsOfBytes));
 }

@@ -33,7 +33,10 @@ class Flsnet:
         self.parts = tuple(flsnet.className(i) for i in range(flsnet.FACE_CLASS_COUNT))
         detector = flsnet.HaarFaceDetector.create() if name == "flsnet-haar" else None
         self._segmenter = flsnet.FaceLandmarkSegmenter.create(
-            model or "", detector=detector, removeIslands=name != "flsnet-with-islands"
+            model or "",
+            detector=detector,
+            removeIslands=name != "flsnet-with-islands",
+            refineBorders=name not in ("flsnet-network-borders", "flsnet-refined"),
         )
 
     def label(self, photo: np.ndarray) -> np.ndarray:
@@ -82,7 +85,7 @@ class MediaPipe:
         return labels
 
 
-SYSTEMS = ("flsnet", "flsnet-with-islands", "flsnet-refined", "flsnet-haar", "mediapipe")
+SYSTEMS = ("flsnet", "flsnet-with-islands", "flsnet-network-borders", "flsnet-refined", "flsnet-haar", "mediapipe")
 
 
 def make_system(name: str, model: Optional[str]) -> System:

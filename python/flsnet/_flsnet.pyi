@@ -351,7 +351,7 @@ class FaceLandmarkSegmenter:
     it, unless another thread was using it at that moment.
     """
     @staticmethod
-    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, withScores: bool = False) -> FaceLandmarkSegmenter:
+    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, refineBorders: bool = True, withScores: bool = False) -> FaceLandmarkSegmenter:
         """
         Makes a segmenter.
         
@@ -363,7 +363,7 @@ class FaceLandmarkSegmenter:
         stage1Only: run stage 1 of the network alone: faster, less exact.
         precision: PRECISION_FLOAT, or, faster and a little less exact: PRECISION_INT8, worth while with AVX-512 VNNI or AMX, for
         models that are quantized, as the one inside the library is; PRECISION_BF16, for any model, on processors with AMX.
-        minFaceSize, maxFaces, confidence, faceVote, removeIslands, withScores: see the properties.
+        minFaceSize, maxFaces, confidence, faceVote, removeIslands, refineBorders, withScores: see the properties.
         """
     def getAreaExponent(self) -> float:
         """
@@ -400,6 +400,10 @@ class FaceLandmarkSegmenter:
     def getMinFaceSize(self) -> int:
         """
         The property minFaceSize.
+        """
+    def getRefineBorders(self) -> bool:
+        """
+        The property refineBorders.
         """
     def getRemoveIslands(self) -> bool:
         """
@@ -507,6 +511,10 @@ class FaceLandmarkSegmenter:
         """
         Sets the property minFaceSize.
         """
+    def setRefineBorders(self, enabled: bool) -> None:
+        """
+        Sets the property refineBorders.
+        """
     def setRemoveIslands(self, enabled: bool) -> None:
         """
         Sets the property removeIslands.
@@ -586,6 +594,14 @@ class FaceLandmarkSegmenter:
         """
     @minFaceSize.setter
     def minFaceSize(self, arg1: int) -> None:
+        ...
+    @property
+    def refineBorders(self) -> bool:
+        """
+        Whether borders of background, hair, skin and eyebrows follow the edges of the photo, by a guided filter; default True. classConfidences and scores are those before it; segmentCrop never does it.
+        """
+    @refineBorders.setter
+    def refineBorders(self, arg1: bool) -> None:
         ...
     @property
     def removeIslands(self) -> bool:
@@ -788,7 +804,7 @@ class FaceSequenceSegmenter:
     share an object as they may a FaceLandmarkSegmenter; make one for each video.
     """
     @staticmethod
-    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, withScores: bool = False, detectionInterval: int = 10, maxHiddenFrames: int = 30, smoothing: float = 0.7) -> FaceSequenceSegmenter:
+    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, refineBorders: bool = True, withScores: bool = False, detectionInterval: int = 10, maxHiddenFrames: int = 30, smoothing: float = 0.7) -> FaceSequenceSegmenter:
         """
         Makes a segmenter of sequences.
         

@@ -54,11 +54,12 @@ cv::Ptr<fls::Model> modelOf(const py::object& model)
 
 std::shared_ptr<Segmenter> create(const OptionalModel& model, const Detector& detector, int backendId,
                                   int targetId, bool stage1Only, int precision, int minFaceSize, int maxFaces,
-                                  float confidence, bool faceVote, bool removeIslands, bool withScores)
+                                  float confidence, bool faceVote, bool removeIslands, bool refineBorders,
+                                  bool withScores)
 {
     auto segmenter = std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(
         segmenterParams(model, detector, backendId, targetId, stage1Only, precision, minFaceSize, maxFaces,
-                        confidence, faceVote, removeIslands, withScores)));
+                        confidence, faceVote, removeIslands, refineBorders, withScores)));
     segmenter->detector = detector;
     return segmenter;
 }
@@ -282,6 +283,10 @@ void bindSettings(SegmenterClass& segmenter)
         segmenter, "removeIslands", "enabled", &Object::getRemoveIslands, &Object::setRemoveIslands,
         "Whether specks, holes, parts where a face has none and what is far from the head are removed from "
         "each face's labels (see the function removeIslands); default True. segmentCrop never does it.");
+    bindSetting(segmenter, "refineBorders", "enabled", &Object::getRefineBorders, &Object::setRefineBorders,
+                "Whether borders of background, hair, skin and eyebrows follow the edges of the photo, by a "
+                "guided filter; "
+                "default True. classConfidences and scores are those before it; segmentCrop never does it.");
     bindSetting(
         segmenter, "withScores", "enabled", &Object::getWithScores, &Object::setWithScores,
         "Whether faces come with their scores, from which faceMatte() makes soft edges: 4 bytes a pixel and "
@@ -294,7 +299,7 @@ fls::FaceLandmarkSegmenter::Params segmenterParams(const OptionalModel& model, c
                                                    int backendId, int targetId, bool stage1Only,
                                                    int precision, int minFaceSize, int maxFaces,
                                                    float confidence, bool faceVote, bool removeIslands,
-                                                   bool withScores)
+                                                   bool refineBorders, bool withScores)
 {
     fls::FaceLandmarkSegmenter::Params params;
     params.model = modelOf(model);
@@ -308,6 +313,7 @@ fls::FaceLandmarkSegmenter::Params segmenterParams(const OptionalModel& model, c
     params.confidence = confidence;
     params.faceVote = faceVote;
     params.removeIslands = removeIslands;
+    params.refineBorders = refineBorders;
     params.withScores = withScores;
     return params;
 }
@@ -327,7 +333,7 @@ it, unless another thread was using it at that moment.)");
                          py::arg("precision") = static_cast<int>(fls::PRECISION_FLOAT),
                          py::arg("minFaceSize") = 0, py::arg("maxFaces") = 0, py::arg("confidence") = 0.0F,
                          py::arg("faceVote") = true, py::arg("removeIslands") = true,
-                         py::arg("withScores") = false, R"(Makes a segmenter.
+                         py::arg("refineBorders") = true, py::arg("withScores") = false, R"(Makes a segmenter.
 
 model: path or bytes of a model file, or a Model; "" or None for the model inside the library.
 detector: a FaceDetector; a function that takes the image (H x W x 3, uint8, BGR) and returns boxes (rows of x, y, width,
@@ -337,7 +343,7 @@ backendId, targetId: as in cv2.dnn.
 stage1Only: run stage 1 of the network alone: faster, less exact.
 precision: PRECISION_FLOAT, or, faster and a little less exact: PRECISION_INT8, worth while with AVX-512 VNNI or AMX, for
 models that are quantized, as the one inside the library is; PRECISION_BF16, for any model, on processors with AMX.
-minFaceSize, maxFaces, confidence, faceVote, removeIslands, withScores: see the properties.)");
+minFaceSize, maxFaces, confidence, faceVote, removeIslands, refineBorders, withScores: see the properties.)");
     module.attr("FaceLandmarkSegmenter_create") = segmenter.attr("create");
     refusePickling(segmenter, "make one in each process");
     bindSegmentation(segmenter);

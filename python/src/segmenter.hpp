@@ -49,7 +49,8 @@ cv::flsnet::FaceLandmarkSegmenter::Params segmenterParams(const OptionalModel& m
                                                           const Detector& detector, int backendId,
                                                           int targetId, bool stage1Only, int precision,
                                                           int minFaceSize, int maxFaces, float confidence,
-                                                          bool faceVote, bool removeIslands, bool withScores);
+                                                          bool faceVote, bool removeIslands,
+                                                          bool refineBorders, bool withScores);
 
 } // namespace flsnet_python
 

@@ -341,6 +341,19 @@ class SegmenterTest(unittest.TestCase):
         self.assertTrue(segmenter.getRemoveIslands())
         self.assertGreater(np.count_nonzero(own != segmenter.segment(photo, faces=[box])), 0)
 
+    def test_borders(self):
+        photo = cv2.imread(str(PHOTO))
+        segmenter = flsnet.FaceLandmarkSegmenter.create(refineBorders=False)
+        self.assertFalse(segmenter.refineBorders)
+        own = segmenter.segment(photo)
+        segmenter.refineBorders = True
+        self.assertTrue(segmenter.getRefineBorders())
+        changed = own != segmenter.segment(photo)
+        self.assertGreater(np.count_nonzero(changed), 0)
+        # Next to borders only.
+        borders = cv2.morphologyEx(own, cv2.MORPH_GRADIENT, np.ones((13, 13), np.uint8)) > 0
+        self.assertEqual(0, np.count_nonzero(changed & ~borders))
+
     def test_measures(self):
         photo = cv2.imread(str(PHOTO))
         face = flsnet.FaceLandmarkSegmenter.create().segmentFaces(photo)[0]

@@ -51,6 +51,8 @@ inline void addDetectorOptions(Arguments& arguments)
                       "keep faces in which the labels show no part, as those of a hardly trained model may");
     arguments.addFlag("--no-island-removal",
                       "keep what no face has: specks, holes, parts far from the head or out of place");
+    arguments.addFlag("--no-border-refinement",
+                      "keep borders as the network has them, where they would follow edges of the photo");
 }
 
 /** OpenCV's cascades. @param folder of them; empty for where OpenCV has them.
@@ -173,6 +175,7 @@ inline void chooseDetector(const Arguments& arguments, cv::flsnet::FaceLandmarkS
     }
     params.faceVote = !arguments.has("--no-vote");
     params.removeIslands = !arguments.has("--no-island-removal");
+    params.refineBorders = !arguments.has("--no-border-refinement");
     params.detector = makeDetector(arguments.text("--detector"), params);
 }
 

@@ -98,8 +98,8 @@ inline Checksum settingsChecksum(const Arguments& arguments, const std::string& 
         checksum.add(option);
         checksum.add(arguments.text(option));
     }
-    for (const char* flag : {"--no-vote", "--no-island-removal", "--ignore-alpha", "--crop", "--int8",
-                             "--bf16", "--stage1", "--palette"})
+    for (const char* flag : {"--no-vote", "--no-island-removal", "--no-border-refinement", "--ignore-alpha",
+                             "--crop", "--int8", "--bf16", "--stage1", "--palette"})
     {
         checksum.add(arguments.has(flag) ? flag : "");
     }

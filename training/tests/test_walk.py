@@ -155,7 +155,7 @@ class WalkTest(unittest.TestCase):
             [
                 f"../build/bin/flsnet_model check {model}",
                 f"../build/bin/flsnet_segment --model {model} --int8 --out int8 DIR/a.jpg",
-                f"../build/bin/flsnet_segment --model {model} --detector haar --no-island-removal --json"
+                f"../build/bin/flsnet_segment --model {model} --detector haar --no-island-removal --no-border-refinement --json"
                 " --out float DIR/a.jpg",
                 # The trainer's own segmenter, which turns no crop, gives the same labels from the same upright boxes.
                 "python3 -m flsnet_training.evaluate --model flsnet_light --photos DIR --boxes float"

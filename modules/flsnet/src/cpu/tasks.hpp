@@ -49,10 +49,7 @@ public:
     }
 
 private:
-    int firstOf(int worker) const
-    {
-        return static_cast<int>(static_cast<int64>(count_) * worker / workers_);
-    }
+    int firstOf(int worker) const { return static_cast<int>(static_cast<int64>(count_) * worker / workers_); }
 
     int count_;
     int workers_;

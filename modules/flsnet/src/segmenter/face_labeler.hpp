@@ -57,7 +57,8 @@ struct LabelSettings
     std::vector<float> prior; // see areaPrior()
     bool
         removesIslands; // from faces, see cv::flsnet::removeIslands(); never from crops that are made already
-    bool withScores;    // of faces, see FaceSegmentation::scores
+    bool refinesBorders; // of faces, see BorderRefiner; never of crops
+    bool withScores;     // of faces, see FaceSegmentation::scores
 };
 
 /** What labelling gives; what is null or empty is not made. */

@@ -158,6 +158,7 @@ public:
         setConfidence(params.confidence);
         setFaceVote(params.faceVote);
         setRemoveIslands(params.removeIslands);
+        setRefineBorders(params.refineBorders);
         setWithScores(params.withScores);
     }
 
@@ -344,6 +345,10 @@ public:
 
     bool getRemoveIslands() const CV_OVERRIDE { return removeIslands_; }
 
+    void setRefineBorders(bool enabled) CV_OVERRIDE { refineBorders_ = enabled; }
+
+    bool getRefineBorders() const CV_OVERRIDE { return refineBorders_; }
+
     void setWithScores(bool enabled) CV_OVERRIDE { withScores_ = enabled; }
 
     bool getWithScores() const CV_OVERRIDE { return withScores_; }
@@ -363,6 +368,7 @@ public:
                 info_.mean,
                 detail::areaPrior(areas_, exponent_),
                 removeIslands_ && hasFaceClasses_,
+                refineBorders_ && hasFaceClasses_,
                 withScores_};
     }
 
@@ -585,6 +591,7 @@ private:
     float confidence_ = 0;
     bool faceVote_ = true;
     bool removeIslands_ = true;
+    bool refineBorders_ = true;
     bool withScores_ = false;
     double exponent_;
     std::vector<double> areas_;
@@ -615,7 +622,7 @@ FaceLandmarkSegmenter::Params paramsOf(const Ptr<FaceDetector>& detector, int ba
 
 FaceLandmarkSegmenter::Params::Params()
     : backendId(0), targetId(0), precision(PRECISION_FLOAT), stage1Only(false), minFaceSize(0), maxFaces(0),
-      confidence(0), faceVote(true), removeIslands(true), withScores(false)
+      confidence(0), faceVote(true), removeIslands(true), refineBorders(true), withScores(false)
 {
 }
 

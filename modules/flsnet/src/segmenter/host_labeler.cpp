@@ -53,7 +53,12 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
         if (!faces[visible[first]].logits.empty())
         {
             Mat known = faces[visible[first]].logits;
-            visit(visible[first], known);
+            if (settings.refinesBorders)
+            {
+                cutter_.cut(photo, faces[visible[first]].area, Size(known.size[3], known.size[2]),
+                            settings.crop.border, settings.borderColor, knownCrop_);
+            }
+            visit(visible[first], known, knownCrop_);
             ++first;
             continue;
         }
@@ -72,7 +77,7 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
         for (size_t i = 0; i < crops_.size(); ++i)
         {
             Mat one = imageOf(logits, static_cast<int>(i));
-            visit(visible[first + i], one);
+            visit(visible[first + i], one, crops_[i]);
         }
         first = last;
     }
@@ -99,6 +104,16 @@ void HostFaceLabeler::clearIslands(Mat& logits, const LabelSettings& settings)
     }
 }
 
+void HostFaceLabeler::label(const Mat& photo, const PlacedFace& face, const Rect& region, const Mat& logits,
+                            const Mat& crop, const LabelSettings& settings, Mat& labels)
+{
+    labeler_.label(logits, settings.prior, face.area, region, labels);
+    if (settings.refinesBorders)
+    {
+        refiner_.refine(photo, crop, logits, settings.prior, labeler_.classes(), face.area, region, labels);
+    }
+}
+
 void HostFaceLabeler::labelFaces(const Photo& photo, const std::vector<PlacedFace>& faces,
                                  const LabelSettings& settings, const LabelResults& results)
 {
@@ -109,19 +124,19 @@ void HostFaceLabeler::labelFaces(const Photo& photo, const std::vector<PlacedFac
         clearShared(shared, photo.size());
     }
     Mat photoLabels = results.photoLabels;
-    runNetwork(photo.host, faces, settings, [&](size_t i, Mat& logits) {
+    runNetwork(photo.host, faces, settings, [&](size_t i, Mat& logits, const Mat& crop) {
         const PlacedFace& face = faces[i];
         clearIslands(logits, settings);
         Mat own;
         if (!shared[i].empty())
         {
             own = ownLabels_(face.region);
-            labelShared(face, shared[i], logits, settings, photoLabels);
+            labelShared(photo.host, face, shared[i], logits, crop, settings, photoLabels);
         }
         else
         {
             own = pastes ? photoLabels(face.region) : Mat();
-            labeler_.label(logits, settings.prior, face.area, face.region, own);
+            label(photo.host, face, face.region, logits, crop, settings, own);
         }
         if (results.faces != nullptr)
         {
@@ -137,12 +152,13 @@ void HostFaceLabeler::labelFaces(const Photo& photo, const std::vector<PlacedFac
 }
 
 /** Probabilities, which take many times as long as labels, are needed only where there may be another face. */
-void HostFaceLabeler::labelShared(const PlacedFace& face, const Rect& shared, const Mat& logits,
-                                  const LabelSettings& settings, Mat& photoLabels)
+void HostFaceLabeler::labelShared(const Mat& photo, const PlacedFace& face, const Rect& shared,
+                                  const Mat& logits, const Mat& crop, const LabelSettings& settings,
+                                  Mat& photoLabels)
 {
     const Rect& all = face.region;
     Mat whole = ownLabels_(all);
-    labeler_.label(logits, settings.prior, face.area, all, whole);
+    label(photo, face, all, logits, crop, settings, whole);
     const Rect outside[] = {Rect(all.tl(), Point(all.br().x, shared.y)),
                             Rect(Point(all.x, shared.br().y), all.br()),
                             Rect(Point(all.x, shared.y), Point(shared.x, shared.br().y)),
@@ -154,9 +170,10 @@ void HostFaceLabeler::labelShared(const PlacedFace& face, const Rect& shared, co
             ownLabels_(part).copyTo(photoLabels(part));
         }
     }
-    Mat own = ownLabels_(shared), probabilities = probabilities_(shared), best = best_(shared);
-    Mat target = photoLabels(shared);
+    Mat refined = ownLabels_(shared).clone(), own = ownLabels_(shared);
+    Mat probabilities = probabilities_(shared), best = best_(shared), target = photoLabels(shared);
     labeler_.label(logits, settings.prior, face.area, shared, own, &probabilities);
+    refined.copyTo(own);
     pasteFace(own, probabilities, target, best);
 }
 
@@ -171,7 +188,8 @@ void HostFaceLabeler::findLogits(const Mat& photo, const std::vector<PlacedFace>
             logits[i].release();
         }
     }
-    runNetwork(photo, faces, settings, [&](size_t i, const Mat& found) { found.copyTo(logits[i]); });
+    runNetwork(photo, faces, settings,
+               [&](size_t i, const Mat& found, const Mat&) { found.copyTo(logits[i]); });
 }
 
 void HostFaceLabeler::clearShared(const std::vector<Rect>& shared, const Size& photoSize)

@@ -5,6 +5,7 @@
 #ifndef OPENCV_FLSNET_SEGMENTER_HOST_LABELER_HPP
 #define OPENCV_FLSNET_SEGMENTER_HOST_LABELER_HPP
 
+#include "border_refiner.hpp"
 #include "clear_logits.hpp"
 #include "crop_network.hpp"
 #include "face_labeler.hpp"
@@ -40,7 +41,8 @@ public:
 
 private:
     /** Runs the network for those faces of which the photo has a pixel, unless their logits are known, and calls
-    visit(face's index, its logits) in their order. Logits may be changed; known ones are changed by that, too. */
+    visit(face's index, its logits, its crop) in their order. Logits may be changed; known ones are changed by that, too.
+    The crop of known ones is only cut where borders are refined. */
     template <typename Visit>
     void runNetwork(const Mat& photo, const std::vector<PlacedFace>& faces, const LabelSettings& settings,
                     const Visit& visit);
@@ -50,12 +52,16 @@ private:
 
     void clearIslands(Mat& logits, const LabelSettings& settings);
 
+    /** Labels pixels of a face. @param crop what the network saw of it. */
+    void label(const Mat& photo, const PlacedFace& face, const Rect& region, const Mat& logits,
+               const Mat& crop, const LabelSettings& settings, Mat& labels);
+
     /** Makes room for the faces' shared regions. */
     void clearShared(const std::vector<Rect>& shared, const Size& photoSize);
 
     /** Labels a face into ownLabels_, and pastes it. @param shared see sharedRegions(). */
-    void labelShared(const PlacedFace& face, const Rect& shared, const Mat& logits,
-                     const LabelSettings& settings, Mat& photoLabels);
+    void labelShared(const Mat& photo, const PlacedFace& face, const Rect& shared, const Mat& logits,
+                     const Mat& crop, const LabelSettings& settings, Mat& photoLabels);
 
     Ptr<CropNetwork> network_;
     CropCutter cutter_;
@@ -63,6 +69,8 @@ private:
     std::vector<Mat> spareCrops_; // which larger batches had
     IslandClearer clearer_;
     PixelLabeler labeler_;
+    BorderRefiner refiner_;
+    Mat knownCrop_; // of a face whose logits are known
     // Where faces overlap, all of the photo's size: one face's labels and their probabilities, and the
     // probability of each pixel's label so far. Only what faces share is ever touched of the latter two.
     Mat ownLabels_;

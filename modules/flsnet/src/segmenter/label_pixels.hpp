@@ -36,6 +36,9 @@ public:
     void label(const Mat& logits, const std::vector<float>& prior, const CropArea& area, const Rect& region,
                Mat& labels, Mat* probabilities = nullptr);
 
+    /** The largest ones at each place of the logits, CV_8UC1, as the last label() without probabilities found them. */
+    const Mat& classes() const { return classes_; }
+
 private:
     /** Where a pixel of the photo lies between two neighbours of the logits, along one axis. */
     struct Sample

@@ -138,7 +138,9 @@ private:
 
     void label(const Mat& frame, const _OutputArray* labels, std::vector<FaceSegmentation>* faces)
     {
-        const detail::LabelSettings settings = segmenter_->labelSettings();
+        detail::LabelSettings settings = segmenter_->labelSettings();
+        // Edges of single frames have their noise, which would come back into smoothed borders.
+        settings.refinesBorders = settings.refinesBorders && smoothing_ == 0;
         std::vector<detail::FaceTrack*> tracks = tracker_.inView();
         std::vector<detail::PlacedFace> placed;
         for (const detail::FaceTrack* track : tracks)

@@ -111,6 +111,8 @@ public:
         CV_PROP_RW bool faceVote;
         //! see setRemoveIslands(); default true
         CV_PROP_RW bool removeIslands;
+        //! see setRefineBorders(); default true
+        CV_PROP_RW bool refineBorders;
         //! see setWithScores(); default false
         CV_PROP_RW bool withScores;
     };
@@ -321,6 +323,15 @@ public:
     crop are wanted, or for a model that has seen little. A model with classes of its own keeps everything. */
     CV_WRAP virtual void setRemoveIslands(bool enabled) = 0;
     CV_WRAP virtual bool getRemoveIslands() const = 0; //!< see setRemoveIslands()
+
+    /** @brief Whether borders of background, hair, skin and eyebrows follow the edges of the photo: near a border, labels
+    are those of a guided filter whose guide is the photo itself, computed at the resolution of the network's input and
+    applied at the photo's (He, Sun: Fast Guided Filter, 2015). classConfidences and scores are those before it;
+    segmentCrop() gives what the network says.
+    @param enabled default true. A model with classes of its own, and photos that are labelled in the memory of a GPU, keep
+    their borders. */
+    CV_WRAP virtual void setRefineBorders(bool enabled) = 0;
+    CV_WRAP virtual bool getRefineBorders() const = 0; //!< see setRefineBorders()
 
     /** @brief Whether faces come with FaceSegmentation::scores, from which faceMatte() makes soft edges.
 

@@ -99,7 +99,8 @@ public:
     CV_WRAP virtual int getMaxHiddenFrames() const = 0; //!< see setMaxHiddenFrames()
 
     /** @brief Share of the frames before in the scores of a frame, where it agrees with them.
-    @param share 0: each frame's labels by themselves, to 0.95; default 0.7.
+    @param share 0: each frame's labels by themselves, to 0.95; default 0.7. Above 0, borders are not refined (see
+    FaceLandmarkSegmenter::setRefineBorders()): the edges of single frames have their noise.
     @throws cv::Exception if it lies outside. */
     CV_WRAP virtual void setSmoothing(double share) = 0;
     CV_WRAP virtual double getSmoothing() const = 0; //!< see setSmoothing()

@@ -1,0 +1,511 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#include "../precomp.hpp"
+
+#include "border_refiner.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace detail
+{
+
+namespace
+{
+
+const int RADIUS = BorderRefiner::RADIUS;
+const int WINDOW = 2 * RADIUS + 1;
+const int GUIDED = BorderRefiner::GUIDED;
+
+/** Contrast of edges that are followed, in grey levels of 0 to 1. */
+const float CONTRAST = 0.03f;
+
+bool isSingle(int classes)
+{
+    return (classes & (classes - 1)) == 0;
+}
+
+const float MOST_SKIPPED = 1 << 20;
+
+/** Of colours, as cvtColor() weighs them. */
+inline float greyOf(const uchar* bgr)
+{
+    return (0.114f * bgr[0] + 0.587f * bgr[1] + 0.299f * bgr[2]) * (1 / 255.f);
+}
+
+/** sums[x]: of a row's values from x - RADIUS to x + RADIUS; beyond its ends, those go on. */
+void sumAlong(const float* row, int width, float* padded, float* sums)
+{
+    std::fill(padded, padded + RADIUS, row[0]);
+    std::copy(row, row + width, padded + RADIUS);
+    std::fill(padded + RADIUS + width, padded + 2 * RADIUS + width, row[width - 1]);
+    for (int x = 0; x < width; ++x)
+    {
+        sums[x] = padded[x] + padded[x + 1] + padded[x + 2] + padded[x + 3] + padded[x + 4];
+    }
+}
+static_assert(WINDOW == 5, "sumAlong() and WindowSums add five values");
+
+/** Sums of windows in some maps at once, row by row. */
+class WindowSums
+{
+public:
+    WindowSums(int maps, int width) : width_(width), padded_(width + 2 * RADIUS), rows_(WINDOW * maps * width)
+    {
+    }
+
+    /** The sums along row number y of a map. */
+    void add(int map, int y, const float* row) { sumAlong(row, width_, padded_.data(), sumsOf(map, y)); }
+
+    /** Sums of the windows around the places of row number y; all rows of them were added. */
+    void of(int map, int y, int height, float* sums) const
+    {
+        const float* rows[WINDOW];
+        for (int i = 0; i < WINDOW; ++i)
+        {
+            rows[i] = sumsOf(map, std::min(std::max(y - RADIUS + i, 0), height - 1));
+        }
+        for (int x = 0; x < width_; ++x)
+        {
+            sums[x] = rows[0][x] + rows[1][x] + rows[2][x] + rows[3][x] + rows[4][x];
+        }
+    }
+
+private:
+    float* sumsOf(int map, int y)
+    {
+        return rows_.data() + static_cast<size_t>(map * WINDOW + y % WINDOW) * width_;
+    }
+    const float* sumsOf(int map, int y) const
+    {
+        return rows_.data() + static_cast<size_t>(map * WINDOW + y % WINDOW) * width_;
+    }
+
+    int width_;
+    std::vector<float> padded_;
+    std::vector<float> rows_;
+};
+
+/** Probabilities of all classes along rows of the logits. */
+class ProbabilityRow
+{
+public:
+    ProbabilityRow(const Mat& logits, const std::vector<float>& prior)
+        : logits_(logits), prior_(prior), width_(logits.size[3]),
+          values_(static_cast<size_t>(FACE_CLASS_COUNT) * width_), largest_(width_), factors_(width_)
+    {
+    }
+
+    void find(int y)
+    {
+        std::fill(largest_.begin(), largest_.end(), -std::numeric_limits<float>::max());
+        for (int c = 0; c < FACE_CLASS_COUNT; ++c)
+        {
+            const float* logits = logits_.ptr<float>(0, c) + static_cast<size_t>(y) * width_;
+            float* value = of(c);
+            const float prior = prior_[c];
+            for (int x = 0; x < width_; ++x)
+            {
+                value[x] = logits[x] + prior;
+                largest_[x] = value[x] > largest_[x] ? value[x] : largest_[x];
+            }
+        }
+        for (int c = 0; c < FACE_CLASS_COUNT; ++c)
+        {
+            std::transform(of(c), of(c) + width_, largest_.begin(), of(c), std::minus<float>());
+        }
+        Mat exponentials(1, static_cast<int>(values_.size()), CV_32F, values_.data());
+        exp(exponentials, exponentials);
+        std::fill(factors_.begin(), factors_.end(), 0.f);
+        for (int c = 0; c < FACE_CLASS_COUNT; ++c)
+        {
+            std::transform(of(c), of(c) + width_, factors_.begin(), factors_.begin(), std::plus<float>());
+        }
+        std::transform(factors_.begin(), factors_.end(), factors_.begin(), [](float sum) { return 1 / sum; });
+        for (int c = 0; c < FACE_CLASS_COUNT; ++c)
+        {
+            std::transform(of(c), of(c) + width_, factors_.begin(), of(c), std::multiplies<float>());
+        }
+    }
+
+    float* of(int c) { return values_.data() + static_cast<size_t>(c) * width_; }
+
+private:
+    const Mat& logits_;
+    const std::vector<float>& prior_;
+    int width_;
+    std::vector<float> values_;
+    std::vector<float> largest_;
+    std::vector<float> factors_;
+};
+
+/** The filter, row by row: probabilities, the function of the guide that fits them in each window, and the mean of these
+functions. Each is RADIUS rows behind the one before, so that all of it stays in the first caches. */
+class GuidedRows
+{
+public:
+    GuidedRows(const Mat& logits, const std::vector<float>& prior, const Mat& guide)
+        : guide_(guide), width_(guide.cols), probabilities_(logits, prior), inputs_(2 + 2 * GUIDED, width_),
+          fits_(2 * GUIDED, width_), row_(width_), mean_(width_), precision_(width_), ofClass_(width_),
+          together_(width_)
+    {
+    }
+
+    /** Begins above row y. */
+    void start(int y)
+    {
+        nextFit_ = std::max(0, y - RADIUS);
+        nextInput_ = std::max(0, y - 2 * RADIUS);
+    }
+
+    /** Rows that follow each other. @param scores FACE_CLASS_COUNT planes. @param slopes GUIDED ones.
+    @param own rows whose probabilities are written. */
+    void find(int y, const Range& own, Mat& scores, Mat& slopes)
+    {
+        for (; nextFit_ <= std::min(y + RADIUS, guide_.rows - 1); ++nextFit_)
+        {
+            for (; nextInput_ <= std::min(nextFit_ + RADIUS, guide_.rows - 1); ++nextInput_)
+            {
+                addInput(nextInput_, own, scores);
+            }
+            addFit(nextFit_);
+        }
+        for (int c = 0; c < GUIDED; ++c)
+        {
+            float* const rows[] = {slopes.ptr<float>(c, y), scores.ptr<float>(c, y)};
+            for (int i = 0; i < 2; ++i)
+            {
+                fits_.of(2 * c + i, y, guide_.rows, rows[i]);
+                std::transform(rows[i], rows[i] + width_, rows[i], [](float sum) { return sum * SHARE; });
+            }
+        }
+    }
+
+private:
+    static constexpr float SHARE = 1.f / (WINDOW * WINDOW);
+
+    void addInput(int y, const Range& own, Mat& scores)
+    {
+        probabilities_.find(y);
+        const float* guide = guide_.ptr<float>(y);
+        inputs_.add(0, y, guide);
+        addProduct(1, y, guide, guide);
+        for (int c = 0; c < GUIDED; ++c)
+        {
+            inputs_.add(2 + 2 * c, y, probabilities_.of(c));
+            addProduct(3 + 2 * c, y, guide, probabilities_.of(c));
+        }
+        for (int c = GUIDED; c < FACE_CLASS_COUNT && y >= own.start && y < own.end; ++c)
+        {
+            std::copy(probabilities_.of(c), probabilities_.of(c) + width_, scores.ptr<float>(c, y));
+        }
+    }
+
+    void addProduct(int map, int y, const float* a, const float* b)
+    {
+        std::transform(a, a + width_, b, row_.begin(), std::multiplies<float>());
+        inputs_.add(map, y, row_.data());
+    }
+
+    void addFit(int y)
+    {
+        inputs_.of(0, y, guide_.rows, mean_.data());
+        inputs_.of(1, y, guide_.rows, precision_.data());
+        for (int x = 0; x < width_; ++x)
+        {
+            mean_[x] *= SHARE;
+            const float variance = precision_[x] * SHARE - mean_[x] * mean_[x];
+            precision_[x] = 1 / ((variance > 0 ? variance : 0.f) + CONTRAST * CONTRAST);
+        }
+        for (int c = 0; c < GUIDED; ++c)
+        {
+            inputs_.of(2 + 2 * c, y, guide_.rows, ofClass_.data());
+            inputs_.of(3 + 2 * c, y, guide_.rows, together_.data());
+            for (int x = 0; x < width_; ++x)
+            {
+                const float mean = ofClass_[x] * SHARE;
+                together_[x] = (together_[x] * SHARE - mean_[x] * mean) * precision_[x];
+                ofClass_[x] = mean - together_[x] * mean_[x];
+            }
+            fits_.add(2 * c, y, together_.data());
+            fits_.add(2 * c + 1, y, ofClass_.data());
+        }
+    }
+
+    const Mat& guide_;
+    int width_;
+    ProbabilityRow probabilities_;
+    WindowSums inputs_; // guide, its square, and of each class the probability and its product with the guide
+    WindowSums fits_;   // of each class slope and offset
+    std::vector<float> row_, mean_, precision_, ofClass_, together_;
+    int nextFit_ = 0;
+    int nextInput_ = 0;
+};
+
+/** The function of the guide for all classes at the four places around a cell, of those that may be the largest in it. One
+object a thread. */
+class CellScores
+{
+public:
+    CellScores(const Mat& scores, const Mat& slopes)
+        : scores_(scores), slopes_(slopes), width_(scores.size[2]), height_(scores.size[1])
+    {
+    }
+
+    /** @param classes bits of those that may be the largest. */
+    void gather(int column, int row, int classes)
+    {
+        const size_t upper = static_cast<size_t>(row) * width_;
+        const size_t lower = row + 1 < height_ ? upper + width_ : upper;
+        const size_t left = static_cast<size_t>(column),
+                     right = static_cast<size_t>(std::min(column + 1, width_ - 1));
+        const size_t places[] = {upper + left, upper + right, lower + left, lower + right};
+        count_ = 0;
+        for (int c = 0; classes >> c != 0; ++c)
+        {
+            if ((classes >> c & 1) == 0)
+            {
+                continue;
+            }
+            const float* scores = scores_.ptr<float>(c);
+            const float* slopes = c < GUIDED ? slopes_.ptr<float>(c) : nullptr;
+            Candidate& candidate = candidates_[count_];
+            candidate.label = static_cast<uchar>(c);
+            for (int i = 0; i < 4; ++i)
+            {
+                // Beside the first one, of which only the lead counts.
+                candidate.scores[i] = scores[places[i]] - (count_ == 0 ? 0.f : candidates_[0].scores[i]);
+                candidate.slopes[i] = (slopes == nullptr ? 0.f : slopes[places[i]]) -
+                                      (count_ == 0 ? 0.f : candidates_[0].slopes[i]);
+            }
+            ++count_;
+        }
+    }
+
+    /** The class with the largest score; of equal ones the first. */
+    uchar largestClass(float rightWeight, float lowerWeight, float grey) const
+    {
+        float largest = 0;
+        uchar label = candidates_[0].label;
+        for (int i = 1; i < count_; ++i)
+        {
+            const Candidate& candidate = candidates_[i];
+            float corners[4];
+            for (int k = 0; k < 4; ++k)
+            {
+                corners[k] = candidate.scores[k] + grey * candidate.slopes[k];
+            }
+            const float left = corners[0] + lowerWeight * (corners[2] - corners[0]);
+            const float right = corners[1] + lowerWeight * (corners[3] - corners[1]);
+            const float lead = left + rightWeight * (right - left);
+            label = lead > largest ? candidate.label : label;
+            largest = lead > largest ? lead : largest;
+        }
+        return label;
+    }
+
+private:
+    struct Candidate
+    {
+        uchar label;
+        float scores[4];
+        float slopes[4];
+    };
+
+    const Mat& scores_;
+    const Mat& slopes_;
+    int width_;
+    int height_;
+    Candidate candidates_[FACE_CLASS_COUNT];
+    int count_ = 0;
+};
+
+/** Where a pixel lies along one axis of the logits. */
+struct Along
+{
+    Along(float at, int size)
+    {
+        const float inside = std::min(std::max(at, 0.f), static_cast<float>(size - 1));
+        cell = static_cast<int>(inside);
+        weight = inside - static_cast<float>(cell);
+    }
+
+    /** How many pixels behind this one lie in its cell, too. @param perCell of them, along a row; below 0 where it goes to
+    the left or up. */
+    int pixelsLeft(float perCell) const
+    {
+        const float left = perCell > 0 ? (1 - weight) * perCell : -weight * perCell;
+        // One less than fits: rounding must not skip a pixel of the next cell.
+        return left < MOST_SKIPPED ? std::max(0, static_cast<int>(left) - 1) : static_cast<int>(MOST_SKIPPED);
+    }
+
+    int cell;
+    float weight;
+};
+
+} // namespace
+
+void BorderRefiner::refine(const Mat& photo, const Mat& crop, const Mat& logits,
+                           const std::vector<float>& prior, const Mat& classes, const CropArea& area,
+                           const Rect& region, Mat& labels)
+{
+    CV_CheckEQ(logits.size[1], static_cast<int>(FACE_CLASS_COUNT),
+               "Only the classes of faces have such borders");
+    filter(crop, logits, prior);
+    findCandidates(classes);
+    if (area.isTurned())
+    {
+        relabelTurned(photo, area, region, labels);
+    }
+    else
+    {
+        relabelUpright(photo, area, region, labels);
+    }
+}
+
+void BorderRefiner::filter(const Mat& crop, const Mat& logits, const std::vector<float>& prior)
+{
+    const int height = logits.size[2], width = logits.size[3];
+    const int scores[] = {FACE_CLASS_COUNT, height, width}, slopes[] = {GUIDED, height, width};
+    scores_.create(3, scores, CV_32F);
+    slopes_.create(3, slopes, CV_32F);
+    cvtColor(crop, grey_, COLOR_BGR2GRAY);
+    grey_.convertTo(guide_, CV_32F, 1 / 255.);
+    const auto filterRows = [&](const Range& range) {
+        GuidedRows rows(logits, prior, guide_);
+        rows.start(range.start);
+        for (int y = range.start; y < range.end; ++y)
+        {
+            rows.find(y, range, scores_, slopes_);
+        }
+    };
+    // Few stripes: each computes 2 * RADIUS rows more at both ends.
+    parallel_for_(Range(0, height), filterRows, getNumThreads());
+}
+
+void BorderRefiner::findCandidates(const Mat& classes)
+{
+    const int height = classes.rows, width = classes.cols;
+    along_.create(height, width, CV_16UC1);
+    candidates_.create(height, width, CV_16UC1);
+    for (int y = 0; y < height; ++y)
+    {
+        const uchar* row = classes.ptr(y);
+        const auto bit = [&](int x) { return 1 << row[std::min(std::max(x, 0), width - 1)]; };
+        ushort* out = along_.ptr<ushort>(y);
+        for (int x = 0; x < width; ++x)
+        {
+            out[x] = static_cast<ushort>(bit(x - 1) | bit(x) | bit(x + 1) | bit(x + 2));
+        }
+    }
+    for (int y = 0; y < height; ++y)
+    {
+        const ushort* rows[4];
+        for (int i = 0; i < 4; ++i)
+        {
+            rows[i] = along_.ptr<ushort>(std::min(std::max(y - 1 + i, 0), height - 1));
+        }
+        ushort* out = candidates_.ptr<ushort>(y);
+        for (int x = 0; x < width; ++x)
+        {
+            out[x] = static_cast<ushort>(rows[0][x] | rows[1][x] | rows[2][x] | rows[3][x]);
+        }
+    }
+}
+
+void BorderRefiner::relabelUpright(const Mat& photo, const CropArea& area, const Rect& region,
+                                   Mat& labels) const
+{
+    const Matx23d map = photoToCrop(area, guide_.size());
+    std::vector<Along> columns;
+    for (int x = 0; x < region.width; ++x)
+    {
+        columns.emplace_back(static_cast<float>(map(0, 0) * (region.x + x) + map(0, 2)), guide_.cols);
+    }
+    parallel_for_(Range(0, region.height), [&](const Range& range) {
+        CellScores cell(scores_, slopes_);
+        for (int y = range.start; y < range.end; ++y)
+        {
+            const Along row(static_cast<float>(map(1, 1) * (region.y + y) + map(1, 2)), guide_.rows);
+            const ushort* candidates = candidates_.ptr<ushort>(row.cell);
+            const uchar* pixels = photo.ptr(region.y + y) + 3 * region.x;
+            uchar* out = labels.ptr(y);
+            for (int x = 0; x < region.width;)
+            {
+                const int column = columns[x].cell;
+                int last = x + 1;
+                while (last < region.width && columns[last].cell == column)
+                {
+                    ++last;
+                }
+                if (!isSingle(candidates[column]))
+                {
+                    cell.gather(column, row.cell, candidates[column]);
+                    for (int i = x; i < last; ++i)
+                    {
+                        out[i] = cell.largestClass(columns[i].weight, row.weight, greyOf(pixels + 3 * i));
+                    }
+                }
+                x = last;
+            }
+        }
+    });
+}
+
+void BorderRefiner::relabelTurned(const Mat& photo, const CropArea& area, const Rect& region,
+                                  Mat& labels) const
+{
+    const Matx23d map = photoToCrop(area, guide_.size());
+    const float toRight[] = {static_cast<float>(map(0, 0)), static_cast<float>(map(1, 0))};
+    const float perCell[] = {1 / toRight[0],
+                             1 / toRight[1]}; // infinite along an axis that the row does not cross
+    const int sizes[] = {guide_.cols, guide_.rows};
+    parallel_for_(Range(0, region.height), [&](const Range& range) {
+        CellScores cell(scores_, slopes_);
+        for (int y = range.start; y < range.end; ++y)
+        {
+            const uchar* pixels = photo.ptr(region.y + y) + 3 * region.x;
+            uchar* out = labels.ptr(y);
+            float starts[2];
+            double first = 0, last = region.width;
+            for (int axis = 0; axis < 2; ++axis)
+            {
+                const double start = map(axis, 0) * region.x + map(axis, 1) * (region.y + y) + map(axis, 2);
+                starts[axis] = static_cast<float>(start);
+                if (map(axis, 0) != 0)
+                {
+                    const double atLow = (-0.5 - start) / map(axis, 0);
+                    const double atHigh = (sizes[axis] - 0.5 - start) / map(axis, 0);
+                    first = std::max(first, std::min(atLow, atHigh));
+                    last = std::min(last, std::max(atLow, atHigh) + 1);
+                }
+            }
+            int gathered = -1;
+            for (int x = cvCeil(first); x < cvFloor(last); ++x)
+            {
+                const Along column(starts[0] + toRight[0] * static_cast<float>(x), sizes[0]);
+                const Along row(starts[1] + toRight[1] * static_cast<float>(x), sizes[1]);
+                const int place = row.cell * sizes[0] + column.cell;
+                const int candidates = candidates_.ptr<ushort>()[place];
+                if (isSingle(candidates))
+                {
+                    x += std::min(column.pixelsLeft(perCell[0]), row.pixelsLeft(perCell[1]));
+                    continue;
+                }
+                if (place != gathered)
+                {
+                    cell.gather(column.cell, row.cell, candidates);
+                    gathered = place;
+                }
+                out[x] = cell.largestClass(column.weight, row.weight, greyOf(pixels + 3 * x));
+            }
+        }
+    });
+}
+
+} // namespace detail
+} // namespace flsnet
+} // namespace cv

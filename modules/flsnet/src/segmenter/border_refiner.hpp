@@ -1,0 +1,65 @@
+// This file is part of OpenCV project.
+// It is subject to the license terms in the LICENSE file found in the top-level directory
+// of this distribution and at http://opencv.org/license.html.
+
+#ifndef OPENCV_FLSNET_SEGMENTER_BORDER_REFINER_HPP
+#define OPENCV_FLSNET_SEGMENTER_BORDER_REFINER_HPP
+
+#include <vector>
+
+#include "crop.hpp"
+
+namespace cv
+{
+namespace flsnet
+{
+namespace detail
+{
+
+/** Moves borders of background, hair, skin and eyebrows to where the photo has its edges.
+
+It is the guided filter (He, Sun, Tang: Guided Image Filtering, 2013) with the grey levels of the crop as guide: around each
+place, the probability of a class is taken for a linear function of the guide. The two numbers of that function change
+slowly, so they are computed at the resolution of the network and interpolated bilinearly (He, Sun: Fast Guided Filter,
+2015), and the guide is the photo itself: borders come out as sharp as the photo is, however small the crop.
+
+The other classes are as small as the filter's window, which would smooth them away: they keep their probabilities. An object
+keeps its buffers from call to call. */
+class BorderRefiner
+{
+public:
+    /** @param photo CV_8UC3. @param crop what the network saw of it, CV_8UC3 of the size of the logits.
+    @param logits 1 x FACE_CLASS_COUNT x H x W, CV_32F. @param prior one value per class, see areaPrior().
+    @param classes the largest at each place of the logits, see PixelLabeler::classes(): a pixel gets one of those that are
+    next to it there, so that no class comes back which was removed.
+    @param area what the crop covers of the photo.
+    @param region pixels of the photo.
+    @param labels of the region by PixelLabeler, CV_8UC1; changed next to borders. */
+    void refine(const Mat& photo, const Mat& crop, const Mat& logits, const std::vector<float>& prior,
+                const Mat& classes, const CropArea& area, const Rect& region, Mat& labels);
+
+    /** Classes that are filtered: those before this one. */
+    static constexpr int GUIDED = FACE_EYEBROW + 1;
+
+    /** Of the filter's window, in places of the logits. */
+    static constexpr int RADIUS = 2;
+
+private:
+    void filter(const Mat& crop, const Mat& logits, const std::vector<float>& prior);
+    void findCandidates(const Mat& classes);
+    void relabelUpright(const Mat& photo, const CropArea& area, const Rect& region, Mat& labels) const;
+    void relabelTurned(const Mat& photo, const CropArea& area, const Rect& region, Mat& labels) const;
+
+    Mat grey_;
+    Mat guide_; // H x W, CV_32FC1, 0 to 1
+    Mat scores_; // FACE_CLASS_COUNT planes: probabilities; of guided classes what the function of the guide begins with
+    Mat slopes_; // GUIDED planes
+    Mat along_;
+    Mat candidates_; // of each cell, named by its upper left place: classes that it may get, a bit each, CV_16UC1
+};
+
+} // namespace detail
+} // namespace flsnet
+} // namespace cv
+
+#endif // OPENCV_FLSNET_SEGMENTER_BORDER_REFINER_HPP
