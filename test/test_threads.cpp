@@ -2,6 +2,7 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
+#include "cpu/tasks.hpp"
 #include "small_models.hpp"
 
 #include <atomic>
@@ -256,6 +257,40 @@ TEST(Flsnet_Threads, first_use_of_what_is_made_once)
         EXPECT_EQ(0, cv::norm(logits[0], logits[number], NORM_INF)) << number;
         EXPECT_TRUE(same(colors[0], colors[number])) << number;
     }
+}
+
+TEST(Flsnet_Threads, take_each_task_once_and_their_own_share_in_its_order)
+{
+    for (const int workers : {1, 2, 3, 7, 100})
+        for (const int count : {0, 1, 2, 5, 64, 1000})
+        {
+            std::vector<std::vector<int>> taken(workers); // by worker, who is one thread at a time
+            std::vector<std::atomic<int>> times(count);
+            cpu::runTasks(count, workers, [&](int task, int worker) {
+                ++times[task];
+                taken[worker].push_back(task);
+            });
+            for (int task = 0; task < count; ++task)
+            {
+                ASSERT_EQ(1, times[task]) << task << " of " << count << ", " << workers << " workers";
+            }
+            const int used = std::min(workers, std::max(count, 1));
+            for (int worker = 0; worker < used; ++worker)
+            {
+                const int first = count * worker / used, end = count * (worker + 1) / used;
+                std::vector<int> own;
+                for (const int task : taken[worker])
+                {
+                    if (task >= first && task < end)
+                    {
+                        own.push_back(task);
+                    }
+                }
+                EXPECT_TRUE(std::is_sorted(own.begin(), own.end()));
+                // What others have is begun when nothing of one's own is left.
+                EXPECT_TRUE(own.empty() || std::equal(own.begin(), own.end(), taken[worker].begin()));
+            }
+        }
 }
 
 } // namespace

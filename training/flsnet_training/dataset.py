@@ -6,6 +6,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import os
+from multiprocessing.util import Finalize
 from typing import Iterator, Mapping, Optional, Sequence, Union
 
 import cv2
@@ -152,18 +153,21 @@ class NumberedBatches(IterableDataset):
         return image, labels, landmarks
 
 
-def _leave_group(_: int) -> None:
-    """A worker in a process group of its own: what ends the group, as Ctrl-C does, ends the training, which saves and ends its
-    workers."""
+def _begin_worker(_: int) -> None:
+    """Puts a worker into a process group of its own: what ends the group, as Ctrl-C does, ends the training, which saves and ends
+    its workers. They end by `_exit`: PyTorch's thread that hands batches over may still be at work, and aborts the process if Python
+    takes it down."""
     if hasattr(os, "setpgid"):
         os.setpgid(0, 0)
+    # After the finalizers of queues, whose priority is above this one.
+    Finalize(None, os._exit, args=(0,), exitpriority=-100)
 
 
 def make_loader(dataset: Union[CropBatches, NumberedBatches], workers: int) -> DataLoader:
     """Runs the dataset in worker processes; batches pass through as they are."""
     # Forked workers inherit thread pools without their threads, and hang: start them afresh.
     processes = (
-        {"multiprocessing_context": "spawn", "prefetch_factor": 4, "worker_init_fn": _leave_group} if workers else {}
+        {"multiprocessing_context": "spawn", "prefetch_factor": 4, "worker_init_fn": _begin_worker} if workers else {}
     )
     # A generator of its own: making a loader must not change what dropout draws afterwards.
     own = torch.Generator()

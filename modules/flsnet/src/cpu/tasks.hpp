@@ -57,7 +57,7 @@ private:
     mutable AutoBuffer<std::atomic<int>, 64> next_; // by share
 };
 
-/** Runs count tasks on at most so many workers; allocates nothing. */
+/** Runs count tasks on at most so many workers; allocates nothing for up to 64 of them. */
 template <typename Body> void runTasks(int count, int workers, const Body& body)
 {
     const int used = std::max(1, std::min(count, workers));

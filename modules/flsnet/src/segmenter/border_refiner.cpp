@@ -161,21 +161,21 @@ public:
         nextInput_ = std::max(0, y - 2 * RADIUS);
     }
 
-    /** Rows that follow each other. @param scores FACE_CLASS_COUNT planes. @param slopes GUIDED ones.
-    @param own rows whose probabilities are written. */
-    void find(int y, const Range& own, Mat& scores, Mat& slopes)
+    /** Of rows that follow each other, where the function of each class begins and how it rises. @param offsets, slopes GUIDED
+    planes. */
+    void find(int y, Mat& offsets, Mat& slopes)
     {
         for (; nextFit_ <= std::min(y + RADIUS, guide_.rows - 1); ++nextFit_)
         {
             for (; nextInput_ <= std::min(nextFit_ + RADIUS, guide_.rows - 1); ++nextInput_)
             {
-                addInput(nextInput_, own, scores);
+                addInput(nextInput_);
             }
             addFit(nextFit_);
         }
         for (int c = 0; c < GUIDED; ++c)
         {
-            float* const rows[] = {slopes.ptr<float>(c, y), scores.ptr<float>(c, y)};
+            float* const rows[] = {slopes.ptr<float>(c, y), offsets.ptr<float>(c, y)};
             for (int i = 0; i < 2; ++i)
             {
                 fits_.of(2 * c + i, y, guide_.rows, rows[i]);
@@ -187,7 +187,7 @@ public:
 private:
     static constexpr float SHARE = 1.f / (WINDOW * WINDOW);
 
-    void addInput(int y, const Range& own, Mat& scores)
+    void addInput(int y)
     {
         probabilities_.find(y);
         const float* guide = guide_.ptr<float>(y);
@@ -197,10 +197,6 @@ private:
         {
             inputs_.add(2 + 2 * c, y, probabilities_.of(c));
             addProduct(3 + 2 * c, y, guide, probabilities_.of(c));
-        }
-        for (int c = GUIDED; c < FACE_CLASS_COUNT && y >= own.start && y < own.end; ++c)
-        {
-            std::copy(probabilities_.of(c), probabilities_.of(c) + width_, scores.ptr<float>(c, y));
         }
     }
 
@@ -245,23 +241,22 @@ private:
     int nextInput_ = 0;
 };
 
-/** The function of the guide for all classes at the four places around a cell, of those that may be the largest in it. One
-object a thread. */
+/** The scores of some classes in a cell: functions of the guide at the four places around it. One object a thread. */
 class CellScores
 {
 public:
-    CellScores(const Mat& scores, const Mat& slopes)
-        : scores_(scores), slopes_(slopes), width_(scores.size[2]), height_(scores.size[1])
+    CellScores(const Mat& offsets, const Mat& slopes)
+        : offsets_(offsets), slopes_(slopes), width_(offsets.size[2]), height_(offsets.size[1])
     {
     }
 
-    /** @param classes bits of those that may be the largest. */
+    /** @param classes bits of those that a pixel may get. */
     void gather(int column, int row, int classes)
     {
         const size_t upper = static_cast<size_t>(row) * width_;
         const size_t lower = row + 1 < height_ ? upper + width_ : upper;
-        const size_t left = static_cast<size_t>(column),
-                     right = static_cast<size_t>(std::min(column + 1, width_ - 1));
+        const size_t left = static_cast<size_t>(column);
+        const size_t right = static_cast<size_t>(std::min(column + 1, width_ - 1));
         const size_t places[] = {upper + left, upper + right, lower + left, lower + right};
         count_ = 0;
         for (int c = 0; classes >> c != 0; ++c)
@@ -270,16 +265,15 @@ public:
             {
                 continue;
             }
-            const float* scores = scores_.ptr<float>(c);
-            const float* slopes = c < GUIDED ? slopes_.ptr<float>(c) : nullptr;
             Candidate& candidate = candidates_[count_];
             candidate.label = static_cast<uchar>(c);
             for (int i = 0; i < 4; ++i)
             {
                 // Beside the first one, of which only the lead counts.
-                candidate.scores[i] = scores[places[i]] - (count_ == 0 ? 0.f : candidates_[0].scores[i]);
-                candidate.slopes[i] = (slopes == nullptr ? 0.f : slopes[places[i]]) -
-                                      (count_ == 0 ? 0.f : candidates_[0].slopes[i]);
+                candidate.offsets[i] =
+                    offsets_.ptr<float>(c)[places[i]] - (count_ == 0 ? 0.f : candidates_[0].offsets[i]);
+                candidate.slopes[i] =
+                    slopes_.ptr<float>(c)[places[i]] - (count_ == 0 ? 0.f : candidates_[0].slopes[i]);
             }
             ++count_;
         }
@@ -296,7 +290,7 @@ public:
             float corners[4];
             for (int k = 0; k < 4; ++k)
             {
-                corners[k] = candidate.scores[k] + grey * candidate.slopes[k];
+                corners[k] = candidate.offsets[k] + grey * candidate.slopes[k];
             }
             const float left = corners[0] + lowerWeight * (corners[2] - corners[0]);
             const float right = corners[1] + lowerWeight * (corners[3] - corners[1]);
@@ -311,15 +305,15 @@ private:
     struct Candidate
     {
         uchar label;
-        float scores[4];
+        float offsets[4];
         float slopes[4];
     };
 
-    const Mat& scores_;
+    const Mat& offsets_;
     const Mat& slopes_;
     int width_;
     int height_;
-    Candidate candidates_[FACE_CLASS_COUNT];
+    Candidate candidates_[GUIDED];
     int count_ = 0;
 };
 
@@ -369,9 +363,9 @@ void BorderRefiner::refine(const Mat& photo, const Mat& crop, const Mat& logits,
 void BorderRefiner::filter(const Mat& crop, const Mat& logits, const std::vector<float>& prior)
 {
     const int height = logits.size[2], width = logits.size[3];
-    const int scores[] = {FACE_CLASS_COUNT, height, width}, slopes[] = {GUIDED, height, width};
-    scores_.create(3, scores, CV_32F);
-    slopes_.create(3, slopes, CV_32F);
+    const int planes[] = {GUIDED, height, width};
+    offsets_.create(3, planes, CV_32F);
+    slopes_.create(3, planes, CV_32F);
     cvtColor(crop, grey_, COLOR_BGR2GRAY);
     grey_.convertTo(guide_, CV_32F, 1 / 255.);
     const auto filterRows = [&](const Range& range) {
@@ -379,7 +373,7 @@ void BorderRefiner::filter(const Mat& crop, const Mat& logits, const std::vector
         rows.start(range.start);
         for (int y = range.start; y < range.end; ++y)
         {
-            rows.find(y, range, scores_, slopes_);
+            rows.find(y, offsets_, slopes_);
         }
     };
     // Few stripes: each computes 2 * RADIUS rows more at both ends.
@@ -389,29 +383,32 @@ void BorderRefiner::filter(const Mat& crop, const Mat& logits, const std::vector
 void BorderRefiner::findCandidates(const Mat& classes)
 {
     const int height = classes.rows, width = classes.cols;
-    along_.create(height, width, CV_16UC1);
-    candidates_.create(height, width, CV_16UC1);
+    along_.create(height, width, CV_8UC1);
+    candidates_.create(height, width, CV_8UC1);
     for (int y = 0; y < height; ++y)
     {
         const uchar* row = classes.ptr(y);
-        const auto bit = [&](int x) { return 1 << row[std::min(std::max(x, 0), width - 1)]; };
-        ushort* out = along_.ptr<ushort>(y);
+        const auto bit = [&](int x) {
+            const int label = row[std::min(std::max(x, 0), width - 1)];
+            return label < GUIDED ? 1 << label : 0;
+        };
+        uchar* out = along_.ptr<uchar>(y);
         for (int x = 0; x < width; ++x)
         {
-            out[x] = static_cast<ushort>(bit(x - 1) | bit(x) | bit(x + 1) | bit(x + 2));
+            out[x] = static_cast<uchar>(bit(x - 1) | bit(x) | bit(x + 1) | bit(x + 2));
         }
     }
     for (int y = 0; y < height; ++y)
     {
-        const ushort* rows[4];
+        const uchar* rows[4];
         for (int i = 0; i < 4; ++i)
         {
-            rows[i] = along_.ptr<ushort>(std::min(std::max(y - 1 + i, 0), height - 1));
+            rows[i] = along_.ptr<uchar>(std::min(std::max(y - 1 + i, 0), height - 1));
         }
-        ushort* out = candidates_.ptr<ushort>(y);
+        uchar* out = candidates_.ptr<uchar>(y);
         for (int x = 0; x < width; ++x)
         {
-            out[x] = static_cast<ushort>(rows[0][x] | rows[1][x] | rows[2][x] | rows[3][x]);
+            out[x] = static_cast<uchar>(rows[0][x] | rows[1][x] | rows[2][x] | rows[3][x]);
         }
     }
 }
@@ -426,11 +423,11 @@ void BorderRefiner::relabelUpright(const Mat& photo, const CropArea& area, const
         columns.emplace_back(static_cast<float>(map(0, 0) * (region.x + x) + map(0, 2)), guide_.cols);
     }
     parallel_for_(Range(0, region.height), [&](const Range& range) {
-        CellScores cell(scores_, slopes_);
+        CellScores cell(offsets_, slopes_);
         for (int y = range.start; y < range.end; ++y)
         {
             const Along row(static_cast<float>(map(1, 1) * (region.y + y) + map(1, 2)), guide_.rows);
-            const ushort* candidates = candidates_.ptr<ushort>(row.cell);
+            const uchar* candidates = candidates_.ptr<uchar>(row.cell);
             const uchar* pixels = photo.ptr(region.y + y) + 3 * region.x;
             uchar* out = labels.ptr(y);
             for (int x = 0; x < region.width;)
@@ -446,7 +443,10 @@ void BorderRefiner::relabelUpright(const Mat& photo, const CropArea& area, const
                     cell.gather(column, row.cell, candidates[column]);
                     for (int i = x; i < last; ++i)
                     {
-                        out[i] = cell.largestClass(columns[i].weight, row.weight, greyOf(pixels + 3 * i));
+                        if (out[i] < GUIDED)
+                        {
+                            out[i] = cell.largestClass(columns[i].weight, row.weight, greyOf(pixels + 3 * i));
+                        }
                     }
                 }
                 x = last;
@@ -464,7 +464,7 @@ void BorderRefiner::relabelTurned(const Mat& photo, const CropArea& area, const 
                              1 / toRight[1]}; // infinite along an axis that the row does not cross
     const int sizes[] = {guide_.cols, guide_.rows};
     parallel_for_(Range(0, region.height), [&](const Range& range) {
-        CellScores cell(scores_, slopes_);
+        CellScores cell(offsets_, slopes_);
         for (int y = range.start; y < range.end; ++y)
         {
             const uchar* pixels = photo.ptr(region.y + y) + 3 * region.x;
@@ -489,10 +489,14 @@ void BorderRefiner::relabelTurned(const Mat& photo, const CropArea& area, const 
                 const Along column(starts[0] + toRight[0] * static_cast<float>(x), sizes[0]);
                 const Along row(starts[1] + toRight[1] * static_cast<float>(x), sizes[1]);
                 const int place = row.cell * sizes[0] + column.cell;
-                const int candidates = candidates_.ptr<ushort>()[place];
+                const int candidates = candidates_.ptr<uchar>()[place];
                 if (isSingle(candidates))
                 {
                     x += std::min(column.pixelsLeft(perCell[0]), row.pixelsLeft(perCell[1]));
+                    continue;
+                }
+                if (out[x] >= GUIDED)
+                {
                     continue;
                 }
                 if (place != gathered)

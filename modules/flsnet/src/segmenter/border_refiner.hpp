@@ -16,15 +16,15 @@ namespace flsnet
 namespace detail
 {
 
-/** Moves borders of background, hair, skin and eyebrows to where the photo has its edges.
+/** Moves the borders between background, hair, skin and eyebrows to where the photo has its edges.
 
 It is the guided filter (He, Sun, Tang: Guided Image Filtering, 2013) with the grey levels of the crop as guide: around each
 place, the probability of a class is taken for a linear function of the guide. The two numbers of that function change
 slowly, so they are computed at the resolution of the network and interpolated bilinearly (He, Sun: Fast Guided Filter,
 2015), and the guide is the photo itself: borders come out as sharp as the photo is, however small the crop.
 
-The other classes are as small as the filter's window, which would smooth them away: they keep their probabilities. An object
-keeps its buffers from call to call. */
+The other classes are as small as the filter's window, which would smooth them away: their pixels stay, and no other one
+joins them. An object keeps its buffers from call to call. */
 class BorderRefiner
 {
 public:
@@ -51,11 +51,11 @@ private:
     void relabelTurned(const Mat& photo, const CropArea& area, const Rect& region, Mat& labels) const;
 
     Mat grey_;
-    Mat guide_; // H x W, CV_32FC1, 0 to 1
-    Mat scores_; // FACE_CLASS_COUNT planes: probabilities; of guided classes what the function of the guide begins with
-    Mat slopes_; // GUIDED planes
+    Mat guide_;   // H x W, CV_32FC1, 0 to 1
+    Mat offsets_; // GUIDED planes: of each class what its function of the guide begins with
+    Mat slopes_;  // and how it rises
     Mat along_;
-    Mat candidates_; // of each cell, named by its upper left place: classes that it may get, a bit each, CV_16UC1
+    Mat candidates_; // of each cell, named by its upper left place: guided classes that are near, a bit each, CV_8UC1
 };
 
 } // namespace detail
