@@ -6,7 +6,6 @@
 
 #include "cell_logits.hpp"
 #include "label_pixels.hpp"
-#include "opencv2/core/hal/intrin.hpp"
 
 namespace cv
 {
@@ -21,53 +20,6 @@ namespace
 /** Pixels of a cell, from which on it pays to know how far classes reach. */
 const double FAR_PIXELS = 16;
 
-/** @param rows of logits, one per class. */
-void largestOfRow(const std::vector<const float*>& rows, const std::vector<float>& prior, int width,
-                  uchar* classes)
-{
-    int x = 0;
-#if CV_SIMD128
-    const int vectors = 4, lanes = 4;
-    for (; x + vectors * lanes <= width; x += vectors * lanes)
-    {
-        v_float32x4 largest[vectors];
-        v_uint32x4 found[vectors];
-        for (int i = 0; i < vectors; ++i)
-        {
-            largest[i] = v_setall_f32(-std::numeric_limits<float>::max());
-            found[i] = v_setzero_u32();
-        }
-        for (size_t c = 0; c < rows.size(); ++c)
-        {
-            const v_float32x4 added = v_setall_f32(prior[c]);
-            const v_uint32x4 label = v_setall_u32(static_cast<unsigned>(c));
-            for (int i = 0; i < vectors; ++i)
-            {
-                const v_float32x4 value = v_load(rows[c] + x + i * lanes) + added;
-                const v_uint32x4 larger = v_reinterpret_as_u32(value > largest[i]);
-                largest[i] = v_max(value, largest[i]);
-                found[i] = v_select(larger, label, found[i]);
-            }
-        }
-        v_store(classes + x, v_pack(v_pack(found[0], found[1]), v_pack(found[2], found[3])));
-    }
-#endif
-    for (; x < width; ++x)
-    {
-        float largest = -std::numeric_limits<float>::max();
-        classes[x] = 0;
-        for (size_t c = 0; c < rows.size(); ++c)
-        {
-            const float value = rows[c][x] + prior[c];
-            if (value > largest)
-            {
-                largest = value;
-                classes[x] = static_cast<uchar>(c);
-            }
-        }
-    }
-}
-
 } // namespace
 
 void largestClasses(const Mat& logits, const std::vector<float>& prior, Mat& classes)
@@ -75,14 +27,26 @@ void largestClasses(const Mat& logits, const std::vector<float>& prior, Mat& cla
     const int width = logits.size[3];
     classes.create(logits.size[2], width, CV_8UC1);
     parallel_for_(Range(0, logits.size[2]), [&](const Range& range) {
-        std::vector<const float*> rows(logits.size[1]);
+        // Classes as floats, too: selections of one type are what compilers make vectors of.
+        std::vector<float> best(width), found(width);
         for (int y = range.start; y < range.end; ++y)
         {
+            std::fill(best.begin(), best.end(), -std::numeric_limits<float>::max());
+            std::fill(found.begin(), found.end(), 0.f);
             for (int c = 0; c < logits.size[1]; ++c)
             {
-                rows[c] = logits.ptr<float>(0, c) + static_cast<size_t>(y) * width;
+                const float* row = logits.ptr<float>(0, c) + static_cast<size_t>(y) * width;
+                const float added = prior[c];
+                const float label = static_cast<float>(c);
+                for (int x = 0; x < width; ++x)
+                {
+                    const float value = row[x] + added;
+                    found[x] = value > best[x] ? label : found[x];
+                    best[x] = value > best[x] ? value : best[x];
+                }
             }
-            largestOfRow(rows, prior, width, classes.ptr(y));
+            std::transform(found.begin(), found.end(), classes.ptr(y),
+                           [](float label) { return static_cast<uchar>(label); });
         }
     });
 }
