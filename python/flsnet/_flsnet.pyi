@@ -598,7 +598,7 @@ class FaceLandmarkSegmenter:
     @property
     def refineBorders(self) -> bool:
         """
-        Whether borders of background, hair, skin and eyebrows follow the edges of the photo, by a guided filter; default True. classConfidences and scores are those before it; segmentCrop never does it.
+        Whether borders of background, hair, skin and eyebrows follow the edges of the photo, by a guided filter; default True. classConfidences and scores are those before it; segmentCrop, a GPU, models with classes of their own and sequences that smooth never do it.
         """
     @refineBorders.setter
     def refineBorders(self, arg1: bool) -> None:
@@ -889,7 +889,7 @@ class FaceSequenceSegmenter:
     @property
     def smoothing(self) -> float:
         """
-        Share of the frames before in the scores of a frame, where it agrees with them, 0 to 0.95; default 0.7.
+        Share of the frames before in the scores of a frame, where it agrees with them, 0 to 0.95; default 0.7. Above 0, borders are not refined: the edges of single frames have their noise.
         """
     @smoothing.setter
     def smoothing(self, arg1: float) -> None:

@@ -283,10 +283,12 @@ void bindSettings(SegmenterClass& segmenter)
         segmenter, "removeIslands", "enabled", &Object::getRemoveIslands, &Object::setRemoveIslands,
         "Whether specks, holes, parts where a face has none and what is far from the head are removed from "
         "each face's labels (see the function removeIslands); default True. segmentCrop never does it.");
-    bindSetting(segmenter, "refineBorders", "enabled", &Object::getRefineBorders, &Object::setRefineBorders,
-                "Whether borders of background, hair, skin and eyebrows follow the edges of the photo, by a "
-                "guided filter; "
-                "default True. classConfidences and scores are those before it; segmentCrop never does it.");
+    bindSetting(
+        segmenter, "refineBorders", "enabled", &Object::getRefineBorders, &Object::setRefineBorders,
+        "Whether borders of background, hair, skin and eyebrows follow the edges of the photo, by a "
+        "guided filter; "
+        "default True. classConfidences and scores are those before it; segmentCrop, a GPU, models with "
+        "classes of their own and sequences that smooth never do it.");
     bindSetting(
         segmenter, "withScores", "enabled", &Object::getWithScores, &Object::setWithScores,
         "Whether faces come with their scores, from which faceMatte() makes soft edges: 4 bytes a pixel and "

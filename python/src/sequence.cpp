@@ -166,9 +166,10 @@ Returns a list of FaceSegmentation.)")
     bindSetting(
         sequence, "maxHiddenFrames", "frames", &Object::getMaxHiddenFrames, &Object::setMaxHiddenFrames,
         "For how many frames a face may be out of sight and have its id when it is back; default 30.");
-    bindSetting(sequence, "smoothing", "share", &Object::getSmoothing, &Object::setSmoothing,
-                "Share of the frames before in the scores of a frame, where it agrees with them, 0 to 0.95; "
-                "default 0.7.");
+    bindSetting(
+        sequence, "smoothing", "share", &Object::getSmoothing, &Object::setSmoothing,
+        "Share of the frames before in the scores of a frame, where it agrees with them, 0 to 0.95; "
+        "default 0.7. Above 0, borders are not refined: the edges of single frames have their noise.");
 }
 
 } // namespace flsnet_python

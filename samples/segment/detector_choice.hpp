@@ -51,8 +51,10 @@ inline void addDetectorOptions(Arguments& arguments)
                       "keep faces in which the labels show no part, as those of a hardly trained model may");
     arguments.addFlag("--no-island-removal",
                       "keep what no face has: specks, holes, parts far from the head or out of place");
-    arguments.addFlag("--no-border-refinement",
-                      "keep borders as the network has them, where they would follow edges of the photo");
+    arguments.addFlag(
+        "--no-border-refinement",
+        "keep the borders of faces as the network has them, where they would follow edges of the photo "
+        "(in a video only with --smoothing 0)");
 }
 
 /** OpenCV's cascades. @param folder of them; empty for where OpenCV has them.

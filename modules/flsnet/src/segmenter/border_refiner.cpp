@@ -332,12 +332,60 @@ struct Along
     int pixelsLeft(float perCell) const
     {
         const float left = perCell > 0 ? (1 - weight) * perCell : -weight * perCell;
-        // One less than fits: rounding must not skip a pixel of the next cell.
+        // One less than fits, for roundings.
         return left < MOST_SKIPPED ? std::max(0, static_cast<int>(left) - 1) : static_cast<int>(MOST_SKIPPED);
     }
 
     int cell;
     float weight;
+};
+
+/** The grey levels of a region of the photo, each the mean of about half a place of the logits along each side: finer than
+that, it is the noise of single pixels that would move a border. One object a thread. */
+class PhotoGuide
+{
+public:
+    /** @param means of blocks x blocks pixels each, CV_8UC1; unused where blocks is 1. */
+    PhotoGuide(const Mat& photo, const Rect& region, const Mat& means, int blocks)
+        : photo_(photo), region_(region), means_(means), perBlock_(1.f / static_cast<float>(blocks))
+    {
+    }
+
+    void startRow(int y)
+    {
+        pixels_ = photo_.ptr(region_.y + y) + 3 * static_cast<size_t>(region_.x);
+        if (!means_.empty())
+        {
+            const Along row((static_cast<float>(y) + 0.5f) * perBlock_ - 0.5f, means_.rows);
+            upper_ = means_.ptr(row.cell);
+            lower_ = means_.ptr(std::min(row.cell + 1, means_.rows - 1));
+            lowerWeight_ = row.weight;
+        }
+    }
+
+    float at(int x) const
+    {
+        if (means_.empty())
+        {
+            return greyOf(pixels_ + 3 * static_cast<size_t>(x));
+        }
+        const Along column((static_cast<float>(x) + 0.5f) * perBlock_ - 0.5f, means_.cols);
+        const int right = std::min(column.cell + 1, means_.cols - 1);
+        const float onLeft = mix(upper_[column.cell], lower_[column.cell], lowerWeight_);
+        return mix(onLeft, mix(upper_[right], lower_[right], lowerWeight_), column.weight) * (1 / 255.f);
+    }
+
+private:
+    static float mix(float a, float b, float weight) { return a + weight * (b - a); }
+
+    const Mat& photo_;
+    Rect region_;
+    const Mat& means_;
+    float perBlock_;
+    const uchar* pixels_ = nullptr;
+    const uchar* upper_ = nullptr;
+    const uchar* lower_ = nullptr;
+    float lowerWeight_ = 0;
 };
 
 } // namespace
@@ -348,8 +396,11 @@ void BorderRefiner::refine(const Mat& photo, const Mat& crop, const Mat& logits,
 {
     CV_CheckEQ(logits.size[1], static_cast<int>(FACE_CLASS_COUNT),
                "Only the classes of faces have such borders");
+    CV_CheckEQ(crop.size(), Size(logits.size[3], logits.size[2]), "The crop must be as large as its logits");
+    CV_CheckEQ(classes.size(), crop.size(), "There must be a class at each place");
     filter(crop, logits, prior);
     findCandidates(classes);
+    findMeans(photo, area.rectangle().width / crop.cols, region);
     if (area.isTurned())
     {
         relabelTurned(photo, area, region, labels);
@@ -413,22 +464,39 @@ void BorderRefiner::findCandidates(const Mat& classes)
     }
 }
 
+void BorderRefiner::findMeans(const Mat& photo, double pixelsPerPlace, const Rect& region)
+{
+    const int most = std::min(region.width, region.height);
+    blocks_ = std::max(1, std::min(cvRound(std::min(pixelsPerPlace / 2, static_cast<double>(most))), most));
+    if (blocks_ == 1)
+    {
+        means_.release();
+        return;
+    }
+    const Size size(region.width / blocks_, region.height / blocks_);
+    resize(photo(Rect(region.tl(), Size(size.width * blocks_, size.height * blocks_))), shrunk_, size, 0, 0,
+           INTER_AREA);
+    cvtColor(shrunk_, means_, COLOR_BGR2GRAY);
+}
+
 void BorderRefiner::relabelUpright(const Mat& photo, const CropArea& area, const Rect& region,
                                    Mat& labels) const
 {
     const Matx23d map = photoToCrop(area, guide_.size());
     std::vector<Along> columns;
+    columns.reserve(region.width);
     for (int x = 0; x < region.width; ++x)
     {
         columns.emplace_back(static_cast<float>(map(0, 0) * (region.x + x) + map(0, 2)), guide_.cols);
     }
     parallel_for_(Range(0, region.height), [&](const Range& range) {
         CellScores cell(offsets_, slopes_);
+        PhotoGuide guide(photo, region, means_, blocks_);
         for (int y = range.start; y < range.end; ++y)
         {
             const Along row(static_cast<float>(map(1, 1) * (region.y + y) + map(1, 2)), guide_.rows);
             const uchar* candidates = candidates_.ptr<uchar>(row.cell);
-            const uchar* pixels = photo.ptr(region.y + y) + 3 * region.x;
+            guide.startRow(y);
             uchar* out = labels.ptr(y);
             for (int x = 0; x < region.width;)
             {
@@ -445,7 +513,7 @@ void BorderRefiner::relabelUpright(const Mat& photo, const CropArea& area, const
                     {
                         if (out[i] < GUIDED)
                         {
-                            out[i] = cell.largestClass(columns[i].weight, row.weight, greyOf(pixels + 3 * i));
+                            out[i] = cell.largestClass(columns[i].weight, row.weight, guide.at(i));
                         }
                     }
                 }
@@ -465,9 +533,10 @@ void BorderRefiner::relabelTurned(const Mat& photo, const CropArea& area, const 
     const int sizes[] = {guide_.cols, guide_.rows};
     parallel_for_(Range(0, region.height), [&](const Range& range) {
         CellScores cell(offsets_, slopes_);
+        PhotoGuide guide(photo, region, means_, blocks_);
         for (int y = range.start; y < range.end; ++y)
         {
-            const uchar* pixels = photo.ptr(region.y + y) + 3 * region.x;
+            guide.startRow(y);
             uchar* out = labels.ptr(y);
             float starts[2];
             double first = 0, last = region.width;
@@ -504,7 +573,7 @@ void BorderRefiner::relabelTurned(const Mat& photo, const CropArea& area, const 
                     cell.gather(column.cell, row.cell, candidates);
                     gathered = place;
                 }
-                out[x] = cell.largestClass(column.weight, row.weight, greyOf(pixels + 3 * x));
+                out[x] = cell.largestClass(column.weight, row.weight, guide.at(x));
             }
         }
     });

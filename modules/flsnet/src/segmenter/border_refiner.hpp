@@ -21,17 +21,18 @@ namespace detail
 It is the guided filter (He, Sun, Tang: Guided Image Filtering, 2013) with the grey levels of the crop as guide: around each
 place, the probability of a class is taken for a linear function of the guide. The two numbers of that function change
 slowly, so they are computed at the resolution of the network and interpolated bilinearly (He, Sun: Fast Guided Filter,
-2015), and the guide is the photo itself: borders come out as sharp as the photo is, however small the crop.
+2015), and the guide is the photo itself: borders come out sharper than the crop is. Where a place of the logits holds several
+pixels of the photo, the guide is means over half of it, in which noise is less.
 
 The other classes are as small as the filter's window, which would smooth them away: their pixels stay, and no other one
-joins them. An object keeps its buffers from call to call. */
+joins them. An object keeps its maps from call to call. */
 class BorderRefiner
 {
 public:
     /** @param photo CV_8UC3. @param crop what the network saw of it, CV_8UC3 of the size of the logits.
     @param logits 1 x FACE_CLASS_COUNT x H x W, CV_32F. @param prior one value per class, see areaPrior().
     @param classes the largest at each place of the logits, see PixelLabeler::classes(): a pixel gets one of those that are
-    next to it there, so that no class comes back which was removed.
+    largest within two places of it, so that what was removed does not come back.
     @param area what the crop covers of the photo.
     @param region pixels of the photo.
     @param labels of the region by PixelLabeler, CV_8UC1; changed next to borders. */
@@ -47,6 +48,7 @@ public:
 private:
     void filter(const Mat& crop, const Mat& logits, const std::vector<float>& prior);
     void findCandidates(const Mat& classes);
+    void findMeans(const Mat& photo, double pixelsPerPlace, const Rect& region);
     void relabelUpright(const Mat& photo, const CropArea& area, const Rect& region, Mat& labels) const;
     void relabelTurned(const Mat& photo, const CropArea& area, const Rect& region, Mat& labels) const;
 
@@ -54,6 +56,9 @@ private:
     Mat guide_;   // H x W, CV_32FC1, 0 to 1
     Mat offsets_; // GUIDED planes: of each class what its function of the guide begins with
     Mat slopes_;  // and how it rises
+    Mat shrunk_;
+    Mat means_;      // of blocks of the photo, CV_8UC1; empty where a block is one pixel
+    int blocks_ = 1; // their side
     Mat along_;
     Mat candidates_; // of each cell, named by its upper left place: guided classes that are near, a bit each, CV_8UC1
 };

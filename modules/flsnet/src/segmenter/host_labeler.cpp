@@ -170,10 +170,13 @@ void HostFaceLabeler::labelShared(const Mat& photo, const PlacedFace& face, cons
             ownLabels_(part).copyTo(photoLabels(part));
         }
     }
-    Mat refined = ownLabels_(shared).clone(), own = ownLabels_(shared);
-    Mat probabilities = probabilities_(shared), best = best_(shared), target = photoLabels(shared);
+    Mat own = ownLabels_(shared), probabilities = probabilities_(shared), best = best_(shared);
+    Mat target = photoLabels(shared);
+    own.copyTo(refined_);
     labeler_.label(logits, settings.prior, face.area, shared, own, &probabilities);
-    refined.copyTo(own);
+    // A refined label has what the network's leaves it.
+    subtract(Scalar::all(1), probabilities, probabilities, refined_ != own);
+    refined_.copyTo(own);
     pasteFace(own, probabilities, target, best);
 }
 

@@ -74,6 +74,7 @@ private:
     // Where faces overlap, all of the photo's size: one face's labels and their probabilities, and the
     // probability of each pixel's label so far. Only what faces share is ever touched of the latter two.
     Mat ownLabels_;
+    Mat refined_; // of what faces share
     Mat probabilities_;
     Mat best_;
 };

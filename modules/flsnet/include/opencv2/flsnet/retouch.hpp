@@ -48,7 +48,8 @@ lies beside them nearby. For the hair give FACE_HAIR, for the head all classes b
 CV_EXPORTS_W void faceMatte(InputArray image, const FaceSegmentation& face, const std::vector<int>& classes,
                             OutputArray matte, double softness = 0.1);
 
-/** @brief Moves the borders of a label map to edges of the photo near them.
+/** @brief Moves the borders of a label map to edges of the photo near them, as FaceLandmarkSegmenter does for the faces
+that it labels (see FaceLandmarkSegmenter::setRefineBorders()).
 
 Each of background, hair, skin, brow and lip is filtered as by softMask(), and a pixel gets the largest of them. Pupils,
 whites, nostrils and what is between the lips are too small for it and stay as they are. On measured portraits borders are

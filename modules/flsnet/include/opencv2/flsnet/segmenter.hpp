@@ -328,8 +328,8 @@ public:
     are those of a guided filter whose guide is the photo itself, computed at the resolution of the network's input and
     applied at the photo's (He, Sun: Fast Guided Filter, 2015). classConfidences and scores are those before it;
     segmentCrop() gives what the network says.
-    @param enabled default true. A model with classes of its own, and photos that are labelled in the memory of a GPU, keep
-    their borders. */
+    @param enabled default true. A model with classes of its own, photos that are labelled in the memory of a GPU, and
+    sequences that smooth (FaceSequenceSegmenter::setSmoothing()) keep their borders. */
     CV_WRAP virtual void setRefineBorders(bool enabled) = 0;
     CV_WRAP virtual bool getRefineBorders() const = 0; //!< see setRefineBorders()
 
