@@ -256,7 +256,7 @@ TEST(Flsnet_BorderRefinement, noise_of_a_large_photo_frays_no_border)
         return countNonZero(labels.colRange(1, labels.cols) != labels.colRange(0, labels.cols - 1));
     };
     const int before = crossings(labelsOf(*segmenter, photo, false));
-    EXPECT_GT(before, 5000);
+    EXPECT_GT(before, 4000);
     EXPECT_LT(crossings(labelsOf(*segmenter, photo, true)), 1.1 * before);
 }
 
