@@ -5,6 +5,7 @@
 #include "../precomp.hpp"
 
 #include "border_refiner.hpp"
+#include "guided_rows.hpp"
 
 namespace cv
 {
@@ -16,18 +17,12 @@ namespace detail
 namespace
 {
 
-const int RADIUS = BorderRefiner::RADIUS;
-const int WINDOW = 2 * RADIUS + 1;
-const int GUIDED = BorderRefiner::GUIDED;
-
-/** Contrast of edges that are followed, in grey levels of 0 to 1. */
-const float CONTRAST = 0.03f;
-
 bool isSingle(int classes)
 {
     return (classes & (classes - 1)) == 0;
 }
 
+/** Pixels at once. */
 const float MOST_SKIPPED = 1 << 20;
 
 /** Of colours, as cvtColor() weighs them. */
@@ -35,211 +30,6 @@ inline float greyOf(const uchar* bgr)
 {
     return (0.114f * bgr[0] + 0.587f * bgr[1] + 0.299f * bgr[2]) * (1 / 255.f);
 }
-
-/** sums[x]: of a row's values from x - RADIUS to x + RADIUS; beyond its ends, those go on. */
-void sumAlong(const float* row, int width, float* padded, float* sums)
-{
-    std::fill(padded, padded + RADIUS, row[0]);
-    std::copy(row, row + width, padded + RADIUS);
-    std::fill(padded + RADIUS + width, padded + 2 * RADIUS + width, row[width - 1]);
-    for (int x = 0; x < width; ++x)
-    {
-        sums[x] = padded[x] + padded[x + 1] + padded[x + 2] + padded[x + 3] + padded[x + 4];
-    }
-}
-static_assert(WINDOW == 5, "sumAlong() and WindowSums add five values");
-
-/** Sums of windows in some maps at once, row by row. */
-class WindowSums
-{
-public:
-    WindowSums(int maps, int width) : width_(width), padded_(width + 2 * RADIUS), rows_(WINDOW * maps * width)
-    {
-    }
-
-    /** The sums along row number y of a map. */
-    void add(int map, int y, const float* row) { sumAlong(row, width_, padded_.data(), sumsOf(map, y)); }
-
-    /** Sums of the windows around the places of row number y; all rows of them were added. */
-    void of(int map, int y, int height, float* sums) const
-    {
-        const float* rows[WINDOW];
-        for (int i = 0; i < WINDOW; ++i)
-        {
-            rows[i] = sumsOf(map, std::min(std::max(y - RADIUS + i, 0), height - 1));
-        }
-        for (int x = 0; x < width_; ++x)
-        {
-            sums[x] = rows[0][x] + rows[1][x] + rows[2][x] + rows[3][x] + rows[4][x];
-        }
-    }
-
-private:
-    float* sumsOf(int map, int y)
-    {
-        return rows_.data() + static_cast<size_t>(map * WINDOW + y % WINDOW) * width_;
-    }
-    const float* sumsOf(int map, int y) const
-    {
-        return rows_.data() + static_cast<size_t>(map * WINDOW + y % WINDOW) * width_;
-    }
-
-    int width_;
-    std::vector<float> padded_;
-    std::vector<float> rows_;
-};
-
-/** Probabilities of all classes along rows of the logits. */
-class ProbabilityRow
-{
-public:
-    ProbabilityRow(const Mat& logits, const std::vector<float>& prior)
-        : logits_(logits), prior_(prior), width_(logits.size[3]),
-          values_(static_cast<size_t>(FACE_CLASS_COUNT) * width_), largest_(width_), factors_(width_)
-    {
-    }
-
-    void find(int y)
-    {
-        std::fill(largest_.begin(), largest_.end(), -std::numeric_limits<float>::max());
-        for (int c = 0; c < FACE_CLASS_COUNT; ++c)
-        {
-            const float* logits = logits_.ptr<float>(0, c) + static_cast<size_t>(y) * width_;
-            float* value = of(c);
-            const float prior = prior_[c];
-            for (int x = 0; x < width_; ++x)
-            {
-                value[x] = logits[x] + prior;
-                largest_[x] = value[x] > largest_[x] ? value[x] : largest_[x];
-            }
-        }
-        for (int c = 0; c < FACE_CLASS_COUNT; ++c)
-        {
-            std::transform(of(c), of(c) + width_, largest_.begin(), of(c), std::minus<float>());
-        }
-        Mat exponentials(1, static_cast<int>(values_.size()), CV_32F, values_.data());
-        exp(exponentials, exponentials);
-        std::fill(factors_.begin(), factors_.end(), 0.f);
-        for (int c = 0; c < FACE_CLASS_COUNT; ++c)
-        {
-            std::transform(of(c), of(c) + width_, factors_.begin(), factors_.begin(), std::plus<float>());
-        }
-        std::transform(factors_.begin(), factors_.end(), factors_.begin(), [](float sum) { return 1 / sum; });
-        for (int c = 0; c < FACE_CLASS_COUNT; ++c)
-        {
-            std::transform(of(c), of(c) + width_, factors_.begin(), of(c), std::multiplies<float>());
-        }
-    }
-
-    float* of(int c) { return values_.data() + static_cast<size_t>(c) * width_; }
-
-private:
-    const Mat& logits_;
-    const std::vector<float>& prior_;
-    int width_;
-    std::vector<float> values_;
-    std::vector<float> largest_;
-    std::vector<float> factors_;
-};
-
-/** The filter, row by row: probabilities, the function of the guide that fits them in each window, and the mean of these
-functions. Each is RADIUS rows behind the one before, so that all of it stays in the first caches. */
-class GuidedRows
-{
-public:
-    GuidedRows(const Mat& logits, const std::vector<float>& prior, const Mat& guide)
-        : guide_(guide), width_(guide.cols), probabilities_(logits, prior), inputs_(2 + 2 * GUIDED, width_),
-          fits_(2 * GUIDED, width_), row_(width_), mean_(width_), precision_(width_), ofClass_(width_),
-          together_(width_)
-    {
-    }
-
-    /** Begins above row y. */
-    void start(int y)
-    {
-        nextFit_ = std::max(0, y - RADIUS);
-        nextInput_ = std::max(0, y - 2 * RADIUS);
-    }
-
-    /** Of rows that follow each other, where the function of each class begins and how it rises. @param offsets, slopes GUIDED
-    planes. */
-    void find(int y, Mat& offsets, Mat& slopes)
-    {
-        for (; nextFit_ <= std::min(y + RADIUS, guide_.rows - 1); ++nextFit_)
-        {
-            for (; nextInput_ <= std::min(nextFit_ + RADIUS, guide_.rows - 1); ++nextInput_)
-            {
-                addInput(nextInput_);
-            }
-            addFit(nextFit_);
-        }
-        for (int c = 0; c < GUIDED; ++c)
-        {
-            float* const rows[] = {slopes.ptr<float>(c, y), offsets.ptr<float>(c, y)};
-            for (int i = 0; i < 2; ++i)
-            {
-                fits_.of(2 * c + i, y, guide_.rows, rows[i]);
-                std::transform(rows[i], rows[i] + width_, rows[i], [](float sum) { return sum * SHARE; });
-            }
-        }
-    }
-
-private:
-    static constexpr float SHARE = 1.f / (WINDOW * WINDOW);
-
-    void addInput(int y)
-    {
-        probabilities_.find(y);
-        const float* guide = guide_.ptr<float>(y);
-        inputs_.add(0, y, guide);
-        addProduct(1, y, guide, guide);
-        for (int c = 0; c < GUIDED; ++c)
-        {
-            inputs_.add(2 + 2 * c, y, probabilities_.of(c));
-            addProduct(3 + 2 * c, y, guide, probabilities_.of(c));
-        }
-    }
-
-    void addProduct(int map, int y, const float* a, const float* b)
-    {
-        std::transform(a, a + width_, b, row_.begin(), std::multiplies<float>());
-        inputs_.add(map, y, row_.data());
-    }
-
-    void addFit(int y)
-    {
-        inputs_.of(0, y, guide_.rows, mean_.data());
-        inputs_.of(1, y, guide_.rows, precision_.data());
-        for (int x = 0; x < width_; ++x)
-        {
-            mean_[x] *= SHARE;
-            const float variance = precision_[x] * SHARE - mean_[x] * mean_[x];
-            precision_[x] = 1 / ((variance > 0 ? variance : 0.f) + CONTRAST * CONTRAST);
-        }
-        for (int c = 0; c < GUIDED; ++c)
-        {
-            inputs_.of(2 + 2 * c, y, guide_.rows, ofClass_.data());
-            inputs_.of(3 + 2 * c, y, guide_.rows, together_.data());
-            for (int x = 0; x < width_; ++x)
-            {
-                const float mean = ofClass_[x] * SHARE;
-                together_[x] = (together_[x] * SHARE - mean_[x] * mean) * precision_[x];
-                ofClass_[x] = mean - together_[x] * mean_[x];
-            }
-            fits_.add(2 * c, y, together_.data());
-            fits_.add(2 * c + 1, y, ofClass_.data());
-        }
-    }
-
-    const Mat& guide_;
-    int width_;
-    ProbabilityRow probabilities_;
-    WindowSums inputs_; // guide, its square, and of each class the probability and its product with the guide
-    WindowSums fits_;   // of each class slope and offset
-    std::vector<float> row_, mean_, precision_, ofClass_, together_;
-    int nextFit_ = 0;
-    int nextInput_ = 0;
-};
 
 /** The scores of some classes in a cell: functions of the guide at the four places around it. One object a thread. */
 class CellScores
@@ -313,7 +103,7 @@ private:
     const Mat& slopes_;
     int width_;
     int height_;
-    Candidate candidates_[GUIDED];
+    Candidate candidates_[GUIDED_CLASSES];
     int count_ = 0;
 };
 
@@ -414,7 +204,7 @@ void BorderRefiner::refine(const Mat& photo, const Mat& crop, const Mat& logits,
 void BorderRefiner::filter(const Mat& crop, const Mat& logits, const std::vector<float>& prior)
 {
     const int height = logits.size[2], width = logits.size[3];
-    const int planes[] = {GUIDED, height, width};
+    const int planes[] = {GUIDED_CLASSES, height, width};
     offsets_.create(3, planes, CV_32F);
     slopes_.create(3, planes, CV_32F);
     cvtColor(crop, grey_, COLOR_BGR2GRAY);
@@ -427,7 +217,7 @@ void BorderRefiner::filter(const Mat& crop, const Mat& logits, const std::vector
             rows.find(y, offsets_, slopes_);
         }
     };
-    // Few stripes: each computes 2 * RADIUS rows more at both ends.
+    // Few stripes: each computes 2 * FILTER_RADIUS rows more at both ends.
     parallel_for_(Range(0, height), filterRows, getNumThreads());
 }
 
@@ -441,7 +231,7 @@ void BorderRefiner::findCandidates(const Mat& classes)
         const uchar* row = classes.ptr(y);
         const auto bit = [&](int x) {
             const int label = row[std::min(std::max(x, 0), width - 1)];
-            return label < GUIDED ? 1 << label : 0;
+            return label < GUIDED_CLASSES ? 1 << label : 0;
         };
         uchar* out = along_.ptr<uchar>(y);
         for (int x = 0; x < width; ++x)
@@ -515,7 +305,7 @@ void BorderRefiner::relabelUpright(const Mat& photo, const CropArea& area, const
                     cell.gather(column, row.cell, candidates[column]);
                     for (int i = x; i < last; ++i)
                     {
-                        if (out[i] < GUIDED)
+                        if (out[i] < GUIDED_CLASSES)
                         {
                             out[i] = cell.largestClass(columns[i].weight, row.weight, guide.at(i));
                         }
@@ -568,7 +358,7 @@ void BorderRefiner::relabelTurned(const Mat& photo, const CropArea& area, const 
                     x += std::min(column.pixelsLeft(perCell[0]), row.pixelsLeft(perCell[1]));
                     continue;
                 }
-                if (out[x] >= GUIDED)
+                if (out[x] >= GUIDED_CLASSES)
                 {
                     continue;
                 }

@@ -39,12 +39,6 @@ public:
     void refine(const Mat& photo, const Mat& crop, const Mat& logits, const std::vector<float>& prior,
                 const Mat& classes, const CropArea& area, const Rect& region, Mat& labels);
 
-    /** Classes that are filtered: those before this one. */
-    static constexpr int GUIDED = FACE_EYEBROW + 1;
-
-    /** Of the filter's window, in places of the logits. */
-    static constexpr int RADIUS = 2;
-
 private:
     void filter(const Mat& crop, const Mat& logits, const std::vector<float>& prior);
     void findCandidates(const Mat& classes);
@@ -54,7 +48,7 @@ private:
 
     Mat grey_;
     Mat guide_;   // H x W, CV_32FC1, 0 to 1
-    Mat offsets_; // GUIDED planes: of each class what its function of the guide begins with
+    Mat offsets_; // GUIDED_CLASSES planes: of each class what its function of the guide begins with
     Mat slopes_;  // and how it rises
     Mat shrunk_;
     Mat means_;      // of blocks of the photo, CV_8UC1; empty where a block is one pixel
