@@ -3,7 +3,7 @@
 // of this distribution and at http://opencv.org/license.html.
 
 // The segmenter with any picture, faces and settings, and small networks: in floats and in 8 bits, with one and two
-// stages, and with classes of their own; and mattes of what it finds.
+// stages, and with classes of their own; closer looks at faces, and mattes of what it finds.
 
 #include <cmath>
 
@@ -30,6 +30,13 @@ std::vector<cv::Ptr<FaceLandmarkSegmenter>> makeSegmenters()
             FaceLandmarkSegmenter::Params params;
             params.model = quantizedModel(info);
             params.precision = precision;
+            if (info.hasFaceClasses())
+            {
+                ModelInfo closeUp = tinySegmenter({1, 1}, 0, cv::Size(10, 10));
+                closeUp.crop.enlargement = segmenters.size() % 2 == 0 ? 1.2 : 3;
+                closeUp.crop.shift = cv::Point2d(0.3, segmenters.size() < 2 ? 0. : -0.2);
+                params.closeUpModel = quantizedModel(closeUp);
+            }
             segmenters.push_back(FaceLandmarkSegmenter::create(params));
         }
     }
@@ -142,6 +149,7 @@ void configure(FuzzedDataProvider& input, FaceLandmarkSegmenter& segmenter)
         attempt([&] { segmenter.setAreas(areas); });
     }
     segmenter.setWithScores(input.ConsumeBool());
+    segmenter.setCloseUp(input.ConsumeBool());
     attempt([&] { segmenter.setFaceVote(input.ConsumeBool()); });
     attempt([&] { segmenter.setMinFaceSize(input.ConsumeIntegralInRange(-1, 20)); });
     attempt([&] { segmenter.setMaxFaces(input.ConsumeIntegralInRange(-1, 3)); });

@@ -59,5 +59,19 @@ PERF_TEST_P(Segmenter, segment,
     SANITY_CHECK_NOTHING();
 }
 
+/** What the closer look takes is the difference to segmentBoxes. */
+PERF_TEST_P(Segmenter, segmentBoxesWithoutCloseUp,
+            testing::Combine(testing::Values(szVGA), testing::Values(1, 4),
+                             testing::Values(std::string("light")), testing::ValuesIn(availableTargets())))
+{
+    const PerfPhoto photo = photoWithFaces(get<0>(GetParam()), get<1>(GetParam()));
+    const Ptr<FaceLandmarkSegmenter> segmenter = makeSegmenter(get<2>(GetParam()), get<3>(GetParam()));
+    segmenter->setCloseUp(false);
+    Mat labels;
+    segmenter->segment(photo.image, photo.boxes, labels);
+    TEST_CYCLE() segmenter->segment(photo.image, photo.boxes, labels);
+    SANITY_CHECK_NOTHING();
+}
+
 } // namespace
 } // namespace opencv_test

@@ -154,6 +154,7 @@ int run(const Arguments& arguments)
     cv::flsnet::FaceLandmarkSegmenter::Params params;
     params.model = model;
     params.removeIslands = !arguments.has("--no-island-removal");
+    params.closeUp = !arguments.has("--no-close-up");
     params.refineBorders = !arguments.has("--no-border-refinement");
     params.detector = makeDetector(arguments.text("--detector"), params);
     if (!params.detector)
@@ -223,6 +224,7 @@ int main(int argc, char** argv)
                         "time a photo that holds this one N times, with the faces that were found in it once",
                         "1");
     arguments.addFlag("--no-island-removal", "leave out the removal of what no face has");
+    arguments.addFlag("--no-close-up", "take no closer look at faces");
     arguments.addFlag("--no-border-refinement", "leave borders as the network has them");
     arguments.addFlag("--no-detection", "leave out the steps that detect faces");
     arguments.addFlag("--json", "print one JSON object");

@@ -52,9 +52,11 @@ Arguments makeArguments()
     arguments.addOption("--input", "WxH", "with --random: size of the crop that the network sees", "224x224");
     arguments.addOption("--areas", "LIST", "with --random: area of each of the 9 classes",
                         "1,1,1,1,1,1,1,1,1");
-    arguments.addOption("--crops", "FOLDER",
-                        "quantize: pictures of single faces with their hair and neck, some hundred; "
-                        "flsnet_render --pictures makes them");
+    arguments.addOption(
+        "--crops", "FOLDER",
+        "quantize: pictures of single faces with their hair and neck, some hundred; "
+        "flsnet_render --pictures makes them (a model that sees less than 2.75 face boxes gets "
+        "the middle)");
     arguments.addOption("--percentile", "P",
                         "quantize: share of the values of each channel that must fit into 8 bits, 50 to 100",
                         "99.999");
@@ -217,14 +219,29 @@ int create(const Arguments& arguments)
     return EXIT_ALL_DONE;
 }
 
-std::vector<cv::Mat> readCrops(const std::string& folder)
+/** Pictures of heads, of which a model that sees less gets the middle. */
+std::vector<cv::Mat> readCrops(const std::string& folder, const cv::flsnet::CropGeometry& geometry)
 {
+    const cv::flsnet::CropGeometry head;
+    const double share = std::min(1., geometry.enlargement / head.enlargement);
+    const cv::Point2d shift = (geometry.shift - head.shift) / head.enlargement;
     std::vector<cv::Mat> crops;
     const InputList inputs = listInputs({folder}, false);
     for (const std::pair<std::string, std::string>& problem : inputs.problems)
         throw std::runtime_error(problem.first + ": " + problem.second);
     for (const Input& input : inputs.photos)
-        crops.push_back(readColorPicture(input.path));
+    {
+        const cv::Mat picture = readColorPicture(input.path);
+        const cv::Size2d size(share * picture.cols, share * picture.rows);
+        const cv::Point2d begin((picture.cols - size.width) / 2 + shift.x * picture.cols,
+                                (picture.rows - size.height) / 2 + shift.y * picture.rows);
+        const cv::Rect whole(cv::Point(), picture.size());
+        const cv::Rect seen = share < 1 ? cv::Rect(cv::Rect2d(begin, size)) & whole : whole;
+        if (seen.empty())
+            throw std::runtime_error(textOf(input.path) +
+                                     ": nothing of it is where the model's crop would lie");
+        crops.push_back(picture(seen).clone());
+    }
     return crops;
 }
 
@@ -236,7 +253,7 @@ int quantize(const Arguments& arguments, const std::string& path)
     const double percentile = arguments.number("--percentile", 50, 100);
     checkOut(arguments);
     const cv::Ptr<Model> model = readModel(path);
-    model->quantize(readCrops(arguments.text("--crops")), percentile);
+    model->quantize(readCrops(arguments.text("--crops"), model->info().crop), percentile);
     writeModel(arguments, *model, storage, cv::flsnet::MODEL_OPS_FLSNET, false);
     return EXIT_ALL_DONE;
 }

@@ -41,6 +41,7 @@ FaceDetection faceOf(const FaceLandmarkSegmenter& segmenter, int side, double ro
 Mat labelsOf(FaceLandmarkSegmenter& segmenter, const Mat& photo, bool refines, double roll = 0)
 {
     segmenter.setRefineBorders(refines);
+    segmenter.setCloseUp(false); // what the filter does with one network's scores
     Mat labels;
     segmenter.segment(photo, std::vector<FaceDetection>{faceOf(segmenter, photo.cols, roll)}, labels);
     return labels;

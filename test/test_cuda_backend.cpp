@@ -234,6 +234,7 @@ Ptr<FaceLandmarkSegmenter> onCpu()
     Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create(Model::embedded());
     segmenter->setInputSize(SMALL_INPUT);
     segmenter->setRefineBorders(false); // which the GPU does not do
+    segmenter->setCloseUp(false);
     return segmenter;
 }
 

@@ -121,6 +121,24 @@ TEST_F(Flsnet_ModelProgram, quantizes_on_pictures_of_a_folder)
     EXPECT_TRUE(contains(run("inspect " + quoted("a.onnx")).output, "8 bits          not ready"));
     EXPECT_TRUE(contains(run("inspect " + quoted("b.onnx")).output, "8 bits          ready"));
 
+    // A network of close-ups gets what it would see of the heads: a quarter and an eighth of their sides from the edges.
+    ModelInfo info = model->info();
+    info.crop.enlargement = CropGeometry().enlargement / 2;
+    info.crop.shift = CropGeometry().shift + Point2d(0, CropGeometry().enlargement / 8);
+    const Ptr<Model> closeUp = Model::random(info, 3);
+    closeUp->write(file("close_up.onnx"));
+    std::vector<Mat> middles;
+    for (const Mat& crop : crops)
+    {
+        middles.push_back(crop(Rect(10, 11, 20, 15)).clone());
+    }
+    closeUp->quantize(middles, 99);
+    ASSERT_EQ(0, run("quantize " + quoted("close_up.onnx") + " --crops " + quoted("crops") + " --out " +
+                     quoted("d.onnx") + " --storage half --percentile 99")
+                     .status);
+    const std::string ofCloseUp = readText(file("d.onnx"));
+    EXPECT_TRUE(closeUp->toOnnx(WEIGHTS_HALF) == std::vector<uchar>(ofCloseUp.begin(), ofCloseUp.end()));
+
     std::ofstream(file("crops/c.png")) << "no picture";
     result = run(arguments + quoted("c.onnx"));
     EXPECT_EQ(1, result.status);

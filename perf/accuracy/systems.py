@@ -35,6 +35,7 @@ class Flsnet:
         self._segmenter = flsnet.FaceLandmarkSegmenter.create(
             model or "",
             detector=detector,
+            closeUp=name != "flsnet-one-look",
             removeIslands=name != "flsnet-with-islands",
             refineBorders=name not in ("flsnet-network-borders", "flsnet-refined"),
         )
@@ -85,7 +86,7 @@ class MediaPipe:
         return labels
 
 
-SYSTEMS = ("flsnet", "flsnet-with-islands", "flsnet-network-borders", "flsnet-refined", "flsnet-haar", "mediapipe")
+SYSTEMS = ("flsnet", "flsnet-one-look", "flsnet-with-islands", "flsnet-network-borders", "flsnet-refined", "flsnet-haar", "mediapipe")
 
 
 def make_system(name: str, model: Optional[str]) -> System:

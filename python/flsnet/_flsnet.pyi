@@ -9,7 +9,7 @@ cv::flsnet for Python; see the package flsnet
 from __future__ import annotations
 import flsnet._types
 import typing
-__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_fromTrainer', 'Model_random', 'Model_read', 'Model_readNetwork', 'Model_supportsPrecision', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_BF16', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'classPalette', 'colorize', 'decodePicture', 'encodePicture', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'faceMatte', 'featureMapWeights', 'getNumThreads', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'setNumThreads', 'softMask']
+__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_embeddedCloseUp', 'Model_fromTrainer', 'Model_random', 'Model_read', 'Model_readNetwork', 'Model_supportsPrecision', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_BF16', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'classPalette', 'colorize', 'decodePicture', 'encodePicture', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'faceMatte', 'featureMapWeights', 'getNumThreads', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'setNumThreads', 'softMask']
 class error(RuntimeError):
     code: int
     err: str
@@ -351,7 +351,7 @@ class FaceLandmarkSegmenter:
     it, unless another thread was using it at that moment.
     """
     @staticmethod
-    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, refineBorders: bool = True, withScores: bool = False) -> FaceLandmarkSegmenter:
+    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, refineBorders: bool = True, withScores: bool = False, closeUp: bool = True, closeUpModel: flsnet._types.OptionalModel = None) -> FaceLandmarkSegmenter:
         """
         Makes a segmenter.
         
@@ -363,7 +363,9 @@ class FaceLandmarkSegmenter:
         stage1Only: run stage 1 of the network alone: faster, less exact.
         precision: PRECISION_FLOAT, or, faster and a little less exact: PRECISION_INT8, worth while with AVX-512 VNNI or AMX, for
         models that are quantized, as the one inside the library is; PRECISION_BF16, for any model, on processors with AMX.
-        minFaceSize, maxFaces, confidence, faceVote, removeIslands, refineBorders, withScores: see the properties.
+        minFaceSize, maxFaces, confidence, faceVote, removeIslands, refineBorders, withScores, closeUp: see the properties.
+        closeUpModel: path or bytes of a model file, or a Model, for close-ups of faces; "" or None for the one inside the library, which goes
+        with the model inside the library and data/flsnet_light.onnx.
         """
     def getAreaExponent(self) -> float:
         """
@@ -372,6 +374,10 @@ class FaceLandmarkSegmenter:
     def getAreas(self) -> flsnet._types.Doubles:
         """
         The property areas.
+        """
+    def getCloseUp(self) -> bool:
+        """
+        The property closeUp.
         """
     def getConfidence(self) -> float:
         """
@@ -483,6 +489,10 @@ class FaceLandmarkSegmenter:
         """
         Sets the property areas.
         """
+    def setCloseUp(self, enabled: bool) -> None:
+        """
+        Sets the property closeUp.
+        """
     def setConfidence(self, confidence: float) -> None:
         """
         Sets the property confidence.
@@ -538,6 +548,14 @@ class FaceLandmarkSegmenter:
         """
     @areas.setter
     def areas(self, arg1: typing.Sequence[float] | flsnet._types.Array) -> None:
+        ...
+    @property
+    def closeUp(self) -> bool:
+        """
+        Whether a second, small network takes a closer look at each face, and what both say is averaged there; default True. segmentCrop, photos that are labelled in the memory of a GPU, models with classes of their own and stage 1 alone do without it.
+        """
+    @closeUp.setter
+    def closeUp(self, arg1: bool) -> None:
         ...
     @property
     def confidence(self) -> float:
@@ -804,11 +822,11 @@ class FaceSequenceSegmenter:
     share an object as they may a FaceLandmarkSegmenter; make one for each video.
     """
     @staticmethod
-    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, refineBorders: bool = True, withScores: bool = False, detectionInterval: int = 10, maxHiddenFrames: int = 30, smoothing: float = 0.7) -> FaceSequenceSegmenter:
+    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, refineBorders: bool = True, withScores: bool = False, detectionInterval: int = 10, maxHiddenFrames: int = 30, smoothing: float = 0.7, closeUp: bool = True, closeUpModel: flsnet._types.OptionalModel = None) -> FaceSequenceSegmenter:
         """
         Makes a segmenter of sequences.
         
-        model ... withScores: as of FaceLandmarkSegmenter.create().
+        model ... withScores, closeUp, closeUpModel: as of FaceLandmarkSegmenter.create().
         detectionInterval, maxHiddenFrames, smoothing: see the properties.
         """
     def getDetectionInterval(self) -> int:
@@ -932,6 +950,11 @@ class Model:
     def embedded() -> Model:
         """
         The model inside the library (flsnet_light).
+        """
+    @staticmethod
+    def embeddedCloseUp() -> Model:
+        """
+        The model inside the library that looks closer at faces beside embedded() (flsnet_closeup).
         """
     @staticmethod
     def fromTrainer(safetensors: flsnet._types.Path, description: flsnet._types.Path) -> Model:
@@ -1509,6 +1532,7 @@ FaceSequenceSegmenter_create = FaceSequenceSegmenter.create
 HaarFaceDetector_create = HaarFaceDetector.create
 ModelSpec_vgg16 = ModelSpec.vgg16
 Model_embedded = Model.embedded
+Model_embeddedCloseUp = Model.embeddedCloseUp
 Model_fromTrainer = Model.fromTrainer
 Model_random = Model.random
 Model_read = Model.read

@@ -177,6 +177,9 @@ name: what messages call bytes.)")
             "embedded", []() -> SharedModel { return fls::Model::embedded(); },
             "The model inside the library (flsnet_light).")
         .def_static(
+            "embeddedCloseUp", []() -> SharedModel { return fls::Model::embeddedCloseUp(); },
+            "The model inside the library that looks closer at faces beside embedded() (flsnet_closeup).")
+        .def_static(
             "random",
             [](const fls::ModelInfo& info, int seed) -> SharedModel {
                 return fls::Model::random(info, seed);
@@ -252,7 +255,8 @@ void bindModel(py::module_& module)
     bindInfo(module);
     bindModelClass(module);
     module.attr("ModelSpec_vgg16") = module.attr("ModelSpec").attr("vgg16");
-    for (const char* name : {"read", "readNetwork", "embedded", "random", "fromTrainer", "supportsPrecision"})
+    for (const char* name :
+         {"read", "readNetwork", "embedded", "embeddedCloseUp", "random", "fromTrainer", "supportsPrecision"})
     {
         // The names that cv2 gives static functions.
         module.attr((std::string("Model_") + name).c_str()) = module.attr("Model").attr(name);

@@ -42,24 +42,29 @@ OptionalFaces asFaces(const Boxes& boxes, const char* name)
     return asFaces(detections);
 }
 
+/** The name of no file. */
+bool isEmpty(const py::object& model)
+{
+    return py::isinstance<py::str>(model) && py::len(model) == 0;
+}
+
 cv::Ptr<fls::Model> modelOf(const py::object& model)
 {
     if (py::isinstance<fls::Model>(model))
     {
         return py::cast<std::shared_ptr<fls::Model>>(model);
     }
-    const bool embedded = model.is_none() || (py::isinstance<py::str>(model) && py::len(model) == 0);
-    return embedded ? fls::Model::embedded() : readModel(model);
+    return model.is_none() || isEmpty(model) ? fls::Model::embedded() : readModel(model);
 }
 
 std::shared_ptr<Segmenter> create(const OptionalModel& model, const Detector& detector, int backendId,
                                   int targetId, bool stage1Only, int precision, int minFaceSize, int maxFaces,
                                   float confidence, bool faceVote, bool removeIslands, bool refineBorders,
-                                  bool withScores)
+                                  bool withScores, bool closeUp, const OptionalModel& closeUpModel)
 {
-    auto segmenter = std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(
-        segmenterParams(model, detector, backendId, targetId, stage1Only, precision, minFaceSize, maxFaces,
-                        confidence, faceVote, removeIslands, refineBorders, withScores)));
+    auto segmenter = std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(segmenterParams(
+        model, detector, backendId, targetId, stage1Only, precision, minFaceSize, maxFaces, confidence,
+        faceVote, removeIslands, refineBorders, withScores, closeUp, closeUpModel)));
     segmenter->detector = detector;
     return segmenter;
 }
@@ -284,6 +289,12 @@ void bindSettings(SegmenterClass& segmenter)
         "Whether specks, holes, parts where a face has none and what is far from the head are removed from "
         "each face's labels (see the function removeIslands); default True. segmentCrop never does it.");
     bindSetting(
+        segmenter, "closeUp", "enabled", &Object::getCloseUp, &Object::setCloseUp,
+        "Whether a second, small network takes a closer look at each face, and what both say is "
+        "averaged there; default True. "
+        "segmentCrop, photos that are labelled in the memory of a GPU, models with classes of their own and "
+        "stage 1 alone do without it.");
+    bindSetting(
         segmenter, "refineBorders", "enabled", &Object::getRefineBorders, &Object::setRefineBorders,
         "Whether borders of background, hair, skin and eyebrows follow the edges of the photo, by a "
         "guided filter; "
@@ -301,7 +312,8 @@ fls::FaceLandmarkSegmenter::Params segmenterParams(const OptionalModel& model, c
                                                    int backendId, int targetId, bool stage1Only,
                                                    int precision, int minFaceSize, int maxFaces,
                                                    float confidence, bool faceVote, bool removeIslands,
-                                                   bool refineBorders, bool withScores)
+                                                   bool refineBorders, bool withScores, bool closeUp,
+                                                   const OptionalModel& closeUpModel)
 {
     fls::FaceLandmarkSegmenter::Params params;
     params.model = modelOf(model);
@@ -317,6 +329,11 @@ fls::FaceLandmarkSegmenter::Params segmenterParams(const OptionalModel& model, c
     params.removeIslands = removeIslands;
     params.refineBorders = refineBorders;
     params.withScores = withScores;
+    params.closeUp = closeUp;
+    if (!closeUpModel.is_none() && !isEmpty(closeUpModel))
+    {
+        params.closeUpModel = modelOf(closeUpModel);
+    }
     return params;
 }
 
@@ -330,12 +347,13 @@ It detects faces, cuts a square around each, turned so that the face is upright,
 the labels back. Other Python threads run meanwhile. Threads may share an object: one works at a time, the others wait;
 for speed make one a thread, of one Model. It cannot be pickled: make one in each process. A forked process may go on with
 it, unless another thread was using it at that moment.)");
-    segmenter.def_static("create", &create, py::arg("model") = "", py::arg("detector") = py::none(),
-                         py::arg("backendId") = 0, py::arg("targetId") = 0, py::arg("stage1Only") = false,
-                         py::arg("precision") = static_cast<int>(fls::PRECISION_FLOAT),
-                         py::arg("minFaceSize") = 0, py::arg("maxFaces") = 0, py::arg("confidence") = 0.0F,
-                         py::arg("faceVote") = true, py::arg("removeIslands") = true,
-                         py::arg("refineBorders") = true, py::arg("withScores") = false, R"(Makes a segmenter.
+    segmenter.def_static(
+        "create", &create, py::arg("model") = "", py::arg("detector") = py::none(), py::arg("backendId") = 0,
+        py::arg("targetId") = 0, py::arg("stage1Only") = false,
+        py::arg("precision") = static_cast<int>(fls::PRECISION_FLOAT), py::arg("minFaceSize") = 0,
+        py::arg("maxFaces") = 0, py::arg("confidence") = 0.0F, py::arg("faceVote") = true,
+        py::arg("removeIslands") = true, py::arg("refineBorders") = true, py::arg("withScores") = false,
+        py::arg("closeUp") = true, py::arg("closeUpModel") = py::none(), R"(Makes a segmenter.
 
 model: path or bytes of a model file, or a Model; "" or None for the model inside the library.
 detector: a FaceDetector; a function that takes the image (H x W x 3, uint8, BGR) and returns boxes (rows of x, y, width,
@@ -345,7 +363,9 @@ backendId, targetId: as in cv2.dnn.
 stage1Only: run stage 1 of the network alone: faster, less exact.
 precision: PRECISION_FLOAT, or, faster and a little less exact: PRECISION_INT8, worth while with AVX-512 VNNI or AMX, for
 models that are quantized, as the one inside the library is; PRECISION_BF16, for any model, on processors with AMX.
-minFaceSize, maxFaces, confidence, faceVote, removeIslands, refineBorders, withScores: see the properties.)");
+minFaceSize, maxFaces, confidence, faceVote, removeIslands, refineBorders, withScores, closeUp: see the properties.
+closeUpModel: path or bytes of a model file, or a Model, for close-ups of faces; "" or None for the one inside the library, which goes
+with the model inside the library and data/flsnet_light.onnx.)");
     module.attr("FaceLandmarkSegmenter_create") = segmenter.attr("create");
     refusePickling(segmenter, "make one in each process");
     bindSegmentation(segmenter);

@@ -45,12 +45,10 @@ private:
 };
 
 /** @brief The parameters of a segmenter from what Python's create() is given. */
-cv::flsnet::FaceLandmarkSegmenter::Params segmenterParams(const OptionalModel& model,
-                                                          const Detector& detector, int backendId,
-                                                          int targetId, bool stage1Only, int precision,
-                                                          int minFaceSize, int maxFaces, float confidence,
-                                                          bool faceVote, bool removeIslands,
-                                                          bool refineBorders, bool withScores);
+cv::flsnet::FaceLandmarkSegmenter::Params segmenterParams(
+    const OptionalModel& model, const Detector& detector, int backendId, int targetId, bool stage1Only,
+    int precision, int minFaceSize, int maxFaces, float confidence, bool faceVote, bool removeIslands,
+    bool refineBorders, bool withScores, bool closeUp, const OptionalModel& closeUpModel);
 
 } // namespace flsnet_python
 

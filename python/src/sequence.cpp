@@ -49,7 +49,7 @@ std::shared_ptr<Sequence> create(const OptionalModel& model, const Detector& det
                                  int targetId, bool stage1Only, int precision, int minFaceSize, int maxFaces,
                                  float confidence, bool faceVote, bool removeIslands, bool refineBorders,
                                  bool withScores, int detectionInterval, int maxHiddenFrames,
-                                 double smoothing)
+                                 double smoothing, bool closeUp, const OptionalModel& closeUpModel)
 {
     fls::FaceSequenceSegmenter::Params params;
     params.detectionInterval = detectionInterval;
@@ -57,7 +57,8 @@ std::shared_ptr<Sequence> create(const OptionalModel& model, const Detector& det
     params.smoothing = smoothing;
     auto sequence = std::make_shared<Sequence>(fls::FaceSequenceSegmenter::create(
         segmenterParams(model, detector, backendId, targetId, stage1Only, precision, minFaceSize, maxFaces,
-                        confidence, faceVote, removeIslands, refineBorders, withScores),
+                        confidence, faceVote, removeIslands, refineBorders, withScores, closeUp,
+                        closeUpModel),
         params));
     sequence->segmenter->detector = detector;
     return sequence;
@@ -122,16 +123,16 @@ void bindSequence(py::module_& module)
 Each face has an id that stays as long as it is in view, and labels that are steady: faces are followed from frame to frame,
 the detector runs once in some frames and where a face is in doubt, and scores are smoothed along the motion. Threads may
 share an object as they may a FaceLandmarkSegmenter; make one for each video.)");
-    sequence.def_static("create", &create, py::arg("model") = "", py::arg("detector") = py::none(),
-                        py::arg("backendId") = 0, py::arg("targetId") = 0, py::arg("stage1Only") = false,
-                        py::arg("precision") = static_cast<int>(fls::PRECISION_FLOAT),
-                        py::arg("minFaceSize") = 0, py::arg("maxFaces") = 0, py::arg("confidence") = 0.0F,
-                        py::arg("faceVote") = true, py::arg("removeIslands") = true,
-                        py::arg("refineBorders") = true, py::arg("withScores") = false,
-                        py::arg("detectionInterval") = 10, py::arg("maxHiddenFrames") = 30,
-                        py::arg("smoothing") = 0.7, R"(Makes a segmenter of sequences.
+    sequence.def_static(
+        "create", &create, py::arg("model") = "", py::arg("detector") = py::none(), py::arg("backendId") = 0,
+        py::arg("targetId") = 0, py::arg("stage1Only") = false,
+        py::arg("precision") = static_cast<int>(fls::PRECISION_FLOAT), py::arg("minFaceSize") = 0,
+        py::arg("maxFaces") = 0, py::arg("confidence") = 0.0F, py::arg("faceVote") = true,
+        py::arg("removeIslands") = true, py::arg("refineBorders") = true, py::arg("withScores") = false,
+        py::arg("detectionInterval") = 10, py::arg("maxHiddenFrames") = 30, py::arg("smoothing") = 0.7,
+        py::arg("closeUp") = true, py::arg("closeUpModel") = py::none(), R"(Makes a segmenter of sequences.
 
-model ... withScores: as of FaceLandmarkSegmenter.create().
+model ... withScores, closeUp, closeUpModel: as of FaceLandmarkSegmenter.create().
 detectionInterval, maxHiddenFrames, smoothing: see the properties.)");
     module.attr("FaceSequenceSegmenter_create") = sequence.attr("create");
     refusePickling(sequence, "make one for each video");

@@ -62,6 +62,8 @@ class ModelTest(unittest.TestCase):
         self.assertEqual(shipped.storage(), embedded.storage())
         self.assertTrue(embedded.isQuantized())
         self.assertEqual("flsnet_light", embedded.info().metadata["name"])
+        self.assertEqual("flsnet_light", flsnet.Model.embeddedCloseUp().info().metadata["close-up of name"])
+        self.assertTrue(flsnet.Model.embeddedCloseUp().isQuantized())
         self.assertEqual(tuple(flsnet.className(i) for i in range(9)), embedded.info().classNames)
 
     def test_quantize(self):

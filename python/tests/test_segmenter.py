@@ -354,6 +354,24 @@ class SegmenterTest(unittest.TestCase):
         borders = cv2.morphologyEx(own, cv2.MORPH_GRADIENT, np.ones((13, 13), np.uint8)) > 0
         self.assertEqual(0, np.count_nonzero(changed & ~borders))
 
+    def test_close_up(self):
+        photo = cv2.imread(str(PHOTO))
+        segmenter = flsnet.FaceLandmarkSegmenter.create(closeUp=False)
+        self.assertFalse(segmenter.closeUp)
+        without = segmenter.segment(photo)
+        segmenter.closeUp = True
+        self.assertTrue(segmenter.getCloseUp())
+        labels = segmenter.segment(photo)
+        self.assertGreater(np.count_nonzero(without != labels), 0)
+        file = PHOTO.parents[2] / "data" / "flsnet_closeup.onnx"
+        for model in (None, "", file, file.read_bytes(), flsnet.Model.read(str(file)), flsnet.Model.embeddedCloseUp()):
+            given = flsnet.FaceLandmarkSegmenter.create(closeUpModel=model)
+            np.testing.assert_array_equal(labels, given.segment(photo))
+        sequence = flsnet.FaceSequenceSegmenter.create(smoothing=0, closeUpModel=file)
+        np.testing.assert_array_equal(labels, sequence.segment(photo))
+        with self.assertRaisesRegex(flsnet.error, "close-up"):
+            flsnet.FaceLandmarkSegmenter.create(closeUpModel=PHOTO.parents[2] / "data" / "flsnet_detector.onnx")
+
     def test_measures(self):
         photo = cv2.imread(str(PHOTO))
         face = flsnet.FaceLandmarkSegmenter.create().segmentFaces(photo)[0]

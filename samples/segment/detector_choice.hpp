@@ -52,6 +52,11 @@ inline void addDetectorOptions(Arguments& arguments)
     arguments.addFlag("--no-island-removal",
                       "keep what no face has: specks, holes, parts far from the head or out of place");
     arguments.addFlag(
+        "--no-close-up",
+        "take no closer look at faces: a fifth of the time after detection is saved, parts are less exact");
+    arguments.addOption("--close-up", "FILE",
+                        "model file of the closer look at faces (default: the one inside the library)");
+    arguments.addFlag(
         "--no-border-refinement",
         "keep the borders of faces as the network has them, where they would follow edges of the photo "
         "(in a video only with --smoothing 0)");
@@ -177,6 +182,11 @@ inline void chooseDetector(const Arguments& arguments, cv::flsnet::FaceLandmarkS
     }
     params.faceVote = !arguments.has("--no-vote");
     params.removeIslands = !arguments.has("--no-island-removal");
+    params.closeUp = !arguments.has("--no-close-up");
+    if (arguments.has("--close-up"))
+    {
+        params.closeUpModel = cv::flsnet::Model::read(arguments.text("--close-up"));
+    }
     params.refineBorders = !arguments.has("--no-border-refinement");
     params.detector = makeDetector(arguments.text("--detector"), params);
 }

@@ -90,6 +90,7 @@ inline Checksum settingsChecksum(const Arguments& arguments, const std::string& 
     }
     addFile(checksum, pathOf(arguments.text("--model")));
     addFile(checksum, pathOf(arguments.text("--network")));
+    addFile(checksum, pathOf(arguments.text("--close-up")));
     const std::string detector = arguments.text("--detector");
     checksum.add(detector);
     addDetectorFiles(checksum, detector);
@@ -98,8 +99,8 @@ inline Checksum settingsChecksum(const Arguments& arguments, const std::string& 
         checksum.add(option);
         checksum.add(arguments.text(option));
     }
-    for (const char* flag : {"--no-vote", "--no-island-removal", "--no-border-refinement", "--ignore-alpha",
-                             "--crop", "--int8", "--bf16", "--stage1", "--palette"})
+    for (const char* flag : {"--no-vote", "--no-island-removal", "--no-close-up", "--no-border-refinement",
+                             "--ignore-alpha", "--crop", "--int8", "--bf16", "--stage1", "--palette"})
     {
         checksum.add(arguments.has(flag) ? flag : "");
     }

@@ -163,7 +163,7 @@ def _begin_worker(_: int) -> None:
     Finalize(None, os._exit, args=(0,), exitpriority=-100)
 
 
-def make_loader(dataset: Union[CropBatches, NumberedBatches], workers: int) -> DataLoader:
+def make_loader(dataset: IterableDataset, workers: int) -> DataLoader:
     """Runs the dataset in worker processes; batches pass through as they are."""
     # Forked workers inherit thread pools without their threads, and hang: start them afresh.
     processes = (

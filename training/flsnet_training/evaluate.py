@@ -77,6 +77,8 @@ def load_network(name: str) -> tuple[FLSNet, dict[str, Any]]:
     """The network that `export` wrote as NAME.safetensors, for inference, and what NAME.json says of it."""
     with open(name + ".json", encoding="utf-8") as file:
         card = json.load(file)
+    if card.get("crop", {}).get("enlargement", CropGeometry().enlargement) != CropGeometry().enlargement:
+        raise ValueError(f"{name} sees faces alone, as a close-up does: measure flsnet_segment --close-up")
     network = FLSNet(Spec.from_json(card["spec"]))
     network.load_weights(
         {key: torch.from_numpy(x) for key, x in load_tensors(name + ".safetensors").items()}

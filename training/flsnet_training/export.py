@@ -59,6 +59,7 @@ OWN_OPTIONS = (
     "validation",
     "validation_photos",
     "init",
+    "close_up_of",
     "device",
     "threads",
     "workers",
@@ -133,10 +134,13 @@ def data_and_licence(
 
 
 def use_of(
-    spec: dict[str, Any], areas: np.ndarray, exponent: float, classes: ClassSet = ClassSet()
+    spec: dict[str, Any],
+    areas: np.ndarray,
+    exponent: float,
+    classes: ClassSet = ClassSet(),
+    geometry: CropGeometry = CropGeometry(),
 ) -> dict[str, Any]:
     """What the JSON says of the network's use; it is enough for `flsnet_model create`."""
-    geometry = CropGeometry()
     return {
         "spec": spec,
         **classes.to_json(),
@@ -156,13 +160,14 @@ def sidecar(
 ) -> dict[str, Any]:
     """What the JSON holds."""
     classes = ClassSet.from_json(state)
+    geometry = CropGeometry(*state["crop"]) if "crop" in state else CropGeometry()
     starts = [known_options(start) for start in state["history"]]
     data, licence = data_and_licence(state["history"], options)
     chosen = options.exponent
     if chosen is None:
         chosen = best_exponent(scores[max(scores)]) if scores else DEFAULT_EXPONENT
     return {
-        **use_of(state["spec"], state["areas"], chosen, classes),
+        **use_of(state["spec"], state["areas"], chosen, classes, geometry),
         "data": data,
         "licence": licence,
         "recipe": {

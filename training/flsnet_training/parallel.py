@@ -38,18 +38,23 @@ class ParallelGradients:
         iou_share: float = 0.0,
         prior: Optional[Tensor] = None,
         landmarks: Optional[Tensor] = None,
+        mixed: Optional[tuple[Tensor, Tensor]] = None,
     ) -> float:
-        """Loss of the batch; its gradients are left in the parameters."""
+        """Loss of the batch; its gradients are left in the parameters. `landmarks`, `mixed`: see `Phase.loss`."""
         parameters = [value for value in network.parameters() if value.requires_grad]
 
-        def compute(part: tuple[Tensor, Tensor, Optional[Tensor]]) -> tuple[float, Sequence[Tensor]]:
+        def compute(
+            part: tuple[Tensor, Tensor, Optional[Tensor], Optional[Tensor]],
+        ) -> tuple[float, Sequence[Tensor]]:
             # Not loss.backward(): that would add to .grad from several threads at once.
-            loss = self._loss(phase, network, part[0], part[1], weights, half, iou_share, prior, part[2])
+            beside = None if mixed is None or part[3] is None else (part[3], mixed[1])
+            loss = self._loss(phase, network, part[0], part[1], weights, half, iou_share, prior, part[2], beside)
             return float(loss.detach()), torch.autograd.grad(loss, parameters)
 
         pieces = images.chunk(self.threads)
         marks = [None] * len(pieces) if landmarks is None else landmarks.chunk(self.threads)
-        parts = list(zip(pieces, labels.chunk(self.threads), marks))
+        others = [None] * len(pieces) if mixed is None else mixed[0].chunk(self.threads)
+        parts = list(zip(pieces, labels.chunk(self.threads), marks, others))
         results = [compute(parts[0])] if len(parts) == 1 else list(self._pool.map(compute, parts))
         for gradients in zip(parameters, *(gradients for _, gradients in results)):
             gradients[0].grad = sum(gradients[2:], gradients[1]) / len(results)

@@ -44,9 +44,12 @@ class Phase:
         iou_share: float = 0.0,
         prior: Optional[Tensor] = None,
         landmarks: Optional[Tensor] = None,
+        mixed: Optional[tuple[Tensor, Tensor]] = None,
     ) -> Tensor:
         """Weighted cross-entropy of a batch, and `iou_share` times 1 - soft IoU; of a stage that gives no classes its
         own loss. `landmarks`: of the crops, for networks that want them.
+
+        `mixed`: logits of another network and this one's share at each place (see `close_up`); the loss is that of the mixture.
 
         `prior`, one number a class, is added to the logits first: with the logarithms of Equation 3's weights
         the loss is that of the weighted feature map."""
@@ -55,6 +58,9 @@ class Phase:
                 assert landmarks is not None
                 return network.own_loss(images, landmarks)
             logits = network.training_logits(images, self.stage, self.trains_stage1, landmarks)
+        if mixed is not None:
+            other, share = mixed
+            logits = [other.float() * (1 - share) + x.float() * share for x in logits]
         logits = [x.float() if prior is None else x.float() + prior.view(1, -1, 1, 1) for x in logits]
         losses = [
             functional.cross_entropy(x, labels, weights, ignore_index=IGNORE) for x in logits

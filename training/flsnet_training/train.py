@@ -24,6 +24,7 @@ from .augment import PLAIN, Augmentation, make_crop
 from .averaging import AveragedWeights, Crops
 from .balance import REFERENCE_SIDE, ClassStatistics, feature_map_weights, training_weights
 from .classes import ClassSet, read_classes
+from .close_up import GEOMETRY, CloseUpBatches, HeadNetwork, as_detectors_err, shares
 from .comparison.networks import ARCHITECTURES, make_network
 from .dataset import (
     CropBatches,
@@ -75,6 +76,10 @@ class Trainer:
         )
         self.augmentation = Augmentation(mirrored=self.classes.mirrored)
         self.plain = dataclasses.replace(PLAIN, mirrored=self.classes.mirrored)
+        if options.close_up_of is not None:
+            HeadNetwork(options.close_up_of)  # says what is wrong with it
+            self.augmentation = as_detectors_err(self.augmentation)
+            self.plain = dataclasses.replace(self.plain, geometry=GEOMETRY)
         self.sources = SourceOptions(
             options.renders,
             shlex.split(options.renderer) if options.renderer else None,
@@ -166,12 +171,10 @@ class Trainer:
             raise ValueError(f"{path} has another network: {spec}")
         if not with_heads:
             print(f"{path} has other classes: the heads start anew", flush=True)
-        batches = CropBatches(
-            self.sources, self.augmentation, self.spec.input_size, self.options.batch, self.options.seed
-        )
+        batches = self._crops(self.spec.input_size, self.options.seed)
         pictures = (
-            to_input(images.to(self.device))
-            for images, _ in itertools.islice(batches, self.STATISTIC_BATCHES)
+            to_input(batch[0].to(self.device))
+            for batch in itertools.islice(batches, self.STATISTIC_BATCHES)
         )
         load_folded(self.network, folded, pictures, with_heads)
 
@@ -235,8 +238,16 @@ class Trainer:
             )
             return iter(make_loader(numbered, self.options.workers))
         seed = self.options.seed + 1000003 * self.starts + self.iteration
-        dataset = CropBatches(self.sources, self.augmentation, size, self.options.batch, seed)
-        return iter(make_loader(dataset, self.options.workers))
+        return iter(make_loader(self._crops(size, seed), self.options.workers))
+
+    def _crops(self, size: int, seed: int) -> CropBatches | CloseUpBatches:
+        """Crops drawn at random, of close-ups with what the first network says."""
+        options = self.options
+        if options.close_up_of is not None:
+            return CloseUpBatches(
+                self.sources, self.augmentation, size, options.batch, seed, options.close_up_of
+            )
+        return CropBatches(self.sources, self.augmentation, size, options.batch, seed)
 
     def _make_optimizer(self) -> torch.optim.Optimizer:
         self.phase.set_mode(self.network)
@@ -254,7 +265,12 @@ class Trainer:
             0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, (share - warm) / (1 - warm))))
         )
 
-    def _step(self, images: Tensor, labels: Tensor, landmarks: Optional[Tensor] = None) -> None:
+    def _step(self, images: Tensor, labels: Tensor, more: Optional[Tensor] = None) -> None:
+        """`more`: of close-ups what the first network says, of networks that want them the landmarks."""
+        landmarks, mixed = more, None
+        if self.options.close_up_of is not None and more is not None:
+            share = torch.from_numpy(shares(images.shape[1]))
+            landmarks, mixed = None, (more.to(self.device), share.to(self.device))
         for group in self.optimizer.param_groups:
             group["lr"] = self._rate()
         inputs = to_input(images.to(self.device))
@@ -268,6 +284,7 @@ class Trainer:
             self.options.iou_loss,
             self._prior(),
             None if landmarks is None else landmarks.to(self.device),
+            mixed,
         )
         self.optimizer.step()
         self.average.update(self.network)
@@ -339,6 +356,7 @@ class Trainer:
             {
                 "spec": self.spec.to_json(),
                 **self.classes.to_json(),
+                "crop": dataclasses.astuple(self.plain.geometry),
                 "phase": self.phase_index,
                 "elapsed": self.elapsed,
                 "phase_images": self.phase_images,
@@ -367,6 +385,8 @@ class Trainer:
             raise ValueError("the checkpoint was made for another spec")
         if ClassSet.from_json(state).names != self.classes.names:
             raise ValueError("the checkpoint was made for other classes")
+        if tuple(state.get("crop", dataclasses.astuple(PLAIN.geometry))) != dataclasses.astuple(self.plain.geometry):
+            raise ValueError("the checkpoint and these options differ in --close-up-of: give it for close-ups alone")
         self.phase_index, self.phase_images = state["phase"], state.get("phase_images", 0)
         self.elapsed, self.total_elapsed = state["elapsed"], state["total_elapsed"]
         self.iteration, self.images, self.starts = (
@@ -475,6 +495,11 @@ def make_parser() -> argparse.ArgumentParser:
     data.add_argument("--workers", type=int, default=1, help="processes that make crops")
     net = parser.add_argument_group("network")
     net.add_argument(
+        "--close-up-of",
+        metavar="MODEL",
+        help="train a close-up of faces beside this model file, which stays as it is (needs the package flsnet)",
+    )
+    net.add_argument(
         "--architecture",
         choices=[name for name, kind in ARCHITECTURES.items() if not kind.is_own],
         help="one of another kind, instead of the options below but --input-size",
@@ -574,6 +599,13 @@ def check_options(options: argparse.Namespace) -> None:
         raise ValueError("--average-decay must be at least 0 and below 1")
     if options.learning_rate <= 0:
         raise ValueError("--learning-rate must be above 0")
+    if options.close_up_of is not None:
+        if options.stage2_levels or options.architecture or options.numbered:
+            raise ValueError("--close-up-of trains one stage (--stage2-levels 0), without --architecture and --numbered")
+        if options.classes or options.landmark_labels:
+            raise ValueError("--close-up-of knows the nine classes alone")
+        if options.validation or options.validation_photos:
+            raise ValueError("a close-up has no scores by itself: export it, and measure flsnet_segment --close-up")
     if options.classes and options.architecture:
         raise ValueError("--classes goes with FLSNet: networks of another --architecture have the nine classes")
     if options.classes and options.landmark_labels:

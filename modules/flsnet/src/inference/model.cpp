@@ -21,6 +21,8 @@ extern const unsigned char EMBEDDED_MODEL[];
 extern const std::size_t EMBEDDED_MODEL_SIZE;
 extern const unsigned char EMBEDDED_DETECTOR[];
 extern const std::size_t EMBEDDED_DETECTOR_SIZE;
+extern const unsigned char EMBEDDED_CLOSE_UP[];
+extern const std::size_t EMBEDDED_CLOSE_UP_SIZE;
 
 namespace
 {
@@ -167,6 +169,12 @@ Ptr<Model> embeddedDetector()
     return model;
 }
 
+Ptr<Model> embeddedCloseUp()
+{
+    static const Ptr<Model> model = EMBEDDED_CLOSE_UP_SIZE == 0 ? Ptr<Model>() : Model::embeddedCloseUp();
+    return model;
+}
+
 } // namespace detail
 
 Ptr<Model> Model::read(const String& path)
@@ -198,6 +206,15 @@ Ptr<Model> Model::embedded()
                  "This build of the library has no model inside: give a model file");
     }
     return readModel(EMBEDDED_MODEL, EMBEDDED_MODEL_SIZE, "the embedded model");
+}
+
+Ptr<Model> Model::embeddedCloseUp()
+{
+    if (EMBEDDED_CLOSE_UP_SIZE == 0)
+    {
+        CV_Error(Error::StsNotImplemented, "This build of the library has no close-up inside");
+    }
+    return readModel(EMBEDDED_CLOSE_UP, EMBEDDED_CLOSE_UP_SIZE, "the embedded close-up");
 }
 
 Ptr<Model> Model::random(const ModelInfo& info, int seed)

@@ -37,6 +37,9 @@ Ptr<cpu::Engine> makeEngine(const Model& model, int precision, bool stage1Only =
 @throws cv::Exception if the library was built without it. */
 Ptr<Model> embeddedDetector();
 
+/** The model of the close-up inside the library, read once; null if the library was built without it. */
+Ptr<Model> embeddedCloseUp();
+
 } // namespace detail
 } // namespace flsnet
 } // namespace cv

@@ -53,6 +53,13 @@ CropArea::CropArea(const Rect2d& rectangle, const Point2d& pivot, double roll)
     }
 }
 
+CropArea CropArea::withRectangle(const Rect2d& rectangle) const
+{
+    CropArea other = *this;
+    other.rectangle_ = rectangle;
+    return other;
+}
+
 Point2d CropArea::toPhoto(const Point2d& upright) const
 {
     if (!isTurned())

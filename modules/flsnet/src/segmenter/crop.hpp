@@ -38,6 +38,9 @@ public:
     double cosine() const { return cosine_; }
     double sine() const { return sine_; }
 
+    /** Another rectangle of the same upright frame. */
+    CropArea withRectangle(const Rect2d& rectangle) const;
+
     Point2d toPhoto(const Point2d& upright) const;
     Point2d toUpright(const Point2d& photo) const;
 

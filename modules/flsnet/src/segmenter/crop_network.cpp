@@ -196,6 +196,26 @@ private:
 
 } // namespace
 
+std::vector<Mat>& CropBatch::resize(size_t count)
+{
+    for (; crops_.size() > count; crops_.pop_back())
+    {
+        spare_.push_back(crops_.back());
+    }
+    for (; crops_.size() < count && !spare_.empty(); spare_.pop_back())
+    {
+        crops_.push_back(spare_.back());
+    }
+    crops_.resize(count);
+    return crops_;
+}
+
+Mat imageOf(const Mat& blob, int n)
+{
+    const int sizes[] = {1, blob.size[1], blob.size[2], blob.size[3]};
+    return Mat(4, sizes, CV_32F, const_cast<float*>(blob.ptr<float>(n)));
+}
+
 Ptr<CropNetwork> makeCropNetwork(const Model& model, int backendId, int targetId, bool stage1Only,
                                  int precision)
 {

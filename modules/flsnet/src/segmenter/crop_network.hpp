@@ -34,6 +34,21 @@ public:
     virtual Mat logits(const std::vector<Mat>& crops) = 0;
 };
 
+/** Crops of batches of any size, which keep their memory when smaller batches come between. */
+class CropBatch
+{
+public:
+    /** @return so many crops, with whatever they held. */
+    std::vector<Mat>& resize(size_t count);
+
+private:
+    std::vector<Mat> crops_;
+    std::vector<Mat> spare_; // which larger batches had
+};
+
+/** A view of one image of a blob of floats. */
+Mat imageOf(const Mat& blob, int n);
+
 /** The module's own engine for the CPU target, cv::dnn for others. The arguments are those of
 FaceLandmarkSegmenter::Params. */
 Ptr<CropNetwork> makeCropNetwork(const Model& model, int backendId, int targetId, bool stage1Only,

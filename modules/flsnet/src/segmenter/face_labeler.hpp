@@ -36,6 +36,7 @@ struct PlacedFace
     Mat logits =
         Mat(); // of the network for its crop, 1 x classes x H x W, where they are known already; islands are
                // removed in them
+    bool hasCloseUp = false; // whether its close-up is in the logits
 };
 
 /** Whether any two faces share a pixel. */
@@ -51,10 +52,11 @@ std::vector<size_t> visibleFaces(const std::vector<PlacedFace>& faces);
 /** How faces are labeled. */
 struct LabelSettings
 {
-    Size inputSize;           // of the network
-    CropGeometry crop;        // by which faces' crops are cut
-    Scalar borderColor;       // for BORDER_CONSTANT
-    std::vector<float> prior; // see areaPrior()
+    Size inputSize;                  // of the network
+    CropGeometry crop;               // by which faces' crops are cut
+    Scalar borderColor;              // for BORDER_CONSTANT
+    std::vector<float> prior;        // see areaPrior()
+    std::vector<float> closeUpPrior; // see closeUpPrior(); empty where faces get no close-up
     bool
         removesIslands; // from faces, see cv::flsnet::removeIslands(); never from crops that are made already
     bool refinesBorders; // of faces, see BorderRefiner; never of crops

@@ -11,6 +11,7 @@
 #include "../model/model_metadata.hpp"
 #include "area_prior.hpp"
 #include "class_scores.hpp"
+#include "close_up.hpp"
 #include "face_vote.hpp"
 #include "photo_segmenter.hpp"
 
@@ -153,11 +154,16 @@ public:
           detector_(params.detector), ownDetector_(!params.detector), exponent_(info_.exponent),
           areas_(info_.areas), crop_(info_.crop), inputSize_(info_.spec.inputSize)
     {
+        if (const Ptr<Model> closeUp = detail::closeUpOf(model, params))
+        {
+            closeUpAreas_ = closeUp->info().areas;
+        }
         setMinFaceSize(params.minFaceSize);
         setMaxFaces(params.maxFaces);
         setConfidence(params.confidence);
         setFaceVote(params.faceVote);
         setRemoveIslands(params.removeIslands);
+        setCloseUp(params.closeUp);
         setRefineBorders(params.refineBorders);
         setWithScores(params.withScores);
     }
@@ -345,6 +351,10 @@ public:
 
     bool getRemoveIslands() const CV_OVERRIDE { return removeIslands_; }
 
+    void setCloseUp(bool enabled) CV_OVERRIDE { closeUp_ = enabled; }
+
+    bool getCloseUp() const CV_OVERRIDE { return closeUp_; }
+
     void setRefineBorders(bool enabled) CV_OVERRIDE { refineBorders_ = enabled; }
 
     bool getRefineBorders() const CV_OVERRIDE { return refineBorders_; }
@@ -367,6 +377,7 @@ public:
                 crop_,
                 info_.mean,
                 detail::areaPrior(areas_, exponent_),
+                closeUp_ ? detail::closeUpPrior(closeUpAreas_, info_.areas, exponent_) : std::vector<float>(),
                 removeIslands_ && hasFaceClasses_,
                 refineBorders_ && hasFaceClasses_,
                 withScores_};
@@ -591,10 +602,12 @@ private:
     float confidence_ = 0;
     bool faceVote_ = true;
     bool removeIslands_ = true;
+    bool closeUp_ = true;
     bool refineBorders_ = true;
     bool withScores_ = false;
     double exponent_;
     std::vector<double> areas_;
+    std::vector<double> closeUpAreas_; // none: there is no close-up
     CropGeometry crop_;
     Size inputSize_;
 
@@ -622,7 +635,8 @@ FaceLandmarkSegmenter::Params paramsOf(const Ptr<FaceDetector>& detector, int ba
 
 FaceLandmarkSegmenter::Params::Params()
     : backendId(0), targetId(0), precision(PRECISION_FLOAT), stage1Only(false), minFaceSize(0), maxFaces(0),
-      confidence(0), faceVote(true), removeIslands(true), refineBorders(true), withScores(false)
+      confidence(0), faceVote(true), removeIslands(true), closeUp(true), refineBorders(true),
+      withScores(false)
 {
 }
 

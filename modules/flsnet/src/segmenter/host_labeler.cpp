@@ -17,21 +17,10 @@ namespace flsnet
 namespace detail
 {
 
-namespace
-{
-
-/** A view of one image of a blob. */
-Mat imageOf(const Mat& blob, int n)
-{
-    const int sizes[] = {1, blob.size[1], blob.size[2], blob.size[3]};
-    return Mat(4, sizes, CV_32F, const_cast<float*>(blob.ptr<float>(n)));
-}
-
-} // namespace
-
-HostFaceLabeler::HostFaceLabeler(const Model& model, int backendId, int targetId, bool stage1Only,
-                                 int precision)
-    : network_(makeCropNetwork(model, backendId, targetId, stage1Only, precision))
+HostFaceLabeler::HostFaceLabeler(const Model& model, const Ptr<Model>& closeUp, int backendId, int targetId,
+                                 bool stage1Only, int precision)
+    : network_(makeCropNetwork(model, backendId, targetId, stage1Only, precision)),
+      closeUp_(closeUp, backendId, targetId, precision)
 {
 }
 
@@ -52,13 +41,18 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
     {
         if (!faces[visible[first]].logits.empty())
         {
-            Mat known = faces[visible[first]].logits;
+            const PlacedFace& face = faces[visible[first]];
+            std::vector<Mat> known(1, face.logits);
+            if (!face.hasCloseUp)
+            {
+                addCloseUps(photo, faces, {visible[first]}, settings, known);
+            }
             if (settings.refinesBorders)
             {
-                cutter_.cut(photo, faces[visible[first]].area, Size(known.size[3], known.size[2]),
-                            settings.crop.border, settings.borderColor, knownCrop_);
+                cutter_.cut(photo, face.area, Size(known[0].size[3], known[0].size[2]), settings.crop.border,
+                            settings.borderColor, knownCrop_);
             }
-            visit(visible[first], known, knownCrop_);
+            visit(visible[first], known[0], knownCrop_);
             ++first;
             continue;
         }
@@ -67,33 +61,42 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
         {
             ++last;
         }
-        setCropCount(last - first);
-        for (size_t i = 0; i < crops_.size(); ++i)
+        std::vector<Mat>& crops = batch_.resize(last - first);
+        for (size_t i = 0; i < crops.size(); ++i)
         {
             cutter_.cut(photo, faces[visible[first + i]].area, settings.inputSize, settings.crop.border,
-                        settings.borderColor, crops_[i]);
+                        settings.borderColor, crops[i]);
         }
-        const Mat logits = network_->logits(crops_);
-        for (size_t i = 0; i < crops_.size(); ++i)
+        const Mat found = network_->logits(crops);
+        std::vector<Mat> logits;
+        for (size_t i = 0; i < crops.size(); ++i)
         {
-            Mat one = imageOf(logits, static_cast<int>(i));
-            visit(visible[first + i], one, crops_[i]);
+            logits.push_back(imageOf(found, static_cast<int>(i)));
+        }
+        addCloseUps(photo, faces, std::vector<size_t>(visible.begin() + first, visible.begin() + last),
+                    settings, logits);
+        for (size_t i = 0; i < crops.size(); ++i)
+        {
+            visit(visible[first + i], logits[i], crops[i]);
         }
         first = last;
     }
 }
 
-void HostFaceLabeler::setCropCount(size_t count)
+void HostFaceLabeler::addCloseUps(const Mat& photo, const std::vector<PlacedFace>& faces,
+                                  const std::vector<size_t>& which, const LabelSettings& settings,
+                                  std::vector<Mat>& logits)
 {
-    for (; crops_.size() > count; crops_.pop_back())
+    if (settings.closeUpPrior.empty())
     {
-        spareCrops_.push_back(crops_.back());
+        return;
     }
-    for (; crops_.size() < count && !spareCrops_.empty(); spareCrops_.pop_back())
+    std::vector<CropArea> heads;
+    for (size_t i : which)
     {
-        crops_.push_back(spareCrops_.back());
+        heads.push_back(faces[i].area);
     }
-    crops_.resize(count);
+    closeUp_.add(photo, heads, settings.crop, settings.prior, settings.closeUpPrior, logits);
 }
 
 void HostFaceLabeler::clearIslands(Mat& logits, const LabelSettings& settings)
@@ -215,17 +218,17 @@ void HostFaceLabeler::labelCrop(const Photo& crop, const LabelSettings& settings
     const Size& size = settings.inputSize;
     const Rect all(Point(), photo.size());
     const CropArea area = areaAround(photo.size(), size);
-    setCropCount(1);
+    std::vector<Mat>& crops = batch_.resize(1);
     if (area.rectangle() == Rect2d(all))
     {
         const bool shrinks = photo.cols > size.width || photo.rows > size.height;
-        resize(photo, crops_[0], size, 0, 0, shrinks ? INTER_AREA : INTER_LINEAR);
+        resize(photo, crops[0], size, 0, 0, shrinks ? INTER_AREA : INTER_LINEAR);
     }
     else
     {
-        cutter_.cut(photo, area, size, BORDER_CONSTANT, settings.borderColor, crops_[0]);
+        cutter_.cut(photo, area, size, BORDER_CONSTANT, settings.borderColor, crops[0]);
     }
-    const Mat found = network_->logits(crops_);
+    const Mat found = network_->logits(crops);
     labeler_.label(found, settings.prior, area, all, labels);
     if (logits != nullptr)
     {

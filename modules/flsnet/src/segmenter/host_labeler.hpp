@@ -7,6 +7,7 @@
 
 #include "border_refiner.hpp"
 #include "clear_logits.hpp"
+#include "close_up.hpp"
 #include "crop_network.hpp"
 #include "face_labeler.hpp"
 #include "label_pixels.hpp"
@@ -22,7 +23,9 @@ namespace detail
 class HostFaceLabeler CV_FINAL : public FaceLabeler
 {
 public:
-    HostFaceLabeler(const Model& model, int backendId, int targetId, bool stage1Only, int precision);
+    /** @param closeUp see closeUpOf(); null for none. */
+    HostFaceLabeler(const Model& model, const Ptr<Model>& closeUp, int backendId, int targetId,
+                    bool stage1Only, int precision);
 
     Photo photoOf(InputArray image, Mat& buffer) CV_OVERRIDE;
 
@@ -33,7 +36,7 @@ public:
 
     bool usesKnownLogits() const CV_OVERRIDE { return true; }
 
-    /** What the network says of faces, islands and all.
+    /** What the network says of faces, islands and all, with their close-ups where the settings have them.
     @param logits gets one per face, 1 x classes x H x W, used again if it has that size; empty for a face of which the
     photo has no pixel. */
     void findLogits(const Mat& photo, const std::vector<PlacedFace>& faces, const LabelSettings& settings,
@@ -47,8 +50,9 @@ private:
     void runNetwork(const Mat& photo, const std::vector<PlacedFace>& faces, const LabelSettings& settings,
                     const Visit& visit);
 
-    /** Changes the number of crops_; their pictures are kept. */
-    void setCropCount(size_t count);
+    /** Adds close-ups to the logits of faces, if the settings have them. @param which faces the logits are of. */
+    void addCloseUps(const Mat& photo, const std::vector<PlacedFace>& faces, const std::vector<size_t>& which,
+                     const LabelSettings& settings, std::vector<Mat>& logits);
 
     void clearIslands(Mat& logits, const LabelSettings& settings);
 
@@ -64,9 +68,9 @@ private:
                      const Mat& crop, const LabelSettings& settings, Mat& photoLabels);
 
     Ptr<CropNetwork> network_;
+    CloseUp closeUp_;
     CropCutter cutter_;
-    std::vector<Mat> crops_;      // of one batch
-    std::vector<Mat> spareCrops_; // which larger batches had
+    CropBatch batch_;
     IslandClearer clearer_;
     PixelLabeler labeler_;
     BorderRefiner refiner_;

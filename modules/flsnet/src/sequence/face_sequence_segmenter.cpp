@@ -6,6 +6,7 @@
 
 #include "../image_input.hpp"
 #include "../segmenter/class_scores.hpp"
+#include "../segmenter/close_up.hpp"
 #include "../segmenter/host_labeler.hpp"
 #include "../segmenter/photo_segmenter.hpp"
 #include "face_tracker.hpp"
@@ -48,7 +49,8 @@ class FaceSequenceSegmenterImpl CV_FINAL : public FaceSequenceSegmenter
 public:
     FaceSequenceSegmenterImpl(const Model& model, const FaceLandmarkSegmenter::Params& segmenter,
                               const Params& params)
-        : labeler_(makePtr<detail::HostFaceLabeler>(model, segmenter.backendId, segmenter.targetId,
+        : labeler_(makePtr<detail::HostFaceLabeler>(model, detail::closeUpOf(model, segmenter),
+                                                    segmenter.backendId, segmenter.targetId,
                                                     segmenter.stage1Only, segmenter.precision)),
           segmenter_(detail::makePhotoSegmenter(model, labeler_, segmenter)),
           tracker_(detail::trackedClasses(model.info())), hasFaceClasses_(model.info().hasFaceClasses())
@@ -158,6 +160,7 @@ private:
                 tracks[kept] = tracks[i];
                 placed[kept] = placed[i];
                 placed[kept].logits = smoothed_[kept];
+                placed[kept].hasCloseUp = true;
                 ++kept;
             }
         }

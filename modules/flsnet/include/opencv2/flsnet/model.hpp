@@ -166,6 +166,11 @@ public:
     @throws cv::Exception if the library was built without it. */
     CV_WRAP static Ptr<Model> embedded();
 
+    /** @brief The model inside the library that looks closer at faces beside embedded() (flsnet_closeup), see
+    FaceLandmarkSegmenter::setCloseUp().
+    @throws cv::Exception if the library was built without it. */
+    CV_WRAP static Ptr<Model> embeddedCloseUp();
+
     /** @brief A network with seeded random weights, for tests and measurements of speed. */
     CV_WRAP static Ptr<Model> random(const ModelInfo& info, int seed = 0);
 

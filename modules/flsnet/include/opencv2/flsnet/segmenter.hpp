@@ -111,6 +111,12 @@ public:
         CV_PROP_RW bool faceVote;
         //! see setRemoveIslands(); default true
         CV_PROP_RW bool removeIslands;
+        //! see setCloseUp(); default true
+        CV_PROP_RW bool closeUp;
+        //! a model for close-ups of faces, with the classes of FaceClass and its own CropGeometry, for a model of these classes;
+        //! null, the default, for the one inside the library, which goes with the model that it was trained beside: the one
+        //! inside the library, and data/flsnet_light.onnx. With PRECISION_INT8 it must be quantized, too
+        CV_PROP_RW Ptr<Model> closeUpModel;
         //! see setRefineBorders(); default true
         CV_PROP_RW bool refineBorders;
         //! see setWithScores(); default false
@@ -323,6 +329,15 @@ public:
     crop are wanted, or for a model that has seen little. A model with classes of its own keeps everything. */
     CV_WRAP virtual void setRemoveIslands(bool enabled) = 0;
     CV_WRAP virtual bool getRemoveIslands() const = 0; //!< see setRemoveIslands()
+
+    /** @brief Whether a closer look is taken at each face: a second, small network sees the face without its hair, from above the
+    brows to the chin, larger than the first one sees it within the whole head, and what both say is averaged there. Eyes, brows,
+    nostrils and mouths gain by it. Where the first network sees hardly any face, none is taken; segmentCrop(), the vote on
+    faces and stage 1 alone do without it.
+    @param enabled default true. It changes nothing if there is no such model (see Params::closeUpModel), and for photos that are
+    labelled in the memory of a GPU. */
+    CV_WRAP virtual void setCloseUp(bool enabled) = 0;
+    CV_WRAP virtual bool getCloseUp() const = 0; //!< see setCloseUp()
 
     /** @brief Whether borders of background, hair, skin and eyebrows follow the edges of the photo: near a border, labels
     are those of a guided filter whose guide is the photo itself, computed at the resolution of the network's input and

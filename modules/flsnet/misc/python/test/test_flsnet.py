@@ -235,6 +235,8 @@ class flsnet_segmenter_test(NewOpenCVTests):
         self.assertEqual([1, 2, 3, 4, 5, 6, 7, 8, 9], list(segmenter.getAreas()))
         self.assertEqual((32, 24), tuple(segmenter.getInputSize()))
         self.assertEqual(3, segmenter.getCropGeometry().enlargement)
+        segmenter.setCloseUp(False)
+        self.assertFalse(segmenter.getCloseUp())
         self.assertEqual([16, 32], list(segmenter.modelInfo().spec.channels))
         with self.assertRaises(cv.error):
             segmenter.setAreaExponent(-1)
