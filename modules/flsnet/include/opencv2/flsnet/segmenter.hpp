@@ -330,10 +330,10 @@ public:
     CV_WRAP virtual void setRemoveIslands(bool enabled) = 0;
     CV_WRAP virtual bool getRemoveIslands() const = 0; //!< see setRemoveIslands()
 
-    /** @brief Whether a closer look is taken at each face: a second, small network sees the face without its hair, from above the
-    brows to the chin, larger than the first one sees it within the whole head, and what both say is averaged there. Eyes, brows,
-    nostrils and mouths gain by it. Where the first network sees hardly any face, none is taken; segmentCrop(), the vote on
-    faces and stage 1 alone do without it.
+    /** @brief Whether a closer look is taken at each face: a second, small network sees the face without its hair, from
+    above the brows to the chin, larger than the first one sees it within the whole head, and what both say of all
+    classes but background is averaged there. Eyes, brows, nostrils and mouths gain by it. Where the first network sees
+    hardly any face, none is taken; segmentCrop(), the vote on faces and stage 1 alone do without it.
     @param enabled default true. It changes nothing if there is no such model (see Params::closeUpModel), and for photos that are
     labelled in the memory of a GPU. */
     CV_WRAP virtual void setCloseUp(bool enabled) = 0;
