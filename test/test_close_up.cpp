@@ -100,6 +100,17 @@ std::vector<Mat> mixedLogits(const std::vector<Mat>& headLogits, const Rect& hea
     return mixed;
 }
 
+/** A segmenter whose labels and scores are the mixture's. */
+FaceLandmarkSegmenter::Params mixtureOf(const Ptr<Model>& model, const Ptr<Model>& closeUp)
+{
+    FaceLandmarkSegmenter::Params params;
+    params.model = model;
+    params.closeUpModel = closeUp;
+    params.removeIslands = params.refineBorders = false;
+    params.withScores = true;
+    return params;
+}
+
 struct Case
 {
     int closeUpSide;
@@ -116,11 +127,7 @@ typedef testing::TestWithParam<Case> Flsnet_CloseUp_Mixture;
 TEST_P(Flsnet_CloseUp_Mixture, equals_the_definition_in_doubles)
 {
     const Ptr<Model> model = faceNoise(noiseModel()), closeUp = closeUpModel(GetParam().closeUpSide);
-    FaceLandmarkSegmenter::Params params;
-    params.model = model;
-    params.closeUpModel = closeUp;
-    params.removeIslands = params.refineBorders = false;
-    params.withScores = true;
+    const FaceLandmarkSegmenter::Params params = mixtureOf(model, closeUp);
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create(params);
     CropGeometry geometry = segmenter->getCropGeometry();
     geometry.shift =
@@ -183,11 +190,7 @@ TEST(Flsnet_CloseUp, is_taken_only_where_the_labels_show_a_face)
 {
     ModelInfo info = noiseModel()->info();
     info.areas[FACE_BACKGROUND] = 1e12;
-    FaceLandmarkSegmenter::Params params;
-    params.model = Model::random(info, 7);
-    params.closeUpModel = closeUpModel(36);
-    params.removeIslands = params.refineBorders = false;
-    params.withScores = true;
+    const FaceLandmarkSegmenter::Params params = mixtureOf(Model::random(info, 7), closeUpModel(36));
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create(params);
     std::vector<FaceSegmentation> with, without;
     segmenter->segmentFaces(noisePhoto(Size(160, 160)), std::vector<Rect2d>{Rect2d(50, 54, BOX, BOX)}, with);
@@ -203,11 +206,8 @@ TEST(Flsnet_CloseUp, classes_that_never_occur_stay_away)
     {
         ModelInfo info = faceNoise(noiseModel())->info(), closeUp = closeUpModel(36)->info();
         (ofCloseUp ? closeUp : info).areas[FACE_LIP] = 0;
-        FaceLandmarkSegmenter::Params params;
-        params.model = Model::random(info, 7);
-        params.closeUpModel = Model::random(closeUp, 21);
-        params.removeIslands = params.refineBorders = false;
-        params.withScores = true;
+        const FaceLandmarkSegmenter::Params params =
+            mixtureOf(Model::random(info, 7), Model::random(closeUp, 21));
         std::vector<FaceSegmentation> faces;
         FaceLandmarkSegmenter::create(params)->segmentFaces(
             noisePhoto(Size(160, 160)), std::vector<Rect2d>{Rect2d(50, 54, BOX, BOX)}, faces);
@@ -220,11 +220,7 @@ TEST(Flsnet_CloseUp, classes_that_never_occur_stay_away)
 TEST(Flsnet_CloseUp, areas_of_the_caller_count_in_full)
 {
     const double factor = 9;
-    FaceLandmarkSegmenter::Params params;
-    params.model = faceNoise(noiseModel());
-    params.closeUpModel = closeUpModel(36);
-    params.removeIslands = params.refineBorders = false;
-    params.withScores = true;
+    const FaceLandmarkSegmenter::Params params = mixtureOf(faceNoise(noiseModel()), closeUpModel(36));
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create(params);
     const Mat photo = noisePhoto(Size(160, 160));
     const std::vector<Rect2d> boxes = {Rect2d(50, 54, BOX, BOX)};
@@ -248,11 +244,7 @@ TEST(Flsnet_CloseUp, areas_of_the_caller_count_in_full)
 
 TEST(Flsnet_CloseUp, faces_of_a_batch_are_as_alone)
 {
-    FaceLandmarkSegmenter::Params params;
-    params.model = faceNoise(noiseModel());
-    params.closeUpModel = closeUpModel(36);
-    params.removeIslands = params.refineBorders = false;
-    params.withScores = true;
+    const FaceLandmarkSegmenter::Params params = mixtureOf(faceNoise(noiseModel()), closeUpModel(36));
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create(params);
     const Mat photo = noisePhoto(Size(500, 160));
     std::vector<Rect2d> boxes;
@@ -305,6 +297,26 @@ TEST(Flsnet_CloseUp, goes_with_no_other_model_by_itself)
     EXPECT_FALSE(segmenter->getCloseUp());
     segmenter->segment(noisePhoto(Size(160, 160)), {Rect2d(50, 54, BOX, BOX)}, without);
     EXPECT_EQ(0, countNonZero(with != without));
+}
+
+TEST(Flsnet_CloseUp, of_the_library_goes_with_no_model_of_the_same_name_alone)
+{
+    FaceLandmarkSegmenter::Params params = mixtureOf(faceNoise(noiseModel()), Ptr<Model>());
+    std::vector<FaceSegmentation> with, without;
+    for (const char* imagesSeen : {"454175", "454176"})
+    {
+        params.model->setMetadata("name", "flsnet_light");
+        params.model->setMetadata("recipe.imagesSeen", imagesSeen);
+        const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create(params);
+        segmenter->segmentFaces(noisePhoto(Size(160, 160)), std::vector<Rect2d>{Rect2d(50, 54, BOX, BOX)},
+                                with);
+        segmenter->setCloseUp(false);
+        segmenter->segmentFaces(noisePhoto(Size(160, 160)), std::vector<Rect2d>{Rect2d(50, 54, BOX, BOX)},
+                                without);
+        const double change =
+            cv::norm(with[0].scores.reshape(1, 1), without[0].scores.reshape(1, 1), NORM_INF);
+        EXPECT_EQ(std::string(imagesSeen) == "454176", change > 0) << imagesSeen;
+    }
 }
 
 #ifdef FLSNET_SOURCE_DIR

@@ -7,17 +7,15 @@ first network stays as it is, the second one learns what the first one lacks."""
 from __future__ import annotations
 
 import dataclasses
-from typing import Iterator
+from typing import Optional
 
 import cv2
 import numpy as np
-import torch
-from torch import Tensor
-from torch.utils.data import IterableDataset, get_worker_info
 
 from .augment import Augmentation, make_crop
-from .dataset import SourceOptions
-from .geometry import CropGeometry
+from .dataset import CropBatches, SourceOptions
+from .geometry import CropGeometry, crop_matrix
+from .sample import Sample
 
 GEOMETRY = CropGeometry(1.2, 0.0, -0.04)
 """The close-up's crop around a face box."""
@@ -50,15 +48,9 @@ def shares(size: int) -> np.ndarray:
 def close_up_matrix(canvas: int, size: int) -> np.ndarray:
     """2x3 matrix from pixel centres of the close-up to those of a crop of the head, `canvas` pixels wide."""
     head = CropGeometry()
-    box = canvas / head.enlargement
-    step = GEOMETRY.enlargement * box / size
-    offsets = [
-        canvas / 2 + (GEOMETRY.shift_x - head.shift_x) * box,
-        canvas / 2 + (GEOMETRY.shift_y - head.shift_y) * box,
-    ]
-    return np.array([[step, 0, offsets[0] - step * size / 2], [0, step, offsets[1] - step * size / 2]]) + np.array(
-        [[0, 0, step / 2 - 0.5]] * 2
-    )
+    side = canvas / head.enlargement
+    x, y = canvas / 2 - head.shift_x * side, canvas / 2 - head.shift_y * side
+    return crop_matrix(GEOMETRY.square(np.array([x - side / 2, y - side / 2, side, side])), size)
 
 
 class HeadNetwork:
@@ -111,28 +103,18 @@ def make_close_up(
     return image, seen, first.astype(np.float16)
 
 
-class CloseUpBatches(IterableDataset):
+class CloseUpBatches(CropBatches):
     """An endless supply of batches: bytes N x size x size x 3, labels N x size x size, and the first network's logarithms of
     probabilities N x C x size x size."""
 
     def __init__(
         self, sources: SourceOptions, options: Augmentation, size: int, batch: int, seed: int, model: str
     ) -> None:
-        super().__init__()
-        self._sources, self._options = sources, options
-        self._size, self._batch, self._seed, self._model = size, batch, seed, model
+        super().__init__(sources, options, size, batch, seed)
+        self._model = model
+        self._head: Optional[HeadNetwork] = None  # each worker makes its own
 
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-        info = get_worker_info()
-        worker, workers = (info.id, info.num_workers) if info else (0, 1)
-        cv2.setNumThreads(1)
-        rng = np.random.default_rng((self._seed, worker))
-        sources = self._sources.open(worker, workers, self._seed)
-        head = HeadNetwork(self._model)
-        chances = np.array([share for share, _ in sources])
-        while True:
-            crops = []
-            for i in rng.choice(len(sources), self._batch, p=chances / chances.sum()):
-                canvas, labels = make_crop(sources[i][1].draw(rng), CANVAS, rng, self._options)
-                crops.append(make_close_up(canvas, labels, self._size, head))
-            yield tuple(torch.from_numpy(np.stack(parts)) for parts in zip(*crops))  # type: ignore[misc]
+    def _crop(self, sample: Sample, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+        self._head = self._head or HeadNetwork(self._model)
+        canvas, labels = make_crop(sample, CANVAS, rng, self._options)
+        return make_close_up(canvas, labels, self._size, self._head)

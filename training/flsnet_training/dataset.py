@@ -87,7 +87,7 @@ class CropBatches(IterableDataset):
         self._sources, self._options = sources, options
         self._size, self._batch, self._seed = size, batch, seed
 
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor]]:
+    def __iter__(self) -> Iterator[tuple[Tensor, ...]]:
         info = get_worker_info()
         worker, workers = (info.id, info.num_workers) if info else (0, 1)
         cv2.setNumThreads(1)
@@ -96,13 +96,12 @@ class CropBatches(IterableDataset):
         shares = np.array([share for share, _ in sources])
         while True:
             chosen = rng.choice(len(sources), self._batch, p=shares / shares.sum())
-            crops = [
-                make_crop(sources[i][1].draw(rng), self._size, rng, self._options) for i in chosen
-            ]
-            yield (
-                torch.from_numpy(np.stack([image for image, _ in crops])),
-                torch.from_numpy(np.stack([labels for _, labels in crops])),
-            )
+            crops = [self._crop(sources[i][1].draw(rng), rng) for i in chosen]
+            yield tuple(torch.from_numpy(np.stack(parts)) for parts in zip(*crops))
+
+    def _crop(self, sample: Sample, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+        """Image and label map."""
+        return make_crop(sample, self._size, rng, self._options)
 
 
 class NumberedBatches(IterableDataset):
@@ -163,7 +162,7 @@ def _begin_worker(_: int) -> None:
     Finalize(None, os._exit, args=(0,), exitpriority=-100)
 
 
-def make_loader(dataset: IterableDataset, workers: int) -> DataLoader:
+def make_loader(dataset: Union[CropBatches, NumberedBatches], workers: int) -> DataLoader:
     """Runs the dataset in worker processes; batches pass through as they are."""
     # Forked workers inherit thread pools without their threads, and hang: start them afresh.
     processes = (

@@ -240,7 +240,7 @@ class Trainer:
         seed = self.options.seed + 1000003 * self.starts + self.iteration
         return iter(make_loader(self._crops(size, seed), self.options.workers))
 
-    def _crops(self, size: int, seed: int) -> CropBatches | CloseUpBatches:
+    def _crops(self, size: int, seed: int) -> CropBatches:
         """Crops drawn at random, of close-ups with what the first network says."""
         options = self.options
         if options.close_up_of is not None:
