@@ -463,6 +463,44 @@ TEST(Flsnet_FaceVote, the_largest_number_of_faces_counts_those_that_stay)
     EXPECT_EQ(faces[0].box, FACE);
 }
 
+// The lower half is covered, the right third to half is not in the photo, which lies on its side or upside down.
+TEST(Flsnet_FaceVote, confirms_faces_that_the_detector_hardly_sees)
+{
+    Mat photo = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
+    ASSERT_FALSE(photo.empty());
+    photo(Rect(170, 136, 105, 53)).setTo(Scalar(200, 200, 210));
+    NetworkFaceDetector::Params params;
+    params.confidence = 0.25f; // as the segmenter asks its own one, but for the fallback
+    const Ptr<FaceLandmarkSegmenter> usual = FaceLandmarkSegmenter::create();
+    const Ptr<FaceLandmarkSegmenter> other = FaceLandmarkSegmenter::create();
+    other->setDetector(NetworkFaceDetector::create(params));
+    size_t found = 0, foundByOther = 0;
+    for (const double lost : {0.35, 0.4, 0.45, 0.5})
+    {
+        const Mat part = photo.colRange(0, cvRound(266 - lost * 87));
+        for (const int turns : {0, 1, 2, 3})
+        {
+            Mat turned = part.clone();
+            for (int i = 0; i < turns; ++i)
+            {
+                cv::rotate(Mat(turned.clone()), turned, ROTATE_90_CLOCKWISE);
+            }
+            std::vector<FaceSegmentation> faces, otherFaces;
+            usual->segmentFaces(turned, faces);
+            other->segmentFaces(turned, otherFaces);
+            found += faces.size();
+            foundByOther += otherFaces.size();
+            ASSERT_EQ(faces.size(), std::max(faces.size(), otherFaces.size())) << lost << " " << turns;
+            EXPECT_LE(faces.size(), 1u);
+            for (size_t i = 0; i < otherFaces.size(); ++i)
+            {
+                EXPECT_EQ(faces[i].box, otherFaces[i].box);
+            }
+        }
+    }
+    EXPECT_GT(found, foundByOther);
+}
+
 //! @}
 
 } // namespace

@@ -282,6 +282,50 @@ TEST(Flsnet_NetworkFaceDetector, confidence_and_number_of_faces_are_choices)
     EXPECT_EQ(detect(*other, tiled).size(), 1u);
 }
 
+TEST(Flsnet_NetworkFaceDetector, a_fallback_is_asked_where_there_is_no_face)
+{
+    const Mat photo = portrait();
+    const Ptr<NetworkFaceDetector> detector = NetworkFaceDetector::create();
+    EXPECT_EQ(detector->getFallbackConfidence(), 0.f);
+    const Faces usual = detect(*detector, photo);
+    ASSERT_EQ(usual.size(), 1u);
+    detector->setFallbackConfidence(0.001f);
+    EXPECT_EQ(detector->getFallbackConfidence(), 0.001f);
+    const Faces same = detect(*detector, photo);
+    ASSERT_EQ(same.size(), 1u) << "no fallback where there is a face";
+    EXPECT_EQ(same[0].box, usual[0].box);
+    EXPECT_EQ(same[0].confidence, usual[0].confidence);
+
+    // No face is sure enough, so that the portrait's comes by the fallback, at scales between and with another less sure at most.
+    detector->setConfidence(1);
+    for (const int most : {0, 1, 2})
+    {
+        detector->setMaxFaces(most);
+        Faces faces;
+        detector->detect(photo, faces);
+        ASSERT_GE(faces.size(), 1u) << most;
+        EXPECT_LE(faces.size(), most == 1 ? 1u : 2u) << most;
+        expectFace(faces[0], CENTER, SIDE);
+        for (size_t i = 0; i < faces.size(); i++)
+        {
+            EXPECT_GE(faces[i].confidence, 0.001f);
+            EXPECT_LE(faces[i].confidence, faces[0].confidence);
+        }
+    }
+    detector->setFallbackConfidence(0.9f);
+    detector->setMinFaceSize(200);
+    EXPECT_TRUE(detect(*detector, photo).empty());
+    detector->setMinFaceSize(0);
+    detector->setConfidence(0.9999f);
+    detector->setFallbackConfidence(0.99995f);
+    EXPECT_TRUE(detect(*detector, photo).empty()) << "a fallback above the confidence has no effect";
+
+    NetworkFaceDetector::Params params;
+    EXPECT_EQ(params.fallbackConfidence, 0.f);
+    params.fallbackConfidence = 0.2f;
+    EXPECT_EQ(NetworkFaceDetector::create(params)->getFallbackConfidence(), 0.2f);
+}
+
 TEST(Flsnet_NetworkFaceDetector, results_depend_on_the_photo_alone)
 {
     const Ptr<NetworkFaceDetector> detector = lenientDetector();
@@ -340,6 +384,9 @@ TEST(Flsnet_NetworkFaceDetector, says_what_is_wrong)
     EXPECT_NE(errorMessage([&] { detector->setMaxFaces(-1); }), "");
     EXPECT_NE(errorMessage([&] { detector->setConfidence(1.1f); }), "");
     EXPECT_NE(errorMessage([&] { detector->setConfidence(std::numeric_limits<float>::quiet_NaN()); }), "");
+    EXPECT_NE(errorMessage([&] { detector->setFallbackConfidence(-0.1f); }), "");
+    EXPECT_NE(errorMessage([&] { detector->setFallbackConfidence(std::numeric_limits<float>::quiet_NaN()); }),
+              "");
     NetworkFaceDetector::Params params;
     params.model = "/no/such/file";
     EXPECT_TRUE(contains(errorMessage([&] { NetworkFaceDetector::create(params); }), "/no/such/file"));

@@ -1206,17 +1206,21 @@ class NetworkFaceDetector(FaceDetector):
     The default detector: a network of this package that finds faces at any angle, with roll and landmarks.
     """
     @staticmethod
-    def create(model: typing.Any = '', backendId: int = 0, targetId: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.949999988079071) -> NetworkFaceDetector:
+    def create(model: typing.Any = '', backendId: int = 0, targetId: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.949999988079071, fallbackConfidence: float = 0.0) -> NetworkFaceDetector:
         """
         Makes a detector.
         
         model: path or bytes of a detector's model file, or a Model; "" or None for the one inside the library.
         backendId, targetId: as in cv2.dnn.
-        minFaceSize, maxFaces, confidence: see the properties.
+        minFaceSize, maxFaces, confidence, fallbackConfidence: see the properties.
         """
     def getConfidence(self) -> float:
         """
         See the property confidence.
+        """
+    def getFallbackConfidence(self) -> float:
+        """
+        See the property fallbackConfidence.
         """
     def getMaxFaces(self) -> int:
         """
@@ -1229,6 +1233,10 @@ class NetworkFaceDetector(FaceDetector):
     def setConfidence(self, confidence: float) -> None:
         """
         See the property confidence.
+        """
+    def setFallbackConfidence(self, confidence: float) -> None:
+        """
+        See the property fallbackConfidence.
         """
     def setMaxFaces(self, count: int) -> None:
         """
@@ -1247,6 +1255,14 @@ class NetworkFaceDetector(FaceDetector):
     def confidence(self, arg1: float) -> None:
         ...
     @property
+    def fallbackConfidence(self) -> float:
+        """
+        Where there is no face of that confidence, the two surest are given that have this one at least, for something else to confirm, as the labels' vote does; 0, the default: none.
+        """
+    @fallbackConfidence.setter
+    def fallbackConfidence(self, arg1: float) -> None:
+        ...
+    @property
     def maxFaces(self) -> int:
         """
         Most faces that are given, the most confident ones; 0, the default: any number.
@@ -1257,7 +1273,7 @@ class NetworkFaceDetector(FaceDetector):
     @property
     def minFaceSize(self) -> int:
         """
-        Smallest face that is given, as the side of the face box in pixels of the photo; the smaller it is, the longer it takes. 0, the default: the photo is scaled down to at most 640 pixels.
+        Smallest face that is given, as the side of the face box in pixels of the photo; the smaller it is, the longer it takes. 0, the default: the photo is scaled down to at most 1024 pixels, small ones to 384.
         """
     @minFaceSize.setter
     def minFaceSize(self, arg1: int) -> None:

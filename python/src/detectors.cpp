@@ -121,7 +121,7 @@ Returns a list of FaceDetection.)");
 }
 
 std::shared_ptr<Network> createNetwork(const py::object& model, int backendId, int targetId, int minFaceSize,
-                                       int maxFaces, float confidence)
+                                       int maxFaces, float confidence, float fallbackConfidence)
 {
     fls::NetworkFaceDetector::Params params;
     params.backendId = backendId;
@@ -129,6 +129,7 @@ std::shared_ptr<Network> createNetwork(const py::object& model, int backendId, i
     params.minFaceSize = minFaceSize;
     params.maxFaces = maxFaces;
     params.confidence = confidence;
+    params.fallbackConfidence = fallbackConfidence;
     if (model.is_none() || (py::isinstance<py::str>(model) && py::len(model) == 0))
     {
         return std::make_shared<Network>(fls::NetworkFaceDetector::create(params));
@@ -177,19 +178,26 @@ void bindNetwork(py::module_& module)
         "landmarks.");
     network.def_static("create", &createNetwork, py::arg("model") = "", py::arg("backendId") = 0,
                        py::arg("targetId") = 0, py::arg("minFaceSize") = 0, py::arg("maxFaces") = 0,
-                       py::arg("confidence") = Object::Params().confidence, R"(Makes a detector.
+                       py::arg("confidence") = Object::Params().confidence,
+                       py::arg("fallbackConfidence") = Object::Params().fallbackConfidence,
+                       R"(Makes a detector.
 
 model: path or bytes of a detector's model file, or a Model; "" or None for the one inside the library.
 backendId, targetId: as in cv2.dnn.
-minFaceSize, maxFaces, confidence: see the properties.)");
+minFaceSize, maxFaces, confidence, fallbackConfidence: see the properties.)");
     bindNetworkSetting(network, "minFaceSize", "pixels", &Object::getMinFaceSize, &Object::setMinFaceSize,
                        "Smallest face that is given, as the side of the face box in pixels of the photo; the "
                        "smaller it is, the longer it takes. 0, the default: the photo is scaled down to at "
-                       "most 640 pixels.");
+                       "most 1024 pixels, small ones to 384.");
     bindNetworkSetting(network, "maxFaces", "count", &Object::getMaxFaces, &Object::setMaxFaces,
                        "Most faces that are given, the most confident ones; 0, the default: any number.");
     bindNetworkSetting(network, "confidence", "confidence", &Object::getConfidence, &Object::setConfidence,
                        "Smallest confidence of a face, 0 to 1.");
+    bindNetworkSetting(
+        network, "fallbackConfidence", "confidence", &Object::getFallbackConfidence,
+        &Object::setFallbackConfidence,
+        "Where there is no face of that confidence, the two surest are given that have this one "
+        "at least, for something else to confirm, as the labels' vote does; 0, the default: none.");
     refusePickling(network, ONE_EACH);
     module.attr("NetworkFaceDetector_create") = network.attr("create");
 }

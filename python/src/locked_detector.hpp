@@ -68,6 +68,16 @@ public:
         return use([](const Network& network) { return network.getConfidence(); });
     }
 
+    void setFallbackConfidence(float confidence) CV_OVERRIDE
+    {
+        use([=](Network& network) { network.setFallbackConfidence(confidence); });
+    }
+
+    float getFallbackConfidence() const CV_OVERRIDE
+    {
+        return use([](const Network& network) { return network.getFallbackConfidence(); });
+    }
+
     void setMaxFaces(int count) CV_OVERRIDE
     {
         use([=](Network& network) { network.setMaxFaces(count); });

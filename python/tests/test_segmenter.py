@@ -298,6 +298,13 @@ class SegmenterTest(unittest.TestCase):
         self.assertEqual((face.box, face.roll), (found.box, found.roll))
         with self.assertRaises(flsnet.error):
             detector.confidence = 2
+        with self.assertRaises(flsnet.error):
+            detector.fallbackConfidence = -1
+        doubting = flsnet.NetworkFaceDetector.create(confidence=1, fallbackConfidence=0.5)
+        self.assertEqual((0.5, 0.5), (doubting.fallbackConfidence, doubting.getFallbackConfidence()))
+        self.assertEqual([1], [round(each.confidence) for each in doubting.detectFaces(photo)])
+        doubting.setFallbackConfidence(0)
+        self.assertEqual([], doubting.detectFaces(photo))
         with self.assertRaisesRegex(flsnet.error, "detector"):
             flsnet.NetworkFaceDetector.create(small_model())
         with self.assertRaisesRegex(flsnet.error, "no such file"):

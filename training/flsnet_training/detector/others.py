@@ -25,10 +25,13 @@ BELOW_EYES = 0.59
 """The box's centre lies below the middle of the eyes by so much of that distance."""
 
 
-def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.0) -> Detector:
+def open_detector(
+    name: str, smallest_face: float = 0.0, threshold: float = 0.0, fallback: float = 0.0
+) -> Detector:
     """`torch:NAME` of an export, `flsnet` or `flsnet:MODEL_FILE`, the same as `parser`
     with the vote of the module's labels, `haar`, `yunet:FILE`, `rcnn:NAME` of an export of
-    `flsnet_training.faster_rcnn`, or `package.module:function`."""
+    `flsnet_training.faster_rcnn`, or `package.module:function`. `fallback` is for the module's: from that confidence on it
+    gives faces of pictures that have none of `threshold`."""
     kind, _, rest = name.partition(":")
     if kind == "torch":
         network = read_network(load_tensors(rest + ".safetensors"))
@@ -40,7 +43,7 @@ def open_detector(name: str, smallest_face: float = 0.0, threshold: float = 0.0)
     if kind == "rcnn":
         return RegionProposals(rest, threshold)
     if kind in ("flsnet", "parser"):
-        return ModuleDetector(rest, smallest_face, threshold, vote=kind == "parser")
+        return ModuleDetector(rest, smallest_face, threshold, kind == "parser", fallback)
     return getattr(importlib.import_module(kind), rest)
 
 
@@ -131,18 +134,24 @@ class RegionProposals:
         return found
 
 
-DOUBTFUL = 0.25
-"""From this confidence on the segmenter takes faces of its own detector, for the labels to confirm; so here of others."""
+DOUBTFUL, LAST_RESORT = 0.25, 0.01
+"""From the first of these confidences on the segmenter takes faces of its own detector, for the labels to confirm, and in a
+photo without such a face from the second; so here of others."""
 
 
 class ModuleDetector:
     """The network in C++, through the Python package `flsnet`; its own weights, or those of a model file or `flsnet.Model`."""
 
-    def __init__(self, model: Any, smallest_face: float, threshold: float, vote: bool) -> None:
+    def __init__(
+        self, model: Any, smallest_face: float, threshold: float, vote: bool, fallback: float = 0.0
+    ) -> None:
         flsnet = importlib.import_module("flsnet")
         usual = DOUBTFUL if vote else 0.95
         detector = flsnet.NetworkFaceDetector.create(
-            model, minFaceSize=round(smallest_face), confidence=threshold or usual
+            model,
+            minFaceSize=round(smallest_face),
+            confidence=threshold or usual,
+            fallbackConfidence=LAST_RESORT if vote and not threshold else fallback,
         )
         self._find = detector.detectFaces
         if vote:

@@ -37,6 +37,10 @@ CROP = 288
 GEOMETRY = CropGeometry()
 LEAST, SURE = 0.2, 0.995
 """Confidences between which faces are collected."""
+FALLBACK = 0.003
+"""From this confidence on they are in pictures that have none of the least."""
+MOST_FINDS = 3
+"""In a picture."""
 SMALLEST_VOTER = 24.0
 FOLDS = 5
 PROFILE_SHARE = 2 / 3
@@ -88,7 +92,7 @@ class Collector:
     """Searches pictures and labels what is found."""
 
     def __init__(self, detector: str) -> None:
-        self._detector = open_detector(detector, threshold=LEAST)
+        self._detector = open_detector(detector, threshold=LEAST, fallback=FALLBACK)
         self._segmenter: Any = importlib.import_module("flsnet").FaceLandmarkSegmenter.create()
         self._pictures = 0
         self.finds: list[Find] = []
@@ -97,7 +101,7 @@ class Collector:
         """A picture with the one face that it shows, or with none."""
         picture = self._pictures
         self._pictures += 1
-        for face in self._detector(image)[:6]:
+        for face in self._detector(image)[:MOST_FINDS]:
             if face.side < SMALLEST_VOTER or face.confidence >= SURE:
                 continue
             cells = cell_shares(self._segmenter.segmentCrop(face_crop(image, face))[0])
@@ -145,8 +149,16 @@ def make_version(head: Head, kind: str, rng: Rng) -> Target:
 
 def collect(options: argparse.Namespace, renders: RenderedHeads, pieces: PhotoPieces) -> list[Find]:
     """All finds."""
-    rng = np.random.default_rng(options.seed)
     collector = Collector(options.detector)
+    for seed in options.seed:
+        collect_once(collector, options, renders, pieces, np.random.default_rng(seed))
+    return collector.finds
+
+
+def collect_once(
+    collector: Collector, options: argparse.Namespace, renders: RenderedHeads, pieces: PhotoPieces, rng: Rng
+) -> None:
+    """The finds of one seed."""
     sources: list[tuple[str, Iterator[Head]]] = [("renders", (renders.draw(rng) for _ in range(options.heads)))]
     if options.portraits:
         portraits = PhotoHeads(options.portraits)
@@ -160,7 +172,6 @@ def collect(options: argparse.Namespace, renders: RenderedHeads, pieces: PhotoPi
         height, width = (int(side) for side in rng.integers(200, 1000, 2))
         image = pieces.draw(height, width, rng)
         collector.add("none", dark(Target(image, 0, 0, 1), rng).image if rng.random() < 0.15 else image)
-    return collector.finds
 
 
 def report(finds: Sequence[Find], false_weight: float) -> VoteNetwork:
@@ -200,7 +211,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--pictures", type=int, default=6000, help="pieces of photos without faces")
     parser.add_argument("--false-weight", type=float, default=3.0, help="of finds that are none")
     parser.add_argument("--limit", type=float, default=0.0, help="logit from which on a find counts as a face")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, nargs="+", default=[1], help="of several, all that is found counts")
     parser.add_argument("--out", help="the source file to write, which clang-format then puts into shape")
     return parser
 

@@ -4,11 +4,12 @@
 
 #include "../precomp.hpp"
 
+#include <functional>
+
 #include "../inference/model_access.hpp"
-#include "decode_faces.hpp"
 #include "detector_network.hpp"
 #include "photo_input.hpp"
-#include "photo_pyramid.hpp"
+#include "photo_search.hpp"
 #include "second_look.hpp"
 #include "unite_candidates.hpp"
 
@@ -37,17 +38,17 @@ const double LARGEST_ENLARGED = 2048;
 it finds fewer. */
 const double SMALLEST_FACE = 16;
 
-/** Up to this side faces are found in each level of the pyramid. */
-const double LARGEST_FACE = 60;
-
-/** Larger pictures take more memory and save no time. */
-const int LARGEST_TILE = 1024;
-
 /** Faces whose logit is by this below the smallest one get a second look, too, at most so many of a photo. Of those that are by
 more than the first margin below it, few are faces: as many get one as of the others, or so many. */
 const double SECOND_LOOK_MARGINS[] = {1, 3};
 const size_t MOST_SECOND_LOOKS = 256;
 const size_t DOUBTFUL_SECOND_LOOKS = 4;
+
+/** Where there is no face of the smallest confidence, the photo is searched once more, at scales between those of the first
+pyramid. So many candidates of both get a second look, however doubtful they are, and at most so many of them are given. */
+const double FALLBACK_SCALE = 0.70710678;
+const size_t FALLBACK_SECOND_LOOKS = 4;
+const size_t FALLBACK_FACES = 2;
 
 double logitOf(double confidence)
 {
@@ -58,14 +59,14 @@ class NetworkFaceDetectorImpl CV_FINAL : public NetworkFaceDetector
 {
 public:
     NetworkFaceDetectorImpl(const Ptr<Model>& model, const Params& params)
-        : network_(detail::makeDetectorNetwork(model, params.backendId, params.targetId)),
-          pyramid_(LARGEST_FACE, model->info().mean, LARGEST_TILE),
-          secondLook_(detail::makeDetectorNetwork(model, params.backendId, params.targetId),
-                      model->info().mean)
+        : border_(model->info().mean),
+          makeNetwork_([=] { return detail::makeDetectorNetwork(model, params.backendId, params.targetId); }),
+          search_(makeNetwork_(), border_), secondLook_(makeNetwork_(), border_)
     {
         setMinFaceSize(params.minFaceSize);
         setMaxFaces(params.maxFaces);
         setConfidence(params.confidence);
+        setFallbackConfidence(params.fallbackConfidence);
     }
 
     using NetworkFaceDetector::detect; // boxes alone
@@ -73,19 +74,16 @@ public:
     void detect(InputArray image, std::vector<FaceDetection>& faces) CV_OVERRIDE
     {
         const Mat photo = detail::photoInput(image);
-        faces.clear();
-        for (const detail::FaceCandidate& face :
-             detail::uniteCandidates(lookAgain(photo, findCandidates(photo))))
+        const double scale = firstScale(photo.size());
+        const double least =
+            usesFallback() ? std::min(leastLogit(), logitOf(fallbackConfidence_)) : leastLogit();
+        const Candidates candidates = search_.find(photo, scale, least);
+        const size_t most = maxFaces_ > 0 ? static_cast<size_t>(maxFaces_) : candidates.size();
+        faces = describe(lookAgain(photo, likely(candidates)), confidence_, most);
+        if (faces.empty() && usesFallback())
         {
-            if (face.logit < logitOf(confidence_) || (minFaceSize_ > 0 && face.side < minFaceSize_))
-            {
-                continue;
-            }
-            if (maxFaces_ > 0 && faces.size() == static_cast<size_t>(maxFaces_))
-            {
-                break;
-            }
-            faces.push_back(describe(face));
+            faces = describe(lookAgain(photo, searchBetween(photo, scale, candidates)), fallbackConfidence_,
+                             maxFaces_ == 1 ? 1 : FALLBACK_FACES);
         }
     }
 
@@ -106,6 +104,15 @@ public:
 
     float getConfidence() const CV_OVERRIDE { return confidence_; }
 
+    void setFallbackConfidence(float confidence) CV_OVERRIDE
+    {
+        CV_Check(confidence, confidence >= 0 && confidence <= 1,
+                 "The smallest confidence of a face where there is no surer one is 0 to 1; 0 for none");
+        fallbackConfidence_ = confidence;
+    }
+
+    float getFallbackConfidence() const CV_OVERRIDE { return fallbackConfidence_; }
+
     void setMaxFaces(int count) CV_OVERRIDE
     {
         CV_CheckGE(count, 0, "The largest number of faces is above 0, or 0 for all");
@@ -115,6 +122,10 @@ public:
     int getMaxFaces() const CV_OVERRIDE { return maxFaces_; }
 
 private:
+    typedef std::vector<detail::FaceCandidate> Candidates;
+
+    bool usesFallback() const { return fallbackConfidence_ > 0 && fallbackConfidence_ < confidence_; }
+
     /** Of the first level. */
     double firstScale(const Size& photo) const
     {
@@ -139,56 +150,67 @@ private:
         return before.y;
     }
 
-    /** In the photo's coordinates. */
-    std::vector<detail::FaceCandidate> findCandidates(const Mat& photo)
-    {
-        std::vector<detail::FaceCandidate> all;
-        const auto& levels = pyramid_.build(photo, firstScale(photo.size()));
-        for (size_t level = 0; level < levels.size(); ++level)
-        {
-            for (const detail::PyramidPicture& tile : levels[level])
-            {
-                detail::decodeFaces(network_->forward({tile.picture}, level), 0,
-                                    logitOf(confidence_) - SECOND_LOOK_MARGINS[1], found_);
-                for (const detail::FaceCandidate& face : found_)
-                {
-                    if (tile.own.contains(face.center))
-                    {
-                        all.push_back(inPhoto(face, tile));
-                    }
-                }
-            }
-        }
-        return all;
-    }
+    /** Candidates below get no second look. */
+    double leastLogit() const { return logitOf(confidence_) - SECOND_LOOK_MARGINS[1]; }
 
-    /** Each face as the network sees it upright. */
-    std::vector<detail::FaceCandidate> lookAgain(const Mat& photo,
-                                                 const std::vector<detail::FaceCandidate>& candidates)
+    /** Those that may be faces, the surest first, and a few of the others. */
+    Candidates likely(Candidates candidates) const
     {
-        std::vector<detail::FaceCandidate> faces = detail::uniteCandidates(candidates); // the surest first
-        const double likely = logitOf(confidence_) - SECOND_LOOK_MARGINS[0];
-        const auto doubtful =
-            std::find_if(faces.begin(), faces.end(),
-                         [&](const detail::FaceCandidate& face) { return face.logit < likely; });
+        const auto isBelow = [](double limit) {
+            return [limit](const detail::FaceCandidate& face) { return face.logit < limit; };
+        };
+        candidates.erase(std::remove_if(candidates.begin(), candidates.end(), isBelow(leastLogit())),
+                         candidates.end());
+        Candidates faces = detail::uniteCandidates(candidates);
+        const double limit = logitOf(confidence_) - SECOND_LOOK_MARGINS[0];
+        const auto doubtful = std::find_if(faces.begin(), faces.end(), isBelow(limit));
         const size_t count = static_cast<size_t>(doubtful - faces.begin());
         faces.resize(
             std::min({faces.size(), count + std::max(count, DOUBTFUL_SECOND_LOOKS), MOST_SECOND_LOOKS}));
-        secondLook_.look(photo, pyramid_.scaledPhoto(), pyramid_.firstScale(), faces);
         return faces;
     }
 
-    static detail::FaceCandidate inPhoto(const detail::FaceCandidate& face,
-                                         const detail::PyramidPicture& tile)
+    /** The surest candidates, and those of a pyramid whose scales lie between those of the first. */
+    Candidates searchBetween(const Mat& photo, double scale, const Candidates& candidates)
     {
-        detail::FaceCandidate moved = face;
-        moved.center = tile.toPhoto(face.center);
-        moved.side = face.side / std::sqrt(tile.scale.x * tile.scale.y);
-        for (Point2d& landmark : moved.landmarks)
+        if (!searchBetween_)
         {
-            landmark = tile.toPhoto(landmark);
+            searchBetween_ = makePtr<detail::PhotoSearch>(makeNetwork_(), border_);
         }
-        return moved;
+        Candidates all = surest(candidates);
+        const Candidates between =
+            surest(searchBetween_->find(photo, FALLBACK_SCALE * scale, logitOf(fallbackConfidence_)));
+        all.insert(all.end(), between.begin(), between.end());
+        return all;
+    }
+
+    static Candidates surest(const Candidates& candidates)
+    {
+        Candidates faces = detail::uniteCandidates(candidates);
+        faces.resize(std::min(faces.size(), FALLBACK_SECOND_LOOKS));
+        return faces;
+    }
+
+    /** Each face as the network sees it upright; the surest first. */
+    Candidates lookAgain(const Mat& photo, Candidates faces)
+    {
+        secondLook_.look(photo, search_.scaledPhoto(), search_.scale(), faces);
+        return detail::uniteCandidates(faces);
+    }
+
+    /** The surest of at least a confidence. */
+    std::vector<FaceDetection> describe(const Candidates& found, float confidence, size_t most) const
+    {
+        std::vector<FaceDetection> faces;
+        for (const detail::FaceCandidate& face : found)
+        {
+            const bool isWanted = face.logit >= logitOf(confidence) && face.side >= minFaceSize_;
+            if (isWanted && faces.size() < most)
+            {
+                faces.push_back(describe(face));
+            }
+        }
+        return faces;
     }
 
     static FaceDetection describe(const detail::FaceCandidate& face)
@@ -205,19 +227,21 @@ private:
         return described;
     }
 
-    Ptr<detail::DetectorNetwork> network_;
-    detail::PhotoPyramid pyramid_;
+    Scalar border_;
+    std::function<Ptr<detail::DetectorNetwork>()> makeNetwork_;
+    detail::PhotoSearch search_;
+    Ptr<detail::PhotoSearch> searchBetween_; // made when it is needed
     detail::SecondLook secondLook_;
-    std::vector<detail::FaceCandidate> found_;
     int minFaceSize_;
     int maxFaces_;
     float confidence_;
+    float fallbackConfidence_;
 };
 
 } // namespace
 
 NetworkFaceDetector::Params::Params()
-    : backendId(0), targetId(0), minFaceSize(0), maxFaces(0), confidence(0.95f)
+    : backendId(0), targetId(0), minFaceSize(0), maxFaces(0), confidence(0.95f), fallbackConfidence(0)
 {
 }
 

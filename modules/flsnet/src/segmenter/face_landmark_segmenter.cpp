@@ -34,6 +34,9 @@ const float SURE = 0.99f;
 // The module's own detector gives faces from this confidence on, for the labels to confirm, where they have a vote.
 const float DOUBTFUL = 0.25f;
 
+// In a photo without such faces it gives the surest from this confidence on: the labels tell faces from others better than it does.
+const float LAST_RESORT = 0.01f;
+
 // Where they have none since a face is too small, this is enough: false faces of the network are hardly ever small.
 const float SURE_WITHOUT_VOTE = 0.75f;
 
@@ -431,6 +434,7 @@ private:
         else if (labelsVote())
         {
             params.confidence = DOUBTFUL;
+            params.fallbackConfidence = LAST_RESORT;
         }
         return NetworkFaceDetector::create(params);
     }

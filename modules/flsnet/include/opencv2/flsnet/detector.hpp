@@ -157,6 +157,8 @@ public:
         CV_PROP_RW int maxFaces;
         //! see setConfidence(); default 0.95
         CV_PROP_RW float confidence;
+        //! see setFallbackConfidence(); default 0
+        CV_PROP_RW float fallbackConfidence;
     };
 
     /** @brief Makes a detector.
@@ -194,6 +196,13 @@ public:
     @throws cv::Exception if it is outside of 0 to 1. */
     CV_WRAP virtual void setConfidence(float confidence) = 0;
     CV_WRAP virtual float getConfidence() const = 0; //!< see setConfidence()
+
+    /** @brief Smallest confidence of faces where there is none of setConfidence(): then the two surest are given that have
+    this one at least, for something else to confirm, as the labels' vote does (FaceLandmarkSegmenter::setFaceVote()).
+    @param confidence 0 to 1; 0, the default, for none. It has no effect unless it is below that of setConfidence().
+    @throws cv::Exception if it is outside of 0 to 1. */
+    CV_WRAP virtual void setFallbackConfidence(float confidence) = 0;
+    CV_WRAP virtual float getFallbackConfidence() const = 0; //!< see setFallbackConfidence()
 
     /** @brief Largest number of faces: the most confident ones are given. @param count 0, the default, for all.
     @throws cv::Exception if count is negative. */

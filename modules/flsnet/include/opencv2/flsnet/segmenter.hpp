@@ -314,7 +314,8 @@ public:
     Such a face is left out if the labels show none of eyes, brows, nostrils and mouth where a face has them, though
     nothing covers these places. Parts that are covered (sunglasses, masks, hands) count neither way, and faces below 24
     pixels have no vote: of a NetworkFaceDetector they are kept from a confidence of 0.75 on. The default detector is asked
-    for doubtful faces, of a confidence of 0.25 to 0.95; at most 32 of them in a photo are kept, if the labels confirm them:
+    for doubtful faces, of a confidence of 0.25 to 0.95, and in a photo without any for the two surest from 0.01 on
+    (NetworkFaceDetector::setFallbackConfidence()); at most 32 of them in a photo are kept, if the labels confirm them:
     the confidence and where over the face box hair, skin, eyes with brows, nostrils and mouth lie weigh in (doc/design.md
     of the project). This is not so if setConfidence() says which are kept. Labels of a model with classes of its own have
     no vote.

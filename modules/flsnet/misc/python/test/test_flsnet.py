@@ -383,11 +383,15 @@ class flsnet_detector_test(NewOpenCVTests):
                          getattr(cv.flsnet.NetworkFaceDetector, "Params", None))()
         self.assertEqual(("", 0, 0), (params.model, params.minFaceSize, params.maxFaces))
         self.assertAlmostEqual(0.95, params.confidence, places=6)
-        params.confidence, params.maxFaces, params.minFaceSize = 0.75, 3, 50
+        self.assertEqual(0, params.fallbackConfidence)
+        params.confidence, params.maxFaces, params.minFaceSize, params.fallbackConfidence = 0.75, 3, 50, 0.25
         detector = cv.flsnet.NetworkFaceDetector_create(params)
+        self.assertEqual(0.25, detector.getFallbackConfidence())
         self.assertEqual((0.75, 3, 50), (detector.getConfidence(), detector.getMaxFaces(), detector.getMinFaceSize()))
         with self.assertRaises(cv.error):
             detector.setConfidence(2)
+        with self.assertRaises(cv.error):
+            detector.setFallbackConfidence(-1)
         params.model = "no such file.onnx"
         with self.assertRaises(cv.error):
             cv.flsnet.NetworkFaceDetector_create(params)
