@@ -463,6 +463,50 @@ TEST(Flsnet_FaceVote, the_largest_number_of_faces_counts_those_that_stay)
     EXPECT_EQ(faces[0].box, FACE);
 }
 
+/** Gives the same faces in every photo, as a network's. */
+class FixedNetwork CV_FINAL : public NetworkFaceDetector
+{
+public:
+    using NetworkFaceDetector::detect;
+
+    explicit FixedNetwork(const std::vector<FaceDetection>& faces) : faces_(faces) {}
+
+    void detect(InputArray, std::vector<FaceDetection>& faces) CV_OVERRIDE { faces = faces_; }
+    void setMinFaceSize(int) CV_OVERRIDE {}
+    int getMinFaceSize() const CV_OVERRIDE { return 0; }
+    void setConfidence(float) CV_OVERRIDE {}
+    float getConfidence() const CV_OVERRIDE { return 0; }
+    void setFallbackConfidence(float) CV_OVERRIDE {}
+    float getFallbackConfidence() const CV_OVERRIDE { return 0; }
+    void setMaxFaces(int) CV_OVERRIDE {}
+    int getMaxFaces() const CV_OVERRIDE { return 0; }
+
+private:
+    std::vector<FaceDetection> faces_;
+};
+
+TEST(Flsnet_FaceVote, parts_of_a_surer_face_are_no_other_face)
+{
+    const Rect2d small(FACE.x + 0.1 * FACE.width, FACE.y + 0.1 * FACE.height, 0.8 * FACE.width,
+                       0.8 * FACE.height);
+    const Rect2d beside(FACE.x - 0.45 * FACE.width, FACE.y, 0.8 * FACE.width, 0.8 * FACE.height);
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
+    Mat labels;
+    const auto found = [&](const std::vector<FaceDetection>& faces) {
+        segmenter->setDetector(makePtr<FixedNetwork>(faces));
+        return segment(*segmenter, labels);
+    };
+    ASSERT_EQ(found({FaceDetection(small, 0.9f)}).size(), 1u) << "the labels confirm it where it is alone";
+    const std::vector<FaceSegmentation> faces =
+        found({FaceDetection(FACE, 0.999f), FaceDetection(small, 0.9f)});
+    ASSERT_EQ(faces.size(), 1u);
+    EXPECT_EQ(faces[0].box, FACE);
+    EXPECT_EQ(found({FaceDetection(FACE, 0.999f), FaceDetection(small, 0.99f)}).size(), 2u)
+        << "both are sure";
+    EXPECT_EQ(found({FaceDetection(beside, 0.99f), FaceDetection(FACE, 0.9f)}).size(), 2u)
+        << "they overlap, but less than half";
+}
+
 // The lower half is covered, the right third to half is not in the photo, which lies on its side or upside down.
 TEST(Flsnet_FaceVote, confirms_faces_that_the_detector_hardly_sees)
 {

@@ -40,6 +40,9 @@ const float LAST_RESORT = 0.01f;
 // Where they have none since a face is too small, this is enough: false faces of the network are hardly ever small.
 const float SURE_WITHOUT_VOTE = 0.75f;
 
+// A doubtful face of which more lies inside a surer one is a part of that one, whose eyes and mouth the labels would show.
+const double MOST_INSIDE = 0.5;
+
 // So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
 const size_t MOST_DOUBTFUL = 32;
 
@@ -48,6 +51,14 @@ const size_t MOST_DOUBTFUL = 32;
 const size_t MOST_KEPT = size_t(256) << 20;
 
 typedef std::vector<FaceDetection> Detections;
+
+/** Whether too much of a face's box lies inside that of one of the others. */
+bool liesInside(const FaceDetection& face, const Detections& others)
+{
+    return std::any_of(others.begin(), others.end(), [&face](const FaceDetection& other) {
+        return (face.box & other.box).area() > MOST_INSIDE * face.box.area();
+    });
+}
 
 void checkFaces(const Detections& faces)
 {
@@ -460,6 +471,10 @@ private:
         for (size_t i = 0;
              i < found.size() && (maxFaces_ == 0 || faces.size() < static_cast<size_t>(maxFaces_)); ++i)
         {
+            if (isDoubtful(found[i]) && liesInside(found[i], faces))
+            {
+                continue;
+            }
             Mat known;
             if (!labelsVote() || isFaceByVote(hostPhoto, found[i], faces.size(), known))
             {
