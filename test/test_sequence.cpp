@@ -573,5 +573,35 @@ TEST(Flsnet_Sequence, settings_are_those_of_its_segmenter)
     EXPECT_EQ(2u, faces.size());
 }
 
+// Half of the face is covered or lacks, so that only the labels' vote on doubtful places finds it, which takes time.
+TEST(Flsnet_Sequence, nobody_in_view_is_searched_for_by_the_vote_now_and_then)
+{
+    Mat photo = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
+    ASSERT_FALSE(photo.empty());
+    photo(Rect(170, 136, 105, 53)).setTo(Scalar(200, 200, 210));
+    const Mat hard = photo.colRange(0, 233).clone();
+    std::vector<FaceSegmentation> alone;
+    FaceLandmarkSegmenter::create()->segmentFaces(hard, alone);
+    ASSERT_EQ(alone.size(), 1u);
+    const auto firstFrameWithFace = [&hard](int interval) {
+        FaceSequenceSegmenter::Params params;
+        params.detectionInterval = interval;
+        const auto sequence = FaceSequenceSegmenter::create(FaceLandmarkSegmenter::Params(), params);
+        std::vector<FaceSegmentation> faces;
+        sequence->segmentFaces(Mat(hard.size(), CV_8UC3, Scalar::all(90)), faces);
+        EXPECT_TRUE(faces.empty());
+        for (int frame = 1; frame <= 12; frame++)
+        {
+            sequence->segmentFaces(hard, faces);
+            if (!faces.empty())
+                return frame;
+        }
+        return 0;
+    };
+    EXPECT_EQ(firstFrameWithFace(1), 2)
+        << "a face that is not sure is shown when it is seen for the second time";
+    EXPECT_EQ(firstFrameWithFace(6), 7) << "the blank frame was the first of six that find nobody";
+}
+
 } // namespace
 } // namespace opencv_test

@@ -1257,7 +1257,7 @@ class NetworkFaceDetector(FaceDetector):
     @property
     def fallbackConfidence(self) -> float:
         """
-        Where there is no face of that confidence, the two surest are given that have this one at least, for something else to confirm, as the labels' vote does; 0, the default: none.
+        Where there is no face of the property confidence, the photo is searched once more, and the two surest places (one if maxFaces is 1) of at least this confidence are given, for something else to confirm, as the labels' vote does; 0, the default: none.
         """
     @fallbackConfidence.setter
     def fallbackConfidence(self, arg1: float) -> None:

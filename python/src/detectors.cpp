@@ -196,8 +196,9 @@ minFaceSize, maxFaces, confidence, fallbackConfidence: see the properties.)");
     bindNetworkSetting(
         network, "fallbackConfidence", "confidence", &Object::getFallbackConfidence,
         &Object::setFallbackConfidence,
-        "Where there is no face of that confidence, the two surest are given that have this one "
-        "at least, for something else to confirm, as the labels' vote does; 0, the default: none.");
+        "Where there is no face of the property confidence, the photo is searched once more, and the "
+        "two surest places (one if maxFaces is 1) of at least this confidence are given, for "
+        "something else to confirm, as the labels' vote does; 0, the default: none.");
     refusePickling(network, ONE_EACH);
     module.attr("NetworkFaceDetector_create") = network.attr("create");
 }

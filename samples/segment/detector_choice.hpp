@@ -135,7 +135,7 @@ inline cv::Ptr<cv::flsnet::FaceDetector> makeDetector(const std::string& choice,
         else if (labelsVote(limits))
         {
             params.confidence = 0.25F; // as the segmenter asks its own one, for the labels to confirm
-            params.fallbackConfidence = 0.01F;
+            params.fallbackConfidence = 0.05F;
         }
         return cv::flsnet::NetworkFaceDetector::create(params);
     }

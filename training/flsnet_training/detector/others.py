@@ -134,7 +134,7 @@ class RegionProposals:
         return found
 
 
-DOUBTFUL, LAST_RESORT = 0.25, 0.01
+DOUBTFUL, LAST_RESORT = 0.25, 0.05
 """From the first of these confidences on the segmenter takes faces of its own detector, for the labels to confirm, and in a
 photo without such a face from the second; so here of others."""
 

@@ -45,8 +45,10 @@ const size_t MOST_SECOND_LOOKS = 256;
 const size_t DOUBTFUL_SECOND_LOOKS = 4;
 
 /** Where there is no face of the smallest confidence, the photo is searched once more, at scales between those of the first
-pyramid. So many candidates of both get a second look, however doubtful they are, and at most so many of them are given. */
+pyramid. Of the candidates of each from this logit on the surest ones get a second look; if there is no face then, either, at most so
+many are given. */
 const double FALLBACK_SCALE = 0.70710678;
+const double FALLBACK_LOGIT = -4.6;
 const size_t FALLBACK_SECOND_LOOKS = 4;
 const size_t FALLBACK_FACES = 2;
 
@@ -75,16 +77,17 @@ public:
     {
         const Mat photo = detail::photoInput(image);
         const double scale = firstScale(photo.size());
-        const double least =
-            usesFallback() ? std::min(leastLogit(), logitOf(fallbackConfidence_)) : leastLogit();
+        const double least = usesFallback() ? std::min(leastLogit(), FALLBACK_LOGIT) : leastLogit();
         const Candidates candidates = search_.find(photo, scale, least);
-        const size_t most = maxFaces_ > 0 ? static_cast<size_t>(maxFaces_) : candidates.size();
-        faces = describe(lookAgain(photo, likely(candidates)), confidence_, most);
-        if (faces.empty() && usesFallback())
+        Candidates found = lookAgain(photo, likely(candidates));
+        float limit = confidence_;
+        if (usesFallback() && !hasFace(found))
         {
-            faces = describe(lookAgain(photo, searchBetween(photo, scale, candidates)), fallbackConfidence_,
-                             maxFaces_ == 1 ? 1 : FALLBACK_FACES);
+            found = lookAgain(photo, searchBetween(photo, scale, candidates));
+            limit = hasFace(found) ? confidence_ : fallbackConfidence_;
         }
+        const size_t all = limit < confidence_ ? FALLBACK_FACES : found.size();
+        faces = describe(found, limit, maxFaces_ > 0 ? std::min<size_t>(maxFaces_, all) : all);
     }
 
     void setMinFaceSize(int pixels) CV_OVERRIDE
@@ -179,13 +182,24 @@ private:
         }
         Candidates all = surest(candidates);
         const Candidates between =
-            surest(searchBetween_->find(photo, FALLBACK_SCALE * scale, logitOf(fallbackConfidence_)));
+            surest(searchBetween_->find(photo, FALLBACK_SCALE * scale, FALLBACK_LOGIT));
         all.insert(all.end(), between.begin(), between.end());
         return all;
     }
 
-    static Candidates surest(const Candidates& candidates)
+    /** Whether one is as sure as asked for, whatever its size. @param faces the surest first. */
+    bool hasFace(const Candidates& faces) const
     {
+        return !faces.empty() && faces[0].logit >= logitOf(confidence_);
+    }
+
+    /** Those of the fallback. */
+    Candidates surest(Candidates candidates) const
+    {
+        const auto isTooSmall = [this](const detail::FaceCandidate& face) {
+            return face.side < minFaceSize_;
+        };
+        candidates.erase(std::remove_if(candidates.begin(), candidates.end(), isTooSmall), candidates.end());
         Candidates faces = detail::uniteCandidates(candidates);
         faces.resize(std::min(faces.size(), FALLBACK_SECOND_LOOKS));
         return faces;

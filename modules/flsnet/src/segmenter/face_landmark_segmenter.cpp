@@ -35,13 +35,13 @@ const float SURE = 0.99f;
 const float DOUBTFUL = 0.25f;
 
 // In a photo without such faces it gives the surest from this confidence on: the labels tell faces from others better than it does.
-const float LAST_RESORT = 0.01f;
+const float LAST_RESORT = 0.05f;
 
 // Where they have none since a face is too small, this is enough: false faces of the network are hardly ever small.
 const float SURE_WITHOUT_VOTE = 0.75f;
 
-// A doubtful face of which more lies inside a surer one is a part of that one, whose eyes and mouth the labels would show.
-const double MOST_INSIDE = 0.5;
+// A doubtful face of which more than this share lies inside a surer one is a part of that one, whose eyes and mouth the labels would show.
+const double MOST_INSIDE = 1. / 3;
 
 // So many faces of a photo may be confirmed by the labels, since each takes the time of a face.
 const size_t MOST_DOUBTFUL = 32;
@@ -51,6 +51,37 @@ const size_t MOST_DOUBTFUL = 32;
 const size_t MOST_KEPT = size_t(256) << 20;
 
 typedef std::vector<FaceDetection> Detections;
+
+/** While it lives, a detector has no fallback. */
+class WithoutFallback
+{
+public:
+    /** @param detector null, or one of any kind: it changes nothing. */
+    explicit WithoutFallback(const Ptr<FaceDetector>& detector)
+        : detector_(detector.dynamicCast<NetworkFaceDetector>())
+    {
+        if (detector_)
+        {
+            confidence_ = detector_->getFallbackConfidence();
+            detector_->setFallbackConfidence(0);
+        }
+    }
+
+    ~WithoutFallback()
+    {
+        if (detector_)
+        {
+            detector_->setFallbackConfidence(confidence_);
+        }
+    }
+
+    WithoutFallback(const WithoutFallback&) = delete;
+    WithoutFallback& operator=(const WithoutFallback&) = delete;
+
+private:
+    Ptr<NetworkFaceDetector> detector_;
+    float confidence_ = 0;
+};
 
 /** Whether too much of a face's box lies inside that of one of the others. */
 bool liesInside(const FaceDetection& face, const Detections& others)
@@ -377,11 +408,12 @@ public:
 
     bool getWithScores() const CV_OVERRIDE { return withScores_; }
 
-    std::vector<FaceDetection> detectFaces(const Mat& photo) CV_OVERRIDE
+    std::vector<FaceDetection> detectFaces(const Mat& photo, bool usesFallback) CV_OVERRIDE
     {
         detail::Photo onHost;
         onHost.host = photo;
         std::vector<Mat> logits;
+        const WithoutFallback without(ownDetector_ && !usesFallback ? detector_ : Ptr<FaceDetector>());
         return detectFaces(photo, onHost, logits);
     }
 

@@ -21,8 +21,10 @@ class PhotoSegmenter : public FaceLandmarkSegmenter
 {
 public:
     /** What the detector finds and the labels' vote leaves, the most confident first.
-    @param photo CV_8UC3. */
-    virtual std::vector<FaceDetection> detectFaces(const Mat& photo) = 0;
+    @param photo CV_8UC3.
+    @param usesFallback whether the default detector looks for the least unlikely places where it finds no face, which takes
+    several times as long: see NetworkFaceDetector::setFallbackConfidence(). */
+    virtual std::vector<FaceDetection> detectFaces(const Mat& photo, bool usesFallback) = 0;
 
     virtual LabelSettings labelSettings() const = 0;
 };

@@ -72,7 +72,11 @@ public:
         take(frame, nullptr, &faces);
     }
 
-    void reset() CV_OVERRIDE { tracker_.reset(); }
+    void reset() CV_OVERRIDE
+    {
+        tracker_.reset();
+        emptySearches_ = 0;
+    }
 
     Ptr<FaceLandmarkSegmenter> getSegmenter() const CV_OVERRIDE { return segmenter_; }
 
@@ -126,16 +130,26 @@ private:
     {
         if (frame.size() != frameSize_)
         {
-            tracker_.reset();
+            reset();
         }
         const detail::FaceTracker::Settings settings = {detectionInterval_, maxHiddenFrames_,
                                                         segmenter_->getMaxFaces()};
         tracker_.follow(frame, settings);
         if (tracker_.wantsDetection(settings))
         {
-            tracker_.correct(frame, segmenter_->detectFaces(frame), settings);
+            tracker_.correct(frame, search(frame), settings);
         }
         label(frame, labels, faces);
+    }
+
+    /** Faces of a frame. The detector's fallback takes several times as long as the rest while nobody is in view: after a search with it
+    that found nobody, others follow without. */
+    std::vector<FaceDetection> search(const Mat& frame)
+    {
+        const bool usesFallback = emptySearches_ % detectionInterval_ == 0;
+        const std::vector<FaceDetection> found = segmenter_->detectFaces(frame, usesFallback);
+        emptySearches_ = found.empty() ? emptySearches_ + 1 : 0;
+        return found;
     }
 
     void label(const Mat& frame, const _OutputArray* labels, std::vector<FaceSegmentation>* faces)
@@ -250,6 +264,7 @@ private:
     detail::FaceTracker tracker_;
     bool hasFaceClasses_;
     int detectionInterval_ = 0;
+    int emptySearches_ = 0; // one after the other, which found nobody
     int maxHiddenFrames_ = 0;
     double smoothing_ = 0;
     Size frameSize_;

@@ -197,9 +197,11 @@ public:
     CV_WRAP virtual void setConfidence(float confidence) = 0;
     CV_WRAP virtual float getConfidence() const = 0; //!< see setConfidence()
 
-    /** @brief Smallest confidence of faces where there is none of setConfidence(): then the two surest are given that have
-    this one at least, for something else to confirm, as the labels' vote does (FaceLandmarkSegmenter::setFaceVote()).
-    @param confidence 0 to 1; 0, the default, for none. It has no effect unless it is below that of setConfidence().
+    /** @brief Smallest confidence of faces where there is none of setConfidence(), of whatever size: the photo is then searched
+    once more at scales between, which doubles the time. Faces of setConfidence() that are found by that are given; if there
+    are none, the two surest (one, if setMaxFaces() says so) that have this confidence at least. Few of those are faces: they
+    are for something else to confirm, as the labels' vote does (FaceLandmarkSegmenter::setFaceVote()).
+    @param confidence 0 to 1; 0, the default, for no such search. It has no effect unless it is below that of setConfidence().
     @throws cv::Exception if it is outside of 0 to 1. */
     CV_WRAP virtual void setFallbackConfidence(float confidence) = 0;
     CV_WRAP virtual float getFallbackConfidence() const = 0; //!< see setFallbackConfidence()

@@ -304,7 +304,8 @@ public:
     CV_WRAP virtual void setMaxFaces(int count) = 0;
     CV_WRAP virtual int getMaxFaces() const = 0; //!< see setMaxFaces()
 
-    /** @brief Smallest confidence of a face that detection gives, 0 (default: the detector's own limit) to 1.
+    /** @brief Smallest confidence of a face that detection gives, 0 (default: the detector's own limit) to 1. With any other than 0
+    the labels confirm no doubtful faces (setFaceVote()): covered and cut faces that they would confirm may be missed.
     @throws cv::Exception if confidence lies out of its range. */
     CV_WRAP virtual void setConfidence(float confidence) = 0;
     CV_WRAP virtual float getConfidence() const = 0; //!< see setConfidence()
@@ -314,8 +315,9 @@ public:
     Such a face is left out if the labels show none of eyes, brows, nostrils and mouth where a face has them, though
     nothing covers these places. Parts that are covered (sunglasses, masks, hands) count neither way, and faces below 24
     pixels have no vote: of a NetworkFaceDetector they are kept from a confidence of 0.75 on. The default detector is asked
-    for doubtful faces, of a confidence of 0.25 to 0.95, and in a photo without any for the two surest from 0.01 on
-    (NetworkFaceDetector::setFallbackConfidence()); at most 32 of them in a photo are kept, if the labels confirm them:
+    for doubtful faces, of a confidence of 0.25 to 0.95, and in a photo without any for the two surest from 0.05 on
+    (NetworkFaceDetector::setFallbackConfidence(); each takes the time of a face); at most 32 of them in a photo are kept, if
+    no more than a third of the box lies inside a surer face's, and if the labels confirm them:
     the confidence and where over the face box hair, skin, eyes with brows, nostrils and mouth lie weigh in (doc/design.md
     of the project). This is not so if setConfidence() says which are kept. Labels of a model with classes of its own have
     no vote.
