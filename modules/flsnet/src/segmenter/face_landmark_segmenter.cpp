@@ -56,7 +56,7 @@ typedef std::vector<FaceDetection> Detections;
 class WithoutFallback
 {
 public:
-    /** @param detector null, or one of any kind: it changes nothing. */
+    /** @param detector null and one of another kind change nothing. */
     explicit WithoutFallback(const Ptr<FaceDetector>& detector)
         : detector_(detector.dynamicCast<NetworkFaceDetector>())
     {
