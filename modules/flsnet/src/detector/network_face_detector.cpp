@@ -45,8 +45,8 @@ const size_t MOST_SECOND_LOOKS = 256;
 const size_t DOUBTFUL_SECOND_LOOKS = 4;
 
 /** Where there is no face of the smallest confidence, the photo is searched once more, at scales between those of the first
-pyramid. Of the candidates of each from this logit on the surest ones get a second look; if there is no face then, either, at most so
-many are given. */
+pyramid. So many of its candidates from this logit on get a second look, the surest; if there is no face then, either, at most so many
+of both pyramids are given. */
 const double FALLBACK_SCALE = 0.70710678;
 const double FALLBACK_LOGIT = -4.6;
 const size_t FALLBACK_SECOND_LOOKS = 4;
@@ -77,13 +77,14 @@ public:
     {
         const Mat photo = detail::photoInput(image);
         const double scale = firstScale(photo.size());
-        const double least = usesFallback() ? std::min(leastLogit(), FALLBACK_LOGIT) : leastLogit();
-        const Candidates candidates = search_.find(photo, scale, least);
-        Candidates found = lookAgain(photo, likely(candidates));
+        const double least = logitOf(confidence_) - SECOND_LOOK_MARGINS[1];
+        Candidates found = lookAgain(photo, likely(search_.find(photo, scale, least)));
         float limit = confidence_;
         if (usesFallback() && !hasFace(found))
         {
-            found = lookAgain(photo, searchBetween(photo, scale, candidates));
+            const Candidates others = lookAgain(photo, searchBetween(photo, scale));
+            found.insert(found.end(), others.begin(), others.end());
+            found = detail::uniteCandidates(found);
             limit = hasFace(found) ? confidence_ : fallbackConfidence_;
         }
         const size_t all = limit < confidence_ ? FALLBACK_FACES : found.size();
@@ -153,49 +154,28 @@ private:
         return before.y;
     }
 
-    /** Candidates below get no second look. */
-    double leastLogit() const { return logitOf(confidence_) - SECOND_LOOK_MARGINS[1]; }
-
     /** Those that may be faces, the surest first, and a few of the others. */
-    Candidates likely(Candidates candidates) const
+    Candidates likely(const Candidates& candidates) const
     {
-        const auto isBelow = [](double limit) {
-            return [limit](const detail::FaceCandidate& face) { return face.logit < limit; };
-        };
-        candidates.erase(std::remove_if(candidates.begin(), candidates.end(), isBelow(leastLogit())),
-                         candidates.end());
         Candidates faces = detail::uniteCandidates(candidates);
         const double limit = logitOf(confidence_) - SECOND_LOOK_MARGINS[0];
-        const auto doubtful = std::find_if(faces.begin(), faces.end(), isBelow(limit));
+        const auto doubtful =
+            std::find_if(faces.begin(), faces.end(),
+                         [&](const detail::FaceCandidate& face) { return face.logit < limit; });
         const size_t count = static_cast<size_t>(doubtful - faces.begin());
         faces.resize(
             std::min({faces.size(), count + std::max(count, DOUBTFUL_SECOND_LOOKS), MOST_SECOND_LOOKS}));
         return faces;
     }
 
-    /** The surest candidates, and those of a pyramid whose scales lie between those of the first. */
-    Candidates searchBetween(const Mat& photo, double scale, const Candidates& candidates)
+    /** The surest candidates of a pyramid whose scales lie between those of the first. */
+    Candidates searchBetween(const Mat& photo, double scale)
     {
         if (!searchBetween_)
         {
             searchBetween_ = makePtr<detail::PhotoSearch>(makeNetwork_(), border_);
         }
-        Candidates all = surest(candidates);
-        const Candidates between =
-            surest(searchBetween_->find(photo, FALLBACK_SCALE * scale, FALLBACK_LOGIT));
-        all.insert(all.end(), between.begin(), between.end());
-        return all;
-    }
-
-    /** Whether one is as sure as asked for, whatever its size. @param faces the surest first. */
-    bool hasFace(const Candidates& faces) const
-    {
-        return !faces.empty() && faces[0].logit >= logitOf(confidence_);
-    }
-
-    /** Those of the fallback. */
-    Candidates surest(Candidates candidates) const
-    {
+        Candidates candidates = searchBetween_->find(photo, FALLBACK_SCALE * scale, FALLBACK_LOGIT);
         const auto isTooSmall = [this](const detail::FaceCandidate& face) {
             return face.side < minFaceSize_;
         };
@@ -203,6 +183,12 @@ private:
         Candidates faces = detail::uniteCandidates(candidates);
         faces.resize(std::min(faces.size(), FALLBACK_SECOND_LOOKS));
         return faces;
+    }
+
+    /** Whether one is as sure as asked for, whatever its size. @param faces the surest first. */
+    bool hasFace(const Candidates& faces) const
+    {
+        return !faces.empty() && faces[0].logit >= logitOf(confidence_);
     }
 
     /** Each face as the network sees it upright; the surest first. */
