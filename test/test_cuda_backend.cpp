@@ -206,6 +206,79 @@ TEST(Flsnet_CudaBackend, networks_give_the_logits_of_the_cpu)
     }
 }
 
+TEST(Flsnet_CudaBackend, a_build_without_cuda_code_says_what_cuda_nets_need)
+{
+    const Ptr<Model> model = Model::random(smallInfo());
+#ifdef FLSNET_CUDA
+    SKIP_WITHOUT_CUDA();
+    EXPECT_FALSE(model->cudaNet().empty());
+#else
+    EXPECT_EQ(Error::StsNotImplemented, errorCode([&] { model->cudaNet(); }));
+    EXPECT_TRUE(contains(errorMessage([&] { model->cudaNet(); }), "OPENCV_DNN_CUDA"));
+#endif
+}
+
+/** Shapes that the engine of halves treats apart: one stage, stages of equal depth, levels that grow narrower. */
+std::vector<ModelInfo> shapesOfModels()
+{
+    return {makeInfo({16, 32, 48}, {1, 2, 1}, 2, Size(32, 32)),
+            makeInfo({32, 16, 16}, {2, 1, 2}, 3, Size(32, 32)), makeInfo({16, 32}, {2, 2}, 0, Size(32, 32)),
+            smallInfo()};
+}
+
+TEST(Flsnet_CudaBackend, cuda_nets_give_the_logits_of_the_cpu)
+{
+    SKIP_WITHOUT_CUDA();
+    for (const ModelInfo& info : shapesOfModels())
+    {
+        const Ptr<Model> model = Model::random(info);
+        for (const bool stage1Only : {false, true})
+        {
+            dnn::Net net = model->cudaNet(stage1Only);
+            dnn::Net cpu = model->cpuNet(stage1Only);
+            for (const int batch : {1, 3})
+            {
+                for (const Size& size : {info.spec.inputSize, Size(45, 37), Size(64, 64)})
+                {
+                    const Mat images = randomImages(batch, size, 5);
+                    const Mat expected = logitsOf(cpu, images);
+                    const Mat first = logitsOf(net, images);
+                    // Of noise, a half's rounding moves many maxima to another place of their windows.
+                    EXPECT_LT(relativeError(first, expected), 0.2) << shapeText(images);
+                    // From the second run on, the steps go to the GPU as one graph.
+                    EXPECT_TRUE(sameValues(first, logitsOf(net, images))) << shapeText(images);
+                    EXPECT_TRUE(sameValues(first, logitsOf(net, images))) << shapeText(images);
+                }
+            }
+        }
+    }
+}
+
+TEST(Flsnet_CudaBackend, cuda_nets_run_on_the_gpu_as_a_whole)
+{
+    SKIP_WITHOUT_CUDA();
+    dnn::Net net = Model::embedded()->cudaNet();
+    LogCapture log;
+    net.setInput(randomImages(2, Size(96, 96), 7));
+    const Mat scores = net.forward(Model::layerName(net, "scores"));
+    EXPECT_EQ(2, scores.size[0]);
+    for (const std::string& line : fallBacks(log))
+    {
+        ADD_FAILURE() << line;
+    }
+}
+
+TEST(Flsnet_CudaBackend, cuda_nets_give_the_scores_of_the_cpu)
+{
+    SKIP_WITHOUT_CUDA();
+    const Mat images = randomImages(1, Size(96, 96), 8);
+    dnn::Net net = Model::embedded()->cudaNet(), cpu = Model::embedded()->cpuNet();
+    net.setInput(images);
+    cpu.setInput(images);
+    EXPECT_LT(relativeError(net.forward("scores").clone(), cpu.forward("scores").clone()),
+              0.05); // 0.003 for logits
+}
+
 TEST(Flsnet_CudaBackend, rejects_a_photo_on_the_device_that_it_cannot_read)
 {
     SKIP_WITHOUT_CUDA();
@@ -218,6 +291,19 @@ TEST(Flsnet_CudaBackend, rejects_a_photo_on_the_device_that_it_cannot_read)
 }
 
 #ifdef FLSNET_SOURCE_DIR
+
+TEST(Flsnet_CudaBackend, cuda_nets_of_trained_detectors_have_the_rounding_of_halves_alone)
+{
+    SKIP_WITHOUT_CUDA();
+    const Ptr<Model> model = Model::read(FLSNET_SOURCE_DIR "/data/flsnet_detector.onnx");
+    const Mat images = randomImages(2, Size(96, 64), 6);
+    dnn::Net net = model->cudaNet(), cpu = model->cpuNet();
+    net.setInput(images);
+    cpu.setInput(images);
+    EXPECT_LT(relativeError(net.forward("predictions").clone(), cpu.forward("predictions").clone()), 0.01);
+    net.setInput(randomImages(1, Size(90, 64), 6)); // its levels do not divide it
+    EXPECT_THROW(net.forward("predictions"), cv::Exception);
+}
 
 Mat astronaut()
 {

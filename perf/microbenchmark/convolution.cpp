@@ -57,9 +57,9 @@ void countOperations(benchmark::State& state, const Shape& shape)
     state.counters["FLOPS"] = benchmark::Counter(operations, benchmark::Counter::kIsIterationInvariantRate);
 }
 
-void runSteps(benchmark::State& state, const std::vector<const Step*>& steps, MemoryPlan& plan, int workers)
+void runSteps(benchmark::State& state, const std::vector<const Step*>& steps, detail::MemoryPlan& plan, int workers)
 {
-    AlignedMemory memory;
+    detail::AlignedMemory memory;
     const size_t size = plan.place();
     memory.resize(size);
     std::fill(memory.data(), memory.data() + size, uchar(0));
@@ -75,7 +75,7 @@ void runSteps(benchmark::State& state, const std::vector<const Step*>& steps, Me
     }
 }
 
-int addMap(MemoryPlan& plan, int channels, int side)
+int addMap(detail::MemoryPlan& plan, int channels, int side)
 {
     const int buffer = plan.add(sizeof(float) * channels * side * side);
     plan.use(buffer, 0);
@@ -88,7 +88,7 @@ void winogradConvolution(benchmark::State& state, const WinogradKernels& kernels
     const Shape shape(state);
     const auto weights = std::make_shared<const PackedWeights>(kernelOf(shape), noise({shape.outputs}, 1),
                                                                bestFloatKernels().groupWidth);
-    MemoryPlan plan;
+    detail::MemoryPlan plan;
     MapSlot input;
     input.channels = shape.inputs;
     input.values = addMap(plan, shape.inputs, shape.side);
@@ -106,7 +106,7 @@ void directConvolution(benchmark::State& state)
     const Shape shape(state);
     const auto weights = std::make_shared<const PackedWeights>(kernelOf(shape), noise({shape.outputs}, 1),
                                                                bestFloatKernels().groupWidth);
-    MemoryPlan plan;
+    detail::MemoryPlan plan;
     MapSlot input;
     input.channels = shape.inputs;
     input.values = addMap(plan, shape.inputs, shape.side);

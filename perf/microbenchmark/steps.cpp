@@ -60,7 +60,7 @@ private:
     EngineSpec spec_;
     std::shared_ptr<const FloatWeights> weights_;
     NetworkPlan plan_;
-    AlignedMemory memory_;
+    detail::AlignedMemory memory_;
     int workers_ = 1;
     std::vector<cv::Mat> crops_;
     EngineInput input_;

@@ -40,11 +40,7 @@ Engine::Engine(const EngineSpec& spec, const FloatKernels& kernels) : spec_(spec
 
 std::vector<std::vector<int>> Engine::resultShapes(int batch, const Size& size) const
 {
-    CV_CheckGE(size.width >> spec_.graph.levels, 1, "The input is too narrow: each level halves it");
-    CV_CheckGE(size.height >> spec_.graph.levels, 1, "The input is too low: each level halves it");
-    const int multiple = spec_.graph.sizeMultiple;
-    CV_Check(size, size.width % multiple == 0 && size.height % multiple == 0,
-             "Width and height of a detector's input must be multiples of 2 to the power of its levels");
+    detail::checkInputSize(spec_.graph, size);
     const std::vector<std::vector<int>> results = spec_.resultsByNode();
     std::vector<std::vector<int>> shapes;
     for (size_t i = 0; i < results.size(); ++i)

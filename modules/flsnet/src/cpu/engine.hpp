@@ -86,7 +86,7 @@ private:
     EngineSpec spec_;
     const FloatKernels& kernels_;
     std::list<Prepared> prepared_; // the one used last comes first
-    AlignedMemory memory_;
+    detail::AlignedMemory memory_;
     std::vector<float*> resultData_;
 };
 } // namespace cpu

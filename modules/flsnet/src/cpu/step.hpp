@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "kernels/float_kernels.hpp"
-#include "memory_plan.hpp"
+#include "../memory_plan.hpp"
 #include "opencv2/core.hpp"
 
 namespace cv
@@ -30,7 +30,7 @@ struct EngineInput
 struct StepContext
 {
     const FloatKernels& kernels;
-    const MemoryPlan& plan;
+    const detail::MemoryPlan& plan;
     uchar* memory;
     int workers;
     const EngineInput& input;
@@ -69,7 +69,7 @@ public:
 struct NetworkPlan
 {
     std::vector<std::unique_ptr<Step>> steps;
-    MemoryPlan memory;
+    detail::MemoryPlan memory;
     size_t memorySize = 0;
 
     int nextStep() const { return static_cast<int>(steps.size()); }

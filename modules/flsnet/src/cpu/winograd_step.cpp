@@ -34,7 +34,7 @@ size_t frequencyStride(int tiles, int channels)
 WinogradStep::WinogradStep(const MapShape& size, const std::vector<MapSlot>& inputs,
                            const std::shared_ptr<const PackedWeights>& weights, const WinogradOutput& output,
                            const FloatKernels& all, const WinogradKernels& kernels, int workers,
-                           MemoryPlan& plan, int step)
+                           detail::MemoryPlan& plan, int step)
     : size_(size), inputs_(inputs), weights_(weights), output_(output), kernels_(kernels),
       groupWidth_(all.groupWidth), tiles_(tileCount(size, kernels.tile))
 {

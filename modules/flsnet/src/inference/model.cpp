@@ -75,6 +75,8 @@ public:
         return detail::makeCpuNet(parts()->info, engines()->make(precision, stage1Only, maps), maps);
     }
 
+    dnn::Net cudaNet(bool stage1Only) const CV_OVERRIDE { return detail::makeCudaNet(*parts(), stage1Only); }
+
     void quantize(InputArrayOfArrays crops, double percentile) CV_OVERRIDE
     {
         detail::ModelParts changed = *parts();

@@ -5,7 +5,12 @@
 #include "../precomp.hpp"
 
 #include "../layers/fused_network.hpp"
+#include "../layers/half_network.hpp"
 #include "nets.hpp"
+
+#ifdef FLSNET_CUDA
+#include "../cuda/half_engine.hpp"
+#endif
 
 namespace cv
 {
@@ -13,6 +18,52 @@ namespace flsnet
 {
 namespace detail
 {
+
+namespace
+{
+
+/** Adds a layer that reads the first output of another one. */
+int addLayer(dnn::Net& net, const String& name, const String& type, dnn::LayerParams params, int source)
+{
+    const int id = net.addLayer(name, type, params);
+    net.connect(source, 0, id, 0);
+    return id;
+}
+
+/** Of "scores". */
+dnn::LayerParams softmaxParams(const ModelInfo& info)
+{
+    dnn::LayerParams params;
+    params.set("area", dnn::DictValue::arrayReal(info.areas.begin(), static_cast<int>(info.areas.size())));
+    params.set("exponent", info.exponent);
+    return params;
+}
+
+#ifdef FLSNET_CUDA
+Ptr<gpu::HalfEngine> makeHalfEngine(const ModelParts& parts, bool stage1Only,
+                                    const gpu::Normalization& normalization)
+{
+    return makePtr<gpu::HalfEngine>(networkGraph(specOf(parts.info.spec, stage1Only), false), *parts.weights,
+                                    normalization);
+}
+
+/** @return number of the layer that gives the network's result. */
+int addHalfNetwork(dnn::Net& net, const ModelInfo& info, int source, const Ptr<gpu::HalfEngine>& engine)
+{
+    const int result = addLayer(net, info.spec.kind == MODEL_DETECTOR ? "predictions" : "logits",
+                                HALF_NETWORK, dnn::LayerParams(), source);
+    net.getLayer(result).dynamicCast<HalfNetworkLayer>()->setEngine(engine);
+    return result;
+}
+
+void useHalves(dnn::Net& net)
+{
+    net.setPreferableBackend(dnn::DNN_BACKEND_CUDA);
+    net.setPreferableTarget(dnn::DNN_TARGET_CUDA_FP16);
+}
+#endif
+
+} // namespace
 
 dnn::Net makeNet(const ModelParts& parts, const OnnxOptions& options, bool stage1Only)
 {
@@ -39,10 +90,9 @@ dnn::Net makeCpuNet(const ModelInfo& info, const Ptr<cpu::Engine>& engine, const
     registerLayers();
     dnn::Net net;
     net.setInputsNames({"image"});
-    dnn::LayerParams network;
     const bool isDetector = info.spec.kind == MODEL_DETECTOR;
-    const int result = net.addLayer(isDetector ? "predictions" : "logits", FUSED_NETWORK, network);
-    net.connect(0, 0, result, 0);
+    const int result =
+        addLayer(net, isDetector ? "predictions" : "logits", FUSED_NETWORK, dnn::LayerParams(), 0);
     net.getLayer(result).dynamicCast<FusedNetworkLayer>()->setEngine(engine);
     for (size_t i = 0; i < maps.size(); ++i)
     {
@@ -51,15 +101,72 @@ dnn::Net makeCpuNet(const ModelInfo& info, const Ptr<cpu::Engine>& engine, const
         net.connect(result, static_cast<int>(i) + 1, id, 0);
     }
     net.setPreferableBackend(dnn::DNN_BACKEND_OPENCV);
-    if (isDetector)
+    if (!isDetector)
     {
-        return net;
+        addLayer(net, "scores", "AreaWeightedSoftmax", softmaxParams(info), result);
     }
-    dnn::LayerParams scores;
-    scores.set("area", dnn::DictValue::arrayReal(info.areas.begin(), static_cast<int>(info.areas.size())));
-    scores.set("exponent", info.exponent);
-    const int last = net.addLayer("scores", "AreaWeightedSoftmax", scores);
-    net.connect(result, 0, last, 0);
+    return net;
+}
+
+#ifdef FLSNET_CUDA
+dnn::Net makeCudaNet(const ModelParts& parts, bool stage1Only)
+{
+    registerLayers();
+    const ModelInfo& info = parts.info;
+    const gpu::Normalization normalization = {{static_cast<float>(info.mean[0]),
+                                               static_cast<float>(info.mean[1]),
+                                               static_cast<float>(info.mean[2])},
+                                              static_cast<float>(info.deviation)};
+    dnn::Net net;
+    net.setInputsNames({"image"});
+    const int result = addHalfNetwork(net, info, 0, makeHalfEngine(parts, stage1Only, normalization));
+    if (info.spec.kind != MODEL_DETECTOR)
+    {
+        addLayer(net, "scores", "AreaWeightedSoftmax", softmaxParams(info), result);
+    }
+    useHalves(net);
+    return net;
+}
+
+dnn::Net makeCudaNet(const ModelParts& parts, const std::string& inputOp, const std::string& outputOp,
+                     bool stage1Only)
+{
+    registerLayers();
+    const ModelInfo& info = parts.info;
+    dnn::LayerParams input;
+    const float mean[] = {static_cast<float>(info.mean[0]), static_cast<float>(info.mean[1]),
+                          static_cast<float>(info.mean[2])};
+    input.set("mean", dnn::DictValue::arrayReal(mean, 3));
+    input.set("deviation", static_cast<float>(info.deviation));
+    dnn::Net net;
+    net.setInputsNames({"image"});
+    const gpu::Normalization none = {{0, 0, 0}, 1}; // the input's layer does it
+    const int result = addHalfNetwork(net, info, addLayer(net, "normalize", inputOp, input, 0),
+                                      makeHalfEngine(parts, stage1Only, none));
+    addLayer(net, "labels", outputOp, dnn::LayerParams(), result);
+    useHalves(net);
+    return net;
+}
+#else
+dnn::Net makeCudaNet(const ModelParts& /*parts*/, bool /*stage1Only*/)
+{
+    CV_Error(Error::StsNotImplemented,
+             "This build of the module has no CUDA code: build it inside OpenCV, with "
+             "OPENCV_DNN_CUDA=ON");
+}
+#endif
+
+dnn::Net makeNetFor(const ModelParts& parts, bool stage1Only, int backendId, int targetId)
+{
+#ifdef FLSNET_CUDA
+    if (backendId == dnn::DNN_BACKEND_CUDA && targetId == dnn::DNN_TARGET_CUDA_FP16)
+    {
+        return makeCudaNet(parts, stage1Only);
+    }
+#endif
+    dnn::Net net = makeLayerNet(parts, stage1Only);
+    net.setPreferableBackend(backendId);
+    net.setPreferableTarget(targetId);
     return net;
 }
 

@@ -26,6 +26,16 @@ dnn::Net makeLayerNet(const ModelParts& parts, bool stage1Only);
 /** The network for cv::dnn as one layer, as Model::cpuNet(). @param maps of the engine. */
 dnn::Net makeCpuNet(const ModelInfo& info, const Ptr<cpu::Engine>& engine, const std::vector<String>& maps);
 
+/** The fastest network for a backend and target, which are set. */
+dnn::Net makeNetFor(const ModelParts& parts, bool stage1Only, int backendId, int targetId);
+
+/** The network for cv::dnn as one layer, as Model::cudaNet(). */
+dnn::Net makeCudaNet(const ModelParts& parts, bool stage1Only);
+
+/** The same with ends of the caller's own, as OnnxOptions has them; builds with CUDA code (FLSNET_CUDA) only. */
+dnn::Net makeCudaNet(const ModelParts& parts, const std::string& inputOp, const std::string& outputOp,
+                     bool stage1Only);
+
 } // namespace detail
 } // namespace flsnet
 } // namespace cv

@@ -275,6 +275,8 @@ public:
         refuse("runs by cv::dnn alone: use net()");
     }
 
+    dnn::Net cudaNet(bool) const CV_OVERRIDE { refuse("runs by cv::dnn alone: use net()"); }
+
     void quantize(InputArrayOfArrays, double) CV_OVERRIDE { refuse("computes in floats alone"); }
 
     bool isQuantized() const CV_OVERRIDE { return false; }

@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "fused_network.hpp"
+#include "half_network.hpp"
 #include "opencv2/dnn/layer.hpp"
 
 namespace cv
@@ -34,6 +35,9 @@ void registerLayers()
         registerLayer("MaxUnpoolWithCodes", MaxUnpoolWithCodesLayer::create);
         registerLayer("AreaWeightedSoftmax", AreaWeightedSoftmaxLayer::create);
         dnn::LayerFactory::registerLayer(detail::FUSED_NETWORK, detail::createFusedNetworkLayer);
+#ifdef FLSNET_CUDA
+        dnn::LayerFactory::registerLayer(detail::HALF_NETWORK, detail::createHalfNetworkLayer);
+#endif
     });
 }
 

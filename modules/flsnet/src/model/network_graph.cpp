@@ -256,6 +256,14 @@ std::vector<MapUse> mapUses(const NetworkGraph& graph)
     return uses;
 }
 
+void checkInputSize(const NetworkGraph& graph, const Size& size)
+{
+    CV_CheckGE(size.width >> graph.levels, 1, "The input is too narrow: each level halves it");
+    CV_CheckGE(size.height >> graph.levels, 1, "The input is too low: each level halves it");
+    CV_Check(size, size.width % graph.sizeMultiple == 0 && size.height % graph.sizeMultiple == 0,
+             "Width and height of a detector's input must be multiples of 2 to the power of its levels");
+}
+
 Size halvedSize(const Size& size, int halvings)
 {
     return Size(size.width >> halvings, size.height >> halvings);

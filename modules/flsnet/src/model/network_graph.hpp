@@ -99,6 +99,9 @@ struct MapUse
 /** By node, from what all nodes read. */
 std::vector<MapUse> mapUses(const NetworkGraph& graph);
 
+/** Stops unless the network's levels allow images of a size. */
+void checkInputSize(const NetworkGraph& graph, const Size& size);
+
 /** Size of maps that were halved so often: an odd last row or column is lost. */
 Size halvedSize(const Size& size, int halvings);
 

@@ -137,9 +137,7 @@ private:
         {
             return known->second;
         }
-        dnn::Net net = makeLayerNet(*parts_, stage1Only_);
-        net.setPreferableBackend(backendId_);
-        net.setPreferableTarget(targetId_);
+        dnn::Net net = makeNetFor(*parts_, stage1Only_, backendId_, targetId_);
         logitsLayer_ = Model::layerName(net, "logits");
         return nets_[batch] = net;
     }

@@ -254,6 +254,18 @@ public:
                                     const std::vector<String>& maps = std::vector<String>(),
                                     int precision = PRECISION_FLOAT) const = 0;
 
+    /** @brief The network for cv::dnn on a GPU, in half floats: as net() on DNN_BACKEND_CUDA and DNN_TARGET_CUDA_FP16, which are
+    set, but several times faster.
+
+    It is one layer of this module's own, as in cpuNet(): maps stay on the GPU with their channels last, where tensor cores
+    want them, and cuDNN convolves, adds the bias and applies the ReLU in one pass. The first run of a size and number of
+    images measures which kernels are the fastest, and takes a second or so. FaceLandmarkSegmenter uses it on these backend
+    and target by itself. Use one net in one thread at a time; several nets in several threads.
+    @param stage1Only stage 1 with its own head alone.
+    @throws cv::Exception (StsNotImplemented) if the module was built without its CUDA code (by itself, or without
+    OPENCV_DNN_CUDA), or the model is of MODEL_OTHER; (GpuApiCallError) if there is no GPU, or it has not the memory. */
+    CV_WRAP virtual dnn::Net cudaNet(bool stage1Only = false) const = 0;
+
     /** @brief Whether cpuNet() and segmenters can compute with a Precision here: a matter of the processor, the system and
     the compiler of the library, and the same for all models of faces' parts. PRECISION_FLOAT and PRECISION_INT8 run
     everywhere.

@@ -42,7 +42,7 @@ public:
     /** @param workers of the runs. @param plan gets the step's own buffer, used by step number step. */
     ConvolutionStep(const MapShape& size, const std::vector<PaddedSlot>& inputs,
                     const std::shared_ptr<const Weights>& weights, const ConvolutionOutput& output,
-                    const PaddedKernels<Format>& kernels, int workers, MemoryPlan& plan, int step);
+                    const PaddedKernels<Format>& kernels, int workers, detail::MemoryPlan& plan, int step);
 
     void run(const StepContext& context) const CV_OVERRIDE;
 
@@ -102,7 +102,7 @@ template <typename Weights>
 ConvolutionStep<Weights>::ConvolutionStep(const MapShape& size, const std::vector<PaddedSlot>& inputs,
                                           const std::shared_ptr<const Weights>& weights,
                                           const ConvolutionOutput& output,
-                                          const PaddedKernels<Format>& kernels, int workers, MemoryPlan& plan,
+                                          const PaddedKernels<Format>& kernels, int workers, detail::MemoryPlan& plan,
                                           int step)
     : size_(size), inputs_(inputs), weights_(weights), output_(output), kernels_(kernels),
       sumPixels_(kernels.takesBands ? size.width + 2 : size.width)

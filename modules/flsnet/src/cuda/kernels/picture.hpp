@@ -32,6 +32,13 @@ struct Picture
     }
 };
 
+/** How the bytes of a picture become what the network reads: (byte - mean) / deviation. */
+struct Normalization
+{
+    float mean[3]; // BGR
+    float deviation;
+};
+
 } // namespace gpu
 } // namespace flsnet
 } // namespace cv

@@ -22,12 +22,6 @@ namespace gpu
 namespace
 {
 
-struct Normalization
-{
-    float mean[3];
-    float deviation;
-};
-
 Picture pictureOf(const cuda::GpuMat& image)
 {
     CV_CheckDepthEQ(image.depth(), CV_8U, "Photos on the GPU must be 8-bit");

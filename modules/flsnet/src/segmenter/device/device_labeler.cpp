@@ -37,6 +37,10 @@ dnn::Net makeDeviceNet(const Model& model, int targetId, bool stage1Only)
         dnn::LayerFactory::registerLayer(gpu::CUT_CROPS, gpu::createCutCropsLayer);
         dnn::LayerFactory::registerLayer(gpu::LABEL_FACES, gpu::createLabelFacesLayer);
     });
+    if (targetId == dnn::DNN_TARGET_CUDA_FP16)
+    {
+        return makeCudaNet(*partsOf(model), gpu::CUT_CROPS, gpu::LABEL_FACES, stage1Only);
+    }
     OnnxOptions options;
     options.stage1Head = false;
     options.bareOps = true;

@@ -2,8 +2,8 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-#ifndef OPENCV_FLSNET_CPU_MEMORY_PLAN_HPP
-#define OPENCV_FLSNET_CPU_MEMORY_PLAN_HPP
+#ifndef OPENCV_FLSNET_MEMORY_PLAN_HPP
+#define OPENCV_FLSNET_MEMORY_PLAN_HPP
 
 #include <cstddef>
 #include <vector>
@@ -14,7 +14,7 @@ namespace cv
 {
 namespace flsnet
 {
-namespace cpu
+namespace detail
 {
 
 /** Places buffers in one piece of memory; those that are never needed at the same time may share it. */
@@ -62,8 +62,8 @@ private:
     size_t size_ = 0;
 };
 
-} // namespace cpu
+} // namespace detail
 } // namespace flsnet
 } // namespace cv
 
-#endif // OPENCV_FLSNET_CPU_MEMORY_PLAN_HPP
+#endif // OPENCV_FLSNET_MEMORY_PLAN_HPP

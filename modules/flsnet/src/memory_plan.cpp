@@ -2,7 +2,7 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-#include "../precomp.hpp"
+#include "precomp.hpp"
 
 #include "memory_plan.hpp"
 
@@ -10,7 +10,7 @@ namespace cv
 {
 namespace flsnet
 {
-namespace cpu
+namespace detail
 {
 
 namespace
@@ -79,6 +79,6 @@ void AlignedMemory::resize(size_t size)
     }
 }
 
-} // namespace cpu
+} // namespace detail
 } // namespace flsnet
 } // namespace cv
