@@ -22,6 +22,7 @@ set(FLSNET_CUDA_SOURCES EXCLUDE_CUDA)
 if(HAVE_CUDA AND HAVE_CUBLAS AND HAVE_CUDNN AND OPENCV_DNN_CUDA)
   set(FLSNET_CUDA_SOURCES)
   list(APPEND FLSNET_INCLUDE_DIRS "${OpenCV_SOURCE_DIR}/modules/dnn/src" ${CUDA_TOOLKIT_INCLUDE} ${CUDNN_INCLUDE_DIRS})
+  list(APPEND FLSNET_LIBRARIES ${CUDNN_LIBRARIES})
   add_definitions(-DFLSNET_CUDA)
   # Warnings of CUDA's headers, which OpenCV's own modules with CUDA code switch off as well.
   ocv_warnings_disable(CMAKE_CXX_FLAGS -Wundef -Wmissing-declarations -Wshadow)

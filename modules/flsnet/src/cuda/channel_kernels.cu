@@ -16,27 +16,27 @@ namespace gpu
 
 void packImage(const PackImage<__half>& work, cudaStream_t stream)
 {
-    Launch(stream)(work);
+    Launch{stream}(work);
 }
 
 void unpackPlanes(const UnpackPlanes<__half>& work, cudaStream_t stream)
 {
-    Launch(stream)(work);
+    Launch{stream}(work);
 }
 
 void copyChannels(const CopyChannels<__half>& work, cudaStream_t stream)
 {
-    Launch(stream)(work);
+    Launch{stream}(work);
 }
 
 void poolChannels(const PoolChannels<__half>& work, cudaStream_t stream)
 {
-    Launch(stream)(work);
+    Launch{stream}(work);
 }
 
 void unpoolChannels(const UnpoolChannels<__half>& work, cudaStream_t stream)
 {
-    Launch(stream)(work);
+    Launch{stream}(work);
 }
 
 } // namespace gpu

@@ -5,6 +5,8 @@
 #include "../precomp.hpp"
 
 #ifdef FLSNET_CUDA
+#include <list>
+
 #include "half_convolution.hpp"
 
 namespace cv
@@ -21,8 +23,9 @@ namespace
 const int MOST_CANDIDATES = 5;
 const int RUNS = 3;
 
-// Kernels that want more room are left out.
+// Bytes: kernels that want more room are left out, and none gets a null pointer.
 const std::int64_t MOST_WORKSPACE = std::int64_t(256) << 20;
+const std::int64_t LEAST_WORKSPACE = 256;
 
 /** Names of the tensors within a graph. */
 enum TensorId
@@ -140,42 +143,57 @@ CudnnObject applyPointwise(const CudnnObject& pointwise, const CudnnObject& firs
     return operation;
 }
 
-/** Convolution, bias and ReLU as one graph of operations. */
-CudnnObject makeGraph(const ConvolutionShape& shape, cudnnHandle_t cudnn)
+/** Convolution, bias and ReLU as one graph of operations, with all that it is made of. */
+class ConvolutionGraph
 {
-    const std::vector<std::int64_t> outputSizes = {shape.output.batch, shape.outputs, shape.output.height,
-                                                   shape.output.width};
-    const CudnnObject input =
-        makeTensor(INPUT, {shape.input.batch, shape.inputs, shape.input.height, shape.input.width},
-                   CUDNN_DATA_HALF, true);
-    const CudnnObject kernel =
-        makeTensor(KERNEL, {shape.outputs, shape.inputs, shape.kernel, shape.kernel}, CUDNN_DATA_HALF, true);
-    const CudnnObject bias = makeTensor(BIAS, {1, shape.outputs, 1, 1}, CUDNN_DATA_HALF, true);
-    const CudnnObject sum = makeTensor(SUM, outputSizes, CUDNN_DATA_FLOAT, false);
-    const CudnnObject biased = makeTensor(BIASED, outputSizes, CUDNN_DATA_FLOAT, false);
-    const CudnnObject output = makeTensor(OUTPUT, outputSizes, CUDNN_DATA_HALF, true);
-    const CudnnObject convolution = makeConvolution(shape);
-    const CudnnObject add = makePointwise(CUDNN_POINTWISE_ADD);
-    const CudnnObject relu = makePointwise(CUDNN_POINTWISE_RELU_FWD);
-    std::vector<CudnnObject> operations;
-    operations.push_back(convolve(convolution, input, kernel, sum));
-    operations.push_back(applyPointwise(add, sum, &bias, shape.relu ? biased : output));
-    if (shape.relu)
+public:
+    ConvolutionGraph(const ConvolutionShape& shape, cudnnHandle_t cudnn)
+        : graph_(CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR)
     {
-        operations.push_back(applyPointwise(relu, biased, nullptr, output));
+        const std::vector<std::int64_t> inputSizes = {shape.input.batch, shape.inputs, shape.input.height,
+                                                      shape.input.width};
+        const std::vector<std::int64_t> outputSizes = {shape.output.batch, shape.outputs, shape.output.height,
+                                                       shape.output.width};
+        const CudnnObject& input = keep(makeTensor(INPUT, inputSizes, CUDNN_DATA_HALF, true));
+        const CudnnObject& kernel = keep(makeTensor(
+            KERNEL, {shape.outputs, shape.inputs, shape.kernel, shape.kernel}, CUDNN_DATA_HALF, true));
+        const CudnnObject& bias = keep(makeTensor(BIAS, {1, shape.outputs, 1, 1}, CUDNN_DATA_HALF, true));
+        const CudnnObject& sum = keep(makeTensor(SUM, outputSizes, CUDNN_DATA_FLOAT, false));
+        const CudnnObject& output = keep(makeTensor(OUTPUT, outputSizes, CUDNN_DATA_HALF, true));
+        addOperation(convolve(keep(makeConvolution(shape)), input, kernel, sum));
+        const CudnnObject& add = keep(makePointwise(CUDNN_POINTWISE_ADD));
+        if (shape.relu)
+        {
+            const CudnnObject& biased = keep(makeTensor(BIASED, outputSizes, CUDNN_DATA_FLOAT, false));
+            addOperation(applyPointwise(add, sum, &bias, biased));
+            addOperation(
+                applyPointwise(keep(makePointwise(CUDNN_POINTWISE_RELU_FWD)), biased, nullptr, output));
+        }
+        else
+        {
+            addOperation(applyPointwise(add, sum, &bias, output));
+        }
+        set(graph_, CUDNN_ATTR_OPERATIONGRAPH_HANDLE, CUDNN_TYPE_HANDLE, cudnn);
+        set(graph_, CUDNN_ATTR_OPERATIONGRAPH_OPS, CUDNN_TYPE_BACKEND_DESCRIPTOR,
+            static_cast<std::int64_t>(operations_.size()), operations_.data());
+        finish(graph_);
     }
-    std::vector<cudnnBackendDescriptor_t> descriptors;
-    for (const CudnnObject& operation : operations)
+
+    const CudnnObject& graph() const { return graph_; }
+
+private:
+    const CudnnObject& keep(CudnnObject&& object)
     {
-        descriptors.push_back(operation.get());
+        parts_.push_back(std::move(object));
+        return parts_.back();
     }
-    CudnnObject graph(CUDNN_BACKEND_OPERATIONGRAPH_DESCRIPTOR);
-    set(graph, CUDNN_ATTR_OPERATIONGRAPH_HANDLE, CUDNN_TYPE_HANDLE, cudnn);
-    set(graph, CUDNN_ATTR_OPERATIONGRAPH_OPS, CUDNN_TYPE_BACKEND_DESCRIPTOR,
-        static_cast<std::int64_t>(descriptors.size()), descriptors.data());
-    finish(graph);
-    return graph;
-}
+
+    void addOperation(CudnnObject&& operation) { operations_.push_back(keep(std::move(operation)).get()); }
+
+    std::list<CudnnObject> parts_; // which the graph may look at
+    std::vector<cudnnBackendDescriptor_t> operations_;
+    CudnnObject graph_;
+};
 
 /** Kernels for a graph, those that cuDNN takes for the fastest first. */
 std::vector<CudnnObject> findKernels(const CudnnObject& graph)
@@ -300,15 +318,15 @@ void HalfConvolution::choose(const ConvolutionData& data, DeviceMemory& workspac
     StreamTimer timer(context.stream);
     float least = std::numeric_limits<float>::infinity();
     int measured = 0;
-    const CudnnObject graph = makeGraph(shape_, context.cudnn);
-    for (CudnnObject& kernel : findKernels(graph))
+    const ConvolutionGraph graph(shape_, context.cudnn);
+    for (CudnnObject& kernel : findKernels(graph.graph()))
     {
         std::unique_ptr<CudnnObject> plan = makePlan(kernel, context.cudnn);
         if (plan == nullptr || workspaceOf(*plan) > MOST_WORKSPACE)
         {
             continue;
         }
-        workspace.resize(static_cast<size_t>(workspaceOf(*plan)));
+        workspace.resize(static_cast<size_t>(std::max(workspaceOf(*plan), LEAST_WORKSPACE)));
         void* const room = workspace.at<void>();
         if (execute(*plan, data, room, context.cudnn) != CUDNN_STATUS_SUCCESS) // loads it, too
         {

@@ -187,6 +187,16 @@ class flsnet_model_test(NewOpenCVTests):
         encoder.setInput(cv.dnn.blobFromImage(photo))
         self.assertEqual((1, 16, 26, 21), encoder.forward("stage1.encoder.0").shape)
 
+    def test_cuda_net(self):
+        model = small_model()
+        photo = np.random.default_rng(7).integers(0, 256, (26, 21, 3), np.uint8)
+        try:
+            net = model.cudaNet()
+        except cv.error as error:  # no CUDA code, or no GPU
+            self.assertIn(error.code, (cv.Error.StsNotImplemented, cv.Error.GpuApiCallError))
+            return
+        net.setInput(cv.dnn.blobFromImage(photo))
+        self.assertEqual((1, 9, 26, 21), net.forward("scores").shape)
 
     def test_precisions(self):
         self.assertTrue(cv.flsnet.Model_supportsPrecision(cv.flsnet.PRECISION_INT8))
