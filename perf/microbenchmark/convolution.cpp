@@ -57,7 +57,8 @@ void countOperations(benchmark::State& state, const Shape& shape)
     state.counters["FLOPS"] = benchmark::Counter(operations, benchmark::Counter::kIsIterationInvariantRate);
 }
 
-void runSteps(benchmark::State& state, const std::vector<const Step*>& steps, detail::MemoryPlan& plan, int workers)
+void runSteps(benchmark::State& state, const std::vector<const Step*>& steps, detail::MemoryPlan& plan,
+              int workers)
 {
     detail::AlignedMemory memory;
     const size_t size = plan.place();

@@ -17,6 +17,8 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from .augment import PLAIN, Augmentation, make_crop, make_marked_crop
 from .classes import ClassSet
+from .detector.textures import PhotoPieces
+from .grounds import GroundedSource
 from .landmark_labels import RelabelledSource, relabelled
 from .photo_folder import PhotoFolder
 from .render_stream import NumberedRenders, RenderedFolder, RenderedProcess
@@ -41,6 +43,10 @@ class SourceOptions:
     """Of the photos' label maps; rendered faces have the module's nine."""
     landmark_labels: bool = False
     """Whether labels are joined from the landmarks of rendered faces (see `landmark_labels`)."""
+    grounds: tuple[str, ...] = ()
+    """Folders of photos without faces, to stand behind rendered heads with coverage."""
+    ground_share: float = 0.5
+    """Share of such heads that get one."""
 
     def checked(self) -> "SourceOptions":
         """The same, read once: bad input raises ValueError now, and workers need not find faces again."""
@@ -50,6 +56,10 @@ class SourceOptions:
             raise ValueError("rendered faces have the nine classes: other ones take photos alone")
         if self.renders and not os.path.isdir(self.renders):
             raise ValueError(f"{self.renders} is no folder of rendered faces")
+        if self.grounds:
+            if not (self.renders or self.renderer):
+                raise ValueError("--grounds stand behind rendered faces: give renders or a renderer")
+            PhotoPieces(self.grounds)  # says what is wrong with them
         if self.landmark_labels and self.photos:
             raise ValueError("photos have no landmarks to join labels from")
         if not self.photos:
@@ -68,6 +78,9 @@ class SourceOptions:
             rendered.append(
                 RenderedProcess([part.replace("{seed}", start) for part in self.renderer])
             )
+        if self.grounds:
+            photos = PhotoPieces(self.grounds)
+            rendered = [GroundedSource(source, photos, self.ground_share) for source in rendered]
         if self.landmark_labels:
             rendered = [RelabelledSource(source) for source in rendered]
         photo_share = 0.0 if not self.photos else self.photo_share if rendered else 1.0

@@ -57,7 +57,8 @@ def to_sample(record: np.ndarray) -> Sample:
     """A sample that refers to the memory of the record."""
     assert record.dtype.names is not None
     landmarks = record["landmarks"] if "landmarks" in record.dtype.names else None
-    return Sample(record["image"], record["labels"], record["header"]["box"], landmarks)
+    coverage = record["coverage"] if "coverage" in record.dtype.names else None
+    return Sample(record["image"], record["labels"], record["header"]["box"], landmarks, coverage)
 
 
 def read_records(stream: IO[bytes]) -> Iterator[np.ndarray]:

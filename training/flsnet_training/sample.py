@@ -21,6 +21,8 @@ class Sample:
     """x, y, width, height of the face box."""
     landmarks: np.ndarray | None = None
     """68 x 2 positions in pixels of the image, where the source knows them; crops leave them out."""
+    coverage: np.ndarray | None = None
+    """Height x width bytes: how much of each pixel the person takes, where the source knows it; crops leave it out."""
 
 
 class Source(Protocol):

@@ -88,6 +88,8 @@ class Trainer:
             options.photo_share,
             self.classes,
             options.landmark_labels,
+            tuple(options.grounds),
+            options.ground_share,
         ).checked()
         self.validator = self._make_validator()
         self.device = torch.device(options.device)
@@ -476,6 +478,15 @@ def make_parser() -> argparse.ArgumentParser:
     data.add_argument(
         "--photo-share", type=float, default=0.5, help="share of photos beside rendered faces"
     )
+    data.add_argument(
+        "--grounds",
+        nargs="+",
+        default=[],
+        help="folders of photos without faces, to stand behind rendered faces with coverage",
+    )
+    data.add_argument(
+        "--ground-share", type=float, default=0.5, help="share of these faces that get one"
+    )
     data.add_argument("--validation", help="held-out renders: a file or folder")
     data.add_argument(
         "--validation-photos", help="held-out photos, if there are no held-out renders"
@@ -593,6 +604,8 @@ def check_options(options: argparse.Namespace) -> None:
         raise ValueError("--workers must be at least 0")
     if not 0 <= options.photo_share <= 1:
         raise ValueError("--photo-share must be between 0 and 1")
+    if not 0 <= options.ground_share <= 1:
+        raise ValueError("--ground-share must be between 0 and 1")
     if not 0 <= options.warm_up < 1:
         raise ValueError("--warm-up must be a share, at least 0 and below 1")
     if not 0 <= options.average_decay < 1:

@@ -8,8 +8,8 @@
 #include <memory>
 #include <vector>
 
-#include "kernels/float_kernels.hpp"
 #include "../memory_plan.hpp"
+#include "kernels/float_kernels.hpp"
 #include "opencv2/core.hpp"
 
 namespace cv

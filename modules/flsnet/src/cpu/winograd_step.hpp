@@ -33,8 +33,8 @@ public:
     @param plan gets the step's own buffers, used by step number step. */
     WinogradStep(const MapShape& size, const std::vector<MapSlot>& inputs,
                  const std::shared_ptr<const PackedWeights>& weights, const WinogradOutput& output,
-                 const FloatKernels& all, const WinogradKernels& kernels, int workers, detail::MemoryPlan& plan,
-                 int step);
+                 const FloatKernels& all, const WinogradKernels& kernels, int workers,
+                 detail::MemoryPlan& plan, int step);
 
     void run(const StepContext& context) const CV_OVERRIDE;
 

@@ -102,8 +102,8 @@ template <typename Weights>
 ConvolutionStep<Weights>::ConvolutionStep(const MapShape& size, const std::vector<PaddedSlot>& inputs,
                                           const std::shared_ptr<const Weights>& weights,
                                           const ConvolutionOutput& output,
-                                          const PaddedKernels<Format>& kernels, int workers, detail::MemoryPlan& plan,
-                                          int step)
+                                          const PaddedKernels<Format>& kernels, int workers,
+                                          detail::MemoryPlan& plan, int step)
     : size_(size), inputs_(inputs), weights_(weights), output_(output), kernels_(kernels),
       sumPixels_(kernels.takesBands ? size.width + 2 : size.width)
 {

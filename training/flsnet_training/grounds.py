@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Photos behind rendered heads, and views of panoramas as such photos:
+`python -m flsnet_training.grounds --panoramas DIR --out DIR`.
+
+Panoramas are equirectangular pictures (.hdr, .exr with `OPENCV_IO_ENABLE_OPENEXR=1`, .jpg ...). Their views are what a camera
+sees that looks level or nearly so; a panorama of 1024 pixels gives views that are out of focus, as grounds of portraits are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import glob
+import os
+from typing import Optional, Sequence
+
+import cv2
+import numpy as np
+
+from .detector.textures import PhotoPieces
+from .sample import Sample, Source
+
+PANORAMAS = (".hdr", ".exr", ".jpg", ".jpeg", ".png")
+
+
+class GroundedSource:
+    """Samples of a source, some of them before a piece of a photo in place of the rendered ground."""
+
+    LARGEST_BLUR = 6.0
+    """Standard deviation in pixels of the picture."""
+
+    def __init__(self, source: Source, photos: PhotoPieces, share: float) -> None:
+        """`share`: of the samples with coverage; others stay as they are."""
+        self._source, self._photos, self._share = source, photos, share
+
+    def draw(self, rng: np.random.Generator) -> Sample:
+        """One sample."""
+        sample = self._source.draw(rng)
+        if sample.coverage is None or rng.random() >= self._share:
+            return sample
+        height, width = sample.labels.shape
+        ground = self._photos.draw(height, width, rng).astype(np.float32)
+        if rng.random() < 0.5:
+            ground = cv2.GaussianBlur(ground, (0, 0), rng.uniform(0.5, self.LARGEST_BLUR))
+        ground *= np.exp(rng.normal(0, 0.35))
+        return dataclasses.replace(sample, image=put_before(sample.image, sample.coverage, ground))
+
+
+def put_before(image: np.ndarray, coverage: np.ndarray, ground: np.ndarray) -> np.ndarray:
+    """A picture of a person before another ground. Where hair lets the old ground through, its rest remains; it is at most a
+    quarter of the new pixel."""
+    alpha = (coverage.astype(np.float32) / 255)[..., None]
+    mixed = alpha * image + (1 - alpha) * ground
+    return np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
+
+
+def view(panorama: np.ndarray, size: int, yaw: float, pitch: float, field: float) -> np.ndarray:
+    """What a camera sees of an equirectangular picture; angles in radians, `field` from side to side."""
+    half = np.tan(field / 2)
+    across = np.linspace(-half, half, size, dtype=np.float32)
+    x, y = np.meshgrid(across, across)
+    up = -y * np.cos(pitch) + np.sin(pitch)
+    ahead = np.cos(pitch) + y * np.sin(pitch)
+    longitude = np.arctan2(x, ahead) + yaw
+    latitude = np.arctan2(up, np.hypot(x, ahead))
+    rows, columns = panorama.shape[:2]
+    wide = np.concatenate((panorama, panorama[:, :1]), 1)  # so that the seam is interpolated, too
+    column = ((longitude / (2 * np.pi) + 0.5) * columns - 0.5) % columns
+    row = np.clip((0.5 - latitude / np.pi) * rows - 0.5, 0, rows - 1)
+    return cv2.remap(wide, column.astype(np.float32), row.astype(np.float32), cv2.INTER_LINEAR)
+
+
+def exposed(light: np.ndarray, middle: float) -> np.ndarray:
+    """Linear light as bytes: its median becomes `middle` (0 to 1), gamma 2.2."""
+    scale = middle**2.2 / max(float(np.median(light)), 1e-6)
+    return (np.clip(light * scale, 0, 1) ** (1 / 2.2) * 255).astype(np.uint8)
+
+
+def random_view(panorama: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
+    """A view of any direction, level or nearly so."""
+    field = np.deg2rad(rng.uniform(25, 75))
+    picture = view(panorama, size, rng.uniform(-np.pi, np.pi), rng.normal(0.03, 0.12), field)
+    return exposed(picture, rng.uniform(0.12, 0.75))
+
+
+def read_panorama(path: str) -> Optional[np.ndarray]:
+    """Linear light; None if the file is no picture."""
+    picture = cv2.imread(path, cv2.IMREAD_UNCHANGED)
+    if picture is None or picture.ndim != 3:
+        return None
+    picture = picture[..., :3]
+    if picture.dtype == np.uint8:
+        return (picture.astype(np.float32) / 255) ** 2.2
+    return np.maximum(picture.astype(np.float32), 0)
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Writes views of panoramas."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--panoramas", required=True, help="folder of panoramas")
+    parser.add_argument("--out", required=True, help="folder for the views")
+    parser.add_argument("--views", type=int, default=60, help="of each panorama (default %(default)s)")
+    parser.add_argument("--size", type=int, default=448, help="pixels of a side (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    paths = sorted(
+        path
+        for path in glob.glob(os.path.join(options.panoramas, "*"))
+        if path.lower().endswith(PANORAMAS)
+    )
+    os.makedirs(options.out, exist_ok=True)
+    rng = np.random.default_rng(options.seed)
+    count = 0
+    for path in paths:
+        panorama = read_panorama(path)
+        if panorama is None:
+            print(f"{path} is no picture that can be read: left out")
+            continue
+        stem = os.path.splitext(os.path.basename(path))[0]
+        for number in range(options.views):
+            target = os.path.join(options.out, f"{stem}_{number:03d}.jpg")
+            cv2.imwrite(target, random_view(panorama, options.size, rng))
+            count += 1
+    print(f"{count} views in {options.out}")
+    return 0 if count else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Photos behind rendered heads, and views of panoramas."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import unittest
+
+import cv2
+import numpy as np
+
+from flsnet_training.dataset import SourceOptions
+from flsnet_training.detector.textures import PhotoPieces
+from flsnet_training.grounds import GroundedSource, exposed, main, put_before, view
+from flsnet_training.render_stream import COVERAGE_FLAG, HEADER, RenderedFile, record_type, to_sample
+from flsnet_training.sample import Sample, Source
+from flsnet_training.train import main as train
+
+from .toy_faces import make_record
+
+GROUND = (10, 200, 90)
+
+
+class Fixed(Source):
+    """Always the same sample."""
+
+    def __init__(self, sample: Sample) -> None:
+        self._sample = sample
+
+    def draw(self, rng: np.random.Generator) -> Sample:
+        """It."""
+        return self._sample
+
+
+def covered_sample() -> Sample:
+    """A person in the right half, half of a column of whom lets the ground through."""
+    image = np.full((32, 40, 3), 100, np.uint8)
+    labels = np.zeros((32, 40), np.uint8)
+    coverage = np.zeros((32, 40), np.uint8)
+    labels[:, 21:], coverage[:, 21:], coverage[:, 20] = 2, 255, 51
+    return Sample(image, labels, np.array([22, 4, 12, 12], np.float32), None, coverage)
+
+
+class GroundTest(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.photos = os.path.join(self.folder, "photos")
+        os.mkdir(self.photos)
+        cv2.imwrite(os.path.join(self.photos, "one.png"), np.full((90, 120, 3), GROUND, np.uint8))
+
+    def test_the_person_stays_and_the_ground_is_new(self) -> None:
+        sample = covered_sample()
+        assert sample.coverage is not None
+        ground = np.zeros(sample.image.shape, np.float32)
+        ground[:] = GROUND
+        image = put_before(sample.image, sample.coverage, ground)
+        np.testing.assert_array_equal(image[:, 21:], sample.image[:, 21:])
+        np.testing.assert_array_equal(image[:, :20], np.broadcast_to(GROUND, (32, 20, 3)))
+        # A fifth of 100 and four fifths of the ground.
+        np.testing.assert_array_equal(image[:, 20], np.broadcast_to((28, 180, 92), (32, 3)))
+
+    def test_a_share_of_the_samples_gets_photos(self) -> None:
+        sample = covered_sample()
+        source = GroundedSource(Fixed(sample), PhotoPieces([self.photos]), 0.5)
+        rng = np.random.default_rng(3)
+        drawn = [source.draw(rng) for _ in range(60)]
+        changed = [bool((x.image[:, :20] != 100).any()) for x in drawn]
+        self.assertTrue(15 < sum(changed) < 45)
+        for x in drawn:
+            np.testing.assert_array_equal(x.labels, sample.labels)
+            np.testing.assert_array_equal(x.image[:, 21:], sample.image[:, 21:])
+        np.testing.assert_array_equal(sample.image, 100)  # whose memory may be that of a file
+
+    def test_samples_without_coverage_stay(self) -> None:
+        plain = to_sample(make_record(3))
+        source = GroundedSource(Fixed(plain), PhotoPieces([self.photos]), 1.0)
+        self.assertIs(source.draw(np.random.default_rng(4)).image, plain.image)
+
+    def test_coverage_of_records_is_read(self) -> None:
+        record = np.zeros((), record_type(8, 2, COVERAGE_FLAG))
+        record["header"]["magic"], record["header"]["version"] = b"FLSR", 2
+        record["header"]["size"], record["header"]["flags"] = 8, COVERAGE_FLAG
+        record["coverage"][2:, 3:] = 200
+        path = os.path.join(self.folder, "a.flsr")
+        with open(path, "wb") as file:
+            file.write(record.tobytes())
+        coverage = to_sample(RenderedFile(path)[0]).coverage
+        assert coverage is not None
+        np.testing.assert_array_equal(coverage, record["coverage"])
+        self.assertIsNone(to_sample(make_record(5)).coverage)
+        self.assertEqual(0, int(np.frombuffer(make_record(5).tobytes(), HEADER, 1)[0]["flags"]))
+
+    def test_grounds_need_renders_and_pictures(self) -> None:
+        with self.assertRaisesRegex(ValueError, "renders"):
+            SourceOptions(photos=self.photos, grounds=(self.photos,)).checked()
+        with self.assertRaisesRegex(ValueError, "no pictures"):
+            SourceOptions(renders=self.folder, grounds=(os.path.join(self.folder, "none"),)).checked()
+        with self.assertRaises(SystemExit):
+            train(["--renders", self.folder, "--out", self.folder, "--ground-share", "1.5"])
+
+
+class PanoramaTest(unittest.TestCase):
+    def panorama(self) -> np.ndarray:
+        """Longitude in the first channel, latitude in the second, both in degrees; 180 x 90 pixels of two degrees."""
+        longitude, latitude = np.meshgrid(np.arange(-179, 180, 2), np.arange(89, -90, -2))
+        return np.stack([longitude, latitude, longitude * 0], -1).astype(np.float32)
+
+    def test_the_middle_of_a_view_is_where_it_looks(self) -> None:
+        for yaw, pitch in ((0, 0), (40, 10), (-120, -25), (170, 5)):
+            picture = view(self.panorama(), 65, np.deg2rad(yaw), np.deg2rad(pitch), np.deg2rad(30))
+            np.testing.assert_allclose(picture[32, 32, :2], (yaw, pitch), atol=0.01)
+
+    def test_the_edges_of_a_view_are_half_its_field_away(self) -> None:
+        picture = view(self.panorama(), 65, 0, 0, np.deg2rad(60))
+        np.testing.assert_allclose(picture[32, (0, -1), 0], (-30, 30), atol=0.05)
+        np.testing.assert_allclose(picture[(0, -1), 32, 1], (30, -30), atol=0.05)
+
+    def test_a_view_across_the_seam_is_whole(self) -> None:
+        wide = np.zeros((90, 180, 3), np.float32)
+        wide[:, (0, -1)] = 1  # a line at the seam
+        picture = view(wide, 65, np.pi, 0, np.deg2rad(30))
+        self.assertAlmostEqual(1, float(picture[32, 32, 0]), places=3)
+
+    def test_the_middle_brightness_is_as_asked(self) -> None:
+        light = np.random.default_rng(5).gamma(1, 3, (50, 50, 3)).astype(np.float32)
+        self.assertAlmostEqual(0.4 * 255, float(np.median(exposed(light, 0.4))), delta=2)
+
+    def test_views_are_written(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            source, out = os.path.join(folder, "in"), os.path.join(folder, "out")
+            os.mkdir(source)
+            cv2.imwrite(os.path.join(source, "a.hdr"), np.full((20, 40, 3), 0.3, np.float32))
+            with open(os.path.join(source, "b.jpg"), "wb") as file:
+                file.write(b"none")
+            arguments = ["--panoramas", source, "--out", out, "--views", "3", "--size", "24"]
+            self.assertEqual(0, main(arguments))
+            names = sorted(os.listdir(out))
+            self.assertEqual(["a_000.jpg", "a_001.jpg", "a_002.jpg"], names)
+            picture = cv2.imread(os.path.join(out, names[0]))
+            assert picture is not None
+            self.assertEqual((24, 24, 3), picture.shape)
+
+
+if __name__ == "__main__":
+    unittest.main()
