@@ -206,19 +206,25 @@ TEST(Flsnet_CudaBackend, networks_give_the_logits_of_the_cpu)
     }
 }
 
+#ifndef FLSNET_CUDA
 TEST(Flsnet_CudaBackend, a_build_without_cuda_code_says_what_cuda_nets_need)
 {
     const Ptr<Model> model = Model::random(smallInfo());
-#ifdef FLSNET_CUDA
-    SKIP_WITHOUT_CUDA();
-    EXPECT_FALSE(model->cudaNet().empty());
-#else
     EXPECT_EQ(Error::StsNotImplemented, errorCode([&] { model->cudaNet(); }));
     EXPECT_TRUE(contains(errorMessage([&] { model->cudaNet(); }), "OPENCV_DNN_CUDA"));
+}
 #endif
+
+TEST(Flsnet_CudaBackend, cuda_nets_refuse_other_backends)
+{
+    SKIP_WITHOUT_CUDA();
+    dnn::Net net = Model::random(smallInfo())->cudaNet();
+    net.setPreferableBackend(dnn::DNN_BACKEND_OPENCV);
+    net.setPreferableTarget(dnn::DNN_TARGET_CPU);
+    EXPECT_TRUE(contains(errorMessage([&] { logitsOf(net, randomImages(1, Size(32, 32), 5)); }), "cpuNet"));
 }
 
-/** Shapes that the engine of halves treats apart: one stage, stages of equal depth, levels that grow narrower. */
+/** Levels of growing and shrinking width, stages of equal depth, one stage. */
 std::vector<ModelInfo> shapesOfModels()
 {
     return {makeInfo({16, 32, 48}, {1, 2, 1}, 2, Size(32, 32)),
@@ -252,6 +258,34 @@ TEST(Flsnet_CudaBackend, cuda_nets_give_the_logits_of_the_cpu)
             }
         }
     }
+}
+
+TEST(Flsnet_CudaBackend, cuda_nets_come_back_to_sizes_that_they_knew)
+{
+    SKIP_WITHOUT_CUDA();
+    const Ptr<Model> model = Model::random(smallInfo());
+    dnn::Net net = model->cudaNet(), cpu = model->cpuNet();
+    const auto expectRight = [&](int batch, const Size& size) {
+        const Mat images = randomImages(batch, size, 9);
+        // Of noise, a half's rounding moves many maxima to another place of their windows.
+        EXPECT_LT(relativeError(logitsOf(net, images), logitsOf(cpu, images)), 0.2) << shapeText(images);
+    };
+    const Size small(32, 32), large(96, 80);
+    for (int i = 0; i < 3; ++i)
+    {
+        expectRight(1, small); // recorded from the second time on
+    }
+    expectRight(4, large); // wants more memory, which lies elsewhere
+    for (int i = 0; i < 3; ++i)
+    {
+        expectRight(1, small);
+    }
+    for (int width = 33; width < 53; ++width) // more sizes than it keeps plans
+    {
+        expectRight(1, Size(width, 32));
+    }
+    expectRight(1, small);
+    expectRight(4, large);
 }
 
 TEST(Flsnet_CudaBackend, cuda_nets_run_on_the_gpu_as_a_whole)

@@ -253,6 +253,7 @@ TEST(Flsnet_OtherNetwork, refuses_what_it_cannot_do)
 {
     const Ptr<Model> model = Model::readNetwork(GOLDEN + ".onnx");
     EXPECT_EQ(Error::StsNotImplemented, errorCode([&] { model->cpuNet(); }));
+    EXPECT_EQ(Error::StsNotImplemented, errorCode([&] { model->cudaNet(); }));
     EXPECT_EQ(Error::StsNotImplemented, errorCode([&] { model->net(true); }));
     EXPECT_EQ(Error::StsNotImplemented, errorCode([&] { model->toOnnx(WEIGHTS_INT8); }));
     EXPECT_EQ(Error::StsNotImplemented, errorCode([&] { model->setMetadata("a", "b"); }));

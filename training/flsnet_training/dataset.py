@@ -17,11 +17,11 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from .augment import PLAIN, Augmentation, make_crop, make_marked_crop
 from .classes import ClassSet
-from .detector.textures import PhotoPieces
+from .detector.textures import PhotoPieces, picture_paths
 from .grounds import GroundedSource
 from .landmark_labels import RelabelledSource, relabelled
 from .photo_folder import PhotoFolder
-from .render_stream import NumberedRenders, RenderedFolder, RenderedProcess
+from .render_stream import NumberedRenders, RenderedFolder, RenderedProcess, have_coverage
 from .sample import Sample, Source
 
 
@@ -57,9 +57,7 @@ class SourceOptions:
         if self.renders and not os.path.isdir(self.renders):
             raise ValueError(f"{self.renders} is no folder of rendered faces")
         if self.grounds:
-            if not (self.renders or self.renderer):
-                raise ValueError("--grounds stand behind rendered faces: give renders or a renderer")
-            PhotoPieces(self.grounds)  # says what is wrong with them
+            self._check_grounds()
         if self.landmark_labels and self.photos:
             raise ValueError("photos have no landmarks to join labels from")
         if not self.photos:
@@ -67,6 +65,17 @@ class SourceOptions:
         return dataclasses.replace(
             self, photo_boxes=PhotoFolder(self.photos, self.photo_boxes, self.classes).boxes
         )
+
+    def _check_grounds(self) -> None:
+        if not (self.renders or self.renderer):
+            raise ValueError("--grounds stand behind rendered faces: give renders or a renderer")
+        for folder in self.grounds:
+            picture_paths(folder)  # raises where there is none
+        if self.renders and not have_coverage(self.renders):
+            raise ValueError(
+                f"no face in {self.renders} has coverage, so that no photo can stand behind it: "
+                "render some with flsnet_render --coverage"
+            )
 
     def open(self, worker: int, workers: int, seed: int) -> list[tuple[float, Source]]:
         """Sources with their shares."""

@@ -86,9 +86,9 @@ def random_view(panorama: np.ndarray, size: int, rng: np.random.Generator) -> np
 def read_panorama(path: str) -> Optional[np.ndarray]:
     """Linear light; None if the file is no picture."""
     picture = cv2.imread(path, cv2.IMREAD_UNCHANGED)
-    if picture is None or picture.ndim != 3:
+    if picture is None:
         return None
-    picture = picture[..., :3]
+    picture = picture[..., :3] if picture.ndim == 3 else cv2.merge([picture] * 3)
     if picture.dtype == np.uint8:
         return (picture.astype(np.float32) / 255) ** 2.2
     return np.maximum(picture.astype(np.float32), 0)

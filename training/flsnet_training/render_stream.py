@@ -175,6 +175,16 @@ class RenderedFolder:
         return to_sample(self._files[path][number])
 
 
+def have_coverage(folder: str) -> bool:
+    """Whether the first record of some *.flsr file has; also if there is no record yet."""
+    firsts = [
+        np.fromfile(path, HEADER, 1)[0]
+        for path in glob.glob(os.path.join(folder, "*.flsr"))
+        if os.path.getsize(path) >= HEADER.itemsize
+    ]
+    return not firsts or any(int(header["flags"]) & COVERAGE_FLAG for header in firsts)
+
+
 class NumberedRenders:
     """The rendered faces of a folder in an order that follows from the seed: each once, then each once again in
     another order, and so on."""

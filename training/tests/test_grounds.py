@@ -97,7 +97,12 @@ class GroundTest(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, "renders"):
             SourceOptions(photos=self.photos, grounds=(self.photos,)).checked()
         with self.assertRaisesRegex(ValueError, "no pictures"):
-            SourceOptions(renders=self.folder, grounds=(os.path.join(self.folder, "none"),)).checked()
+            SourceOptions(renders=self.folder, grounds=(tempfile.mkdtemp(dir=self.folder),)).checked()
+        SourceOptions(renders=self.folder, grounds=(self.photos,)).checked()  # renders may come later
+        with open(os.path.join(self.folder, "a.flsr"), "wb") as file:
+            file.write(make_record(6).tobytes())
+        with self.assertRaisesRegex(ValueError, "--coverage"):
+            SourceOptions(renders=self.folder, grounds=(self.photos,)).checked()
         with self.assertRaises(SystemExit):
             train(["--renders", self.folder, "--out", self.folder, "--ground-share", "1.5"])
 
@@ -132,7 +137,7 @@ class PanoramaTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             source, out = os.path.join(folder, "in"), os.path.join(folder, "out")
             os.mkdir(source)
-            cv2.imwrite(os.path.join(source, "a.hdr"), np.full((20, 40, 3), 0.3, np.float32))
+            cv2.imwrite(os.path.join(source, "a.png"), np.full((20, 40), 90, np.uint8))
             with open(os.path.join(source, "b.jpg"), "wb") as file:
                 file.write(b"none")
             arguments = ["--panoramas", source, "--out", out, "--views", "3", "--size", "24"]

@@ -19,7 +19,16 @@ endif()
 
 # Nodes of its own on the GPU, where opencv_dnn has its CUDA backend. OpenCV's build takes src/cuda/*.cu by itself.
 set(FLSNET_CUDA_SOURCES EXCLUDE_CUDA)
+set(FLSNET_HAS_CUDA OFF)
 if(HAVE_CUDA AND HAVE_CUBLAS AND HAVE_CUDNN AND OPENCV_DNN_CUDA)
+  # cuDNN's graph interface with its choice of kernels; graphs of CUDA that are made with flags.
+  if(CUDNN_VERSION VERSION_LESS 8.3 OR CUDA_VERSION VERSION_LESS 11.4)
+    message(STATUS "flsnet: its CUDA code needs cuDNN 8.3 and CUDA 11.4 or newer; here are ${CUDNN_VERSION} and ${CUDA_VERSION}")
+  else()
+    set(FLSNET_HAS_CUDA ON)
+  endif()
+endif()
+if(FLSNET_HAS_CUDA)
   set(FLSNET_CUDA_SOURCES)
   list(APPEND FLSNET_INCLUDE_DIRS "${OpenCV_SOURCE_DIR}/modules/dnn/src" ${CUDA_TOOLKIT_INCLUDE} ${CUDNN_INCLUDE_DIRS})
   list(APPEND FLSNET_LIBRARIES ${CUDNN_LIBRARIES})

@@ -20,6 +20,7 @@ inline void checkCuda(cudaError_t error)
 {
     if (error != cudaSuccess)
     {
+        cudaGetLastError(); // or the next launch that works would be blamed for it
         CV_Error(Error::GpuApiCallError, cudaGetErrorString(error));
     }
 }

@@ -23,12 +23,12 @@ public:
     DeviceMemory(const DeviceMemory&) = delete;
     DeviceMemory& operator=(const DeviceMemory&) = delete;
 
-    /** Makes room; the content is lost when it grows. @return whether it did, and lies elsewhere now. */
-    bool resize(size_t bytes)
+    /** Makes room; where there is too little, the content is lost. */
+    void resize(size_t bytes)
     {
         if (bytes <= size_)
         {
-            return false;
+            return;
         }
         // Waits for all work of the device, that which still uses the memory included.
         checkCuda(cudaFree(data_));
@@ -36,7 +36,6 @@ public:
         size_ = 0;
         checkCuda(cudaMalloc(&data_, bytes));
         size_ = bytes;
-        return true;
     }
 
     template <typename T> T* at(size_t offset = 0) const

@@ -24,8 +24,8 @@ const int MOST_CANDIDATES = 5;
 const int RUNS = 3;
 
 // Bytes: kernels that want more room are left out, and none gets a null pointer.
-const std::int64_t MOST_WORKSPACE = std::int64_t(256) << 20;
-const std::int64_t LEAST_WORKSPACE = 256;
+const size_t MOST_WORKSPACE = size_t(256) << 20;
+const size_t LEAST_WORKSPACE = 256;
 
 /** Names of the tensors within a graph. */
 enum TensorId
@@ -195,18 +195,20 @@ private:
     CudnnObject graph_;
 };
 
-/** Kernels for a graph, those that cuDNN takes for the fastest first. */
-std::vector<CudnnObject> findKernels(const CudnnObject& graph)
+/** Kernels for a graph, those that cuDNN takes for the fastest first; none if it knows none of this kind. */
+std::vector<CudnnObject> findKernels(const CudnnObject& graph, cudnnBackendHeurMode_t mode)
 {
-    const cudnnBackendHeurMode_t mode = CUDNN_HEUR_MODE_A;
+    std::vector<CudnnObject> kernels;
     CudnnObject heuristics(CUDNN_BACKEND_ENGINEHEUR_DESCRIPTOR);
     set(heuristics, CUDNN_ATTR_ENGINEHEUR_OPERATION_GRAPH, graph);
     set(heuristics, CUDNN_ATTR_ENGINEHEUR_MODE, CUDNN_TYPE_HEUR_MODE, mode);
-    finish(heuristics);
     std::int64_t count = 0;
-    checkCudnn(cudnnBackendGetAttribute(heuristics.get(), CUDNN_ATTR_ENGINEHEUR_RESULTS,
-                                        CUDNN_TYPE_BACKEND_DESCRIPTOR, 0, &count, nullptr));
-    std::vector<CudnnObject> kernels;
+    if (cudnnBackendFinalize(heuristics.get()) != CUDNN_STATUS_SUCCESS ||
+        cudnnBackendGetAttribute(heuristics.get(), CUDNN_ATTR_ENGINEHEUR_RESULTS,
+                                 CUDNN_TYPE_BACKEND_DESCRIPTOR, 0, &count, nullptr) != CUDNN_STATUS_SUCCESS)
+    {
+        return kernels;
+    }
     std::vector<cudnnBackendDescriptor_t> descriptors;
     for (std::int64_t i = 0; i < count; ++i)
     {
@@ -229,12 +231,31 @@ std::unique_ptr<CudnnObject> makePlan(const CudnnObject& kernel, cudnnHandle_t c
     return cudnnBackendFinalize(plan->get()) == CUDNN_STATUS_SUCCESS ? std::move(plan) : nullptr;
 }
 
-std::int64_t workspaceOf(const CudnnObject& plan)
+size_t workspaceOf(const CudnnObject& plan)
 {
     std::int64_t bytes = 0, count = 0;
     checkCudnn(cudnnBackendGetAttribute(plan.get(), CUDNN_ATTR_EXECUTION_PLAN_WORKSPACE_SIZE,
                                         CUDNN_TYPE_INT64, 1, &count, &bytes));
-    return bytes;
+    return std::max(static_cast<size_t>(bytes), LEAST_WORKSPACE);
+}
+
+/** @return whether the plan wants no more room than there is. */
+bool makeRoom(const CudnnObject& plan, DeviceMemory& workspace)
+{
+    const size_t bytes = workspaceOf(plan);
+    if (bytes > MOST_WORKSPACE)
+    {
+        return false;
+    }
+    try
+    {
+        workspace.resize(bytes);
+    }
+    catch (const cv::Exception&)
+    {
+        return false;
+    }
+    return true;
 }
 
 cudnnStatus_t execute(const CudnnObject& plan, const ConvolutionData& data, void* workspace,
@@ -286,6 +307,25 @@ private:
     cudaEvent_t end_ = nullptr;
 };
 
+/** Milliseconds of some runs; infinite if the plan does not run. */
+float measure(const CudnnObject& plan, const ConvolutionData& data, const DeviceMemory& workspace,
+              const DeviceContext& context)
+{
+    void* const room = workspace.at<void>();
+    StreamTimer timer(context.stream);
+    if (execute(plan, data, room, context.cudnn) != CUDNN_STATUS_SUCCESS) // loads it, too
+    {
+        cudaGetLastError();
+        return std::numeric_limits<float>::infinity();
+    }
+    timer.start();
+    for (int run = 0; run < RUNS; ++run)
+    {
+        checkCudnn(execute(plan, data, room, context.cudnn));
+    }
+    return timer.stop();
+}
+
 } // namespace
 
 CudnnObject::CudnnObject(cudnnBackendDescriptorType_t type) : descriptor_(nullptr)
@@ -315,46 +355,38 @@ CudnnObject& CudnnObject::operator=(CudnnObject&& other) noexcept
 void HalfConvolution::choose(const ConvolutionData& data, DeviceMemory& workspace,
                              const DeviceContext& context)
 {
-    StreamTimer timer(context.stream);
-    float least = std::numeric_limits<float>::infinity();
-    int measured = 0;
     const ConvolutionGraph graph(shape_, context.cudnn);
-    for (CudnnObject& kernel : findKernels(graph.graph()))
+    for (const cudnnBackendHeurMode_t mode : {CUDNN_HEUR_MODE_A, CUDNN_HEUR_MODE_FALLBACK})
     {
-        std::unique_ptr<CudnnObject> plan = makePlan(kernel, context.cudnn);
-        if (plan == nullptr || workspaceOf(*plan) > MOST_WORKSPACE)
+        float least = std::numeric_limits<float>::infinity();
+        int measured = 0;
+        for (CudnnObject& kernel : findKernels(graph.graph(), mode))
         {
-            continue;
+            std::unique_ptr<CudnnObject> plan = makePlan(kernel, context.cudnn);
+            if (plan == nullptr || !makeRoom(*plan, workspace))
+            {
+                continue;
+            }
+            const float time = measure(*plan, data, workspace, context);
+            if (time < least)
+            {
+                least = time;
+                workspaceBytes_ = workspaceOf(*plan);
+                kernel_ = std::make_unique<CudnnObject>(std::move(kernel));
+                plan_ = std::move(plan);
+            }
+            if (std::isfinite(time) && ++measured == MOST_CANDIDATES)
+            {
+                break;
+            }
         }
-        workspace.resize(static_cast<size_t>(std::max(workspaceOf(*plan), LEAST_WORKSPACE)));
-        void* const room = workspace.at<void>();
-        if (execute(*plan, data, room, context.cudnn) != CUDNN_STATUS_SUCCESS) // loads it, too
+        if (plan_ != nullptr)
         {
-            continue;
-        }
-        timer.start();
-        for (int run = 0; run < RUNS; ++run)
-        {
-            checkCudnn(execute(*plan, data, room, context.cudnn));
-        }
-        const float time = timer.stop();
-        if (time < least)
-        {
-            least = time;
-            kernel_ = std::make_unique<CudnnObject>(std::move(kernel));
-            plan_ = std::move(plan);
-        }
-        if (++measured == MOST_CANDIDATES)
-        {
-            break;
+            return;
         }
     }
-    if (plan_ == nullptr)
-    {
-        CV_Error(Error::GpuApiCallError,
-                 "cuDNN has no convolution of half floats for this GPU: use DNN_TARGET_CUDA, or "
-                 "Model::net()");
-    }
+    CV_Error(Error::GpuApiCallError,
+             "cuDNN has no convolution of half floats that this GPU can run: use DNN_TARGET_CUDA");
 }
 
 void HalfConvolution::run(const ConvolutionData& data, void* workspace, cudnnHandle_t cudnn) const

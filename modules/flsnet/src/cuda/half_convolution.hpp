@@ -72,8 +72,12 @@ public:
 
     /** Measures cuDNN's kernels for it, and keeps the fastest.
     @param data room for it: what it holds does not matter, the output is lost.
-    @param workspace grows to what the kernels want. */
+    @param workspace grows to what the kernels want.
+    @throws cv::Exception (GpuApiCallError) if cuDNN has none for this GPU. */
     void choose(const ConvolutionData& data, DeviceMemory& workspace, const DeviceContext& context);
+
+    /** Bytes of workspace that run() needs. */
+    size_t workspaceBytes() const { return workspaceBytes_; }
 
     /** Does not wait for the result; choose() must have been called. */
     void run(const ConvolutionData& data, void* workspace, cudnnHandle_t cudnn) const;
@@ -82,6 +86,7 @@ private:
     ConvolutionShape shape_;
     std::unique_ptr<CudnnObject> kernel_; // of the plan, which may look at it
     std::unique_ptr<CudnnObject> plan_;
+    size_t workspaceBytes_ = 0;
 };
 
 } // namespace gpu

@@ -22,18 +22,31 @@ bool sameSize(const ChannelMapSize& a, const ChannelMapSize& b)
     return a.batch == b.batch && a.height == b.height && a.width == b.width;
 }
 
+int currentDevice()
+{
+    int device = 0;
+    checkCuda(cudaGetDevice(&device));
+    return device;
+}
+
 } // namespace
 
 HalfEngine::HalfEngine(const detail::NetworkGraph& graph, const detail::Weights& weights,
                        const Normalization& normalization)
-    : graph_(graph), weights_(graph, weights), normalization_(normalization)
+    : graph_(graph), device_(currentDevice()), weights_(graph, weights), normalization_(normalization)
 {
 }
 
 void HalfEngine::forward(const __half* images, const ChannelMapSize& size, __half* result,
                          const DeviceContext& context)
 {
+    CV_CheckEQ(device_, currentDevice(),
+               "The network lies on another GPU: call cuda::setDevice() alike where nets are made and where "
+               "they run");
     HalfPlan& plan = prepare(size, context);
+    // Also for plans that had their room before: a larger one may have taken it, and then got none.
+    maps_.resize(plan.mapBytes());
+    workspace_.resize(plan.workspaceBytes());
     plan.run({images, result, maps_.at<unsigned char>(), workspace_.at<unsigned char>(), context});
 }
 

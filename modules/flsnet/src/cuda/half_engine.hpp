@@ -23,7 +23,7 @@ Maps have their channels last, where tensor cores want them, and stay on the GPU
 adds the bias and applies the ReLU in one pass; which of its kernels are the fastest is measured once for each size and
 number of pictures. From the second run of a size on, all steps go to the GPU as one CUDA graph.
 
-One engine is not for several threads at once. */
+One engine is not for several threads at once, and works on the GPU on which it was made. */
 class HalfEngine
 {
 public:
@@ -45,6 +45,7 @@ private:
     HalfPlan& prepare(const ChannelMapSize& size, const DeviceContext& context);
 
     detail::NetworkGraph graph_;
+    int device_;
     HalfWeights weights_;
     Normalization normalization_;
     DeviceMemory maps_;

@@ -7,6 +7,7 @@
 #ifdef FLSNET_CUDA
 #include "channel_kernels.hpp"
 #include "half_plan.hpp"
+#include "opencv2/core/utils/logger.hpp"
 
 namespace cv
 {
@@ -38,15 +39,20 @@ public:
         {
             cudaGraph_t graph = nullptr;
             cudaStreamEndCapture(stream_, &graph);
-            cudaGraphDestroy(graph);
+            if (graph != nullptr)
+            {
+                cudaGraphDestroy(graph);
+            }
+            cudaGetLastError(); // it was reported
         }
     }
 
     cudaGraphExec_t end()
     {
         cudaGraph_t graph = nullptr;
-        checkCuda(cudaStreamEndCapture(stream_, &graph));
+        const cudaStream_t stream = stream_;
         stream_ = nullptr;
+        checkCuda(cudaStreamEndCapture(stream, &graph));
         cudaGraphExec_t recorded = nullptr;
         const cudaError_t error = cudaGraphInstantiateWithFlags(&recorded, graph, 0);
         cudaGraphDestroy(graph);
@@ -89,22 +95,48 @@ void HalfPlan::chooseKernels(unsigned char* maps, DeviceMemory& workspace, const
     }
 }
 
+size_t HalfPlan::workspaceBytes() const
+{
+    size_t bytes = 0;
+    for (const PlannedConvolution& planned : convolutions_)
+    {
+        bytes = std::max(bytes, planned.convolution->workspaceBytes());
+    }
+    return bytes;
+}
+
 void HalfPlan::run(const HalfRun& run)
 {
-    if (run == last_ && recorded_ == nullptr)
+    if (!(run == last_))
+    {
+        forget();
+    }
+    else if (recorded_ == nullptr && records_)
+    {
+        record(run);
+    }
+    if (recorded_ != nullptr)
+    {
+        checkCuda(cudaGraphLaunch(recorded_, run.context.stream));
+        return;
+    }
+    runSteps(run); // the first time, too: not all libraries load their kernels while steps are recorded
+    last_ = run;
+}
+
+void HalfPlan::record(const HalfRun& run)
+{
+    try
     {
         Recording recording(run.context.stream);
         runSteps(run);
         recorded_ = recording.end();
     }
-    if (run == last_)
+    catch (const cv::Exception& error)
     {
-        checkCuda(cudaGraphLaunch(recorded_, run.context.stream));
-        return;
+        CV_LOG_WARNING(nullptr, "flsnet: the steps of the network cannot become a CUDA graph: " << error.err);
+        records_ = false;
     }
-    forget();
-    runSteps(run); // the first time: not all libraries load their kernels while steps are recorded
-    last_ = run;
 }
 
 void HalfPlan::forget()

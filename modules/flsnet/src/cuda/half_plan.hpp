@@ -51,6 +51,9 @@ public:
     const ChannelMapSize& size() const { return size_; }
     size_t mapBytes() const { return mapBytes_; }
 
+    /** Room that the convolutions need beside the maps, once their kernels are chosen. */
+    size_t workspaceBytes() const;
+
     /** Measures which kernels are the fastest. @param maps with room for mapBytes(). @param workspace grows as needed. */
     void chooseKernels(unsigned char* maps, DeviceMemory& workspace, const DeviceContext& context);
 
@@ -95,6 +98,7 @@ private:
     void addStep(const std::vector<int>& buffers, const Step& step);
 
     void runSteps(const HalfRun& run) const;
+    void record(const HalfRun& run);
     void forget();
 
     template <typename T> T* at(const HalfRun& run, int buffer) const
@@ -114,6 +118,7 @@ private:
     std::vector<Step> steps_;
     std::vector<PlannedConvolution> convolutions_;
     HalfRun last_ = {};
+    bool records_ = true;                // else steps are started one by one
     cudaGraphExec_t recorded_ = nullptr; // of last_; null: not recorded
 };
 

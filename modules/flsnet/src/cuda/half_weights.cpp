@@ -97,6 +97,8 @@ HalfWeights::HalfWeights(const detail::NetworkGraph& graph, const detail::Weight
     }
     memory_.resize(bytes.size());
     checkCuda(cudaMemcpy(memory_.at<uchar>(), bytes.data(), bytes.size(), cudaMemcpyHostToDevice));
+    checkCuda(cudaStreamSynchronize(
+        nullptr)); // nets have streams of their own, which do not wait for the default one
 }
 
 } // namespace gpu

@@ -5,11 +5,12 @@
 #include "../precomp.hpp"
 
 #include "../layers/fused_network.hpp"
-#include "../layers/half_network.hpp"
 #include "nets.hpp"
 
 #ifdef FLSNET_CUDA
 #include "../cuda/half_engine.hpp"
+#include "../layers/half_network.hpp"
+#include "opencv2/core/cuda.hpp"
 #endif
 
 namespace cv
@@ -40,6 +41,13 @@ dnn::LayerParams softmaxParams(const ModelInfo& info)
 }
 
 #ifdef FLSNET_CUDA
+gpu::Normalization normalizationOf(const ModelInfo& info)
+{
+    return {{static_cast<float>(info.mean[0]), static_cast<float>(info.mean[1]),
+             static_cast<float>(info.mean[2])},
+            static_cast<float>(info.deviation)};
+}
+
 Ptr<gpu::HalfEngine> makeHalfEngine(const ModelParts& parts, bool stage1Only,
                                     const gpu::Normalization& normalization)
 {
@@ -113,13 +121,9 @@ dnn::Net makeCudaNet(const ModelParts& parts, bool stage1Only)
 {
     registerLayers();
     const ModelInfo& info = parts.info;
-    const gpu::Normalization normalization = {{static_cast<float>(info.mean[0]),
-                                               static_cast<float>(info.mean[1]),
-                                               static_cast<float>(info.mean[2])},
-                                              static_cast<float>(info.deviation)};
     dnn::Net net;
     net.setInputsNames({"image"});
-    const int result = addHalfNetwork(net, info, 0, makeHalfEngine(parts, stage1Only, normalization));
+    const int result = addHalfNetwork(net, info, 0, makeHalfEngine(parts, stage1Only, normalizationOf(info)));
     if (info.spec.kind != MODEL_DETECTOR)
     {
         addLayer(net, "scores", "AreaWeightedSoftmax", softmaxParams(info), result);
@@ -133,11 +137,10 @@ dnn::Net makeCudaNet(const ModelParts& parts, const std::string& inputOp, const 
 {
     registerLayers();
     const ModelInfo& info = parts.info;
+    const gpu::Normalization normalization = normalizationOf(info);
     dnn::LayerParams input;
-    const float mean[] = {static_cast<float>(info.mean[0]), static_cast<float>(info.mean[1]),
-                          static_cast<float>(info.mean[2])};
-    input.set("mean", dnn::DictValue::arrayReal(mean, 3));
-    input.set("deviation", static_cast<float>(info.deviation));
+    input.set("mean", dnn::DictValue::arrayReal(normalization.mean, 3));
+    input.set("deviation", normalization.deviation);
     dnn::Net net;
     net.setInputsNames({"image"});
     const gpu::Normalization none = {{0, 0, 0}, 1}; // the input's layer does it
@@ -156,14 +159,24 @@ dnn::Net makeCudaNet(const ModelParts& /*parts*/, bool /*stage1Only*/)
 }
 #endif
 
-dnn::Net makeNetFor(const ModelParts& parts, bool stage1Only, int backendId, int targetId)
+bool runsInHalves(int backendId, int targetId)
 {
 #ifdef FLSNET_CUDA
-    if (backendId == dnn::DNN_BACKEND_CUDA && targetId == dnn::DNN_TARGET_CUDA_FP16)
+    return backendId == dnn::DNN_BACKEND_CUDA && targetId == dnn::DNN_TARGET_CUDA_FP16 &&
+           cuda::getCudaEnabledDeviceCount() > 0 && cuda::DeviceInfo().majorVersion() >= 7;
+#else
+    CV_UNUSED(backendId);
+    CV_UNUSED(targetId);
+    return false;
+#endif
+}
+
+dnn::Net makeNetFor(const ModelParts& parts, bool stage1Only, int backendId, int targetId)
+{
+    if (runsInHalves(backendId, targetId))
     {
         return makeCudaNet(parts, stage1Only);
     }
-#endif
     dnn::Net net = makeLayerNet(parts, stage1Only);
     net.setPreferableBackend(backendId);
     net.setPreferableTarget(targetId);

@@ -26,15 +26,21 @@ dnn::Net makeLayerNet(const ModelParts& parts, bool stage1Only);
 /** The network for cv::dnn as one layer, as Model::cpuNet(). @param maps of the engine. */
 dnn::Net makeCpuNet(const ModelInfo& info, const Ptr<cpu::Engine>& engine, const std::vector<String>& maps);
 
+/** Whether the fastest network for a backend and target is that of Model::cudaNet(): it is asked for halves on a GPU, which
+is there and multiplies them by tensor cores (compute capability 7.0 or more), and the build has the CUDA code. */
+bool runsInHalves(int backendId, int targetId);
+
 /** The fastest network for a backend and target, which are set. */
 dnn::Net makeNetFor(const ModelParts& parts, bool stage1Only, int backendId, int targetId);
 
 /** The network for cv::dnn as one layer, as Model::cudaNet(). */
 dnn::Net makeCudaNet(const ModelParts& parts, bool stage1Only);
 
-/** The same with ends of the caller's own, as OnnxOptions has them; builds with CUDA code (FLSNET_CUDA) only. */
+#ifdef FLSNET_CUDA
+/** The same with ends of the caller's own, as OnnxOptions has them. */
 dnn::Net makeCudaNet(const ModelParts& parts, const std::string& inputOp, const std::string& outputOp,
                      bool stage1Only);
+#endif
 
 } // namespace detail
 } // namespace flsnet

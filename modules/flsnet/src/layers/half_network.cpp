@@ -4,13 +4,11 @@
 
 #include "../precomp.hpp"
 
-#include "half_network.hpp"
-
 #ifdef FLSNET_CUDA
 #include "../cuda/dnn_private.hpp"
 #include "../cuda/half_engine.hpp"
+#include "half_network.hpp"
 #include "layer_shapes.hpp"
-#endif
 
 namespace cv
 {
@@ -21,7 +19,6 @@ namespace detail
 
 const char* const HALF_NETWORK = "FlsnetHalfNetwork";
 
-#ifdef FLSNET_CUDA
 namespace
 {
 
@@ -78,11 +75,19 @@ public:
         return false;
     }
 
+    void forward(InputArrayOfArrays /*in*/, OutputArrayOfArrays /*out*/,
+                 OutputArrayOfArrays /*internals*/) CV_OVERRIDE
+    {
+        CV_Error(Error::StsNotImplemented,
+                 "This network runs on DNN_BACKEND_CUDA with DNN_TARGET_CUDA_FP16 only: use "
+                 "Model::net(), or on the CPU Model::cpuNet()");
+    }
+
     Ptr<dnn::BackendNode> initCUDA(void* context, const std::vector<Ptr<dnn::BackendWrapper>>& /*in*/,
                                    const std::vector<Ptr<dnn::BackendWrapper>>& /*out*/) CV_OVERRIDE
     {
         CV_CheckEQ(preferableTarget, static_cast<int>(dnn::DNN_TARGET_CUDA_FP16),
-                   "The network is of half floats: set DNN_TARGET_CUDA_FP16");
+                   "The network is of half floats: it needs DNN_TARGET_CUDA_FP16 and a GPU that has them");
         return makePtr<HalfNetworkNode>(*static_cast<gpu::csl::CSLContext*>(context), engine_);
     }
 
@@ -105,8 +110,8 @@ Ptr<dnn::Layer> createHalfNetworkLayer(dnn::LayerParams& params)
 {
     return makePtr<HalfNetworkLayerImpl>(params);
 }
-#endif
 
 } // namespace detail
 } // namespace flsnet
 } // namespace cv
+#endif

@@ -22,7 +22,8 @@ namespace detail
 // Type of the layer below.
 extern const char* const HALF_NETWORK;
 
-/** A whole network as one layer for DNN_BACKEND_CUDA and DNN_TARGET_CUDA_FP16: images -> result of the engine. */
+/** A whole network as one layer for DNN_BACKEND_CUDA and DNN_TARGET_CUDA_FP16: images -> result of the engine. Only in
+builds with CUDA code (FLSNET_CUDA). */
 class HalfNetworkLayer : public dnn::Layer
 {
 public:
@@ -30,9 +31,7 @@ public:
     virtual void setEngine(const Ptr<gpu::HalfEngine>& engine) = 0;
 };
 
-#ifdef FLSNET_CUDA
 Ptr<dnn::Layer> createHalfNetworkLayer(dnn::LayerParams& params);
-#endif
 
 } // namespace detail
 } // namespace flsnet

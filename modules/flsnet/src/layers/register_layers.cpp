@@ -7,8 +7,11 @@
 #include <mutex>
 
 #include "fused_network.hpp"
-#include "half_network.hpp"
 #include "opencv2/dnn/layer.hpp"
+
+#ifdef FLSNET_CUDA
+#include "half_network.hpp"
+#endif
 
 namespace cv
 {

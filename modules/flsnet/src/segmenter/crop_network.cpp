@@ -94,7 +94,8 @@ private:
 };
 
 /** cv::dnn plans a network anew for each other number of crops, which takes longer than many faces: so there is a net for
-1, 2, 4 and 8 crops, made when it is first needed, and other numbers are sums of these. */
+1, 2, 4 and 8 crops, made when it is first needed, and other numbers are sums of these. In halves on a GPU one net has all
+these plans, and one copy of the weights. */
 class DnnNetwork CV_FINAL : public CropNetwork
 {
 public:
@@ -132,21 +133,22 @@ public:
 private:
     dnn::Net& netOf(int batch)
     {
-        const std::map<int, dnn::Net>::iterator known = nets_.find(batch);
+        const int key = runsInHalves(backendId_, targetId_) ? 0 : batch;
+        const std::map<int, dnn::Net>::iterator known = nets_.find(key);
         if (known != nets_.end())
         {
             return known->second;
         }
         dnn::Net net = makeNetFor(*parts_, stage1Only_, backendId_, targetId_);
         logitsLayer_ = Model::layerName(net, "logits");
-        return nets_[batch] = net;
+        return nets_[key] = net;
     }
 
     std::shared_ptr<const ModelParts> parts_;
     bool stage1Only_;
     int backendId_;
     int targetId_;
-    std::map<int, dnn::Net> nets_; // by number of crops
+    std::map<int, dnn::Net> nets_; // by number of crops; 0: for all
     String logitsLayer_;
     InputBlob input_;
     Mat logits_; // of several nets

@@ -254,16 +254,20 @@ public:
                                     const std::vector<String>& maps = std::vector<String>(),
                                     int precision = PRECISION_FLOAT) const = 0;
 
-    /** @brief The network for cv::dnn on a GPU, in half floats: as net() on DNN_BACKEND_CUDA and DNN_TARGET_CUDA_FP16, which are
-    set, but several times faster.
+    /** @brief The network for cv::dnn on a GPU, in half floats: inputs and outputs as net() has them, on DNN_BACKEND_CUDA and
+    DNN_TARGET_CUDA_FP16, which are set and must stay so; for one image 4 to 6 times as fast as net() there (for batches less, whose
+    copies from and to the host count more).
 
     It is one layer of this module's own, as in cpuNet(): maps stay on the GPU with their channels last, where tensor cores
     want them, and cuDNN convolves, adds the bias and applies the ReLU in one pass. The first run of a size and number of
-    images measures which kernels are the fastest, and takes a second or so. FaceLandmarkSegmenter uses it on these backend
-    and target by itself. Use one net in one thread at a time; several nets in several threads.
+    images measures which of cuDNN's kernels are the fastest (some tenths of a second); 16 sizes are kept. Kernels may round
+    differently, so that two nets need not give the same bits. FaceLandmarkSegmenter uses it on this backend and target by
+    itself where the GPU has tensor cores. Each net has its own copy of the weights on the GPU that is the current one when it
+    is made (cuda::setDevice()), and runs there only; it is not for several threads at once.
     @param stage1Only stage 1 with its own head alone.
     @throws cv::Exception (StsNotImplemented) if the module was built without its CUDA code (by itself, or without
-    OPENCV_DNN_CUDA), or the model is of MODEL_OTHER; (GpuApiCallError) if there is no GPU, or it has not the memory. */
+    OPENCV_DNN_CUDA), or the model is of MODEL_OTHER; (GpuApiCallError) if there is no GPU, or it has not the memory. The
+    net's forward() throws GpuApiCallError, too, if there is too little memory or cuDNN has no such kernels for the GPU. */
     CV_WRAP virtual dnn::Net cudaNet(bool stage1Only = false) const = 0;
 
     /** @brief Whether cpuNet() and segmenters can compute with a Precision here: a matter of the processor, the system and

@@ -93,7 +93,7 @@ public:
         CV_PROP_RW Ptr<FaceDetector> detector;
         //! as in cv::dnn::Net::setPreferableBackend; default 0
         CV_PROP_RW int backendId;
-        //! as in cv::dnn::Net::setPreferableTarget; default 0
+        //! as in cv::dnn::Net::setPreferableTarget; default 0. DNN_TARGET_CUDA_FP16 is the fastest on a GPU (see Model::cudaNet())
         CV_PROP_RW int targetId;
         //! PRECISION_FLOAT (default), or, faster and a little less exact, on the CPU target only (see Model::cpuNet()):
         //! PRECISION_INT8, worth while with AVX-512 VNNI or AMX, for models that are isQuantized(), as the one inside the

@@ -37,7 +37,7 @@ dnn::Net makeDeviceNet(const Model& model, int targetId, bool stage1Only)
         dnn::LayerFactory::registerLayer(gpu::CUT_CROPS, gpu::createCutCropsLayer);
         dnn::LayerFactory::registerLayer(gpu::LABEL_FACES, gpu::createLabelFacesLayer);
     });
-    if (targetId == dnn::DNN_TARGET_CUDA_FP16)
+    if (runsInHalves(dnn::DNN_BACKEND_CUDA, targetId))
     {
         return makeCudaNet(*partsOf(model), gpu::CUT_CROPS, gpu::LABEL_FACES, stage1Only);
     }
