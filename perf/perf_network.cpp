@@ -2,7 +2,7 @@
 // It is subject to the license terms in the LICENSE file found in the top-level directory
 // of this distribution and at http://opencv.org/license.html.
 
-// Whole networks: layer by layer on each target, and as the one layer for CPUs.
+// Whole networks: layer by layer on each target, and as the one layer for CPUs or for GPUs.
 
 #include "perf_models.hpp"
 #include "perf_targets.hpp"
@@ -15,6 +15,7 @@ namespace
 /** Model (see perfModel), batch, number of stages. */
 typedef tuple<std::string, int, int> NetworkParams;
 typedef perf::TestBaseWithParam<NetworkParams> CpuNetwork;
+typedef perf::TestBaseWithParam<NetworkParams> CudaNetwork;
 /** The same and the target. */
 typedef tuple<std::string, int, int, DnnTarget> TargetParams;
 typedef perf::TestBaseWithParam<TargetParams> Network;
@@ -97,6 +98,23 @@ PERF_TEST_P(CpuNetwork, forward_bf16, testing::ValuesIn(networks()))
     const String logits = prepare(net, *model, get<1>(GetParam()));
     TEST_CYCLE() net.forward(logits);
     SANITY_CHECK_NOTHING();
+}
+
+PERF_TEST_P(CudaNetwork, forward, testing::ValuesIn(networks()))
+{
+#ifndef FLSNET_CUDA
+    throw SkipTestException("this build has no CUDA code");
+#else
+    if (dnn::getAvailableTargets(dnn::DNN_BACKEND_CUDA).empty())
+    {
+        throw SkipTestException("there is no CUDA device");
+    }
+    const Ptr<Model> model = perfModel(get<0>(GetParam()));
+    dnn::Net net = model->cudaNet(get<2>(GetParam()) == 1);
+    const String logits = prepare(net, *model, get<1>(GetParam()));
+    TEST_CYCLE() net.forward(logits);
+    SANITY_CHECK_NOTHING();
+#endif
 }
 
 PERF_TEST_P(Network, forward, testing::ValuesIn(networksOnTargets()))

@@ -14,7 +14,7 @@ usage()
     cat <<HELP
 Usage: scripts/check_cuda_sources.sh [options]
 
-Checks that the CUDA half of the module compiles: every source of modules/flsnet/src, test and perf/cuda that a build
+Checks that the CUDA half of the module compiles: every source of modules/flsnet/src, test and perf that a build
 with CUDA compiles differently, against the headers of OpenCV $VERSION with CUDA (the compiler only looks, it writes
 nothing), and the kernels, *.cu, with nvcc. It needs no GPU. Without CUDA on this machine its headers come from
 NVIDIA's wheels; only the kernels are left out then. For a whole build, with tests: scripts/build_cuda.sh.
@@ -100,6 +100,7 @@ list_host_sources()
     done < <(grep -rlE "$pattern" --include='*.hpp' "${folders[@]}"; find "$module/src/cuda" -name '*.hpp')
     {
         grep -rlE "$pattern" --include='*.cpp' "${folders[@]}"
+        grep -lE '\bFLSNET_CUDA' "$repository"/perf/*.cpp
         find "$module/src/cuda" "$repository/perf/cuda" -name '*.cpp'
     } | sort -u
 }
