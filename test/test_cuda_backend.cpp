@@ -309,8 +309,7 @@ TEST(Flsnet_CudaBackend, cuda_nets_give_the_scores_of_the_cpu)
     dnn::Net net = Model::embedded()->cudaNet(), cpu = Model::embedded()->cpuNet();
     net.setInput(images);
     cpu.setInput(images);
-    EXPECT_LT(relativeError(net.forward("scores").clone(), cpu.forward("scores").clone()),
-              0.05); // 0.003 for logits
+    EXPECT_LT(relativeError(net.forward("scores").clone(), cpu.forward("scores").clone()), 0.05);
 }
 
 TEST(Flsnet_CudaBackend, rejects_a_photo_on_the_device_that_it_cannot_read)

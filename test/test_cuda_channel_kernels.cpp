@@ -221,14 +221,10 @@ TYPED_TEST(Flsnet_CudaChannelKernels, copies_lie_beside_other_channels)
 
 TYPED_TEST(Flsnet_CudaChannelKernels, images_are_normalised_and_filled_up_with_zeros)
 {
-    const float mean[] = {104, 117, 124};
-    const float scale[] = {1 / 58.f, 1 / 58.f, 1 / 58.f};
+    const gpu::Normalization normalization = {{104, 117, 124}, 58};
     const Mat images = roundedTo<TypeParam>(randomBlob(2, 3, 5, 7, 26, 60));
     DeviceBlob<TypeParam> from(images, 0), to(2 * 5 * 7 * gpu::GROUP);
-    gpu::PackImage<TypeParam> work = {from.data(), to.data(), {2, 5, 7}, {}, {}};
-    std::copy(mean, mean + 3, work.mean);
-    std::copy(scale, scale + 3, work.scale);
-    RunOnHost()(work);
+    RunOnHost()(gpu::PackImage<TypeParam>{from.data(), to.data(), {2, 5, 7}, normalization});
     const Mat found = channelsFirst(to.toMat(2, 5, 7, gpu::GROUP), 0, gpu::GROUP);
     for (int n = 0; n < 2; ++n)
     {
@@ -237,7 +233,7 @@ TYPED_TEST(Flsnet_CudaChannelKernels, images_are_normalised_and_filled_up_with_z
             for (int i = 0; i < 35; ++i)
             {
                 const float byte = c < 3 ? images.ptr<float>()[(n * 3 + c) * 35 + i] : 0.f;
-                const float expected = c < 3 ? (byte - mean[c]) / 58.f : 0.f;
+                const float expected = c < 3 ? (byte - normalization.mean[c]) / 58.f : 0.f;
                 EXPECT_NEAR(expected, found.ptr<float>()[(n * gpu::GROUP + c) * 35 + i], 2e-3) << c;
             }
         }

@@ -152,8 +152,9 @@ class Trainer:
         print("finished", flush=True)
 
     def _number_renders(self) -> NumberedRenders:
-        if not self.options.renders or self.options.renderer or self.options.photos:
-            raise ValueError("--numbered takes crops from --renders alone")
+        options = self.options
+        if not options.renders or options.renderer or options.photos or options.grounds:
+            raise ValueError("--numbered takes crops from --renders alone, as they are")
         return NumberedRenders(self.options.renders, self.options.seed)
 
     def _start_from(self, path: str) -> None:

@@ -105,6 +105,10 @@ class GroundTest(unittest.TestCase):
             SourceOptions(renders=self.folder, grounds=(self.photos,)).checked()
         with self.assertRaises(SystemExit):
             train(["--renders", self.folder, "--out", self.folder, "--ground-share", "1.5"])
+        cv2.imwrite(os.path.join(self.folder, "b.png"), np.zeros((20, 20, 3), np.uint8))
+        os.remove(os.path.join(self.folder, "a.flsr"))
+        with self.assertRaises(SystemExit):  # numbered crops are the renders as they are
+            train(["--renders", self.folder, "--grounds", self.folder, "--numbered", "--out", self.folder + "/run"])
 
 
 class PanoramaTest(unittest.TestCase):

@@ -161,13 +161,7 @@ void HalfPlan::addImage()
     image_ = addMaps(3, 0);
     const int image = image_.buffer;
     addStep({image}, [=](const HalfRun& run) {
-        PackImage<__half> work = {run.images, at<__half>(run, image), size_, {}, {}};
-        for (int c = 0; c < 3; ++c)
-        {
-            work.mean[c] = normalization_.mean[c];
-            work.scale[c] = 1 / normalization_.deviation;
-        }
-        packImage(work, run.context.stream);
+        packImage({run.images, at<__half>(run, image), size_, normalization_}, run.context.stream);
     });
 }
 

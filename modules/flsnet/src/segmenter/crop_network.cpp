@@ -100,7 +100,8 @@ class DnnNetwork CV_FINAL : public CropNetwork
 {
 public:
     DnnNetwork(const Model& model, bool stage1Only, int backendId, int targetId)
-        : parts_(partsOf(model)), stage1Only_(stage1Only), backendId_(backendId), targetId_(targetId)
+        : parts_(partsOf(model)), stage1Only_(stage1Only), backendId_(backendId), targetId_(targetId),
+          oneForAll_(runsInHalves(backendId, targetId))
     {
         netOf(1); // what cannot work fails here
     }
@@ -133,7 +134,7 @@ public:
 private:
     dnn::Net& netOf(int batch)
     {
-        const int key = runsInHalves(backendId_, targetId_) ? 0 : batch;
+        const int key = oneForAll_ ? 0 : batch;
         const std::map<int, dnn::Net>::iterator known = nets_.find(key);
         if (known != nets_.end())
         {
@@ -148,6 +149,7 @@ private:
     bool stage1Only_;
     int backendId_;
     int targetId_;
+    bool oneForAll_;
     std::map<int, dnn::Net> nets_; // by number of crops; 0: for all
     String logitsLayer_;
     InputBlob input_;

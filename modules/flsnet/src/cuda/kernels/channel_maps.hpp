@@ -7,6 +7,7 @@
 
 #include "map_size.hpp"
 #include "number.hpp"
+#include "picture.hpp"
 #include "vector_access.hpp"
 
 namespace cv
@@ -64,8 +65,7 @@ template <typename T> struct PackImage
     const T* images; // batch x 3 x rows x columns
     T* maps;
     ChannelMapSize size;
-    float mean[3];
-    float scale[3];
+    Normalization normalization;
 
     long long threads() const { return static_cast<long long>(size.batch) * size.height * size.width; }
 
@@ -78,7 +78,8 @@ template <typename T> struct PackImage
         for (int c = 0; c < GROUP; ++c)
         {
             values[c] = Number<T>::fromFloat(
-                c < 3 ? (Number<T>::toFloat(first[static_cast<size_t>(c) * plane]) - mean[c]) * scale[c]
+                c < 3 ? (Number<T>::toFloat(first[static_cast<size_t>(c) * plane]) - normalization.mean[c]) /
+                            normalization.deviation
                       : 0.f);
         }
         store<vectorSize<T>(GROUP)>(values, maps + static_cast<size_t>(thread) * GROUP);
@@ -152,7 +153,7 @@ template <typename T> struct PoolChannels
 {
     const T* x;
     ChannelMaps<T> y;
-    ChannelCode* codes;  // as y, without a step; may be null
+    ChannelCode* codes;  // as y, without a step
     ChannelMapSize size; // of x
 
     long long threads() const
@@ -196,10 +197,7 @@ template <typename T> struct PoolChannels
         }
         store<vectorSize<T>(GROUP)>(values, y.values + static_cast<size_t>(thread / groups) * y.step +
                                                 place.group * GROUP);
-        if (codes != nullptr)
-        {
-            store<GROUP>(found, codes + static_cast<size_t>(thread) * GROUP);
-        }
+        store<GROUP>(found, codes + static_cast<size_t>(thread) * GROUP);
     }
 };
 
