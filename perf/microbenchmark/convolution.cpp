@@ -12,11 +12,14 @@
 #include "cpu/direct_steps.hpp"
 #include "cpu/dispatch.hpp"
 #include "cpu/winograd_step.hpp"
+#include "memory_plan.hpp"
 
 namespace
 {
 
 using namespace cv::flsnet::cpu;
+using cv::flsnet::detail::AlignedMemory;
+using cv::flsnet::detail::MemoryPlan;
 
 /** Channels in, channels out, side of the maps. */
 struct Shape
@@ -57,10 +60,9 @@ void countOperations(benchmark::State& state, const Shape& shape)
     state.counters["FLOPS"] = benchmark::Counter(operations, benchmark::Counter::kIsIterationInvariantRate);
 }
 
-void runSteps(benchmark::State& state, const std::vector<const Step*>& steps, detail::MemoryPlan& plan,
-              int workers)
+void runSteps(benchmark::State& state, const std::vector<const Step*>& steps, MemoryPlan& plan, int workers)
 {
-    detail::AlignedMemory memory;
+    AlignedMemory memory;
     const size_t size = plan.place();
     memory.resize(size);
     std::fill(memory.data(), memory.data() + size, uchar(0));
@@ -76,7 +78,7 @@ void runSteps(benchmark::State& state, const std::vector<const Step*>& steps, de
     }
 }
 
-int addMap(detail::MemoryPlan& plan, int channels, int side)
+int addMap(MemoryPlan& plan, int channels, int side)
 {
     const int buffer = plan.add(sizeof(float) * channels * side * side);
     plan.use(buffer, 0);
@@ -89,7 +91,7 @@ void winogradConvolution(benchmark::State& state, const WinogradKernels& kernels
     const Shape shape(state);
     const auto weights = std::make_shared<const PackedWeights>(kernelOf(shape), noise({shape.outputs}, 1),
                                                                bestFloatKernels().groupWidth);
-    detail::MemoryPlan plan;
+    MemoryPlan plan;
     MapSlot input;
     input.channels = shape.inputs;
     input.values = addMap(plan, shape.inputs, shape.side);
@@ -107,7 +109,7 @@ void directConvolution(benchmark::State& state)
     const Shape shape(state);
     const auto weights = std::make_shared<const PackedWeights>(kernelOf(shape), noise({shape.outputs}, 1),
                                                                bestFloatKernels().groupWidth);
-    detail::MemoryPlan plan;
+    MemoryPlan plan;
     MapSlot input;
     input.channels = shape.inputs;
     input.values = addMap(plan, shape.inputs, shape.side);
