@@ -11,7 +11,7 @@ namespace facegen
 namespace
 {
 constexpr float FRONT = 5.5f;                                    // z
-constexpr float INNER = 1.5f, OUTER = 5.4f;                      // |x| of the ends of a usual brow
+constexpr float INNER = 1.5f, OUTER = 5.6f;                      // |x| of the ends of a usual brow
 constexpr float MASCULINE_HEIGHT = 1.65f, FEMININE_HEIGHT = 2.f; // cm above the middle of the eyes
 constexpr float LOWEST_HEIGHT = 0.85f;      // of its lower edge: the brow would lie on the lid
 constexpr float INNER_LOWEST_HEIGHT = 1.2f; // there the nose begins
@@ -46,9 +46,11 @@ Vec3 browColor(const Subject& s, bool pale, Rng& rng)
     Vec3 c = mix(s.hair * 0.7f, Vec3(0.012f, 0.01f, 0.008f), pale ? 0 : rng.uniform(0.2f, 0.9f));
     if (s.greyHair)
         c = mix(c, s.hair, rng.uniform(0.2f, 0.8f));
+    if (s.greyHair && rng.chance(0.4f)) // white hairs may be lighter than the skin
+        return mix(s.skin, s.hair, rng.uniform(0.5f, 1));
     const float darkest = pale ? rng.uniform(0.6f, 0.86f) : rng.uniform(0.3f, 0.65f);
     return {std::min(c.x, s.skin.x * darkest), std::min(c.y, s.skin.y * darkest),
-            std::min(c.z, s.skin.z * darkest)}; // brows are always darker than the skin
+            std::min(c.z, s.skin.z * darkest)}; // others are darker than the skin
 }
 } // namespace
 
@@ -107,9 +109,10 @@ void Brows::samplePaint(const Subject& subject, Rng& rng)
     const bool drawn = !subject.masculine && rng.chance(0.12f); // with a pencil
     const bool pale = luminance(subject.hair) > 0.1f && rng.chance(0.5f);
     color = browColor(subject, pale, rng);
-    density = !pale && rng.chance(0.25f) ? rng.uniform(0.35f, 0.6f) : rng.uniform(0.65f, 1.15f);
+    density = !pale && rng.chance(0.3f) ? rng.uniform(0.3f, 0.6f) : rng.uniform(0.65f, 1.15f);
     softness = rng.uniform(0.2f, 0.7f);
     innerSoftness = rng.chance(0.5f) ? rng.uniform(0, 0.5f) : 0;
+    outerSoftness = rng.chance(0.5f) ? rng.uniform(0.1f, 0.75f) : 0;
     strokes = rng.uniform(0.35f, 0.95f);
     raggedness = rng.chance(0.4f) ? rng.uniform(0.1f, 0.35f) : rng.uniform(0, 0.1f);
     hairRate = rng.uniform(4, 8);
@@ -118,7 +121,7 @@ void Brows::samplePaint(const Subject& subject, Rng& rng)
         density = rng.uniform(0.8f, 1.2f);
         softness = rng.uniform(0.06f, 0.15f);
         strokes *= 0.25f;
-        raggedness = innerSoftness = 0;
+        raggedness = innerSoftness = outerSoftness = 0;
     }
 }
 
@@ -170,6 +173,7 @@ void Brows::shade(const SurfacePoint& p, Material& m) const
     const float ragged = inside + 0.12f * streak;
     float cover = smoothstep(-edge, edge, ragged);
     cover *= mix(1 - innerSoftness, 1, smoothstep(0, 0.25f, along));
+    cover *= mix(1 - outerSoftness, 1, smoothstep(0.95f, 0.4f, along));
     const float opacity = clamp(cover * density * (0.85f + 0.8f * streak), 0, 0.96f);
     if (opacity > 0)
     {

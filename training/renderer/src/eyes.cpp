@@ -18,7 +18,8 @@ constexpr int IRIS_COLOR_COUNT = 7;
 
 constexpr float SIDE_RIM = 0.06f, UPPER_RIM = 0.14f, LOWER_RIM = 0.1f; // cm of the lids that face the eyeball
 constexpr float LID = 0.78f;                                           // cm of skin around it that is painted
-const Vec3 RIM_TINT(0.95f, 0.66f, 0.62f), LASHES(0.02f, 0.015f, 0.012f);
+constexpr float CARUNCLE = -0.75f; // cm beside the iris's middle, towards the nose
+const Vec3 RIM_TINT(0.95f, 0.66f, 0.62f), CARUNCLE_TINT(0.9f, 0.5f, 0.46f), LASHES(0.02f, 0.015f, 0.012f);
 
 Vec3 sampleIris(const Subject& s, Rng& rng)
 {
@@ -37,6 +38,8 @@ Eyes::Eyes(const Subject& subject, const LandmarkRegion& leftEye, Rng& rng)
     const float level = mix(0.8f, 1.15f, luminance(subject.skin)); // around dark skin they look as dark
     const float grey = level * rng.uniform(0.32f, 0.64f), yellow = rng.uniform(0.85f, 1.02f);
     white = Vec3(grey * rng.uniform(1, 1.1f), grey, grey * yellow);
+    lidShadow = rng.uniform(0.25f, 0.65f);
+    cornerShadow = rng.chance(0.7f) ? rng.uniform(0.1f, 0.75f) : 0;
     sampleLids(subject, rng);
 }
 
@@ -84,8 +87,10 @@ void Eyes::shade(const SurfacePoint& p, Material& m) const
     const float glint = glintRadius > 0 ? std::hypot(dx - glintX, dy - glintY) / glintRadius : 9;
     if (p.rest.z > FRONT_OF_EYE && glint < 1)
         m.albedo = mix(m.albedo, Vec3(1.6f), smoothstep(1, 0.6f, glint));
-    const float lidShadow = mix(1, 0.5f, smoothstep(0.1f, 0.5f, dy));
-    m.albedo = m.albedo * (lidShadow * (0.6f + 0.4f * (1 - p.occlusion)));
+    // Lids and lashes take light from above and where they meet.
+    const float lit =
+        (1 - lidShadow * smoothstep(0.1f, 0.5f, dy)) * (1 - cornerShadow * smoothstep(0.55f, 1.3f, std::abs(dx)));
+    m.albedo = m.albedo * (lit * (0.6f + 0.4f * (1 - p.occlusion)));
     m.specular = 0.9f;
     m.gloss = 9;
     m.wrap = 0.3f;
@@ -110,6 +115,13 @@ void Eyes::shadeLids(const SurfacePoint& p, Material& m) const
         paintLid(rim - d, up, aside, m);
     if (d < 0)
         return;
+    if (aside < CARUNCLE && depth > 0)
+    {
+        // The corner at the nose belongs to the opening: it is the red flesh beside the eyeball.
+        m.albedo = mix(m.albedo, white * CARUNCLE_TINT, 0.7f * smoothstep(0, 0.06f, depth));
+        m.label = WHITE;
+        return;
+    }
     // The upper rim carries the lashes, the lower one is wet.
     const float upper = smoothstep(-0.05f, 0.1f, up);
     m.albedo = mix(m.albedo, white * RIM_TINT, 0.6f * smoothstep(0, 0.08f, d));

@@ -37,6 +37,7 @@ private:
     float glintX, glintY, glintRadius;                //!< radius 0: no glint
     float lashLine = 0, crease = 0, creaseHeight = 0; //!< of the upper lid
     float liner = 0, linerWidth = 0, shadow = 0, bag = 0;
+    float lidShadow, cornerShadow; //!< on the eyeball, 0 to 1
     Vec3 shadowColor;
     uint32_t channel;
 };

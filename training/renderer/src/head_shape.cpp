@@ -12,6 +12,39 @@ namespace
 {
 constexpr float LEAST_OPENING = 0.4f, LARGEST_OPENING = 1.6f; // of the eyes, relative to the neutral head
 
+// FaceKit's eyes are 25 mm from corner to corner, those of people about 30 mm; half widths of the lids, cm.
+constexpr float WIDER_EYES = 0.12f, WIDER_EYES_DEVIATION = 0.06f, WIDEST_EYES = 0.3f;
+constexpr float LIDS = 1.3f, AROUND_LIDS = 2.4f, FRONT_OF_HEAD = 5; // the last is a z
+constexpr float LIDS_SLOPE = 0.5f;                                  // of the head behind the outer corner
+
+/** Widens what is between the corners of the eyes, but not the eyeballs. */
+void widenEyes(const HeadModel& model, float share, std::vector<Vec3>& vertices)
+{
+    std::vector<bool> isEyeball(vertices.size(), false);
+    for (const Triangle& t : model.triangles)
+        if (t.part == Part::EYEBALL_LEFT || t.part == Part::EYEBALL_RIGHT)
+            isEyeball[t.a] = isEyeball[t.b] = isEyeball[t.c] = true;
+    for (const auto& [first, end] : {std::pair(36, 42), {42, 48}})
+    {
+        Vec3 rest, middle;
+        for (int i = first; i < end; ++i)
+        {
+            rest += model.neutralLandmark(i) * (1.f / (end - first));
+            middle += vertices[model.landmarks[i]] * (1.f / (end - first));
+        }
+        for (size_t i = 0; i < vertices.size(); ++i)
+        {
+            const Vec3& p = model.neutral[i];
+            const float weight = smoothstep(AROUND_LIDS, LIDS, std::hypot(p.x - rest.x, p.y - rest.y));
+            if (weight == 0 || isEyeball[i] || p.z < FRONT_OF_HEAD)
+                continue;
+            const float shift = share * weight * (vertices[i].x - middle.x);
+            vertices[i].x += shift;
+            vertices[i].z -= LIDS_SLOPE * std::max(0.f, rest.x > 0 ? shift : -shift);
+        }
+    }
+}
+
 /** Adds expressions by name; those that come in pairs get a little asymmetry. */
 class Expressions
 {
@@ -58,7 +91,7 @@ enum Mood
 void applyMouth(Expressions& ex, Rng& rng)
 {
     float jaw = 0;
-    switch (rng.weighted({0.32f, 0.16f, 0.16f, 0.12f, 0.07f, 0.07f, 0.05f, 0.05f}))
+    switch (rng.weighted({0.26f, 0.14f, 0.28f, 0.1f, 0.08f, 0.06f, 0.04f, 0.04f}))
     {
     case NEUTRAL:
         if (rng.chance(0.25f))
@@ -75,11 +108,12 @@ void applyMouth(Expressions& ex, Rng& rng)
     }
     case GRIN:
     {
-        const float smile = rng.uniform(0.5f, 1);
+        const float smile = rng.uniform(0.6f, 1.35f);
         ex.both("mouthSmile", smile);
         ex.both("cheekSquint", smile * rng.uniform(0.2f, 0.8f));
         ex.both("mouthUpperUp", rng.uniform(0.2f, 0.8f));
         ex.both("mouthLowerDown", rng.uniform(0.1f, 0.6f));
+        ex.both("mouthStretch", rng.chance(0.4f) ? rng.uniform(0, 0.5f) : 0);
         jaw = rng.uniform(0.02f, 0.25f);
         break;
     }
@@ -166,6 +200,7 @@ HeadShape sampleHeadShape(const HeadModel& model, const HeadIdentity& identity, 
 {
     HeadShape shape;
     shape.vertices = verticesOf(model, identity);
+    widenEyes(model, clamp(rng.normal(WIDER_EYES, WIDER_EYES_DEVIATION), 0, WIDEST_EYES), shape.vertices);
     const float opening = eyeOpening(model, shape.vertices);
 
     Expressions ex(model, shape.vertices, rng);

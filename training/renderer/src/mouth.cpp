@@ -17,7 +17,10 @@ Mouth::Mouth(float mouthGap, Rng& rng) : open(mouthGap > SMALLEST_GAP)
     const float yellow = rng.uniform(0.42f, 0.64f), bright = rng.uniform(0.7f, 1.2f);
     teeth = Vec3(0.75f, 0.69f, yellow) * bright;
     shaded = rng.uniform(0.12f, 0.6f);
-    teethLit = rng.uniform(0.15f, 0.85f);
+    teethLit = rng.chance(0.6f) ? rng.uniform(0.8f, 1.05f) : rng.uniform(0.15f, 0.85f);
+    darkFrom = rng.uniform(0.08f, 0.4f);
+    darkTo = darkFrom + rng.uniform(0.12f, 0.45f);
+    darkness = rng.uniform(0.5f, 0.97f);
     gums = linearColor(170, 82, 82) * rng.uniform(0.5f, 1);
 }
 
@@ -26,7 +29,7 @@ void Mouth::shade(const SurfacePoint& p, Material& m) const
     const float deep = clamp((FRONT - p.rest.z) / 6);
     if (p.part == Part::TEETH)
     {
-        m.albedo = teeth * (1 - 0.75f * smoothstep(0.18f, 0.6f, deep));
+        m.albedo = teeth * (1 - darkness * smoothstep(darkFrom, darkTo, deep));
         m.specular = 0.25f;
     }
     else if (p.part == Part::GUMS)

@@ -22,6 +22,7 @@ public:
 private:
     Vec3 teeth, gums;
     float shaded = 0.45f, teethLit = 0.6f; //!< light that reaches the inside, the teeth
+    float darkFrom, darkTo, darkness;      //!< where the teeth behind the lips' corners lie in the dark, and how much
     bool open;
 };
 } // namespace facegen
