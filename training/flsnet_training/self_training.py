@@ -15,6 +15,7 @@ import shutil
 import sys
 from typing import Optional, Sequence
 
+import cv2
 import numpy as np
 import torch
 
@@ -26,11 +27,25 @@ from .geometry import CropGeometry, Square, cut, pixel_range, spread
 from .network import FLSNet
 from .photo_folder import find_photos, read_image
 from .places import result_folder
-from .spec import IGNORE
+from .spec import CLASS_NAMES, IGNORE
 from .validation import save_picture
 
 SCALES = (0.85, 1.0, 1.18)
 """Sides of the crops, in those of the usual one."""
+
+
+SMALL_PARTS = tuple(
+    CLASS_NAMES.index(name) for name in ("eyebrow", "pupil", "white", "nostril", "lip", "inner mouth")
+)
+
+
+def without_small_parts(labels: np.ndarray, margin: float) -> np.ndarray:
+    """The same label map, unknown at brows, eyes, nostrils and mouths and within `margin` pixels around them: how they are
+    drawn is then learned from renders alone."""
+    size = 2 * round(margin) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    near = cv2.dilate(np.isin(labels, SMALL_PARTS).astype(np.uint8), kernel)
+    return np.where(near > 0, np.uint8(IGNORE), labels)
 
 
 class SelfLabeler:
@@ -96,6 +111,12 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=result_folder, required=True, help="folder for copies of the photos and their label maps")
     parser.add_argument("--exponent", type=float, help="of the area weights; default: the model's")
     parser.add_argument("--least", type=float, default=0.7, help="mean probability that a label needs")
+    parser.add_argument(
+        "--leave-small-parts",
+        type=float,
+        metavar="SIDES",
+        help="leave brows, eyes, nostrils and mouths unknown, and what is within so many sides of the face box around them",
+    )
     parser.add_argument("--device", default="cpu")
     return parser
 
@@ -111,6 +132,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Does what the options say."""
+    if options.leave_small_parts is not None and not 0 <= options.leave_small_parts <= 1:
+        raise ValueError(f"--leave-small-parts {options.leave_small_parts}: give 0 to 1 sides of the face box")
     network, card = load_network(options.model)
     exponent = card["areaExponent"] if options.exponent is None else options.exponent
     labeler = SelfLabeler(
@@ -125,6 +148,8 @@ def run(options: argparse.Namespace) -> None:
             print(f"{path}: no face found, left out", file=sys.stderr)
             continue
         labels = labeler.label(image, faces[0])
+        if options.leave_small_parts is not None:
+            labels = without_small_parts(labels, options.leave_small_parts * float(faces[0][2]))
         shutil.copy(path, options.out)
         save_picture(os.path.join(options.out, f"{name}.labels.png"), labels)
         found[name] = [float(value) for value in faces[0]]

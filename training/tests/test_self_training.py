@@ -18,7 +18,7 @@ from flsnet_training.geometry import CropGeometry
 from flsnet_training.network import FLSNet
 from flsnet_training.photo_folder import PhotoFolder
 from flsnet_training.safetensors_io import save
-from flsnet_training.self_training import SelfLabeler
+from flsnet_training.self_training import SelfLabeler, without_small_parts
 from flsnet_training.spec import CLASSES, IGNORE, Spec
 
 from .toy_faces import make_record
@@ -72,6 +72,22 @@ class SelfLabelerTest(unittest.TestCase):
         self.assertGreater(counts[0], counts[1])
         self.assertGreater(counts[1], counts[2])
         self.assertGreater(counts[2], 0)
+
+    def test_small_parts_and_what_is_near_them_are_left_out(self) -> None:
+        rng = np.random.default_rng(5)
+        labels = np.where(rng.random((40, 50)) < 0.01, rng.integers(3, 9, (40, 50)), rng.integers(0, 3, (40, 50)))
+        labels = labels.astype(np.uint8)
+        for margin in (0.0, 3.2):
+            parts = [(y, x) for y in range(40) for x in range(50) if 3 <= labels[y, x] <= 8]
+            got = without_small_parts(labels, margin)
+            for y in range(40):
+                for x in range(50):
+                    nearest = min(np.hypot(y - part[0], x - part[1]) for part in parts)
+                    if nearest <= round(margin):
+                        self.assertEqual(got[y, x], IGNORE)
+                    elif nearest > round(margin) + 1:
+                        self.assertEqual(got[y, x], labels[y, x])
+        self.assertGreater((got != IGNORE).sum(), 0)
 
     def test_a_mirrored_photo_gets_mirrored_labels(self) -> None:
         labels = self.labeler(0.5).label(self.image, self.box)

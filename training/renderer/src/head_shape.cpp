@@ -91,7 +91,7 @@ enum Mood
 void applyMouth(Expressions& ex, Rng& rng)
 {
     float jaw = 0;
-    switch (rng.weighted({0.26f, 0.14f, 0.28f, 0.1f, 0.08f, 0.06f, 0.04f, 0.04f}))
+    switch (rng.weighted({0.3f, 0.14f, 0.21f, 0.1f, 0.07f, 0.1f, 0.04f, 0.04f}))
     {
     case NEUTRAL:
         if (rng.chance(0.25f))

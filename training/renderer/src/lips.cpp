@@ -39,7 +39,7 @@ template <int N> float lineThrough(const HeadModel& model, const int (&landmarks
 Vec3 naturalColor(const Subject& s, Rng& rng)
 {
     // From as pale as the skin to well coloured; darker skin has less contrast in green and blue.
-    const float strength = rng.chance(0.25f) ? rng.uniform(0.28f, 0.5f) : rng.uniform(0.45f, 1.1f);
+    const float strength = rng.chance(0.4f) ? rng.uniform(0.12f, 0.5f) : rng.uniform(0.45f, 1.1f);
     const float dark = s.darkness > 0.5f ? rng.uniform(0.6f, 1) : 1;
     const float red = rng.uniform(0.78f, 1.02f), green = rng.uniform(0.42f, 0.66f),
                 blue = rng.uniform(0.46f, 0.76f);

@@ -24,7 +24,7 @@ Skin::Skin(const HeadModel& model, const Subject& subject, Rng& rng)
       freckles(rng.chance(0.12f) ? rng.uniform(0.1f, 0.5f) : 0),
       acne(rng.chance(0.12f) ? rng.uniform(0.2f, 0.8f) : 0), eyeShadow(rng.uniform(0, 0.5f)),
       oil(rng.chance(0.7f) ? rng.uniform(0.02f, 0.2f) : rng.uniform(0.2f, 0.5f)),
-      nostrilDarkness(rng.chance(0.3f) ? rng.uniform(0.3f, 0.8f) : rng.uniform(0.8f, 1)),
+      nostrilDarkness(rng.chance(0.4f) ? rng.uniform(0.3f, 0.8f) : rng.uniform(0.8f, 1)),
       gloss(3 + rng.below(3)), moleCount(rng.chance(0.5f) ? rng.below(MOST_MOLES) : 0)
 {
     for (int i = 0; i < MOST_MOLES; ++i)
@@ -155,7 +155,7 @@ void Skin::shade(const SurfacePoint& p, Material& m) const
     m.label = SKIN;
 
     const bool inNose = p.part == Part::FACE && ax < 1.9f && q.y < 0.6f && q.y > -2.2f && q.z > 8;
-    constexpr float NOSTRIL_OPENNESS = 0.4f;
+    constexpr float NOSTRIL_OPENNESS = 0.5f;
     if (inNose && p.openness < NOSTRIL_OPENNESS)
     {
         const Vec3 dark = albedo * Vec3(0.45f, 0.28f, 0.26f) * clamp(p.openness * 2.2f, 0.12f, 1);
