@@ -3,11 +3,11 @@
 """How wide and high eyes, brows and mouths are drawn, in distances of the eyes' middles: by the module, by MediaPipe's
 face mesh, and in label maps that lie beside the photos, if there are any.
 
-No labels are needed: where photos and renders differ, renders are drawn wrong. Of each photo the faces are taken as
-one, so there should be one; those that do not look at the camera are left out.
+No labels are needed: where photos and renders differ, renders may be drawn wrong. A photo should show one face; heads
+that are turned to a side are left out, a roll is taken out.
 
     perf/accuracy/measure_shapes.py PHOTOS --systems flsnet mediapipe
-    perf/accuracy/measure_shapes.py HELD_OUT --systems --truth-map 3:eyebrow,4:pupil,5:white,6:nostril,7:lip,8:inner mouth
+    perf/accuracy/measure_shapes.py HELD_OUT --systems --truth-map "3:eyebrow,4:pupil,5:white,6:nostril,7:lip,8:inner mouth"
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ from measure_photos import PICTURES, parse_map
 from systems import SYSTEMS, make_system
 
 SHAPES = ("eye width", "eye height", "brow width", "mouth width", "inner mouth width", "inner mouth height", "nostril area")
-LEAST_EYE = 12
-"""Pixels of an eye that is open."""
+LEAST_EYE = 0.008
+"""Area of an open eye, in squares of the distance of the eyes' middles."""
 TURNED = 0.12
-"""The mouth's middle is farther from the line between the eyes' middles, in their distances, if a head is turned."""
+"""Along the line through the eyes, the mouth's middle is farther than this from the middle between them if a head is turned to
+a side; in distances of the eyes."""
 LEAST_OPEN = 0.02
-"""Area of an open mouth, in squares of that distance."""
+"""Area of an open mouth."""
 JOINED = {"eye": ("eye", "pupil", "white"), "mouth": ("mouth", "lip", "inner mouth")}
 
 
@@ -42,10 +43,12 @@ def masks_of(labels: np.ndarray, names: Mapping[int, str]) -> dict[str, Optional
     return masks
 
 
-def extent(mask: np.ndarray) -> tuple[int, int]:
-    """Width and height of what is set."""
-    rows, columns = np.nonzero(mask)
-    return (int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1) if len(rows) else (0, 0)
+def extent(mask: np.ndarray, axis: np.ndarray) -> np.ndarray:
+    """Width along `axis`, a direction (row, column) of length 1, and height across it, of what is set; 0 for nothing."""
+    points = np.argwhere(mask)
+    if len(points) == 0:
+        return np.zeros(2)
+    return np.array([np.ptp(points @ direction) + 1 for direction in (axis, np.array([-axis[1], axis[0]]))])
 
 
 def shapes_of(masks: Mapping[str, Optional[np.ndarray]]) -> Optional[dict[str, float]]:
@@ -57,21 +60,23 @@ def shapes_of(masks: Mapping[str, Optional[np.ndarray]]) -> Optional[dict[str, f
     middle = (int(columns.min()) + int(columns.max()) + 1) // 2
     halves = [np.arange(eyes.shape[1])[None] < middle, np.arange(eyes.shape[1])[None] >= middle]
     both = [eyes & half for half in halves]
-    if min(np.count_nonzero(eye) for eye in both) < LEAST_EYE:
+    if not all(eye.any() for eye in both):
         return None
     centres = np.array([np.argwhere(eye).mean(0) for eye in both])
-    between = centres[1] - centres[0]
-    distance = float(np.hypot(*between))
-    along = (np.argwhere(mouth).mean(0) - centres.mean(0)) @ between / distance
-    if abs(along) > TURNED * distance:
+    distance = float(np.hypot(*(centres[1] - centres[0])))
+    axis = (centres[1] - centres[0]) / distance
+    along = (np.argwhere(mouth).mean(0) - centres.mean(0)) @ axis
+    if min(map(np.count_nonzero, both)) < LEAST_EYE * distance**2 or abs(along) > TURNED * distance:
         return None
-    width, height = np.mean([extent(eye) for eye in both], 0) / distance
-    result = {"eye width": width, "eye height": height, "mouth width": extent(mouth)[0] / distance}
+    width, height = np.mean([extent(eye, axis) for eye in both], 0) / distance
+    result = {"eye width": width, "eye height": height, "mouth width": extent(mouth, axis)[0] / distance}
     brows, inner, nostrils = masks["eyebrow"], masks["inner mouth"], masks["nostril"]
-    if brows is not None and brows.any():
-        result["brow width"] = float(np.mean([extent(brows & half)[0] for half in halves])) / distance
+    if brows is not None:
+        widths = [extent(brows & half, axis)[0] for half in halves]
+        if min(widths) > 0:
+            result["brow width"] = float(np.mean(widths)) / distance
     if inner is not None and np.count_nonzero(inner) > LEAST_OPEN * distance**2:
-        result["inner mouth width"], result["inner mouth height"] = np.array(extent(inner)) / distance
+        result["inner mouth width"], result["inner mouth height"] = extent(inner, axis) / distance
     if nostrils is not None:
         result["nostril area"] = np.count_nonzero(nostrils) / distance**2
     return result
@@ -105,10 +110,16 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         for path in sorted(options.folder.iterdir())
         if path.suffix.lower() in PICTURES and not path.stem.endswith(".labels") and fnmatch.fnmatch(path.stem, options.only)
     ]
+    if not paths:
+        raise SystemExit(f"{options.folder} has no photo whose stem is like {options.only}")
     print("| median (faces) | " + " | ".join(SHAPES) + " |\n" + "|---" * (len(SHAPES) + 1) + "|")
     if options.truth_map:
-        maps = [cv2.imread(str(path.with_name(path.stem + ".labels.png")), cv2.IMREAD_UNCHANGED) for path in paths]
-        found = [shapes_of(masks_of(labels, options.truth_map)) for labels in maps if labels is not None]
+        found = []
+        for path in paths:
+            labels = cv2.imread(str(path.with_name(path.stem + ".labels.png")), cv2.IMREAD_UNCHANGED)
+            if labels is None or labels.ndim != 2:
+                raise SystemExit(f"{path.stem}.labels.png is no label map of one channel")
+            found.append(shapes_of(masks_of(labels, options.truth_map)))
         print_row("label maps", [shapes for shapes in found if shapes])
     for name in options.systems:
         system = make_system(name, options.model)

@@ -83,10 +83,7 @@ class SelfLabelerTest(unittest.TestCase):
             for y in range(40):
                 for x in range(50):
                     nearest = min(np.hypot(y - part[0], x - part[1]) for part in parts)
-                    if nearest <= round(margin):
-                        self.assertEqual(got[y, x], IGNORE)
-                    elif nearest > round(margin) + 1:
-                        self.assertEqual(got[y, x], labels[y, x])
+                    self.assertEqual(got[y, x], IGNORE if nearest <= margin else labels[y, x])
         self.assertGreater((got != IGNORE).sum(), 0)
 
     def test_a_mirrored_photo_gets_mirrored_labels(self) -> None:

@@ -46,7 +46,8 @@ Vec3 browColor(const Subject& s, bool pale, Rng& rng)
     Vec3 c = mix(s.hair * 0.7f, Vec3(0.012f, 0.01f, 0.008f), pale ? 0 : rng.uniform(0.2f, 0.9f));
     if (s.greyHair)
         c = mix(c, s.hair, rng.uniform(0.2f, 0.8f));
-    if (s.greyHair && rng.chance(0.4f)) // white hairs may be lighter than the skin
+    if (s.greyHair && luminance(s.hair) > 1.3f * luminance(s.skin) &&
+        rng.chance(0.6f)) // white on darker skin
         return mix(s.skin, s.hair, rng.uniform(0.5f, 1));
     const float darkest = pale ? rng.uniform(0.6f, 0.86f) : rng.uniform(0.3f, 0.65f);
     return {std::min(c.x, s.skin.x * darkest), std::min(c.y, s.skin.y * darkest),

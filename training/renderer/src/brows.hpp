@@ -47,7 +47,8 @@ private:
 
     std::array<Brow, 2> brows; //!< right and left
     Vec3 color;
-    float density = 1, softness = 0.3f, innerSoftness = 0, outerSoftness = 0, strokes = 0.5f, raggedness = 0, hairRate = 6;
+    float density = 1, softness = 0.3f, innerSoftness = 0, outerSoftness = 0, strokes = 0.5f, raggedness = 0,
+          hairRate = 6;
     float lowest = 0, highest = 0, edgeMargin = 0;
     uint32_t channel = 0;
 };

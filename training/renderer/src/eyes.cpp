@@ -88,8 +88,8 @@ void Eyes::shade(const SurfacePoint& p, Material& m) const
     if (p.rest.z > FRONT_OF_EYE && glint < 1)
         m.albedo = mix(m.albedo, Vec3(1.6f), smoothstep(1, 0.6f, glint));
     // Lids and lashes take light from above and where they meet.
-    const float lit =
-        (1 - lidShadow * smoothstep(0.1f, 0.5f, dy)) * (1 - cornerShadow * smoothstep(0.55f, 1.3f, std::abs(dx)));
+    const float lit = (1 - lidShadow * smoothstep(0.1f, 0.5f, dy)) *
+                      (1 - cornerShadow * smoothstep(0.7f, 1.3f, std::abs(dx)));
     m.albedo = m.albedo * (lit * (0.6f + 0.4f * (1 - p.occlusion)));
     m.specular = 0.9f;
     m.gloss = 9;
@@ -118,7 +118,8 @@ void Eyes::shadeLids(const SurfacePoint& p, Material& m) const
     if (aside < CARUNCLE && depth > 0)
     {
         // The corner at the nose belongs to the opening: it is the red flesh beside the eyeball.
-        m.albedo = mix(m.albedo, white * CARUNCLE_TINT, 0.7f * smoothstep(0, 0.06f, depth));
+        m.albedo = mix(m.albedo, white * CARUNCLE_TINT * (1 - 0.6f * cornerShadow),
+                       0.7f * smoothstep(0, 0.06f, depth));
         m.label = WHITE;
         return;
     }

@@ -12,10 +12,11 @@ namespace
 {
 constexpr float LEAST_OPENING = 0.4f, LARGEST_OPENING = 1.6f; // of the eyes, relative to the neutral head
 
-// FaceKit's eyes are 25 mm from corner to corner, those of people about 30 mm; half widths of the lids, cm.
+// FaceKit's eyes are 26 mm from corner to corner, those of people about 30 mm: by what share they are widened.
 constexpr float WIDER_EYES = 0.12f, WIDER_EYES_DEVIATION = 0.06f, WIDEST_EYES = 0.3f;
-constexpr float LIDS = 1.3f, AROUND_LIDS = 2.4f, FRONT_OF_HEAD = 5; // the last is a z
-constexpr float LIDS_SLOPE = 0.5f;                                  // of the head behind the outer corner
+// The whole shift within LIDS cm of the eye's middle, none beyond AROUND_LIDS; only before z = FRONT_OF_HEAD.
+constexpr float LIDS = 1.3f, AROUND_LIDS = 2.4f, FRONT_OF_HEAD = 5;
+constexpr float LIDS_SLOPE = 0.5f; // cm that the outer corner goes back for each cm outwards
 
 /** Widens what is between the corners of the eyes, but not the eyeballs. */
 void widenEyes(const HeadModel& model, float share, std::vector<Vec3>& vertices)
@@ -24,7 +25,8 @@ void widenEyes(const HeadModel& model, float share, std::vector<Vec3>& vertices)
     for (const Triangle& t : model.triangles)
         if (t.part == Part::EYEBALL_LEFT || t.part == Part::EYEBALL_RIGHT)
             isEyeball[t.a] = isEyeball[t.b] = isEyeball[t.c] = true;
-    for (const auto& [first, end] : {std::pair(36, 42), {42, 48}})
+    for (const auto& [first, end] :
+         {std::pair<int, int>(EYE_RIGHT_OUTER, EYE_LEFT_INNER), {EYE_LEFT_INNER, EYE_LEFT_END}})
     {
         Vec3 rest, middle;
         for (int i = first; i < end; ++i)

@@ -22,7 +22,8 @@ public:
 private:
     Vec3 teeth, gums;
     float shaded = 0.45f, teethLit = 0.6f; //!< light that reaches the inside, the teeth
-    float darkFrom, darkTo, darkness;      //!< where the teeth behind the lips' corners lie in the dark, and how much
+    // Where the rear teeth fade into the dark, in shares of 6 cm behind the front teeth, and how far.
+    float darkFrom, darkTo, darkness;
     bool open;
 };
 } // namespace facegen
