@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import fnmatch
 from pathlib import Path
-from typing import Iterator, Optional, Sequence
+from typing import Iterator, NamedTuple, Optional, Sequence
 
 import cv2
 import numpy as np
@@ -70,6 +70,21 @@ def table_for(parts: Sequence[str], names: Sequence[str]) -> tuple[np.ndarray, l
     return table, known
 
 
+class Growth(NamedTuple):
+    """A class that grows into another one, as a truth may draw it larger: an eye with the rims of its lids."""
+
+    part: int
+    into: int
+    pixels: int
+
+    def apply(self, labels: np.ndarray) -> np.ndarray:
+        """The label map with what the class takes."""
+        side = 2 * self.pixels + 1
+        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+        grown = cv2.dilate((labels == self.part).astype(np.uint8), disc)
+        return np.where((grown > 0) & (labels == self.into), np.uint8(self.part), labels)
+
+
 class Confusion:
     """Truth against prediction."""
 
@@ -97,6 +112,7 @@ def score(
     ids: np.ndarray,
     folds: dict[int, int],
     conditions: dict[str, Condition],
+    growths: Sequence[Growth] = (),
 ) -> dict[str, np.ndarray]:
     """IoU by condition; NaN where the system has no such class."""
     table, known = table_for(system.parts, names)
@@ -108,7 +124,10 @@ def score(
         confusion = Confusion(len(names))
         for index, (_, photo, labels) in enumerate(photos):
             changed, truth = change(photo, ids[labels], np.random.default_rng(index))
-            confusion.add(fold[truth], fold[table[system.label(changed)]])
+            predicted = table[system.label(changed)]
+            for growth in growths:
+                predicted = growth.apply(predicted)
+            confusion.add(fold[truth], fold[predicted])
         rows[condition] = np.where(known, confusion.iou(), np.nan)
     return rows
 
@@ -160,6 +179,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", help="model file, instead of the one inside the library")
     parser.add_argument("--only", default="*", help="pattern of the photos' stems")
     parser.add_argument("--fold", nargs="*", default=[], metavar="A:B", help="counts name A as name B in both maps")
+    parser.add_argument(
+        "--grow", nargs="*", default=[], metavar="A:B:PIXELS", help="what a system labels A takes of B around it"
+    )
     parser.add_argument("--conditions", nargs="*", metavar="NAME", default=list(CONDITIONS), help=", ".join(CONDITIONS))
     parser.add_argument("--flicker", action="store_true", help="also the share of pixels that change class")
     return parser
@@ -173,6 +195,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     for number, name in options.truth_map.items():
         ids[number] = names.index(name)
     folds = {names.index(a): names.index(b) for a, _, b in (item.partition(":") for item in options.fold)}
+    growths = [
+        Growth(names.index(a), names.index(b), int(pixels))
+        for a, b, pixels in (item.split(":") for item in options.grow)
+    ]
     unknown = set(options.conditions) - set(CONDITIONS)
     if unknown:
         raise SystemExit(f"there is no condition {', '.join(sorted(unknown))}; see --help")
@@ -183,7 +209,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     for name in options.systems:
         system = make_system(name, options.model)
         if conditions:
-            rows = score(system, photos, names, ids, folds, conditions)
+            rows = score(system, photos, names, ids, folds, conditions, growths)
             print_table(f"{system.name}: IoU on {len(photos)} photos", names, rows)
         if options.flicker:
             rows = {"share of pixels": flicker(system, photos)}

@@ -18,7 +18,7 @@ constexpr CutShare CUT_SHARES[] = {
     {Cut::BALD, 0.035f, 0.01f}, {Cut::RECEDING, 0.1f, 0},       {Cut::BUZZ, 0.14f, 0.01f},
     {Cut::SHORT, 0.31f, 0.06f}, {Cut::SIDE_PART, 0.14f, 0.08f}, {Cut::FRINGE, 0.08f, 0.14f},
     {Cut::LONG, 0.03f, 0.40f},  {Cut::TIED_BACK, 0.02f, 0.18f}, {Cut::SLICKED, 0.05f, 0.02f},
-    {Cut::AFRO, 0.02f, 0.04f},  {Cut::MESSY, 0.09f, 0.06f},     {Cut::CURLY, 0.04f, 0.09f}};
+    {Cut::AFRO, 0.03f, 0.05f},  {Cut::MESSY, 0.09f, 0.06f},     {Cut::CURLY, 0.04f, 0.09f}};
 constexpr int CUT_COUNT = sizeof CUT_SHARES / sizeof CUT_SHARES[0];
 
 Cut sampleCut(const Subject& s, Rng& rng)
@@ -29,7 +29,7 @@ Cut sampleCut(const Subject& s, Rng& rng)
         const CutShare& share = CUT_SHARES[i];
         weights[i] = s.masculine ? share.masculine : share.feminine;
         if (share.cut == Cut::AFRO && s.darkness > 0.55f)
-            weights[i] += 0.12f;
+            weights[i] += 0.18f;
         if (share.cut == Cut::RECEDING)
             weights[i] *= 0.5f + 1.5f * s.age;
     }
@@ -207,7 +207,7 @@ void shape(HairStyle& h, const Subject& subject, Rng& rng)
         }
         break;
     case Cut::AFRO:
-        h.length = rng.chance(0.4f) ? rng.uniform(7, 14) : rng.uniform(1.2f, 7);
+        h.length = rng.chance(0.5f) ? rng.uniform(7, 16) : rng.uniform(1.2f, 7);
         h.lift = 1;
         h.comb = 0;
         h.gravity = 0;
@@ -218,6 +218,14 @@ void shape(HairStyle& h, const Subject& subject, Rng& rng)
         h.volume = h.length * rng.uniform(0.45f, 0.7f);
         h.halfWidth = 0.16f;
         h.locks = 5000;
+        if (rng.chance(0.65f)) // cut to a ball
+        {
+            h.volume = h.length * rng.uniform(0.75f, 0.92f);
+            h.shortest = rng.uniform(0.88f, 0.97f);
+            h.halfWidth = rng.uniform(0.08f, 0.14f);
+            h.locks = 8000;
+            h.curl = rng.uniform(1.2f, 2.2f);
+        }
         break;
     case Cut::MESSY:
         h.length = rng.uniform(2.5f, 6);

@@ -12,7 +12,7 @@ namespace facegen
 namespace
 {
 constexpr float PAINTED_ROOT = 0.35f; // cm of soft transition from skin to painted hair
-constexpr float FEWEST_HAIR = 0.35f;  // cover that still is hair
+constexpr float FEWEST_HAIR = 0.5f;   // cover that still is hair
 constexpr float CORNROWS_PER_CM = 0.7f;
 
 /** Rows of plaits with partings between them, on what shadeShell laid; returns the cover of the skin. */

@@ -57,8 +57,12 @@ void Skin::sampleFolds(const Subject& subject, Rng& rng)
 
 void Skin::sampleShine(Rng& rng)
 {
-    const bool shiny = rng.chance(0.3f);
+    const bool shiny = rng.chance(0.4f);
     foreheadShine = shiny ? rng.uniform(0, 1.2f) : 0;
+    const bool aside = rng.chance(0.5f); // on one or both corners of the forehead
+    foreheadShineX = aside ? rng.uniform(1.5f, 5) : 0;
+    foreheadShineHalfWidth = aside ? rng.uniform(0.8f, 2.2f) : rng.uniform(2.5f, 4.5f);
+    foreheadShineLeft = aside && rng.chance(0.5f) ? rng.uniform(0, 1) : 1;
     noseShine = shiny ? rng.uniform(0, 1.2f) : rng.uniform(0, 0.25f);
     cheekShine = shiny ? rng.uniform(0, 0.9f) : 0;
     if (shiny)
@@ -103,7 +107,10 @@ float Skin::folds(const Vec3& q) const
 float Skin::shine(const Vec3& q) const
 {
     const float ax = std::abs(q.x);
-    return foreheadShine * std::exp(-(square(q.x / 3.5f) + square((q.y - 7.8f) / 1.8f))) +
+    const float side = q.x > 0 ? 1 : foreheadShineLeft;
+    return side * foreheadShine *
+               std::exp(
+                   -(square((ax - foreheadShineX) / foreheadShineHalfWidth) + square((q.y - 7.8f) / 1.8f))) +
            noseShine * std::exp(-(square(q.x / 0.9f) + square((q.y - 1.5f) / 2.2f))) *
                (q.z > 10 ? 1.f : 0.f) +
            cheekShine * std::exp(-(square((ax - 4.2f) / 1.3f) + square((q.y - 1.f) / 1.2f)));

@@ -34,6 +34,8 @@ private:
     float forehead = 0, frown = 0, crowsFeet = 0, nasolabial = 0, eyeBag = 0, chinCrease = 0;
     float foreheadRate = 0, foreheadBottom = 0;
     float foreheadShine = 0, noseShine = 0, cheekShine = 0;
+    float foreheadShineX = 0, foreheadShineHalfWidth = 3.5f; //!< cm, from the middle
+    float foreheadShineLeft = 1;                             //!< share of it on the left
     float nostrilDarkness;
     int gloss, moleCount;
     Vec3 moles[MOST_MOLES];

@@ -67,15 +67,19 @@ TEST(HairStyle, CoverIsAShareAndDenseHairHidesTheSkin)
 
 TEST(HairStyle, RoundHairIsAlsoAsLargeAsAHead)
 {
-    int round = 0, large = 0;
+    int round = 0, large = 0, balls = 0;
     for (int seed = 0; seed < PEOPLE; ++seed)
     {
         const HairStyle style = Person(seed).style;
-        round += style.cut == Cut::AFRO;
-        large += style.cut == Cut::AFRO && style.length > 7;
+        if (style.cut != Cut::AFRO)
+            continue;
+        ++round;
+        large += style.length > 7;
+        balls += style.volume > 0.75f * style.length && style.shortest > 0.85f; // dense up to an even outline
     }
-    ASSERT_GT(round, 100);
-    EXPECT_NEAR(large / static_cast<double>(round), 0.4, 0.15);
+    ASSERT_GT(round, 200);
+    EXPECT_NEAR(large / static_cast<double>(round), 0.5, 0.12);
+    EXPECT_NEAR(balls / static_cast<double>(round), 0.65, 0.12);
 }
 
 TEST(HairStyle, FringesBeginOnTheFrontOfTheScalp)

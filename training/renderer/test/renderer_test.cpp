@@ -25,6 +25,7 @@
 #include "ordered_pool.hpp"
 #include "record.hpp"
 #include "rng.hpp"
+#include "skin.hpp"
 
 namespace facegen
 {
@@ -330,6 +331,33 @@ TEST_F(Drawing, LipsLieWithinTheirLandmarks)
                     ASSERT_GT(cv::pointPolygonTest(outline, {x, y}, true), -0.15) << x << ' ' << y;
                 }
     }
+}
+
+TEST_F(Drawing, ForeheadsShineInTheMiddleOrAtTheirCorners)
+{
+    constexpr int PEOPLE = 600;
+    constexpr float SHINING = 0.15f, CORNER = 3.5f, HEIGHT = 7.8f; // cm
+    int middle = 0, corners = 0, oneCorner = 0;
+    for (uint64_t seed = 0; seed < PEOPLE; ++seed)
+    {
+        Rng subjectRng = makeRng(seed, Stream::SUBJECT), rng(seed, 1);
+        const Skin skin(*headModel(), sampleSubject(subjectRng), rng);
+        const auto specular = [&](float x) {
+            SurfacePoint p;
+            p.part = Part::FACE;
+            p.rest = {x, HEIGHT, 9.5f};
+            Material m;
+            skin.shade(p, m);
+            return m.specular;
+        };
+        const float left = specular(-CORNER), centre = specular(0), right = specular(CORNER);
+        middle += centre > std::max(left, right) + SHINING;
+        corners += std::min(left, right) > centre + SHINING;
+        oneCorner += right > std::max(left, centre) + SHINING;
+    }
+    EXPECT_GT(middle, PEOPLE / 20);
+    EXPECT_GT(corners, PEOPLE / 50);
+    EXPECT_GT(oneCorner, PEOPLE / 50);
 }
 
 TEST_F(Drawing, BrowsAreAsLargeAsBrows)

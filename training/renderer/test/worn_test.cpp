@@ -174,6 +174,13 @@ protected:
             GTEST_SKIP() << "FLSNET_ASSETS is not set: it names the folder where ICT FaceKit was unpacked";
     }
 
+    /** Dark glasses, or anything before the face. */
+    static bool wearsSomethingOnTheFace(uint64_t seed)
+    {
+        Rng glassesRng = makeRng(seed, Stream::GLASSES), coverRng = makeRng(seed, Stream::FACE_COVER);
+        return Glasses(glassesRng).hideEyes() || FaceCover(coverRng).worn();
+    }
+
     static cv::Mat1b eyeOpening(const Picture& p)
     {
         cv::Mat1b inside(p.labels.size(), uchar(0));
@@ -261,8 +268,7 @@ TEST_F(WornDrawing, EyesAreTheirVisibleOpening)
     double labelled = 0, outlined = 0, common = 0;
     for (uint64_t seed = 300; seed < 360; ++seed)
     {
-        Rng glassesRng = makeRng(seed, Stream::GLASSES), coverRng = makeRng(seed, Stream::FACE_COVER);
-        if (Glasses(glassesRng).hideEyes() || FaceCover(coverRng).worn())
+        if (wearsSomethingOnTheFace(seed))
             continue;
         const Picture p = renderer->render(seed, SIZE);
         if (std::abs(p.angles.yaw) > 20)
@@ -282,14 +288,14 @@ TEST_F(WornDrawing, EyesAreTheirVisibleOpening)
     EXPECT_GT(common / labelled, 0.8);
 }
 
-/** The eyes of people are about 30 mm wide and 63 mm apart: 0.47; these are drawn a little narrower, the heads' own are 0.41. */
+/** The eyes of people are about 30 mm wide and 63 mm apart: 0.47; these are drawn a little narrower, the heads' own are
+    0.41. */
 TEST_F(WornDrawing, EyesReachFromCornerToCorner)
 {
     double corners = 0, labelled = 0, apart = 0;
     for (uint64_t seed = 300; seed < 380; ++seed)
     {
-        Rng glassesRng = makeRng(seed, Stream::GLASSES), coverRng = makeRng(seed, Stream::FACE_COVER);
-        if (Glasses(glassesRng).hideEyes() || FaceCover(coverRng).worn())
+        if (wearsSomethingOnTheFace(seed))
             continue;
         const Picture p = renderer->render(seed, SIZE);
         if (std::abs(p.angles.yaw) > 15 || std::abs(p.angles.roll) > 8)
