@@ -326,6 +326,44 @@ TEST(Flsnet_NetworkFaceDetector, a_fallback_is_asked_where_there_is_no_face)
     EXPECT_EQ(NetworkFaceDetector::create(params)->getFallbackConfidence(), 0.2f);
 }
 
+TEST(Flsnet_NetworkFaceDetector, a_fallback_looks_at_both_searches)
+{
+    const Ptr<NetworkFaceDetector> search = NetworkFaceDetector::create();
+    search->setConfidence(0.05f);
+    const Ptr<NetworkFaceDetector> fallback = NetworkFaceDetector::create();
+    fallback->setConfidence(1); // no face is so sure
+    fallback->setFallbackConfidence(0.001f);
+    for (int bottom = 40; bottom < 240; bottom += 25)
+    {
+        Mat photo = portrait();
+        photo(Rect(150, 40, 150, bottom - 40)).setTo(Scalar::all(128)); // over the face, more and more of it
+        const Faces sure = detect(*search, photo);
+        ASSERT_FALSE(sure.empty()) << bottom;
+        Faces faces;
+        fallback->detect(photo, faces);
+        ASSERT_FALSE(faces.empty()) << bottom;
+        EXPECT_GE(faces[0].confidence, sure[0].confidence - 0.002f) << bottom;
+    }
+}
+
+TEST(Flsnet_NetworkFaceDetector, finds_each_face_of_a_crowd)
+{
+    constexpr int TILE = 64, COLUMNS = 24, ROWS = 18; // more than it looks at at once
+    Mat face, crowd;
+    resize(portrait()(Rect(137, 47, 170, 170)), face, Size(TILE, TILE), 0, 0, INTER_AREA);
+    repeat(face, ROWS, COLUMNS, crowd);
+    const Ptr<NetworkFaceDetector> detector = NetworkFaceDetector::create();
+    const Faces faces = detect(*detector, crowd);
+    ASSERT_EQ(faces.size(), static_cast<size_t>(ROWS * COLUMNS));
+    std::set<std::pair<int, int>> tiles;
+    for (const FaceDetection& found : faces)
+    {
+        const Point2d center = centerOf(found);
+        tiles.emplace(cvFloor(center.x / TILE), cvFloor(center.y / TILE));
+    }
+    EXPECT_EQ(tiles.size(), faces.size()) << "one in each place";
+}
+
 TEST(Flsnet_NetworkFaceDetector, results_depend_on_the_photo_alone)
 {
     const Ptr<NetworkFaceDetector> detector = lenientDetector();

@@ -560,7 +560,7 @@ class FaceLandmarkSegmenter:
     @property
     def confidence(self) -> float:
         """
-        Smallest confidence of a face that detection gives, 0 (default: the detector's own limit) to 1.
+        Smallest confidence of a face that detection gives, 0 (default: the detector's own limit) to 1. With any other than 0 the labels confirm no doubtful faces (faceVote), so that covered ones may be missed.
         """
     @confidence.setter
     def confidence(self, arg1: float) -> None:

@@ -279,7 +279,9 @@ void bindSettings(SegmenterClass& segmenter)
                 "Most faces that detection gives, the most confident ones; 0, the default: any number.");
     bindSetting(
         segmenter, "confidence", "confidence", &Object::getConfidence, &Object::setConfidence,
-        "Smallest confidence of a face that detection gives, 0 (default: the detector's own limit) to 1.");
+        "Smallest confidence of a face that detection gives, 0 (default: the detector's own limit) to 1. "
+        "With any "
+        "other than 0 the labels confirm no doubtful faces (faceVote), so that covered ones may be missed.");
     bindSetting(
         segmenter, "faceVote", "enabled", &Object::getFaceVote, &Object::setFaceVote,
         "Whether detected faces of middling confidence are left out if the labels show none of eyes, brows, "

@@ -35,6 +35,9 @@ inline void leaveOutOpenCl(int target)
 #endif
 }
 
+/** 0 would mean the default. */
+constexpr double LEAST_CONFIDENCE = 1e-6;
+
 inline void addDetectorOptions(Arguments& arguments)
 {
     arguments.addOption(
@@ -44,11 +47,14 @@ inline void addDetectorOptions(Arguments& arguments)
         "network");
     arguments.addOption("--min-face", "PIXELS",
                         "smallest face, from the brows to the chin (default: by the size of the photo)");
-    arguments.addOption("--min-confidence", "C",
-                        "smallest confidence of a face, 0 to 1 (default: the detector's own)");
+    arguments.addOption(
+        "--min-confidence", "C",
+        "smallest confidence of a face, above 0 to 1 (default: 0.95, and doubtful faces that the "
+        "labels confirm; with a C of yours they confirm none)");
     arguments.addOption("--max-faces", "N", "most faces of a photo, the most confident ones (default: all)");
-    arguments.addFlag("--no-vote",
-                      "keep faces in which the labels show no part, as those of a hardly trained model may");
+    arguments.addFlag(
+        "--no-vote", "do not ask the labels: faces in which they show no part are kept, as those of a hardly "
+                     "trained model may, and doubtful ones that they would confirm are not looked for");
     arguments.addFlag("--no-island-removal",
                       "keep what no face has: specks, holes, parts far from the head or out of place");
     arguments.addFlag(
@@ -175,7 +181,7 @@ inline void chooseDetector(const Arguments& arguments, cv::flsnet::FaceLandmarkS
     }
     if (arguments.has("--min-confidence"))
     {
-        params.confidence = static_cast<float>(arguments.number("--min-confidence", 0, 1));
+        params.confidence = static_cast<float>(arguments.number("--min-confidence", LEAST_CONFIDENCE, 1));
     }
     if (arguments.has("--max-faces"))
     {

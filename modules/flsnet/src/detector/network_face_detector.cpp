@@ -5,6 +5,7 @@
 #include "../precomp.hpp"
 
 #include <functional>
+#include <iterator>
 
 #include "../inference/model_access.hpp"
 #include "detector_network.hpp"
@@ -38,15 +39,17 @@ const double LARGEST_ENLARGED = 2048;
 it finds fewer. */
 const double SMALLEST_FACE = 16;
 
-/** Faces whose logit is by this below the smallest one get a second look, too, at most so many of a photo. Of those that are by
-more than the first margin below it, few are faces: as many get one as of the others, or so many. */
+/** Faces whose logit is by this below the smallest one get a second look, too. Of those that are by more than the first margin
+below it, few are faces: as many get one as of the others, or so many. At most so many looks are taken at once; as long as a
+quarter of the last ones prove to be faces, as in a crowd, as many again follow, of faces beyond the second margin, too. */
 const double SECOND_LOOK_MARGINS[] = {1, 3};
-const size_t MOST_SECOND_LOOKS = 256;
 const size_t DOUBTFUL_SECOND_LOOKS = 4;
+const size_t MOST_SECOND_LOOKS = 256;
+const int PROVEN_PART = 4;
 
 /** Where there is no face of the smallest confidence, the photo is searched once more, at scales between those of the first
-pyramid. So many of its candidates from this logit on get a second look, the surest; if there is no face then, either, at most so many
-of both pyramids are given. */
+pyramid. So many candidates of each pyramid, from this logit or that of the fallback on, get a second look, the surest; if there is
+no face then, either, at most so many of both pyramids are given. The first search looks that low, too. */
 const double FALLBACK_SCALE = 0.70710678;
 const double FALLBACK_LOGIT = -4.6;
 const size_t FALLBACK_SECOND_LOOKS = 4;
@@ -77,12 +80,18 @@ public:
     {
         const Mat photo = detail::photoInput(image);
         const double scale = firstScale(photo.size());
-        const double least = logitOf(confidence_) - SECOND_LOOK_MARGINS[1];
-        Candidates found = lookAgain(photo, likely(search_.find(photo, scale, least)));
+        const double lowest = std::min(logitOf(confidence_) - SECOND_LOOK_MARGINS[1], fallbackLogit());
+        const Candidates candidates = search_.find(photo, scale, lowest);
+        size_t looks = 0;
+        Candidates found = lookAtLikely(photo, candidates, looks);
         float limit = confidence_;
         if (usesFallback() && !hasFace(found))
         {
-            const Candidates others = lookAgain(photo, searchBetween(photo, scale));
+            Candidates others = surest(candidates);
+            others.erase(others.begin(), others.begin() + std::min(looks, others.size())); // seen already
+            const Candidates between = surest(searchBetween(photo, scale));
+            others.insert(others.end(), between.begin(), between.end());
+            secondLook_.look(photo, search_.scaledPhoto(), search_.scale(), others);
             found.insert(found.end(), others.begin(), others.end());
             found = detail::uniteCandidates(found);
             limit = hasFace(found) ? confidence_ : fallbackConfidence_;
@@ -154,49 +163,92 @@ private:
         return before.y;
     }
 
-    /** Those that may be faces, the surest first, and a few of the others. */
-    Candidates likely(const Candidates& candidates) const
+    /** Of a candidate that the fallback looks at. */
+    double fallbackLogit() const
     {
-        Candidates faces = detail::uniteCandidates(candidates);
+        return usesFallback() ? std::min(FALLBACK_LOGIT, logitOf(fallbackConfidence_)) : FALLBACK_LOGIT;
+    }
+
+    static Candidates atLeast(const Candidates& candidates, double logit)
+    {
+        Candidates kept;
+        std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(kept),
+                     [logit](const detail::FaceCandidate& face) { return face.logit >= logit; });
+        return kept;
+    }
+
+    /** Those that may be faces, and a few of the others, each as the network sees it upright; the surest first.
+    @param looks becomes how many of them, the surest, got a second look. */
+    Candidates lookAtLikely(const Mat& photo, const Candidates& candidates, size_t& looks)
+    {
+        Candidates faces =
+            detail::uniteCandidates(atLeast(candidates, logitOf(confidence_) - SECOND_LOOK_MARGINS[1]));
         const double limit = logitOf(confidence_) - SECOND_LOOK_MARGINS[0];
         const auto doubtful =
             std::find_if(faces.begin(), faces.end(),
                          [&](const detail::FaceCandidate& face) { return face.logit < limit; });
-        const size_t count = static_cast<size_t>(doubtful - faces.begin());
-        faces.resize(
-            std::min({faces.size(), count + std::max(count, DOUBTFUL_SECOND_LOOKS), MOST_SECOND_LOOKS}));
-        return faces;
+        const size_t likely = static_cast<size_t>(doubtful - faces.begin());
+        const size_t round = std::min(std::max(likely, DOUBTFUL_SECOND_LOOKS), MOST_SECOND_LOOKS);
+        bool hasAll = false;
+        Candidates seen;
+        looks = 0;
+        for (size_t end = std::min({faces.size(), likely + round, MOST_SECOND_LOOKS}); looks < end;)
+        {
+            Candidates next(faces.begin() + looks, faces.begin() + end);
+            secondLook_.look(photo, search_.scaledPhoto(), search_.scale(), next);
+            seen.insert(seen.end(), next.begin(), next.end());
+            const auto first = next.begin() + (looks < likely && likely < end ? likely - looks : 0);
+            const auto proven = std::count_if(
+                first, next.end(), [this](const detail::FaceCandidate& face) { return isFace(face); });
+            looks = end;
+            if (proven * PROVEN_PART < next.end() - first)
+            {
+                break;
+            }
+            if (end == faces.size() && !hasAll)
+            {
+                faces = detail::uniteCandidates(candidates);
+                hasAll = true;
+            }
+            end = std::min(faces.size(), end + round);
+        }
+        for (size_t i = looks; i < faces.size() && isFace(faces[i]); ++i)
+        {
+            seen.push_back(faces[i]);
+        }
+        return detail::uniteCandidates(seen);
     }
 
-    /** The surest candidates of a pyramid whose scales lie between those of the first. */
+    /** Candidates of a pyramid whose scales lie between those of the first. */
     Candidates searchBetween(const Mat& photo, double scale)
     {
         if (!searchBetween_)
         {
             searchBetween_ = makePtr<detail::PhotoSearch>(makeNetwork_(), border_);
         }
-        Candidates candidates = searchBetween_->find(photo, FALLBACK_SCALE * scale, FALLBACK_LOGIT);
+        Candidates candidates = searchBetween_->find(photo, FALLBACK_SCALE * scale, fallbackLogit());
         const auto isTooSmall = [this](const detail::FaceCandidate& face) {
             return face.side < minFaceSize_;
         };
         candidates.erase(std::remove_if(candidates.begin(), candidates.end(), isTooSmall), candidates.end());
+        return candidates;
+    }
+
+    /** Those that the fallback looks at. */
+    static Candidates surest(const Candidates& candidates)
+    {
         Candidates faces = detail::uniteCandidates(candidates);
         faces.resize(std::min(faces.size(), FALLBACK_SECOND_LOOKS));
         return faces;
     }
 
-    /** Whether one is as sure as asked for, whatever its size. @param faces the surest first. */
-    bool hasFace(const Candidates& faces) const
+    bool isFace(const detail::FaceCandidate& candidate) const
     {
-        return !faces.empty() && faces[0].logit >= logitOf(confidence_);
+        return candidate.logit >= logitOf(confidence_);
     }
 
-    /** Each face as the network sees it upright; the surest first. */
-    Candidates lookAgain(const Mat& photo, Candidates faces)
-    {
-        secondLook_.look(photo, search_.scaledPhoto(), search_.scale(), faces);
-        return detail::uniteCandidates(faces);
-    }
+    /** Whether one is as sure as asked for, whatever its size. @param faces the surest first. */
+    bool hasFace(const Candidates& faces) const { return !faces.empty() && isFace(faces[0]); }
 
     /** The surest of at least a confidence. */
     std::vector<FaceDetection> describe(const Candidates& found, float confidence, size_t most) const
@@ -259,7 +311,12 @@ Ptr<NetworkFaceDetector> NetworkFaceDetector::create(const std::vector<uchar>& m
 Ptr<NetworkFaceDetector> NetworkFaceDetector::create(const Ptr<Model>& model,
                                                      const NetworkFaceDetector::Params& params)
 {
-    CV_Assert(model);
+    if (!model)
+    {
+        CV_Error(
+            Error::StsNullPtr,
+            "There is no model: read one with Model::read(), or leave it out for the one inside the library");
+    }
     return makePtr<NetworkFaceDetectorImpl>(model, params);
 }
 

@@ -19,6 +19,11 @@ Mat photoInput(InputArray image)
     {
         CV_Error(Error::StsBadArg, "The photo is empty; was its file read?");
     }
+    if (image.isMatVector() || image.isUMatVector() || image.dims() > 2)
+    {
+        CV_Error(Error::StsBadArg,
+                 "A face detector takes one photo of two dimensions; call it for each photo");
+    }
     if (image.type() != CV_8UC3)
     {
         CV_Error(Error::StsUnsupportedFormat,

@@ -147,7 +147,10 @@ Ptr<YuNetFaceDetector> YuNetFaceDetector::create(const String& model, Size input
 {
     if (!utils::fs::exists(model))
     {
-        CV_Error(Error::StsObjectNotFound, "There is no YuNet model '" + model + "'");
+        CV_Error(Error::StsObjectNotFound,
+                 "There is no YuNet model '" + model +
+                     "'; its files are called face_detection_yunet_...onnx, and are those "
+                     "of OpenCV Zoo");
     }
     detail::checkRegularFile(model);
     if (inputSize.width <= 0 || inputSize.height <= 0 || inputSize.width % 32 != 0 ||
