@@ -169,7 +169,8 @@ TEST(Flsnet_SegmentProgram, takes_limits_of_what_is_a_face)
     EXPECT_EQ(0u, facesWith("--min-face 200"));
     EXPECT_EQ(0u, facesWith("--min-confidence 1"));
     EXPECT_EQ(1u, facesWith("--max-faces 1"));
-    for (const char* const wrong : {"--min-face 0", "--min-confidence 1.5", "--min-confidence 0", "--max-faces -1"})
+    for (const char* const wrong :
+         {"--min-face 0", "--min-confidence 1.5", "--min-confidence 0", "--max-faces -1"})
     {
         EXPECT_EQ(2, runProgram("flsnet_segment", std::string(wrong) + " " + PHOTO).status) << wrong;
     }

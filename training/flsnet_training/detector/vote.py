@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import functools
 import importlib
+import multiprocessing
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from typing import Any, Iterator, Optional, Sequence
 
 import cv2
@@ -147,18 +150,19 @@ def make_version(head: Head, kind: str, rng: Rng) -> Target:
     return target
 
 
-def collect(options: argparse.Namespace, renders: RenderedHeads, pieces: PhotoPieces) -> list[Find]:
-    """All finds."""
-    collector = Collector(options.detector)
-    for seed in options.seed:
-        collect_once(collector, options, renders, pieces, np.random.default_rng(seed))
-    return collector.finds
+def collect(options: argparse.Namespace) -> list[Find]:
+    """All finds, of several seeds at once."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(options.workers, len(options.seed)), mp_context=context) as pool:
+        parts = list(pool.map(functools.partial(collect_once, options), options.seed))
+    return [find for part in parts for find in part]
 
 
-def collect_once(
-    collector: Collector, options: argparse.Namespace, renders: RenderedHeads, pieces: PhotoPieces, rng: Rng
-) -> None:
-    """The finds of one seed."""
+def collect_once(options: argparse.Namespace, seed: int) -> list[Find]:
+    """The finds of one seed. Portraits have the same numbers in each, so that a fold has all of their versions."""
+    cv2.setNumThreads(1)
+    renders, pieces = RenderedHeads(options.renders, PROFILE_SHARE), PhotoPieces(options.grounds)
+    collector, rng = Collector(options.detector), np.random.default_rng(seed)
     sources: list[tuple[str, Iterator[Head]]] = [("renders", (renders.draw(rng) for _ in range(options.heads)))]
     if options.portraits:
         portraits = PhotoHeads(options.portraits)
@@ -172,6 +176,7 @@ def collect_once(
         height, width = (int(side) for side in rng.integers(200, 1000, 2))
         image = pieces.draw(height, width, rng)
         collector.add("none", dark(Target(image, 0, 0, 1), rng).image if rng.random() < 0.15 else image)
+    return collector.finds
 
 
 def report(finds: Sequence[Find], false_weight: float) -> VoteNetwork:
@@ -212,6 +217,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--false-weight", type=float, default=3.0, help="of finds that are none")
     parser.add_argument("--limit", type=float, default=0.0, help="logit from which on a find counts as a face")
     parser.add_argument("--seed", type=int, nargs="+", default=[1], help="of several, all that is found counts")
+    parser.add_argument("--workers", type=int, default=1, help="processes; each takes a seed after the other")
     parser.add_argument("--out", help="the source file to write, which clang-format then puts into shape")
     return parser
 
@@ -219,12 +225,13 @@ def make_parser() -> argparse.ArgumentParser:
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
-    cv2.setNumThreads(1)
+    if options.workers < 1:
+        sys.exit("detector.vote: --workers is a number of processes above 0")
     try:
-        renders, pieces = RenderedHeads(options.renders, PROFILE_SHARE), PhotoPieces(options.grounds)
+        finds = collect(options)
     except ValueError as error:
         sys.exit(f"detector.vote: {error}")
-    network = report(collect(options, renders, pieces), options.false_weight).with_limit(options.limit)
+    network = report(finds, options.false_weight).with_limit(options.limit)
     if options.out:
         with open(options.out, "w", encoding="utf-8") as file:
             file.write(source_file(network, ROWS, COLUMNS, GROUPS))
