@@ -151,10 +151,13 @@ def make_version(head: Head, kind: str, rng: Rng) -> Target:
 
 
 def collect(options: argparse.Namespace) -> list[Find]:
-    """All finds, of several seeds at once."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(options.workers, len(options.seed)), mp_context=context) as pool:
-        parts = list(pool.map(functools.partial(collect_once, options), options.seed))
+    """All finds; several processes take a seed each."""
+    of_seed, processes = functools.partial(collect_once, options), min(options.workers, len(options.seed))
+    if processes == 1:
+        parts = [of_seed(seed) for seed in options.seed]
+    else:
+        with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn")) as pool:
+            parts = list(pool.map(of_seed, options.seed))
     return [find for part in parts for find in part]
 
 
