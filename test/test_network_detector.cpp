@@ -418,6 +418,11 @@ TEST(Flsnet_NetworkFaceDetector, says_what_is_wrong)
     EXPECT_TRUE(contains(errorMessage([&] { detector->detect(Mat(), faces); }), "empty"));
     EXPECT_TRUE(
         contains(errorMessage([&] { detector->detect(Mat::zeros(64, 64, CV_8UC1), faces); }), "CV_8UC3"));
+    const int sides[] = {8, 64, 64};
+    EXPECT_TRUE(
+        contains(errorMessage([&] { detector->detect(Mat(3, sides, CV_8UC3), faces); }), "one photo"));
+    const std::vector<Mat> photos(2, portrait());
+    EXPECT_TRUE(contains(errorMessage([&] { detector->detect(photos, faces); }), "one photo"));
     EXPECT_NE(errorMessage([&] { detector->setMinFaceSize(-1); }), "");
     EXPECT_NE(errorMessage([&] { detector->setMaxFaces(-1); }), "");
     EXPECT_NE(errorMessage([&] { detector->setConfidence(1.1f); }), "");
@@ -430,7 +435,7 @@ TEST(Flsnet_NetworkFaceDetector, says_what_is_wrong)
     EXPECT_TRUE(contains(errorMessage([&] { NetworkFaceDetector::create(params); }), "/no/such/file"));
     // The parser's model is none of a detector.
     EXPECT_TRUE(contains(errorMessage([] { NetworkFaceDetector::create(Model::embedded()); }), "detector"));
-    EXPECT_NE(errorMessage([] { NetworkFaceDetector::create(Ptr<Model>()); }), "");
+    EXPECT_TRUE(contains(errorMessage([] { NetworkFaceDetector::create(Ptr<Model>()); }), "Model::read()"));
 }
 
 } // namespace

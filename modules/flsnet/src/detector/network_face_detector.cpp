@@ -41,7 +41,8 @@ const double SMALLEST_FACE = 16;
 
 /** Faces whose logit is by this below the smallest one get a second look, too. Of those that are by more than the first margin
 below it, few are faces: as many get one as of the others, or so many. At most so many looks are taken at once; as long as a
-quarter of the last ones prove to be faces, as in a crowd, as many again follow, of faces beyond the second margin, too. */
+quarter of the last ones prove to be faces, as many again follow; where there are more of the likely than so many, also such as are
+beyond the second margin. */
 const double SECOND_LOOK_MARGINS[] = {1, 3};
 const size_t DOUBTFUL_SECOND_LOOKS = 4;
 const size_t MOST_SECOND_LOOKS = 256;
@@ -205,7 +206,7 @@ private:
             {
                 break;
             }
-            if (end == faces.size() && !hasAll)
+            if (end == faces.size() && !hasAll && likely > DOUBTFUL_SECOND_LOOKS)
             {
                 faces = detail::uniteCandidates(candidates);
                 hasAll = true;
