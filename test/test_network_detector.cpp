@@ -5,6 +5,9 @@
 #include "test_precomp.hpp"
 
 #include "error_message.hpp"
+
+#include <set>
+
 #include "opencv2/imgcodecs.hpp"
 
 namespace opencv_test

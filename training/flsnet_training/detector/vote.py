@@ -161,10 +161,16 @@ def collect(options: argparse.Namespace) -> list[Find]:
     return [find for part in parts for find in part]
 
 
+@functools.lru_cache(maxsize=1)
+def read_sources(renders: tuple[str, ...], grounds: tuple[str, ...]) -> tuple[RenderedHeads, PhotoPieces]:
+    """Read once in a process, for all of its seeds."""
+    return RenderedHeads(renders, PROFILE_SHARE), PhotoPieces(grounds)
+
+
 def collect_once(options: argparse.Namespace, seed: int) -> list[Find]:
     """The finds of one seed. Portraits have the same numbers in each, so that a fold has all of their versions."""
     cv2.setNumThreads(1)
-    renders, pieces = RenderedHeads(options.renders, PROFILE_SHARE), PhotoPieces(options.grounds)
+    renders, pieces = read_sources(tuple(options.renders), tuple(options.grounds))
     collector, rng = Collector(options.detector), np.random.default_rng(seed)
     sources: list[tuple[str, Iterator[Head]]] = [("renders", (renders.draw(rng) for _ in range(options.heads)))]
     if options.portraits:

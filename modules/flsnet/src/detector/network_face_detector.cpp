@@ -41,8 +41,8 @@ const double SMALLEST_FACE = 16;
 
 /** Faces whose logit is by this below the smallest one get a second look, too. Of those that are by more than the first margin
 below it, few are faces: as many get one as of the others, or so many. At most so many looks are taken at once; as long as a
-quarter of the last ones prove to be faces, as many again follow; where there are more of the likely than so many, also such as are
-beyond the second margin. */
+quarter of the last ones prove to be faces, sure enough and likelier than not, as many again follow; where there are more of the
+likely than so many, also such as are beyond the second margin. */
 const double SECOND_LOOK_MARGINS[] = {1, 3};
 const size_t DOUBTFUL_SECOND_LOOKS = 4;
 const size_t MOST_SECOND_LOOKS = 256;
@@ -164,7 +164,7 @@ private:
         return before.y;
     }
 
-    /** Of a candidate that the fallback looks at. */
+    /** Of a candidate that the fallback, or a look at a crowd, goes down to. */
     double fallbackLogit() const
     {
         return usesFallback() ? std::min(FALLBACK_LOGIT, logitOf(fallbackConfidence_)) : FALLBACK_LOGIT;
@@ -199,8 +199,9 @@ private:
             secondLook_.look(photo, search_.scaledPhoto(), search_.scale(), next);
             seen.insert(seen.end(), next.begin(), next.end());
             const auto first = next.begin() + (looks < likely && likely < end ? likely - looks : 0);
-            const auto proven = std::count_if(
-                first, next.end(), [this](const detail::FaceCandidate& face) { return isFace(face); });
+            const auto proven = std::count_if(first, next.end(), [this](const detail::FaceCandidate& face) {
+                return face.logit >= std::max(0., logitOf(confidence_));
+            });
             looks = end;
             if (proven * PROVEN_PART < next.end() - first)
             {
