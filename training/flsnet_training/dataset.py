@@ -18,9 +18,10 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from .augment import PLAIN, Augmentation, make_crop, make_marked_crop
 from .classes import ClassSet
 from .detector.textures import PhotoPieces, picture_paths
-from .grounds import GroundedSource
+from .grounds import GroundedSource, other_ground
 from .landmark_labels import RelabelledSource, relabelled
-from .photo_folder import PhotoFolder
+from .photo_folder import PhotoFolder, is_keyed
+from .recolouring import RecolouredSource
 from .render_stream import NumberedRenders, RenderedFolder, RenderedProcess, have_coverage
 from .sample import Sample, Source
 
@@ -47,6 +48,11 @@ class SourceOptions:
     """Folders of photos without faces, to stand behind rendered heads with coverage."""
     ground_share: float = 0.5
     """Share of such heads that get one."""
+    photo_ground_share: float = 0.5
+    """Share of keyed photos (see `keying`) that get one."""
+    recoloured_share: float = 0.0
+    """How often keyed photos get clothes, and hair, of other colours (see `recolouring`); with grounds alone, whose patterns the
+    clothes take."""
 
     def checked(self) -> "SourceOptions":
         """The same, read once: bad input raises ValueError now, and workers need not find faces again."""
@@ -67,15 +73,17 @@ class SourceOptions:
         )
 
     def _check_grounds(self) -> None:
-        if not (self.renders or self.renderer):
-            raise ValueError("--grounds stand behind rendered faces: give renders or a renderer")
         for folder in self.grounds:
             picture_paths(folder)  # raises where there is none
-        if self.renders and not have_coverage(self.renders):
-            raise ValueError(
-                f"no face in {self.renders} has coverage, so that no photo can stand behind it: "
-                "render some with flsnet_render --coverage"
-            )
+        keyed = self.photos is not None and is_keyed(self.photos)
+        if keyed or self.renderer or (self.renders and have_coverage(self.renders)):
+            return
+        if not self.renders:
+            raise ValueError("--grounds stand behind rendered faces and keyed photos: give renders, a renderer, or key the photos")
+        raise ValueError(
+            f"no face in {self.renders} has coverage, so that no photo can stand behind it: "
+            "render some with flsnet_render --coverage"
+        )
 
     def open(self, worker: int, workers: int, seed: int) -> list[tuple[float, Source]]:
         """Sources with their shares."""
@@ -95,7 +103,12 @@ class SourceOptions:
         photo_share = 0.0 if not self.photos else self.photo_share if rendered else 1.0
         sources = [((1 - photo_share) / len(rendered), source) for source in rendered]
         if self.photos:
-            sources.append((photo_share, PhotoFolder(self.photos, self.photo_boxes, self.classes)))
+            folder: Source = PhotoFolder(self.photos, self.photo_boxes, self.classes)
+            if self.grounds:
+                pieces = PhotoPieces(self.grounds)
+                folder = RecolouredSource(folder, pieces, self.recoloured_share)
+                folder = GroundedSource(folder, pieces, self.photo_ground_share, other_ground)
+            sources.append((photo_share, folder))
         return sources
 
 

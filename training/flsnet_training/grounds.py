@@ -12,7 +12,7 @@ import argparse
 import dataclasses
 import glob
 import os
-from typing import Optional, Sequence
+from typing import Callable, Optional, Sequence
 
 import cv2
 import numpy as np
@@ -20,30 +20,11 @@ import numpy as np
 from .detector.textures import PhotoPieces
 from .sample import Sample, Source
 
+LARGEST_BLUR = 6.0
+"""Of a ground: standard deviation in pixels of the picture."""
+EXPOSURE = 0.5
+"""Standard deviation of the logarithm of how bright a ground is."""
 PANORAMAS = (".hdr", ".exr", ".jpg", ".jpeg", ".png")
-
-
-class GroundedSource:
-    """Samples of a source, some of them before a piece of a photo in place of the rendered ground."""
-
-    LARGEST_BLUR = 6.0
-    """Standard deviation in pixels of the picture."""
-
-    def __init__(self, source: Source, photos: PhotoPieces, share: float) -> None:
-        """`share`: of the samples with coverage; others stay as they are."""
-        self._source, self._photos, self._share = source, photos, share
-
-    def draw(self, rng: np.random.Generator) -> Sample:
-        """One sample."""
-        sample = self._source.draw(rng)
-        if sample.coverage is None or rng.random() >= self._share:
-            return sample
-        height, width = sample.labels.shape
-        ground = self._photos.draw(height, width, rng).astype(np.float32)
-        if rng.random() < 0.5:
-            ground = cv2.GaussianBlur(ground, (0, 0), rng.uniform(0.5, self.LARGEST_BLUR))
-        ground *= np.exp(rng.normal(0, 0.35))
-        return dataclasses.replace(sample, image=put_before(sample.image, sample.coverage, ground))
 
 
 def put_before(image: np.ndarray, coverage: np.ndarray, ground: np.ndarray) -> np.ndarray:
@@ -52,6 +33,49 @@ def put_before(image: np.ndarray, coverage: np.ndarray, ground: np.ndarray) -> n
     alpha = (coverage.astype(np.float32) / 255)[..., None]
     mixed = alpha * image + (1 - alpha) * ground
     return np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
+
+
+def other_ground(photo: np.ndarray, coverage: np.ndarray, ground: np.ndarray) -> np.ndarray:
+    """A keyed photo before another ground. A pixel a F + (1 - a) G of person and ground becomes a F + (1 - a) G': what changes is
+    (1 - a) (G' - G), where the old ground G goes on smoothly below the person."""
+    old, weight = mean_of(photo.astype(np.float32), coverage == 0, 6)
+    share = 1 - coverage.astype(np.float32) / 255
+    share[weight < 1e-4] = 0
+    return np.clip(np.rint(photo + share[..., None] * (ground - old)), 0, 255).astype(np.uint8)
+
+
+def mean_of(image: np.ndarray, mask: np.ndarray, sigma: float) -> tuple[np.ndarray, np.ndarray]:
+    """The Gaussian mean of the pixels of a mask, and how much of the Gaussian they are."""
+    share = mask.astype(np.float32)
+    sums = cv2.GaussianBlur(image * share[..., None], (0, 0), sigma)
+    weight = cv2.GaussianBlur(share, (0, 0), sigma)
+    return sums / np.maximum(weight, 1e-6)[..., None], weight
+
+
+def random_ground(photos: PhotoPieces, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    """A piece of a photo, out of focus half of the time, darker or brighter than it is."""
+    ground = photos.draw(shape[0], shape[1], rng).astype(np.float32)
+    if rng.random() < 0.5:
+        ground = cv2.GaussianBlur(ground, (0, 0), rng.uniform(0.5, LARGEST_BLUR))
+    return ground * np.exp(rng.normal(0, EXPOSURE))
+
+
+class GroundedSource:
+    """Samples of a source, some of them before a piece of a photo in place of their ground."""
+
+    def __init__(
+        self, source: Source, photos: PhotoPieces, share: float, put: Callable[..., np.ndarray] = put_before
+    ) -> None:
+        """`share`: of the samples with coverage; others stay as they are. `put`: as `put_before`."""
+        self._source, self._photos, self._share, self._put = source, photos, share, put
+
+    def draw(self, rng: np.random.Generator) -> Sample:
+        """One sample."""
+        sample = self._source.draw(rng)
+        if sample.coverage is None or rng.random() >= self._share:
+            return sample
+        ground = random_ground(self._photos, sample.labels.shape, rng)
+        return dataclasses.replace(sample, image=self._put(sample.image, sample.coverage, ground))
 
 
 def view(panorama: np.ndarray, size: int, yaw: float, pitch: float, field: float) -> np.ndarray:

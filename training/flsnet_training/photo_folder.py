@@ -3,7 +3,8 @@
 
 `NAME.jpg` (or .png, .jpeg, .bmp, .webp) belongs to `NAME.labels.png`: one channel of class ids (255 where
 unknown), or three channels in the colours of the classes (the paper's, unless there are classes of one's own). `boxes.json` in the folder may give the face boxes:
-{"NAME": [x, y, width, height], ...}; the face detector finds those that it does not give.
+{"NAME": [x, y, width, height], ...}; the face detector finds those that it does not give. `NAME.coverage.png`, if there, is what
+`keying` writes.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from .geometry import CropGeometry
 from .sample import Sample
 from .spec import IGNORE
 
+COVERAGE = ".coverage.png"
+"""Of the files that say how much of each pixel a person takes (see `keying`)."""
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
 LARGEST_BOX = 160
 """Photos are shrunk until the face box is no larger: the network sees no more."""
@@ -46,11 +49,11 @@ def find_pairs(folder: str) -> list[tuple[str, str, str]]:
 
 
 def find_photos(folder: str) -> list[tuple[str, str]]:
-    """Name and path of every photo in the folder; label maps are none."""
+    """Name and path of every photo in the folder; label maps and coverages are none."""
     photos = []
     for path in sorted(glob.glob(os.path.join(glob.escape(folder), "*"))):
         name, extension = os.path.splitext(os.path.basename(path))
-        if extension.lower() in EXTENSIONS and not name.endswith(".labels"):
+        if extension.lower() in EXTENSIONS and not name.endswith((".labels", ".coverage")):
             photos.append((name, path))
     if not photos:
         raise ValueError(f"{folder} holds no photo")
@@ -81,6 +84,21 @@ def read_pair(
     if image.shape[:2] != labels.shape:
         raise ValueError(f"{photo} and {label_path} differ in size")
     return image, labels
+
+
+def is_keyed(folder: str) -> bool:
+    """Whether any photo of the folder has a coverage."""
+    return any(name.endswith(COVERAGE) for name in os.listdir(folder))
+
+
+def read_coverage(path: str, labels: np.ndarray) -> Optional[np.ndarray]:
+    """How much of each pixel a person takes, as bytes; None without such a file."""
+    if not os.path.exists(path):
+        return None
+    coverage = cv2.imread(path, cv2.IMREAD_UNCHANGED)
+    if coverage is None or coverage.dtype != np.uint8 or coverage.shape != labels.shape:
+        raise ValueError(f"{path} is no readable 8-bit map of the photo's size")
+    return coverage
 
 
 def check_classes(labels: np.ndarray, path: str, classes: ClassSet = ClassSet()) -> None:
@@ -136,7 +154,10 @@ class PhotoFolder:
             box = known[name] if found is None else _choose(found.of(name, image), labels, photo, classes)
             self.boxes[name] = box
             if box is not None:
-                self.samples.append(_shrink(Sample(image, labels, box.astype(np.float32))))
+                coverage = read_coverage(label_path[: -len(".labels.png")] + COVERAGE, labels)
+                self.samples.append(
+                    _shrink(Sample(image, labels, box.astype(np.float32), coverage=coverage))
+                )
         if not self.samples:
             raise ValueError(f"no photo of {folder} has a face that is labelled")
 
@@ -171,4 +192,7 @@ def _shrink(sample: Sample) -> Sample:
         cv2.resize(sample.image, size, interpolation=cv2.INTER_AREA),
         cv2.resize(sample.labels, size, interpolation=cv2.INTER_NEAREST),
         sample.box * ratio,
+        coverage=None
+        if sample.coverage is None
+        else cv2.resize(sample.coverage, size, interpolation=cv2.INTER_AREA),
     )

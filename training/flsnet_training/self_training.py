@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Labels photos by a trained network, so that training can go on with them:
+"""Labels photos by trained networks, so that training can go on with them:
 `python -m flsnet_training.self_training --model NAME --photos DIR --boxes FILE --out DIR`.
 
-Each photo is seen several times, larger and smaller and mirrored, and gets the class of the highest mean
+Each photo is seen several times, larger and smaller and mirrored, by each network, and gets the class of the highest mean
 probability; pixels where that is too low stay unknown. The folder is one for `--photos` of the trainer.
 """
 
@@ -25,7 +25,7 @@ from .evaluate import load_network
 from .face_boxes import FaceBoxes
 from .geometry import CropGeometry, Square, cut, pixel_range, spread
 from .network import FLSNet
-from .photo_folder import find_photos, read_image
+from .photo_folder import find_photos, read_image, read_labels
 from .places import result_folder
 from .spec import CLASS_NAMES, IGNORE
 from .validation import save_picture
@@ -48,6 +48,13 @@ def without_small_parts(labels: np.ndarray, margin: float) -> np.ndarray:
     return np.where(distances <= margin, np.uint8(IGNORE), labels)
 
 
+def with_small_parts(labels: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """The same label map with the brows, eyes, nostrils and mouths of another one of the photo; what was such a part and is none
+    there is what it is there."""
+    changed = np.isin(labels, SMALL_PARTS) | np.isin(others, SMALL_PARTS)
+    return np.where(changed & (labels != IGNORE), others, labels)
+
+
 class SelfLabeler:
     """Label maps of photos of one face each, 255 where the network is not sure."""
 
@@ -63,10 +70,14 @@ class SelfLabeler:
         """`least`: the mean probability that a label needs, 0 to 1, after area weights to the power `exponent`."""
         prior = torch.from_numpy(np.log(feature_map_weights(areas, exponent))).float()
         self._network, self._prior = network, prior.view(1, -1, 1, 1)
-        self._least, self._scales, self._flip = least, tuple(scales), flip
+        self.least, self._scales, self._flip = least, tuple(scales), flip
 
     def label(self, image: np.ndarray, box: np.ndarray) -> np.ndarray:
         """A label map of the photo's size. What the usual crop does not see is unknown."""
+        return label_together([self], image, box)
+
+    def mean_probabilities(self, image: np.ndarray, box: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Of each class, over the views that see a pixel; and which pixels the usual crop sees."""
         usual = CropGeometry().square(box)
         classes = self._prior.shape[1]
         sums = np.zeros((classes, *image.shape[:2]), np.float32)
@@ -81,10 +92,7 @@ class SelfLabeler:
             slice(*pixel_range(usual.y, usual.side, image.shape[0])),
             slice(*pixel_range(usual.x, usual.side, image.shape[1])),
         ] = True
-        mean = sums / np.maximum(views, 1)
-        labels = mean.argmax(0).astype(np.uint8)
-        labels[(mean.max(0) < self._least) | (views == 0) | ~seen] = IGNORE
-        return labels
+        return sums / np.maximum(views, 1), seen & (views > 0)
 
     @torch.no_grad()
     def _probabilities(self, image: np.ndarray, squares: Sequence[Square]) -> np.ndarray:
@@ -100,17 +108,31 @@ class SelfLabeler:
         return torch.softmax(self._network(inputs).float().cpu() + self._prior, 1)
 
 
+def label_together(labelers: Sequence[SelfLabeler], image: np.ndarray, box: np.ndarray) -> np.ndarray:
+    """The label map of the mean of several labelers' probabilities; `least` is the first one's."""
+    means = [labeler.mean_probabilities(image, box) for labeler in labelers]
+    mean, seen = np.mean([planes for planes, _ in means], 0), means[0][1]
+    labels = mean.argmax(0).astype(np.uint8)
+    labels[(mean.max(0) < labelers[0].least) | ~seen] = IGNORE
+    return labels
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--model", required=True, help="NAME of NAME.safetensors and NAME.json")
+    parser.add_argument("--model", required=True, nargs="+", help="NAME of NAME.safetensors and NAME.json; several label together")
     parser.add_argument("--photos", required=True, help="folder of photos of one face each")
     parser.add_argument("--boxes", help="JSON of face boxes; default: boxes.json there, else a detector's")
     parser.add_argument("--out", type=result_folder, required=True, help="folder for copies of the photos and their label maps")
     parser.add_argument("--exponent", type=float, help="of the area weights; default: the model's")
     parser.add_argument("--least", type=float, default=0.7, help="mean probability that a label needs")
+    parser.add_argument(
+        "--small-parts-of",
+        metavar="DIR",
+        help="take brows, eyes, nostrils and mouths from NAME.labels.png there, as flsnet_segment writes them by its closer look",
+    )
     parser.add_argument(
         "--leave-small-parts",
         type=float,
@@ -130,15 +152,18 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         sys.exit(f"self_training: {error}")
 
 
+def make_labeler(model: str, options: argparse.Namespace) -> SelfLabeler:
+    """The labeler of a model file's name."""
+    network, card = load_network(model)
+    exponent = card["areaExponent"] if options.exponent is None else options.exponent
+    return SelfLabeler(network.to(options.device), np.array(card["areas"]), exponent, options.least)
+
+
 def run(options: argparse.Namespace) -> None:
     """Does what the options say."""
     if options.leave_small_parts is not None and not 0 <= options.leave_small_parts <= 1:
         raise ValueError(f"--leave-small-parts {options.leave_small_parts}: give 0 to 1 sides of the face box")
-    network, card = load_network(options.model)
-    exponent = card["areaExponent"] if options.exponent is None else options.exponent
-    labeler = SelfLabeler(
-        network.to(options.device), np.array(card["areas"]), exponent, options.least
-    )
+    labelers = [make_labeler(model, options) for model in options.model]
     boxes, found = FaceBoxes(options.photos, options.boxes), {}
     os.makedirs(options.out, exist_ok=True)
     for name, path in find_photos(options.photos):
@@ -147,7 +172,12 @@ def run(options: argparse.Namespace) -> None:
         if not faces:
             print(f"{path}: no face found, left out", file=sys.stderr)
             continue
-        labels = labeler.label(image, faces[0])
+        labels = label_together(labelers, image, faces[0])
+        if options.small_parts_of is not None:
+            others = read_labels(os.path.join(options.small_parts_of, f"{name}.labels.png"))
+            if others.shape != labels.shape:
+                raise ValueError(f"{path} and its label map in {options.small_parts_of} differ in size")
+            labels = with_small_parts(labels, others)
         if options.leave_small_parts is not None:
             labels = without_small_parts(labels, options.leave_small_parts * float(faces[0][2]))
         shutil.copy(path, options.out)

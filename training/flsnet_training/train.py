@@ -90,6 +90,8 @@ class Trainer:
             options.landmark_labels,
             tuple(options.grounds),
             options.ground_share,
+            options.photo_ground_share,
+            options.recoloured_share,
         ).checked()
         self.validator = self._make_validator()
         self.device = torch.device(options.device)
@@ -483,10 +485,19 @@ def make_parser() -> argparse.ArgumentParser:
         "--grounds",
         nargs="+",
         default=[],
-        help="folders of photos without faces, to stand behind rendered faces with coverage",
+        help="folders of photos without faces, to stand behind rendered faces with coverage and keyed photos",
     )
     data.add_argument(
-        "--ground-share", type=float, default=0.5, help="share of these faces that get one"
+        "--ground-share", type=float, default=0.5, help="share of these rendered faces that get one"
+    )
+    data.add_argument(
+        "--photo-ground-share", type=float, default=0.5, help="share of these photos that get one"
+    )
+    data.add_argument(
+        "--recoloured-share",
+        type=float,
+        default=0.0,
+        help="how often keyed photos get clothes, and hair, of other colours; wants --grounds, whose patterns clothes take",
     )
     data.add_argument("--validation", help="held-out renders: a file or folder")
     data.add_argument(
@@ -603,10 +614,11 @@ def check_options(options: argparse.Namespace) -> None:
             raise ValueError(f"--{name.replace('_', '-')} must be at least 1")
     if options.workers < 0:
         raise ValueError("--workers must be at least 0")
-    if not 0 <= options.photo_share <= 1:
-        raise ValueError("--photo-share must be between 0 and 1")
-    if not 0 <= options.ground_share <= 1:
-        raise ValueError("--ground-share must be between 0 and 1")
+    for name in ("photo_share", "ground_share", "photo_ground_share", "recoloured_share"):
+        if not 0 <= getattr(options, name) <= 1:
+            raise ValueError(f"--{name.replace('_', '-')} must be between 0 and 1")
+    if options.recoloured_share and not (options.photos and options.grounds):
+        raise ValueError("--recoloured-share changes keyed --photos, and wants --grounds")
     if not 0 <= options.warm_up < 1:
         raise ValueError("--warm-up must be a share, at least 0 and below 1")
     if not 0 <= options.average_decay < 1:

@@ -18,7 +18,7 @@ from flsnet_training.geometry import CropGeometry
 from flsnet_training.network import FLSNet
 from flsnet_training.photo_folder import PhotoFolder
 from flsnet_training.safetensors_io import save
-from flsnet_training.self_training import SelfLabeler, without_small_parts
+from flsnet_training.self_training import SelfLabeler, label_together, with_small_parts, without_small_parts
 from flsnet_training.spec import CLASSES, IGNORE, Spec
 
 from .toy_faces import make_record
@@ -86,6 +86,23 @@ class SelfLabelerTest(unittest.TestCase):
                     self.assertEqual(got[y, x], IGNORE if nearest <= margin else labels[y, x])
         self.assertGreater((got != IGNORE).sum(), 0)
 
+    def test_several_networks_label_by_their_mean(self) -> None:
+        one = self.labeler(0.0)
+        torch.manual_seed(4)
+        other = SelfLabeler(FLSNet(Spec((16, 32), (1, 1), 1, 32)).eval(), AREAS, 0.5, 0.9)
+        means = [labeler.mean_probabilities(self.image, self.box)[0] for labeler in (one, other)]
+        labels = label_together([one, other], self.image, self.box)
+        known = labels != IGNORE
+        np.testing.assert_array_equal(((means[0] + means[1]) / 2).argmax(0)[known], labels[known])
+        np.testing.assert_array_equal(one.label(self.image, self.box), label_together([one, one], self.image, self.box))
+        self.assertGreater((labels != one.label(self.image, self.box)).mean(), 0)
+
+    def test_small_parts_come_from_another_map(self) -> None:
+        labels = np.array([[0, 1, 2, 3, 4, IGNORE, 6, 2]], np.uint8)
+        others = np.array([[1, 2, 7, 5, 2, 8, 1, 1]], np.uint8)
+        #  no part in either; parts of the other one; what was one and is none there; unknown
+        np.testing.assert_array_equal(with_small_parts(labels, others), [[0, 1, 7, 5, 2, IGNORE, 1, 2]])
+
     def test_a_mirrored_photo_gets_mirrored_labels(self) -> None:
         labels = self.labeler(0.5).label(self.image, self.box)
         mirrored_box = np.array([96 - self.box[0] - self.box[2], *self.box[1:]])
@@ -127,6 +144,22 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(set(folder.boxes), {"a", "b"})
         for sample in folder.samples:
             self.assertGreater(len(np.unique(sample.labels)), 2)
+
+    def test_small_parts_are_read_from_a_folder(self) -> None:
+        with open(self.path("boxes.json"), "w", encoding="utf-8") as file:
+            json.dump({"a": [30, 34, 30, 30], "b": [32, 30, 32, 32]}, file)
+        os.mkdir(self.path("parts"))
+        more = ("--boxes", self.path("boxes.json"), "--least", "0", "--small-parts-of", self.path("parts"))
+        with self.assertRaises(SystemExit):
+            self.run_program(*more)
+        for name in "ab":
+            cv2.imwrite(self.path(f"parts/{name}.labels.png"), np.full((96, 96), 7, np.uint8))
+        self.run_program(*more, "--model", self.path("net"), self.path("net"))
+        labels = cv2.imread(self.path("out/a.labels.png"), cv2.IMREAD_UNCHANGED)
+        self.assertEqual({7, IGNORE}, set(np.unique(labels)))
+        cv2.imwrite(self.path("parts/a.labels.png"), np.full((9, 9), 7, np.uint8))
+        with self.assertRaisesRegex(SystemExit, "differ in size"):
+            self.run_program(*more)
 
     def test_an_empty_folder_is_named(self) -> None:
         os.mkdir(self.path("empty"))
