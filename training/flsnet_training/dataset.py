@@ -40,6 +40,8 @@ class SourceOptions:
     """As `PhotoFolder` takes them."""
     photo_share: float = 0.5
     """Share of photos if there are rendered faces too."""
+    long_hair: float = 1.0
+    """How much more often than others photos with long hair are drawn."""
     classes: ClassSet = ClassSet()
     """Of the photos' label maps; rendered faces have the module's nine."""
     landmark_labels: bool = False
@@ -103,7 +105,7 @@ class SourceOptions:
         photo_share = 0.0 if not self.photos else self.photo_share if rendered else 1.0
         sources = [((1 - photo_share) / len(rendered), source) for source in rendered]
         if self.photos:
-            folder: Source = PhotoFolder(self.photos, self.photo_boxes, self.classes)
+            folder: Source = PhotoFolder(self.photos, self.photo_boxes, self.classes, self.long_hair)
             if self.grounds:
                 pieces = PhotoPieces(self.grounds)
                 folder = RecolouredSource(folder, pieces, self.recoloured_share)

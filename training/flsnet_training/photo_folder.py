@@ -22,7 +22,7 @@ from .colours import labels_from_colours
 from .face_boxes import FaceBoxes
 from .geometry import CropGeometry
 from .sample import Sample
-from .spec import IGNORE
+from .spec import CLASS_NAMES, IGNORE
 
 COVERAGE = ".coverage.png"
 """Of the files that say how much of each pixel a person takes (see `keying`)."""
@@ -31,6 +31,7 @@ LARGEST_BOX = 160
 """Photos are shrunk until the face box is no larger: the network sees no more."""
 FIRST_FACE_PART = 2
 """Skin and what lies in it; hair and background are not sure to be a face's."""
+HAIR = CLASS_NAMES.index("hair")
 LABELLED_SHARE = 0.2
 """So much of a face box must be labelled as parts of a face."""
 
@@ -130,6 +131,13 @@ def _part(mask: np.ndarray, left: float, top: float, right: float, bottom: float
     return mask[max(round(top), 0) : max(round(bottom), 0), columns]
 
 
+def has_long_hair(sample: Sample) -> bool:
+    """Whether hair reaches below the mouth: a twentieth of the face box's area of it lies below 0.85 of the box's height."""
+    _, y, width, height = (float(value) for value in sample.box)
+    below = sample.labels[max(0, int(y + 0.85 * height)) :]
+    return bool((below == HAIR).sum() > 0.05 * width * height)
+
+
 class PhotoFolder:
     """Draws labelled photos at random."""
 
@@ -138,9 +146,11 @@ class PhotoFolder:
         folder: str,
         boxes: Union[str, Mapping[str, Optional[np.ndarray]], None] = None,
         classes: ClassSet = ClassSet(),
+        long_hair: float = 1.0,
     ) -> None:
         """`boxes`: a file of face boxes, see `read_boxes`, or what `boxes` of an earlier object was. Photos whose crop
-        would hold no labelled face are named and left out."""
+        would hold no labelled face are named and left out. `long_hair`: how much more often than others photos with such hair
+        (see `has_long_hair`) are drawn."""
         known = boxes if isinstance(boxes, Mapping) else {}
         found = None if isinstance(boxes, Mapping) else FaceBoxes(folder, boxes)
         self.samples: list[Sample] = []
@@ -160,10 +170,12 @@ class PhotoFolder:
                 )
         if not self.samples:
             raise ValueError(f"no photo of {folder} has a face that is labelled")
+        shares = np.array([long_hair if has_long_hair(sample) else 1.0 for sample in self.samples])
+        self._shares = shares / shares.sum()
 
     def draw(self, rng: np.random.Generator) -> Sample:
         """One of the photos."""
-        return self.samples[int(rng.integers(len(self.samples)))]
+        return self.samples[int(rng.choice(len(self.samples), p=self._shares))]
 
 
 def _choose(

@@ -63,7 +63,7 @@ def _dress(image: np.ndarray, share: np.ndarray, photos: PhotoPieces, rng: np.ra
 
 
 def _dye(image: np.ndarray, share: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    mean = float(rng.uniform(14, 190))
+    mean = float(np.exp(rng.uniform(np.log(12), np.log(190))))  # dark hair, which hides its relief, is hard
     tint = random_tint(rng) if rng.random() < DYED else HAIR_TINTS[int(rng.integers(len(HAIR_TINTS)))]
     strength = np.float32(rng.uniform(0.3, 1) * (1 - mean / 320))  # fair hair is paler than brown hair
     return blended(image, recoloured(image, share, mean, 1 + strength * (tint - 1), 0.3), share)

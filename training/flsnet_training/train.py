@@ -86,6 +86,7 @@ class Trainer:
             options.photos,
             options.photo_boxes,
             options.photo_share,
+            options.long_hair,
             self.classes,
             options.landmark_labels,
             tuple(options.grounds),
@@ -482,6 +483,13 @@ def make_parser() -> argparse.ArgumentParser:
         "--photo-share", type=float, default=0.5, help="share of photos beside rendered faces"
     )
     data.add_argument(
+        "--long-hair",
+        type=float,
+        default=1.0,
+        metavar="TIMES",
+        help="draw photos with hair below the mouth so many times as often as others; portraits have few",
+    )
+    data.add_argument(
         "--grounds",
         nargs="+",
         default=[],
@@ -617,6 +625,10 @@ def check_options(options: argparse.Namespace) -> None:
     for name in ("photo_share", "ground_share", "photo_ground_share", "recoloured_share"):
         if not 0 <= getattr(options, name) <= 1:
             raise ValueError(f"--{name.replace('_', '-')} must be between 0 and 1")
+    if options.long_hair <= 0:
+        raise ValueError("--long-hair must be above 0")
+    if options.long_hair != 1 and options.classes:
+        raise ValueError("--long-hair knows hair among the nine classes alone")
     if options.recoloured_share and not (options.photos and options.grounds):
         raise ValueError("--recoloured-share changes keyed --photos, and wants --grounds")
     if not 0 <= options.warm_up < 1:

@@ -16,7 +16,7 @@ import numpy as np
 from flsnet_training import evaluate, face_boxes, haar_boxes
 from flsnet_training.dataset import SourceOptions
 from flsnet_training.geometry import BORDER_COLOUR, CropGeometry, Square, cut, spread
-from flsnet_training.photo_folder import PhotoFolder
+from flsnet_training.photo_folder import PhotoFolder, has_long_hair
 
 from .toy_faces import make_record
 
@@ -127,6 +127,20 @@ class FolderTest(unittest.TestCase):
                 face_boxes.read_boxes(self.folder)
         with self.assertRaises(OSError):
             face_boxes.read_boxes(self.folder, self.path("missing.json"))
+
+    def test_long_hair_is_drawn_more_often(self) -> None:
+        x, y, width, height = self.box
+        labels = self.record["labels"].copy()
+        labels[int(y + 0.8 * height) :][labels[int(y + 0.8 * height) :] == 1] = 0
+        self.write("short", labels)
+        labels = labels.copy()
+        labels[int(y + 0.85 * height) :, int(x) : int(x + 0.3 * width)] = 1
+        self.write("long", labels)
+        folder = PhotoFolder(self.folder, {"short": np.array(self.box), "long": np.array(self.box)}, long_hair=4)
+        self.assertEqual([True, False], [has_long_hair(sample) for sample in folder.samples])
+        rng = np.random.default_rng(3)
+        drawn = [folder.draw(rng) is folder.samples[0] for _ in range(500)]
+        self.assertAlmostEqual(0.8, np.mean(drawn), delta=0.06)  # 4 of 5
 
     def test_sources_are_checked(self) -> None:
         with self.assertRaisesRegex(ValueError, "no source"):

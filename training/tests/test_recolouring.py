@@ -100,7 +100,11 @@ class RecolouringTest(unittest.TestCase):
 
     def test_options_that_do_not_go_together_are_named(self) -> None:
         out = os.path.join(self.folder, "run")
-        for more in (["--recoloured-share", "1.2"], ["--recoloured-share", "0.5"]):
+        classes = os.path.join(self.folder, "classes.txt")
+        with open(classes, "w", encoding="utf-8") as file:
+            file.write("background\nface\n")
+        for more in (["--recoloured-share", "1.2"], ["--recoloured-share", "0.5"], ["--long-hair", "0"],
+                     ["--long-hair", "3", "--classes", classes]):
             with self.assertRaises(SystemExit):
                 train(["--photos", self.folder, "--out", out, *more])
 
