@@ -78,6 +78,10 @@ class SourceOptions:
         for folder in self.grounds:
             picture_paths(folder)  # raises where there is none
         keyed = self.photos is not None and is_keyed(self.photos)
+        if self.recoloured_share and not keyed:
+            raise ValueError(
+                f"no photo of {self.photos} is keyed, so that none gets other clothes: run flsnet_training.keying --labelled {self.photos}"
+            )
         if keyed or self.renderer or (self.renders and have_coverage(self.renders)):
             return
         if not self.renders:
@@ -97,9 +101,9 @@ class SourceOptions:
             rendered.append(
                 RenderedProcess([part.replace("{seed}", start) for part in self.renderer])
             )
+        pieces = PhotoPieces(self.grounds)
         if self.grounds:
-            photos = PhotoPieces(self.grounds)
-            rendered = [GroundedSource(source, photos, self.ground_share) for source in rendered]
+            rendered = [GroundedSource(source, pieces, self.ground_share) for source in rendered]
         if self.landmark_labels:
             rendered = [RelabelledSource(source) for source in rendered]
         photo_share = 0.0 if not self.photos else self.photo_share if rendered else 1.0
@@ -107,7 +111,6 @@ class SourceOptions:
         if self.photos:
             folder: Source = PhotoFolder(self.photos, self.photo_boxes, self.classes, self.long_hair)
             if self.grounds:
-                pieces = PhotoPieces(self.grounds)
                 folder = RecolouredSource(folder, pieces, self.recoloured_share)
                 folder = GroundedSource(folder, pieces, self.photo_ground_share, other_ground)
             sources.append((photo_share, folder))

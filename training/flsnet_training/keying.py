@@ -21,8 +21,9 @@ import cv2
 import numpy as np
 
 from .detector.textures import PhotoPieces
+from .face_boxes import read_boxes
 from .grounds import mean_of, other_ground, random_ground
-from .photo_folder import COVERAGE, find_pairs, read_coverage, read_pair
+from .photo_folder import COVERAGE, check_classes, find_pairs, read_coverage, read_pair
 from .places import result_folder
 from .recolouring import recolour
 from .sample import Sample
@@ -43,13 +44,18 @@ class Unkeyable(ValueError):
 
 
 def coverage_of(photo: np.ndarray, labels: np.ndarray, box: np.ndarray) -> np.ndarray:
-    """How much of each pixel the person takes, as bytes. Raises `Unkeyable`.
+    """How much of each pixel the person takes, as bytes. Raises `Unkeyable`. Made for faces of some hundred pixels: one of 2.5
+    million pixels takes a gigabyte.
 
     `labels`: of a network, by which the ground beside the head is known; `box`: of the face."""
     image = photo.astype(np.float32)
     head = _filled((labels != BACKGROUND) & (labels != IGNORE))
+    if not head.any():
+        raise Unkeyable("no head is labelled")
     fit, deviation = _fit_ground(image, head, box)
     ground = _grow_ground(image, head, _first_ground(image, head, box, fit, deviation), deviation)
+    if ground.sum() < 0.02 * ground.size:
+        raise Unkeyable("the smooth ground does not reach the photo's border: has it a frame?")
     local, weight = mean_of(image, ground, 8)
     share = np.clip(8 * weight, 0, 1)[..., None]
     return _mix(image, head, ground, np.clip(share * local + (1 - share) * fit, 0, 255))
@@ -64,6 +70,7 @@ def corrected(labels: np.ndarray, coverage: np.ndarray, box: np.ndarray) -> np.n
     missed = known & person & (labels == BACKGROUND) & (rows < box[1] + 0.62 * box[3])
     head = (labels == HAIR) | (labels == SKIN)
     if not head.any():
+        result[missed] = IGNORE
         return result
     distance, nearest = _nearest(head)
     near = labels.ravel()[nearest]
@@ -175,7 +182,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--labelled", required=True, help="folder of NAME.jpg, NAME.labels.png and boxes.json")
+    parser.add_argument(
+        "--labelled", required=True, help="folder of NAME.jpg, NAME.labels.png, which is overwritten, and boxes.json"
+    )
     parser.add_argument("--grounds", nargs="+", default=[], help="folders of photos without faces")
     parser.add_argument("--out", type=result_folder, help="folder for the people before them")
     parser.add_argument("--recoloured-share", type=float, default=0.0, help="how many of them get other clothes, and hair")
@@ -186,38 +195,49 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
             raise ValueError("--grounds and --out go together")
         if not 0 <= options.recoloured_share <= 1:
             raise ValueError("--recoloured-share must be between 0 and 1")
+        if options.recoloured_share and not options.out:
+            raise ValueError("--recoloured-share wants --grounds and --out")
+        if options.out and os.path.realpath(options.out) == os.path.realpath(options.labelled):
+            raise ValueError("--out must be another folder than --labelled, whose photos it would overwrite")
+        pieces = PhotoPieces(options.grounds)
         key_folder(options.labelled)
         if options.out:
-            write_before(options.labelled, options.grounds, options.out, options.recoloured_share, options.seed)
+            write_before(options.labelled, pieces, options.out, options.recoloured_share, options.seed)
     except (ValueError, OSError) as error:
         sys.exit(f"keying: {error}")
 
 
 def key_folder(folder: str) -> None:
-    """Writes coverage and corrected labels into the folder."""
-    with open(os.path.join(folder, "boxes.json"), encoding="utf-8") as file:
-        boxes = json.load(file)
-    pairs = [pair for pair in find_pairs(folder) if pair[0] in boxes]
-    keyed = 0
+    """Writes coverage and corrected labels into the folder; a coverage of before goes where there is none now."""
+    path = os.path.join(folder, "boxes.json")
+    boxes, pairs, keyed = read_boxes(folder, path), find_pairs(folder), 0
+    if not any(boxes.get(name) for name, _, _ in pairs):
+        raise ValueError(f'{path} has no box of these photos: it holds {{"NAME": [x, y, width, height], ...}} without endings')
     for name, photo_path, label_path in pairs:
+        coverage_path = os.path.join(folder, name + COVERAGE)
+        if os.path.exists(coverage_path):
+            os.remove(coverage_path)
+        if not boxes.get(name):
+            print(f"{name}: no box in {path}, left out", file=sys.stderr)
+            continue
         photo, labels = read_pair(photo_path, label_path)
-        box = np.array(boxes[name], np.float64)
+        check_classes(labels, label_path)
+        box = boxes[name][0]
         try:
             coverage = coverage_of(photo, labels, box)
         except Unkeyable as reason:
             print(f"{name}: stays before its ground: {reason}", file=sys.stderr)
             continue
-        save_picture(os.path.join(folder, name + COVERAGE), coverage)
+        save_picture(coverage_path, coverage)
         save_picture(label_path, corrected(labels, coverage, box))
         keyed += 1
     print(f"photos keyed: {keyed} of {len(pairs)}")
 
 
-def write_before(folder: str, grounds: Sequence[str], out: str, recoloured_share: float, seed: int) -> None:
-    """Writes each keyed photo of a folder, before a piece of a photo of others, with its label map."""
+def write_before(folder: str, pieces: PhotoPieces, out: str, recoloured_share: float, seed: int) -> None:
+    """Writes each keyed photo of a folder, before a piece of a photo of others, with its label map, and their boxes."""
     os.makedirs(out, exist_ok=True)
-    pieces, rng = PhotoPieces(grounds), np.random.default_rng(seed)
-    count = 0
+    boxes, written, rng = read_boxes(folder), {}, np.random.default_rng(seed)
     for name, photo_path, label_path in find_pairs(folder):
         photo, labels = read_pair(photo_path, label_path)
         coverage = read_coverage(os.path.join(folder, name + COVERAGE), labels)
@@ -228,8 +248,12 @@ def write_before(folder: str, grounds: Sequence[str], out: str, recoloured_share
         image = other_ground(image, coverage, random_ground(pieces, labels.shape, rng))
         save_picture(os.path.join(out, f"{name}.png"), image)
         save_picture(os.path.join(out, f"{name}.labels.png"), labels)
-        count += 1
-    print(f"before other grounds: {count}")
+        written[name] = [float(value) for value in boxes[name][0]]
+    if not written:
+        raise ValueError(f"no photo of {folder} could be keyed: nothing was put before other grounds")
+    with open(os.path.join(out, "boxes.json"), "w", encoding="utf-8") as file:
+        json.dump(written, file)
+    print(f"before other grounds: {len(written)}")
 
 
 if __name__ == "__main__":

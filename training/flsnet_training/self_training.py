@@ -25,7 +25,7 @@ from .evaluate import load_network
 from .face_boxes import FaceBoxes
 from .geometry import CropGeometry, Square, cut, pixel_range, spread
 from .network import FLSNet
-from .photo_folder import find_photos, read_image, read_labels
+from .photo_folder import COVERAGE, check_classes, find_photos, read_image, read_labels
 from .places import result_folder
 from .spec import CLASS_NAMES, IGNORE
 from .validation import save_picture
@@ -152,18 +152,37 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         sys.exit(f"self_training: {error}")
 
 
-def make_labeler(model: str, options: argparse.Namespace) -> SelfLabeler:
-    """The labeler of a model file's name."""
-    network, card = load_network(model)
-    exponent = card["areaExponent"] if options.exponent is None else options.exponent
-    return SelfLabeler(network.to(options.device), np.array(card["areas"]), exponent, options.least)
+def make_labelers(options: argparse.Namespace) -> list[SelfLabeler]:
+    """Those of the models; raises ValueError if their classes differ."""
+    labelers, classes = [], []
+    for model in options.model:
+        network, card = load_network(model)
+        exponent = card["areaExponent"] if options.exponent is None else options.exponent
+        labelers.append(SelfLabeler(network.to(options.device), np.array(card["areas"]), exponent, options.least))
+        classes.append(list(card.get("classes", CLASS_NAMES)))
+    if any(names != classes[0] for names in classes):
+        raise ValueError("--model: networks that label together must have the same classes")
+    if options.small_parts_of is not None and classes[0] != list(CLASS_NAMES):
+        raise ValueError("--small-parts-of knows the nine classes alone")
+    return labelers
+
+
+def check_small_parts(photos: str, folder: str) -> None:
+    """Raises ValueError unless each photo has a label map of the nine classes in the folder, before any is labelled."""
+    for name, _ in find_photos(photos):
+        path = os.path.join(folder, f"{name}.labels.png")
+        if not os.path.exists(path):
+            raise ValueError(f"{folder} lacks {name}.labels.png: run flsnet_segment --out {folder} {photos}")
+        check_classes(read_labels(path), path)
 
 
 def run(options: argparse.Namespace) -> None:
     """Does what the options say."""
     if options.leave_small_parts is not None and not 0 <= options.leave_small_parts <= 1:
         raise ValueError(f"--leave-small-parts {options.leave_small_parts}: give 0 to 1 sides of the face box")
-    labelers = [make_labeler(model, options) for model in options.model]
+    labelers = make_labelers(options)
+    if options.small_parts_of is not None:
+        check_small_parts(options.photos, options.small_parts_of)
     boxes, found = FaceBoxes(options.photos, options.boxes), {}
     os.makedirs(options.out, exist_ok=True)
     for name, path in find_photos(options.photos):
@@ -182,6 +201,8 @@ def run(options: argparse.Namespace) -> None:
             labels = without_small_parts(labels, options.leave_small_parts * float(faces[0][2]))
         shutil.copy(path, options.out)
         save_picture(os.path.join(options.out, f"{name}.labels.png"), labels)
+        if os.path.exists(coverage := os.path.join(options.out, name + COVERAGE)):
+            os.remove(coverage)  # of other labels
         found[name] = [float(value) for value in faces[0]]
     with open(os.path.join(options.out, "boxes.json"), "w", encoding="utf-8") as file:
         json.dump(found, file)

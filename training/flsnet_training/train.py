@@ -625,10 +625,12 @@ def check_options(options: argparse.Namespace) -> None:
     for name in ("photo_share", "ground_share", "photo_ground_share", "recoloured_share"):
         if not 0 <= getattr(options, name) <= 1:
             raise ValueError(f"--{name.replace('_', '-')} must be between 0 and 1")
-    if options.long_hair <= 0:
-        raise ValueError("--long-hair must be above 0")
-    if options.long_hair != 1 and options.classes:
-        raise ValueError("--long-hair knows hair among the nine classes alone")
+    if not 0 < options.long_hair < float("inf"):
+        raise ValueError("--long-hair must be a number above 0")
+    if options.long_hair != 1 and not options.photos:
+        raise ValueError("--long-hair says how often --photos are drawn, and there are none")
+    if options.classes and (options.long_hair != 1 or options.recoloured_share):
+        raise ValueError("--long-hair and --recoloured-share know hair among the nine classes alone")
     if options.recoloured_share and not (options.photos and options.grounds):
         raise ValueError("--recoloured-share changes keyed --photos, and wants --grounds")
     if not 0 <= options.warm_up < 1:

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from flsnet_training.dataset import SourceOptions
+from flsnet_training.face_boxes import read_boxes
 from flsnet_training.grounds import GroundedSource, other_ground
 from flsnet_training.keying import HAIR, SKIN, Unkeyable, corrected, coverage_of, main
 from flsnet_training.photo_folder import COVERAGE, PhotoFolder
@@ -99,6 +100,20 @@ class KeyingTest(unittest.TestCase):
             coverage_of(portrait.photo, portrait.truth, BOX)
         with self.assertRaisesRegex(Unkeyable, "little ground"):
             coverage_of(portrait.photo, np.full_like(portrait.truth, HAIR), BOX)
+        with self.assertRaisesRegex(Unkeyable, "no head"):
+            coverage_of(portrait.photo, np.zeros_like(portrait.truth), BOX)
+        framed = Portrait()
+        for edge in (framed.photo[:3], framed.photo[-3:], framed.photo[:, :3], framed.photo[:, -3:]):
+            edge[:] = 255
+        with self.assertRaisesRegex(Unkeyable, "frame"):
+            coverage_of(framed.photo, framed.truth, BOX)
+
+    def test_people_without_a_labelled_head_are_unknown(self) -> None:
+        coverage = np.zeros((100, 100), np.uint8)
+        coverage[20:80, 30:60] = 255
+        labels = corrected(np.zeros((100, 100), np.uint8), coverage, np.array([30.0, 20, 30, 60]))
+        np.testing.assert_array_equal(labels[20:58, 30:60], IGNORE)
+        self.assertEqual(38 * 30, (labels != 0).sum())  # clothes stay background
 
     def test_another_ground_is_that_of_the_mixture(self) -> None:
         portrait = Portrait()
@@ -137,7 +152,8 @@ class KeyedFolderTest(unittest.TestCase):
         self.assertTrue(os.path.exists(os.path.join(self.folder, "smooth" + COVERAGE)))
         self.assertFalse(os.path.exists(os.path.join(self.folder, "rough" + COVERAGE)))
         self.assertIn("before other grounds: 1", self.key("--grounds", self.grounds, "--out", self.out))
-        self.assertEqual({"smooth.png", "smooth.labels.png"}, set(os.listdir(self.out)))
+        self.assertEqual({"smooth.png", "smooth.labels.png", "boxes.json"}, set(os.listdir(self.out)))
+        self.assertEqual(list(BOX), list(read_boxes(self.out)["smooth"][0]))
         before = cv2.imread(os.path.join(self.folder, "smooth.png")).astype(int)
         after = cv2.imread(os.path.join(self.out, "smooth.png")).astype(int)
         self.assertEqual(0, np.abs(after - before)[80:120, 70:110].max())
@@ -155,7 +171,7 @@ class KeyedFolderTest(unittest.TestCase):
         plain = {sample.image.tobytes() for sample in PhotoFolder(self.folder).samples}
         changed = [source.draw(rng).image.tobytes() not in plain for _ in range(40)]
         self.assertTrue(8 < sum(changed) < 32)  # that photo is half of the folder
-        with self.assertRaises(SystemExit):
+        with self.assertRaisesRegex(SystemExit, "photo-ground-share"):
             train(["--photos", self.folder, "--out", self.out, "--photo-ground-share", "2"])
 
     def test_a_coverage_is_shrunk_with_its_photo(self) -> None:
@@ -176,11 +192,36 @@ class KeyedFolderTest(unittest.TestCase):
         cv2.imwrite(os.path.join(self.folder, "smooth" + COVERAGE), np.zeros((5, 5), np.uint8))
         with self.assertRaisesRegex(ValueError, "coverage.png"):
             PhotoFolder(self.folder)
-        with self.assertRaisesRegex(SystemExit, "go together"):
-            self.key("--out", self.out)
-        os.remove(os.path.join(self.folder, "boxes.json"))
+        for words, *more in (
+            ("go together", "--out", self.out),
+            ("wants --grounds", "--recoloured-share", "0.5"),
+            ("another folder", "--grounds", self.grounds, "--out", os.path.join(self.folder, ".")),
+            ("holds no pictures", "--grounds", self.out + "no", "--out", self.out),
+        ):
+            with self.assertRaisesRegex(SystemExit, words):
+                self.key(*more)
+        boxes = os.path.join(self.folder, "boxes.json")
+        for content in ('{"smooth.png": [1, 2, 3, 4]}', "nonsense", '{"smooth": [60, 70]}', "[1, 2]"):
+            with open(boxes, "w", encoding="utf-8") as file:
+                file.write(content)
+            with self.assertRaisesRegex(SystemExit, "boxes.json"):
+                self.key()
+        os.remove(boxes)
         with self.assertRaisesRegex(SystemExit, "boxes.json"):
             self.key()
+
+    def test_a_coverage_of_before_does_not_stay(self) -> None:
+        self.key()
+        rough = cv2.imread(os.path.join(self.folder, "rough.png"))
+        cv2.imwrite(os.path.join(self.folder, "smooth.png"), rough)
+        with self.assertRaisesRegex(SystemExit, "nothing was put"):
+            self.key("--grounds", self.grounds, "--out", self.out)
+        self.assertFalse(os.path.exists(os.path.join(self.folder, "smooth" + COVERAGE)))
+
+    def test_photos_that_are_not_keyed_are_not_recoloured(self) -> None:
+        options = SourceOptions(renderer=["x"], photos=self.folder, grounds=(self.grounds,), recoloured_share=0.5)
+        with self.assertRaisesRegex(ValueError, "is keyed"):
+            options.checked()
 
 
 if __name__ == "__main__":

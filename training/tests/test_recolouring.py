@@ -103,9 +103,15 @@ class RecolouringTest(unittest.TestCase):
         classes = os.path.join(self.folder, "classes.txt")
         with open(classes, "w", encoding="utf-8") as file:
             file.write("background\nface\n")
-        for more in (["--recoloured-share", "1.2"], ["--recoloured-share", "0.5"], ["--long-hair", "0"],
-                     ["--long-hair", "3", "--classes", classes]):
-            with self.assertRaises(SystemExit):
+        for words, *more in (
+            ("between 0 and 1", "--recoloured-share", "1.2"),
+            ("wants --grounds", "--recoloured-share", "0.5"),
+            ("above 0", "--long-hair", "0"),
+            ("number above 0", "--long-hair", "nan"),
+            ("nine classes", "--long-hair", "3", "--classes", classes),
+            ("nine classes", "--recoloured-share", "0.5", "--grounds", self.folder, "--classes", classes),
+        ):
+            with self.assertRaisesRegex(SystemExit, words):
                 train(["--photos", self.folder, "--out", out, *more])
 
 

@@ -93,6 +93,7 @@ class SelfLabelerTest(unittest.TestCase):
         means = [labeler.mean_probabilities(self.image, self.box)[0] for labeler in (one, other)]
         labels = label_together([one, other], self.image, self.box)
         known = labels != IGNORE
+        np.testing.assert_array_equal(known, one.mean_probabilities(self.image, self.box)[1])  # whose least is 0
         np.testing.assert_array_equal(((means[0] + means[1]) / 2).argmax(0)[known], labels[known])
         np.testing.assert_array_equal(one.label(self.image, self.box), label_together([one, one], self.image, self.box))
         self.assertGreater((labels != one.label(self.image, self.box)).mean(), 0)
@@ -150,7 +151,7 @@ class ProgramTest(unittest.TestCase):
             json.dump({"a": [30, 34, 30, 30], "b": [32, 30, 32, 32]}, file)
         os.mkdir(self.path("parts"))
         more = ("--boxes", self.path("boxes.json"), "--least", "0", "--small-parts-of", self.path("parts"))
-        with self.assertRaises(SystemExit):
+        with self.assertRaisesRegex(SystemExit, "lacks a.labels.png: run flsnet_segment"):
             self.run_program(*more)
         for name in "ab":
             cv2.imwrite(self.path(f"parts/{name}.labels.png"), np.full((96, 96), 7, np.uint8))
@@ -160,6 +161,21 @@ class ProgramTest(unittest.TestCase):
         cv2.imwrite(self.path("parts/a.labels.png"), np.full((9, 9), 7, np.uint8))
         with self.assertRaisesRegex(SystemExit, "differ in size"):
             self.run_program(*more)
+        cv2.imwrite(self.path("parts/a.labels.png"), np.full((96, 96), 9, np.uint8))
+        with self.assertRaisesRegex(SystemExit, "no class id"):
+            self.run_program(*more)
+
+    def test_networks_of_other_classes_do_not_label_together(self) -> None:
+        with open(self.path("net.json"), encoding="utf-8") as file:
+            card = json.load(file)
+        card["classes"] = [f"part {i}" for i in range(CLASSES)]
+        with open(self.path("other.json"), "w", encoding="utf-8") as file:
+            json.dump(card, file)
+        os.link(self.path("net.safetensors"), self.path("other.safetensors"))
+        with self.assertRaisesRegex(SystemExit, "same classes"):
+            self.run_program("--model", self.path("net"), self.path("other"))
+        with self.assertRaisesRegex(SystemExit, "nine classes"):
+            self.run_program("--model", self.path("other"), "--small-parts-of", self.path("photos"))
 
     def test_an_empty_folder_is_named(self) -> None:
         os.mkdir(self.path("empty"))
