@@ -512,7 +512,7 @@ TEST(Flsnet_FaceVote, confirms_faces_that_the_detector_hardly_sees)
 {
     Mat photo = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
     ASSERT_FALSE(photo.empty());
-    photo(Rect(170, 136, 105, 53)).setTo(Scalar(200, 200, 210));
+    photo(Rect(170, 136, 105, 40)).setTo(Scalar(200, 200, 210));
     NetworkFaceDetector::Params params;
     params.confidence = 0.25f; // as the segmenter asks its own one, but for the fallback
     const Ptr<FaceLandmarkSegmenter> usual = FaceLandmarkSegmenter::create();
