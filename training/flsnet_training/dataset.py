@@ -111,7 +111,8 @@ class SourceOptions:
         if self.photos:
             folder: Source = PhotoFolder(self.photos, self.photo_boxes, self.classes, self.long_hair)
             if self.grounds:
-                folder = RecolouredSource(folder, pieces, self.recoloured_share)
+                if self.recoloured_share:
+                    folder = RecolouredSource(folder, pieces, self.recoloured_share)
                 folder = GroundedSource(folder, pieces, self.photo_ground_share, other_ground)
             sources.append((photo_share, folder))
         return sources

@@ -48,7 +48,7 @@ def recolour(sample: Sample, photos: PhotoPieces, share: float, rng: np.random.G
         image = _dress(image, _soft((sample.labels == BACKGROUND) & (coverage > 0.5)) * coverage, photos, rng)
     if rng.random() < share:
         image = _dye(image, _soft(sample.labels == HAIR) * coverage, rng)
-    if grey:
+    if grey and image is not sample.image:
         image = cv2.merge([cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)] * 3)
     return dataclasses.replace(sample, image=image)
 

@@ -86,6 +86,9 @@ class RecolouringTest(unittest.TestCase):
         after = recolour(grey, self.photos, 1.0, np.random.default_rng(4)).image
         self.assertEqual(0, np.ptp(after, 2).max())
         self.assertGreater((after != grey.image).mean(), 0.2)
+        uneven = Sample(grey.image + np.array([0, 1, 0], np.uint8), grey.labels, grey.box, coverage=grey.coverage)
+        kept = recolour(uneven, self.photos, 0.0, np.random.default_rng(4)).image
+        np.testing.assert_array_equal(uneven.image, kept)  # what is not changed keeps even its cast
         plain = sample(coverage=False)
         self.assertIs(recolour(plain, self.photos, 1.0, np.random.default_rng(5)), plain)
 
