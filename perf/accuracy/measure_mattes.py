@@ -23,7 +23,7 @@ import argparse
 import sys
 import time
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Optional, Sequence
 
 import cv2
 import numpy as np
@@ -31,7 +31,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "training"))
 
 import flsnet  # noqa: E402
-from flsnet_training.render_stream import read_records  # noqa: E402
+from flsnet_training.places import result_folder  # noqa: E402
+from flsnet_training.render_stream import StreamError, read_records  # noqa: E402
+
+from option_types import existing_file, positive  # noqa: E402
 
 BAND = 0.1
 """Width of what is measured on either side of the edge, in sides of the face box."""
@@ -94,15 +97,28 @@ def errors(matte: np.ndarray, truth: np.ndarray, side: float) -> Optional[tuple[
     return float(np.abs(matte - truth)[band].mean()), float(difference[band].mean())
 
 
-def main() -> None:
-    """Entry point."""
+def make_parser() -> argparse.ArgumentParser:
+    """The options of the program."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("records", type=Path)
-    parser.add_argument("--factor", type=int, default=4, help="samples of a pixel in each direction")
-    parser.add_argument("--count", type=int, help="faces, from the first one on; default: all")
+    parser.add_argument("records", type=existing_file)
+    parser.add_argument("--factor", type=positive, default=4, help="samples of a pixel in each direction")
+    parser.add_argument("--count", type=positive, help="faces, from the first one on; default: all")
     parser.add_argument("--model", default="")
-    parser.add_argument("--pictures", type=Path, help="folder that gets photo, truth and mattes side by side")
-    options = parser.parse_args()
+    parser.add_argument("--pictures", type=result_folder, help="folder that gets photo, truth and mattes side by side")
+    return parser
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> None:
+    """Entry point."""
+    options = make_parser().parse_args(arguments)
+    try:
+        run(options)
+    except StreamError as error:
+        raise SystemExit(f"{options.records}: {error}") from None
+
+
+def run(options: argparse.Namespace) -> None:
+    """Does what the options say."""
     segmenter = flsnet.FaceLandmarkSegmenter.create(options.model, withScores=True)
     found: dict[str, dict[str, list[tuple[float, float]]]] = {part: {} for part in PARTS}
     seconds, faces = 0.0, 0
@@ -128,9 +144,12 @@ def main() -> None:
                     if error is not None:
                         found[part].setdefault(name, []).append(error)
                 if options.pictures:
-                    options.pictures.mkdir(parents=True, exist_ok=True)
+                    folder = Path(options.pictures)
+                    folder.mkdir(parents=True, exist_ok=True)
                     tiles = [cv2.cvtColor(np.uint8(255 * x), cv2.COLOR_GRAY2BGR) for x in (truth, *results.values())]
-                    cv2.imwrite(str(options.pictures / f"{faces:03}_{part}.png"), np.hstack((picture, *tiles)))
+                    cv2.imwrite(str(folder / f"{faces:03}_{part}.png"), np.hstack((picture, *tiles)))
+    if not faces:
+        raise StreamError("it holds no rendered faces")
     print("| part | of | mean absolute error | gradient error |\n|---|---|---|---|")
     for part, rows in found.items():
         for name, values in rows.items():

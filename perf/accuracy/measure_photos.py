@@ -22,7 +22,8 @@ import cv2
 import numpy as np
 
 from conditions import CONDITIONS, IGNORED, Condition
-from systems import SYSTEMS, System, make_system
+from option_types import existing_folder
+from systems import PARTS, SYSTEMS, System, make_system
 
 JOINED = {
     "eye": ("pupil", "white", "eye"),
@@ -30,6 +31,8 @@ JOINED = {
     "skin": ("skin", "nostril"),
 }
 """Names of a truth that are several classes of a system."""
+NAMES = tuple(dict.fromkeys((*PARTS, *JOINED)))
+"""Of a truth's classes."""
 FLICKER_VERSIONS = 10
 """Of each kind: moved, noisy, compressed."""
 
@@ -38,8 +41,27 @@ PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".webp")
 
 def parse_map(text: str) -> dict[int, str]:
     """`0:background,1:hair` as a table."""
-    pairs = (item.partition(":") for item in text.split(","))
-    return {int(number): name.strip() for number, _, name in pairs}
+    table = {}
+    for item in text.split(","):
+        number, _, name = item.partition(":")
+        if not number.strip().isdecimal() or int(number) > 255:
+            raise argparse.ArgumentTypeError(f"must be ID:NAME,... with ids of 0 to 255, got {item}")
+        if name.strip() not in NAMES:
+            raise argparse.ArgumentTypeError(f"no system knows '{name.strip()}': the names are {', '.join(NAMES)}")
+        table[int(number)] = name.strip()
+    return table
+
+
+def parse_names(option: str, text: str, names: Sequence[str], more: int = 0) -> tuple[list[int], list[int]]:
+    """`A:B`, with so many whole numbers behind it: the places of two names of the truth, and the numbers."""
+    parts = text.split(":")
+    wanted = "A:B" + ":PIXELS" * more
+    if len(parts) != 2 + more or not all(part.isdecimal() for part in parts[2:]):
+        raise SystemExit(f"{option} must be {wanted}, got {text}")
+    unknown = [part for part in parts[:2] if part not in names]
+    if unknown:
+        raise SystemExit(f"{option} must be {wanted} with names of --truth-map, got {unknown[0]}: these are {', '.join(names)}")
+    return [names.index(part) for part in parts[:2]], [int(part) for part in parts[2:]]
 
 
 def photos_of(folder: Path, only: str) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
@@ -51,8 +73,10 @@ def photos_of(folder: Path, only: str) -> Iterator[tuple[str, np.ndarray, np.nda
         if not fnmatch.fnmatch(path.stem, only):
             continue
         photo, labels = cv2.imread(str(path)), cv2.imread(str(truth), cv2.IMREAD_UNCHANGED)
-        if photo is None or labels is None or labels.ndim != 2 or photo.shape[:2] != labels.shape:
-            raise ValueError(f"{path.name} and {truth.name} are no photo and label map of one size")
+        if labels is not None and (labels.ndim != 2 or labels.dtype != np.uint8):
+            raise SystemExit(f"{truth.name} must be one channel of 8-bit class ids: it has colours, as of a palette, or more bits")
+        if photo is None or labels is None or photo.shape[:2] != labels.shape:
+            raise SystemExit(f"{path.name} and {truth.name} must be a photo and a label map of one size")
         yield path.stem, photo, labels
 
 
@@ -173,7 +197,7 @@ def print_table(title: str, columns: Sequence[str], rows: dict[str, np.ndarray])
 def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=existing_folder)
     parser.add_argument("--truth-map", type=parse_map, required=True, help="id:name,... of the label maps")
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=["flsnet"])
     parser.add_argument("--model", help="model file, instead of the one inside the library")
@@ -194,17 +218,20 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     ids = np.full(256, IGNORED, np.uint8)
     for number, name in options.truth_map.items():
         ids[number] = names.index(name)
-    folds = {names.index(a): names.index(b) for a, _, b in (item.partition(":") for item in options.fold)}
-    growths = [
-        Growth(names.index(a), names.index(b), int(pixels))
-        for a, b, pixels in (item.split(":") for item in options.grow)
-    ]
+    folds = {}
+    for item in options.fold:
+        (source, target), _ = parse_names("--fold", item, names)
+        folds[source] = target
+    growths = []
+    for item in options.grow:
+        (part, into), (pixels,) = parse_names("--grow", item, names, 1)
+        growths.append(Growth(part, into, pixels))
     unknown = set(options.conditions) - set(CONDITIONS)
     if unknown:
         raise SystemExit(f"there is no condition {', '.join(sorted(unknown))}; see --help")
     photos = list(photos_of(options.folder, options.only))
     if not photos:
-        raise SystemExit(f"{options.folder} has no photo with a label map beside it")
+        raise SystemExit(f"{options.folder} has no photo with a label map beside it whose stem is like {options.only}")
     conditions = {name: CONDITIONS[name] for name in options.conditions}
     for name in options.systems:
         system = make_system(name, options.model)

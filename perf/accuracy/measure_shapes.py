@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import argparse
 import fnmatch
-from pathlib import Path
 from typing import Mapping, Optional, Sequence
 
 import cv2
 import numpy as np
 
 from measure_photos import PICTURES, parse_map
+from option_types import existing_folder
 from systems import SYSTEMS, make_system
 
 SHAPES = ("eye width", "eye height", "brow width", "mouth width", "inner mouth width", "inner mouth height", "nostril area")
@@ -94,7 +94,7 @@ def print_row(title: str, found: Sequence[dict[str, float]]) -> None:
 def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=existing_folder)
     parser.add_argument("--systems", nargs="*", choices=SYSTEMS, default=["flsnet"])
     parser.add_argument("--model", help="model file, instead of the one inside the library")
     parser.add_argument("--truth-map", type=parse_map, help="id:name,... of label maps NAME.labels.png")

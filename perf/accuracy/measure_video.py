@@ -35,7 +35,9 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "training"))
 
 import flsnet  # noqa: E402
-from flsnet_training.render_stream import read_records  # noqa: E402
+from flsnet_training.render_stream import StreamError, read_records  # noqa: E402
+
+from option_types import existing_file, positive  # noqa: E402
 
 NOISE = 5.0
 """Standard deviation in grey levels."""
@@ -278,17 +280,22 @@ def read_renders(path: Path, count: int) -> list[Render]:
     renders = []
     with path.open("rb") as stream:
         for record in read_records(stream):
+            if "coverage" not in (record.dtype.names or ()):
+                raise StreamError("these faces have no coverage: render them with flsnet_render --coverage")
             renders.append(Render(record["image"], record["labels"], record["coverage"], record["header"]["box"]))
     segmenter = flsnet.FaceLandmarkSegmenter.create()
-    return [render for render in renders if len(segmenter.segmentFaces(render.picture)) == 1][:count]
+    shown = [render for render in renders if len(segmenter.segmentFaces(render.picture)) == 1][:count]
+    if not shown:
+        raise StreamError("no face is found in its pictures")
+    return shown
 
 
 def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("records", type=Path, help="renderer's records with --coverage")
-    parser.add_argument("--count", type=int, default=1000, help="most faces")
-    parser.add_argument("--frames", type=int, default=30)
+    parser.add_argument("records", type=existing_file, help="renderer's records with --coverage")
+    parser.add_argument("--count", type=positive, default=1000, help="most faces")
+    parser.add_argument("--frames", type=positive, default=30)
     parser.add_argument("--only", nargs="*", default=["shift", "still", "turn", "lag", "ids"])
     parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="settings of FaceSequenceSegmenter")
     parser.add_argument("--log", action="store_true", help="tell where ids are swapped")
@@ -302,7 +309,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     for item in options.set:
         name, _, value = item.partition("=")
         settings[name] = float(value) if "." in value else int(value)
-    renders = read_renders(options.records, options.count)
+    try:
+        renders = read_renders(options.records, options.count)
+    except StreamError as error:
+        raise SystemExit(f"{options.records}: {error}") from None
     print(f"{len(renders)} faces, {options.frames} frames each\n")
     print("| motion | system | unsteady | of frame by frame | mean IoU | ms a frame |\n|---|---|---|---|---|---|")
     for kind in (kind for kind in ("shift", "still", "turn") if kind in options.only):

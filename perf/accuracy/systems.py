@@ -3,10 +3,16 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Optional, Protocol
 
 import cv2
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "training"))
+
+from flsnet_training.spec import CLASS_NAMES  # noqa: E402
 
 
 class System(Protocol):
@@ -86,6 +92,8 @@ class MediaPipe:
         return labels
 
 
+PARTS = (*CLASS_NAMES, *MediaPipe.parts)
+"""Names that some system has."""
 SYSTEMS = ("flsnet", "flsnet-one-look", "flsnet-with-islands", "flsnet-network-borders", "flsnet-refined", "flsnet-haar", "mediapipe")
 
 

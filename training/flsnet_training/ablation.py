@@ -14,6 +14,7 @@ import argparse
 import dataclasses
 import itertools
 import os
+import sys
 from typing import Callable, Optional, Sequence
 
 import numpy as np
@@ -238,7 +239,7 @@ def make_parser() -> argparse.ArgumentParser:
     figures.add_argument("--faces", type=int, choices=range(1, 1001), metavar="N", default=20, help="of Figure 12")
     for command in (tables, figures):
         command.add_argument("--validation", required=True, help="held-out renders: a file or folder")
-        command.add_argument("--samples", type=int, default=300)
+        command.add_argument("--samples", type=at_least(1), default=300)
         command.add_argument("--seed", type=int, default=1)
     photos = commands.add_parser("photos", help="IoU on labelled photos")
     add_photo_options(photos)
@@ -258,7 +259,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         raise SystemExit(f"unknown options: {' '.join(rest)}")
     torch.set_num_threads(os.cpu_count() or 1)
     commands = {"tables": write_tables, "figures": write_figures, "photos": write_photo_table}
-    commands[options.command](options)
+    try:
+        commands[options.command](options)
+    except (ValueError, OSError) as error:
+        sys.exit(f"ablation: {error}")
 
 
 if __name__ == "__main__":

@@ -14,10 +14,7 @@ from .landmark_labels import MIRRORED
 from .occlusion import occlude
 from .photometry import degrade
 from .sample import Sample
-from .spec import IGNORE
-
-_OUTSIDE = 254
-"""Marks pixels outside the image while the crop is made."""
+from .spec import IGNORE, OUTSIDE
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,7 +73,7 @@ def make_marked_crop(
         image = degrade(image, rng)
     if rng.random() < options.edge_probability:
         cut_edges(labels, options, size / square.side * float(sample.box[3]), rng)
-    outside = labels == _OUTSIDE
+    outside = labels == OUTSIDE
     image[outside] = BORDER_COLOUR
     labels[outside] = IGNORE
     landmarks = None
@@ -104,7 +101,7 @@ def jitter(
 def warp(
     sample: Sample, square: Square, size: int, angle: float, flip: bool
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Image and labels of a turned crop; labels outside the image become `_OUTSIDE`."""
+    """Image and labels of a turned crop; labels outside the image become `OUTSIDE`."""
     matrix = crop_matrix(square, size, angle, flip)
     flags = cv2.WARP_INVERSE_MAP
     image = cv2.warpAffine(
@@ -121,7 +118,7 @@ def warp(
         (size, size),
         flags=flags | cv2.INTER_NEAREST,
         borderMode=cv2.BORDER_CONSTANT,
-        borderValue=_OUTSIDE,
+        borderValue=OUTSIDE,
     )
     return image, labels
 
@@ -138,10 +135,10 @@ def cut_edges(
         distance = rng.uniform(nearest, max(nearest, reach)) * box_side
         border = max(0, round(size / 2 - distance))
         if side == 0:
-            labels[:, :border] = _OUTSIDE
+            labels[:, :border] = OUTSIDE
         elif side == 1:
-            labels[:border] = _OUTSIDE
+            labels[:border] = OUTSIDE
         elif side == 2:
-            labels[:, size - border :] = _OUTSIDE
+            labels[:, size - border :] = OUTSIDE
         else:
-            labels[size - border :] = _OUTSIDE
+            labels[size - border :] = OUTSIDE

@@ -2,15 +2,16 @@
 """Scores exported weights on held-out renders or on a folder of labelled photos:
 `python -m flsnet_training.evaluate --model NAME --renders FILE`, or `--photos DIR`.
 
-Photos are segmented as the module does it: face box, crop, network, area weights, back to the photo.
+NAME is what `export` wrote, or a model file (.onnx). Photos are segmented as the module does it: face box, crop, network, area
+weights, back to the photo.
 """
 
 from __future__ import annotations
 
 import argparse
 import fnmatch
-import json
 import os
+import re
 import sys
 from typing import Any, Optional, Sequence
 
@@ -27,17 +28,21 @@ from .face_boxes import FaceBoxes
 from .geometry import CropGeometry, Square, cut, spread
 from .landmark_labels import PART_NAMES, relabelled
 from .metrics import Confusion, Scores, format_table
+from .model_file import read_network
 from .network import FLSNet, Network
+from .option_checks import at_least, number
 from .photo_folder import find_pairs, read_pair
-from .places import result_folder
+from .places import result_folder, result_picture
 from .render_stream import load_all
-from .safetensors_io import load as load_tensors
-from .spec import IGNORE, Spec
+from .spec import IGNORE
 from .validation import Validator, best_exponent, decode, save_picture
 
 SIX_NAMES = ("background", "hair", "skin", "eyebrow", "eye", "mouth")
 SIX = (0, 1, 2, 3, 4, 4, 2, 5, 5)
 """Labels that tell the whole eye and the whole mouth only."""
+OF_PHOTOS = ("boxes", "only", "six", "fold", "flip", "out")
+OF_RENDERS = ("samples", "seed", "landmark_labels", "choose_areas")
+"""Options that go with one source alone."""
 
 
 class PhotoSegmenter:
@@ -74,16 +79,11 @@ class PhotoSegmenter:
 
 
 def load_network(name: str) -> tuple[FLSNet, dict[str, Any]]:
-    """The network that `export` wrote as NAME.safetensors, for inference, and what NAME.json says of it."""
-    with open(name + ".json", encoding="utf-8") as file:
-        card = json.load(file)
+    """As `read_network`; raises ValueError for a network of other crops than heads."""
+    network, card = read_network(name)
     if card.get("crop", {}).get("enlargement", CropGeometry().enlargement) != CropGeometry().enlargement:
         raise ValueError(f"{name} sees faces alone, as a close-up does: measure flsnet_segment --close-up")
-    network = FLSNet(Spec.from_json(card["spec"]))
-    network.load_weights(
-        {key: torch.from_numpy(x) for key, x in load_tensors(name + ".safetensors").items()}
-    )
-    return network.eval(), card
+    return network, card
 
 
 def evaluate_renders(
@@ -118,6 +118,17 @@ def evaluate_renders(
         save_picture(options.picture, validator.sheet(decode(logits, areas, options.exponents[0])))
 
 
+def _fold_table(entries: Sequence[str], classes: int) -> np.ndarray:
+    """What each id counts as: one of the classes."""
+    table = np.arange(256, dtype=np.uint8)
+    for entry in entries:
+        ids = re.fullmatch(r"(\d+)=(\d+)", entry)
+        if ids is None or int(ids[1]) >= len(table) or int(ids[2]) >= classes:
+            raise ValueError(f"--fold must be FROM=TO, an id of 0 to 255 and one of 0 to {classes - 1}, got {entry}")
+        table[int(ids[1])] = int(ids[2])
+    return table
+
+
 class PhotoScores:
     """Scores of networks on a folder of photos, by the exponent of the area weights."""
 
@@ -129,10 +140,8 @@ class PhotoScores:
         self._classes = classes
         self._options, self._exponents = options, tuple(exponents)
         self._merge = np.array(SIX if options.six else range(len(classes)), np.uint8)
-        self._fold = np.arange(256, dtype=np.uint8)
-        for entry in options.fold:
-            source, _, target = entry.partition("=")
-            self._fold[int(source)] = int(target)
+        self._count = len(SIX_NAMES) if options.six else len(classes)
+        self._fold = _fold_table(options.fold, self._count)
         self._boxes = FaceBoxes(options.photos, options.boxes)
         self.missing = 0
         """Photos without a face, taken as background."""
@@ -143,8 +152,7 @@ class PhotoScores:
         """Segments every photo."""
         options = self._options
         segmenter = PhotoSegmenter(network, areas, CropGeometry(), stage, options.flip)
-        classes = len(SIX_NAMES) if options.six else len(self._classes)
-        confusions = {exponent: Confusion(classes) for exponent in self._exponents}
+        confusions = {exponent: Confusion(self._count) for exponent in self._exponents}
         self.missing, self.maps = 0, {}
         for name, photo, label_path in find_pairs(options.photos):
             if not fnmatch.fnmatch(name, options.only):
@@ -158,13 +166,15 @@ class PhotoScores:
             else:
                 maps = segmenter.segment(image, boxes[0], self._exponents)
             folded = self._fold[truth]
-            if (folded[folded != IGNORE] >= classes).any():
+            if (folded[folded != IGNORE] >= self._count).any():
                 raise ValueError(
-                    f"{label_path} has ids beyond the {classes} classes: --fold counts them as others"
+                    f"{label_path} has ids beyond the {self._count} classes: --fold counts them as others"
                 )
             for exponent, labels in zip(self._exponents, maps):
                 confusions[exponent].add(folded, self._fold[self._merge[labels]])
             self.maps[name] = image, maps[0]
+        if not self.maps:
+            raise ValueError(f"--only must be a pattern of names in {options.photos}, got {options.only}")
         return {exponent: confusion.scores() for exponent, confusion in confusions.items()}
 
 
@@ -233,11 +243,11 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--model", required=True, help="NAME of NAME.safetensors and NAME.json")
+    parser.add_argument("--model", required=True, help="NAME of NAME.safetensors and NAME.json, or a model file (.onnx)")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("--renders", help="file or folder of rendered records")
     add_photo_options(parser, what)
-    parser.add_argument("--samples", type=int, default=300, help="renders to score")
+    parser.add_argument("--samples", type=at_least(1), default=300, help="renders to score")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--landmark-labels",
@@ -245,7 +255,7 @@ def make_parser() -> argparse.ArgumentParser:
         help="of a network trained with it: the renders' labels are joined from their landmarks",
     )
     parser.add_argument(
-        "--exponents", type=float, nargs="+", default=[0.0, 0.5, 1.0], help="of the area weights"
+        "--exponents", type=number(), nargs="+", default=[0.0, 0.5, 1.0], help="of the area weights"
     )
     parser.add_argument(
         "--choose-areas",
@@ -255,9 +265,18 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--stage", type=int, choices=(1, 2), default=2)
     parser.add_argument("--measure", choices=("iou", "accuracy"), default="iou")
     parser.add_argument("--out", type=result_folder, help="folder for the label maps of the first exponent")
-    parser.add_argument("--picture", help="picture of the predictions of the first exponent")
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--picture", type=result_picture, help="picture of the predictions of the first exponent")
+    parser.add_argument("--threads", type=at_least(1), default=os.cpu_count())
     return parser
+
+
+def check_options(options: argparse.Namespace) -> None:
+    """Raises ValueError for options that would change nothing."""
+    idle, source = (OF_PHOTOS, "--photos") if options.renders else (OF_RENDERS, "--renders")
+    parser = make_parser()
+    for name in idle:
+        if getattr(options, name) != parser.get_default(name):
+            raise ValueError(f"--{name.replace('_', '-')} goes with {source}: leave it out")
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> None:
@@ -265,8 +284,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     options = make_parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
     try:
+        check_options(options)
         run(options)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ImportError) as error:
         sys.exit(f"evaluate: {error}")
 
 

@@ -27,8 +27,9 @@ from .dataset import fixed_crops, to_input
 from .geometry import BORDER_COLOUR, CropGeometry
 from .landmark_labels import relabelled
 from .metrics import Scores
-from .model_file import blend_with, read_model_file
+from .model_file import blend_with, folded, read_network
 from .network import DEVIATION, MEAN, FLSNet, Network
+from .option_checks import at_least, check_device, number
 from .phases import PHASES
 from .photo_folder import PhotoFolder
 from .places import result_name
@@ -41,13 +42,16 @@ from .validation import Validator, best_exponent
 GRID = tuple(i / 16 for i in range(17))
 DEFAULT_EXPONENT = 0.5
 """Where there is nothing to choose it by."""
-DATA = (
-    "Rendered faces only, drawn by the renderer beside the trainer from the morphable heads of "
-    "ICT FaceKit light (MIT) and MakeHuman (CC0)."
-)
+DRAWN = "drawn by the renderer beside the trainer from the morphable heads of ICT FaceKit light (MIT) and MakeHuman (CC0)."
+DATA = f"Rendered faces only, {DRAWN}"
 LICENCE = "Apache-2.0"
-PHOTO_DATA = "Labelled photos of the trainer's user."
-PHOTO_LICENCE = "not stated: it depends on the photos"
+OTHERS = {
+    "photos": "labelled photos",
+    "grounds": "photos as grounds",
+    "init": "weights that the training began with",
+    "blend": "weights that the mean was taken with",
+}
+"""What the trainer knows neither the origin nor the terms of, by the name in the history."""
 OWN_OPTIONS = (
     "out",
     "resume",
@@ -55,6 +59,7 @@ OWN_OPTIONS = (
     "renderer",
     "photos",
     "photo_boxes",
+    "grounds",
     "classes",
     "validation",
     "validation_photos",
@@ -87,16 +92,22 @@ def averaged_network(state: dict[str, Any], device: str = "cpu") -> Network:
     )
 
 
+def share_of(text: str) -> float:
+    """The share of `--blend`."""
+    try:
+        return number(0, 1)(text)
+    except (ValueError, argparse.ArgumentTypeError):
+        raise ValueError(f"--blend takes a share of 0 to 1, not {text}") from None
+
+
 def blend_network(network: FLSNet, state: dict[str, Any], path: str, share: float) -> None:
-    """Takes the mean with a model file of the same network, in place."""
-    spec, tensors, names = read_model_file(path)
-    same = dataclasses.replace(spec, input_size=network.spec.input_size) == network.spec
-    if not same or names != ClassSet.from_json(state).names:
+    """Takes the mean with a model file, or an export, of the same network, in place."""
+    other, card = read_network(path)
+    same = dataclasses.replace(other.spec, input_size=network.spec.input_size) == network.spec
+    if not same or ClassSet.from_json(card).names != ClassSet.from_json(state).names:
         raise ValueError(f"{path} has another network or other classes")
-    if not 0 <= share <= 1:
-        raise ValueError(f"--blend takes a share of 0 to 1, not {share:g}")
     device = network.mean.device
-    blend_with(network, tensors, share, (to_input(images.to(device)) for images in state["latest"]))
+    blend_with(network, folded(other), share, (to_input(images.to(device)) for images in state["latest"]))
     network.eval()
     state["history"][-1]["blend"] = share
 
@@ -125,12 +136,13 @@ def known_options(start: dict[str, Any]) -> dict[str, Any]:
 def data_and_licence(
     history: Sequence[dict[str, Any]], options: argparse.Namespace
 ) -> tuple[str, str]:
-    """What the model card says of the training data and its terms. Of photos the trainer knows neither."""
-    rendered = any(start.get("renders") or start.get("renderer") for start in history)
-    if not any(start.get("photos") for start in history):
+    """What the model card says of the training data and its terms."""
+    others = ", ".join(text for name, text in OTHERS.items() if any(start.get(name) for start in history))
+    if not others:
         return options.data or DATA, options.licence or LICENCE
-    data = PHOTO_DATA + (f" Beside them: {DATA}" if rendered else "")
-    return options.data or data, options.licence or PHOTO_LICENCE
+    rendered = any(start.get("renders") or start.get("renderer") for start in history)
+    data = f"Of the trainer's user: {others}." + (f" Beside them: rendered faces, {DRAWN}" if rendered else "")
+    return options.data or data, options.licence or f"not stated: it depends on the {others}"
 
 
 def use_of(
@@ -207,26 +219,26 @@ def make_parser() -> argparse.ArgumentParser:
     held_out = parser.add_mutually_exclusive_group()
     held_out.add_argument("--validation", help="held-out renders to score the weights on")
     held_out.add_argument("--validation-photos", help="held-out photos to score the weights on")
-    parser.add_argument("--validation-samples", type=int, default=300)
+    parser.add_argument("--validation-samples", type=at_least(1), default=300)
     parser.add_argument(
-        "--exponent", type=float, help="decoding exponent, instead of the best on the held-out samples"
+        "--exponent", type=number(), help="decoding exponent, instead of the best on the held-out samples"
     )
     parser.add_argument(
-        "--input-size", type=int, help="pixels of the model's input, instead of the training's"
+        "--input-size", type=at_least(1), help="pixels of the model's input, instead of the training's"
     )
     parser.add_argument(
         "--blend",
         nargs=2,
         metavar=("FILE", "SHARE"),
-        help="take the mean with the weights of this model file (.onnx), which get that share",
+        help="take the mean with the weights of this model file (.onnx) or export (.safetensors), which get that share",
     )
     parser.add_argument("--data", help="what the model card says of the training data")
-    parser.add_argument("--licence", help="the weights' terms; default: Apache-2.0 if there were no photos")
+    parser.add_argument("--licence", help="the weights' terms; default: Apache-2.0 if rendered faces are all that they come of")
     parser.add_argument(
         "--training-seeds", default="", help="what the model card says of the renderer's seeds"
     )
     parser.add_argument("--validation-seeds", default="")
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--threads", type=at_least(1), default=os.cpu_count())
     parser.add_argument("--device", default="cpu")
     return parser
 
@@ -243,6 +255,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Does what the options say."""
+    check_device(options.device)
+    share = share_of(options.blend[1]) if options.blend else 0.0
     state = checkpoint.load(options.run)
     if options.input_size:
         state["spec"]["inputSize"] = options.input_size
@@ -250,7 +264,7 @@ def run(options: argparse.Namespace) -> None:
     if not isinstance(network, FLSNet):
         raise ValueError(f"{options.run} has another architecture: python -m flsnet_training.comparison exports it")
     if options.blend:
-        blend_network(network, state, options.blend[0], float(options.blend[1]))
+        blend_network(network, state, options.blend[0], share)
     classes = ClassSet.from_json(state)
     scores = {}
     if options.validation or options.validation_photos:

@@ -12,12 +12,15 @@ import argparse
 import dataclasses
 import glob
 import os
+import sys
 from typing import Callable, Optional, Sequence
 
 import cv2
 import numpy as np
 
 from .detector.textures import PhotoPieces
+from .option_checks import at_least
+from .places import result_folder
 from .sample import Sample, Source
 
 LARGEST_BLUR = 6.0
@@ -25,6 +28,8 @@ LARGEST_BLUR = 6.0
 EXPOSURE = 0.5
 """Standard deviation of the logarithm of how bright a ground is."""
 PANORAMAS = (".hdr", ".exr", ".jpg", ".jpeg", ".png")
+SMALLEST = 16
+"""Pixels of a side: smaller pictures are no grounds (see `PhotoPieces`)."""
 
 
 def put_before(image: np.ndarray, coverage: np.ndarray, ground: np.ndarray) -> np.ndarray:
@@ -118,20 +123,35 @@ def read_panorama(path: str) -> Optional[np.ndarray]:
     return np.maximum(picture.astype(np.float32), 0)
 
 
-def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """Writes views of panoramas."""
+def make_parser() -> argparse.ArgumentParser:
+    """The options of the program."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--panoramas", required=True, help="folder of panoramas")
-    parser.add_argument("--out", required=True, help="folder for the views")
-    parser.add_argument("--views", type=int, default=60, help="of each panorama (default %(default)s)")
-    parser.add_argument("--size", type=int, default=448, help="pixels of a side (default %(default)s)")
+    parser.add_argument("--out", type=result_folder, required=True, help="folder for the views")
+    parser.add_argument("--views", type=at_least(1), default=60, help="of each panorama (default %(default)s)")
+    parser.add_argument("--size", type=at_least(SMALLEST), default=448, help="pixels of a side (default %(default)s)")
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Entry point."""
+    options = make_parser().parse_args(arguments)
+    try:
+        count = write_views(options)
+    except OSError as error:
+        sys.exit(f"grounds: {error}")
+    print(f"{count} views in {options.out}")
+    return 0 if count else 1
+
+
+def write_views(options: argparse.Namespace) -> int:
+    """Writes views of panoramas, and says how many."""
     paths = sorted(
         path
-        for path in glob.glob(os.path.join(options.panoramas, "*"))
+        for path in glob.glob(os.path.join(glob.escape(options.panoramas), "*"))
         if path.lower().endswith(PANORAMAS)
     )
     os.makedirs(options.out, exist_ok=True)
@@ -145,10 +165,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         stem = os.path.splitext(os.path.basename(path))[0]
         for number in range(options.views):
             target = os.path.join(options.out, f"{stem}_{number:03d}.jpg")
-            cv2.imwrite(target, random_view(panorama, options.size, rng))
+            if not cv2.imwrite(target, random_view(panorama, options.size, rng)):
+                raise OSError(f"cannot write {target}")
             count += 1
-    print(f"{count} views in {options.out}")
-    return 0 if count else 1
+    return count
 
 
 if __name__ == "__main__":

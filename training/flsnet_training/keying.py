@@ -238,7 +238,7 @@ def write_before(folder: str, pieces: PhotoPieces, out: str, recoloured_share: f
     """Writes each keyed photo of a folder, before a piece of a photo of others, with its label map, and their boxes."""
     os.makedirs(out, exist_ok=True)
     boxes, written, rng = read_boxes(folder), {}, np.random.default_rng(seed)
-    for name, photo_path, label_path in find_pairs(folder):
+    for name, photo_path, label_path in find_pairs(folder, says_more=False):
         photo, labels = read_pair(photo_path, label_path)
         coverage = read_coverage(os.path.join(folder, name + COVERAGE), labels)
         if coverage is None:

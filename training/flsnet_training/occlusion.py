@@ -6,11 +6,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from .spec import IGNORE
+from .spec import IGNORE, OUTSIDE
 
 
 def occlude(image: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> None:
-    """Draws one patch onto the image and its label map, in place."""
+    """Draws one patch onto the image and its label map, in place; what lies outside of the photo stays so."""
     size = image.shape[0]
     mask = np.zeros(labels.shape, np.uint8)
     centre = rng.uniform(0.1, 0.9, 2) * size
@@ -22,7 +22,7 @@ def occlude(image: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> 
         corners = np.sort(rng.uniform(0, 2 * np.pi, int(rng.integers(3, 8))))
         points = centre + radii * np.stack((np.cos(corners), np.sin(corners)), 1)
         cv2.fillPoly(mask, [points.round().astype(np.int32)], 1)
-    inside = mask > 0
+    inside = (mask > 0) & (labels != OUTSIDE)
     image[inside] = _texture(size, rng)[inside]
     labels[inside & (labels != IGNORE)] = 0
 

@@ -2,6 +2,7 @@
 """Command-line options that must suit the work or the machine: found out before anything is made."""
 
 import argparse
+import math
 from typing import Callable
 
 import torch
@@ -14,6 +15,20 @@ def at_least(least: int) -> Callable[[str], int]:
         value = int(text)
         if value < least:
             raise argparse.ArgumentTypeError(f"{value} is below {least}")
+        return value
+
+    return number
+
+
+def number(least: float = -math.inf, most: float = math.inf) -> Callable[[str], float]:
+    """The type of an option that is a finite number from `least` to `most`."""
+    bounded = f" from {least:g} to {most:g}" if most < math.inf else f" from {least:g} on"
+    limits = bounded if least > -math.inf else ""
+
+    def number(text: str) -> float:
+        value = float(text)
+        if not math.isfinite(value) or not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"must be a finite number{limits}, got {text}")
         return value
 
     return number

@@ -36,14 +36,16 @@ LABELLED_SHARE = 0.2
 """So much of a face box must be labelled as parts of a face."""
 
 
-def find_pairs(folder: str) -> list[tuple[str, str, str]]:
-    """Name, photo and label map of every pair in the folder."""
+def find_pairs(folder: str, says_more: bool = True) -> list[tuple[str, str, str]]:
+    """Name, photo and label map of every pair in the folder. `says_more`: names label maps without a photo."""
+    photos = {name: path for name, path in sorted(_photos(folder), key=_rank, reverse=True)}
     pairs = []
     for labels in sorted(glob.glob(os.path.join(glob.escape(folder), "*.labels.png"))):
-        stem = labels[: -len(".labels.png")]
-        photo = next((stem + end for end in EXTENSIONS if os.path.exists(stem + end)), None)
-        if photo is not None:
-            pairs.append((os.path.basename(stem), photo, labels))
+        name = os.path.basename(labels)[: -len(".labels.png")]
+        if name in photos:
+            pairs.append((name, photos[name], labels))
+        elif says_more:
+            print(f"{labels}: there is no photo {name}{EXTENSIONS[0]} (or {', '.join(EXTENSIONS[1:])}), left out", file=sys.stderr)
     if not pairs:
         raise ValueError(f"{folder} holds no photo with a label map NAME.labels.png")
     return pairs
@@ -51,14 +53,24 @@ def find_pairs(folder: str) -> list[tuple[str, str, str]]:
 
 def find_photos(folder: str) -> list[tuple[str, str]]:
     """Name and path of every photo in the folder; label maps and coverages are none."""
+    photos = _photos(folder)
+    if not photos:
+        raise ValueError(f"{folder} holds no photo")
+    return photos
+
+
+def _photos(folder: str) -> list[tuple[str, str]]:
     photos = []
     for path in sorted(glob.glob(os.path.join(glob.escape(folder), "*"))):
         name, extension = os.path.splitext(os.path.basename(path))
         if extension.lower() in EXTENSIONS and not name.endswith((".labels", ".coverage")):
             photos.append((name, path))
-    if not photos:
-        raise ValueError(f"{folder} holds no photo")
     return photos
+
+
+def _rank(photo: tuple[str, str]) -> int:
+    """Of photos of one name the first one of `EXTENSIONS` counts."""
+    return EXTENSIONS.index(os.path.splitext(photo[1])[1].lower())
 
 
 def read_image(path: str) -> np.ndarray:
@@ -156,7 +168,7 @@ class PhotoFolder:
         self.samples: list[Sample] = []
         self.boxes: dict[str, Optional[np.ndarray]] = {}
         """The face box of every photo by name; None for those left out."""
-        for name, photo, label_path in find_pairs(folder):
+        for name, photo, label_path in find_pairs(folder, says_more=found is not None):
             if found is None and known.get(name) is None:
                 continue
             image, labels = read_pair(photo, label_path, classes)

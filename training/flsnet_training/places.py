@@ -5,6 +5,8 @@ import argparse
 import os
 import tempfile
 
+import cv2
+
 
 def result_folder(name: str) -> str:
     """A folder that takes results, or can be made."""
@@ -38,3 +40,11 @@ def result_file(name: str) -> str:
         raise argparse.ArgumentTypeError(f"{name} is a folder: name a file")
     is_device = os.path.exists(name) and not os.path.isfile(name)
     return name if is_device else result_name(name)
+
+
+def result_picture(name: str) -> str:
+    """A picture in such a folder."""
+    name = result_file(name)
+    if not cv2.haveImageWriter(name):
+        raise argparse.ArgumentTypeError(f"{name} has no ending of a picture: name it like predictions.png")
+    return name

@@ -126,6 +126,11 @@ class RenderedFile:
         return self._records[index]
 
 
+def record_files(folder: str) -> list[str]:
+    """The *.flsr files of a folder, by their names."""
+    return sorted(glob.glob(os.path.join(glob.escape(folder), "*.flsr")))
+
+
 class RenderedFolder:
     """Draws from the *.flsr files of a folder, which may still grow; the least used faces come first."""
 
@@ -152,7 +157,7 @@ class RenderedFolder:
         if time.monotonic() < self._next_scan:
             return
         self._next_scan = time.monotonic() + self._rescan_seconds
-        for path in sorted(glob.glob(os.path.join(self._folder, "*.flsr"))):
+        for path in record_files(self._folder):
             file = self._files.setdefault(path, RenderedFile(path))
             file.rescan()
             for index in range(self._known.get(path, 0), len(file)):
@@ -179,7 +184,7 @@ def have_coverage(folder: str) -> bool:
     """Whether the first record of some *.flsr file has; also if there is no record yet."""
     firsts = [
         np.fromfile(path, HEADER, 1)[0]
-        for path in glob.glob(os.path.join(folder, "*.flsr"))
+        for path in record_files(folder)
         if os.path.getsize(path) >= HEADER.itemsize
     ]
     return not firsts or any(int(header["flags"]) & COVERAGE_FLAG for header in firsts)
@@ -191,7 +196,7 @@ class NumberedRenders:
 
     def __init__(self, folder: str, seed: int, count: Optional[int] = None) -> None:
         """`count`: of the first so many faces, by the names of their files; None for all that there are now."""
-        self._files = [RenderedFile(path) for path in sorted(glob.glob(os.path.join(folder, "*.flsr")))]
+        self._files = [RenderedFile(path) for path in record_files(folder)]
         self._ends = np.cumsum([len(file) for file in self._files])
         there = int(self._ends[-1]) if self._files else 0
         self.count = there if count is None else count
@@ -214,7 +219,7 @@ class NumberedRenders:
 
 def load_all(path: str, limit: int) -> list[Sample]:
     """The first records of a file, or of the *.flsr files of a folder in the order of their names."""
-    paths = sorted(glob.glob(os.path.join(path, "*.flsr"))) if os.path.isdir(path) else [path]
+    paths = record_files(path) if os.path.isdir(path) else [path]
     samples: list[Sample] = []
     for name in paths:
         file = RenderedFile(name)

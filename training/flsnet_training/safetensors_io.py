@@ -70,7 +70,10 @@ def load_with_metadata(path: str) -> tuple[dict[str, np.ndarray], dict[str, str]
     length = int.from_bytes(data[:8], "little")
     if len(data) < 8 or length > len(data) - 8:
         raise ValueError(f"{path} is no safetensors file")
-    header = json.loads(data[8 : 8 + length])
+    try:
+        header = json.loads(data[8 : 8 + length])
+    except ValueError:
+        raise ValueError(f"{path} is no safetensors file") from None
     body = memoryview(data)[8 + length :]
     metadata = header.pop("__metadata__", {})
     tensors = {}

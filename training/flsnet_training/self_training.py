@@ -25,6 +25,7 @@ from .evaluate import load_network
 from .face_boxes import FaceBoxes
 from .geometry import CropGeometry, Square, cut, pixel_range, spread
 from .network import FLSNet
+from .option_checks import check_device, number
 from .photo_folder import COVERAGE, check_classes, find_photos, read_image, read_labels
 from .places import result_folder
 from .spec import CLASS_NAMES, IGNORE
@@ -122,12 +123,12 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--model", required=True, nargs="+", help="NAME of NAME.safetensors and NAME.json; several label together")
+    parser.add_argument("--model", required=True, nargs="+", help="NAME of NAME.safetensors and NAME.json, or a model file (.onnx); several label together")
     parser.add_argument("--photos", required=True, help="folder of photos of one face each")
     parser.add_argument("--boxes", help="JSON of face boxes; default: boxes.json there, else a detector's")
     parser.add_argument("--out", type=result_folder, required=True, help="folder for copies of the photos and their label maps")
-    parser.add_argument("--exponent", type=float, help="of the area weights; default: the model's")
-    parser.add_argument("--least", type=float, default=0.7, help="mean probability that a label needs")
+    parser.add_argument("--exponent", type=number(), help="of the area weights; default: the model's")
+    parser.add_argument("--least", type=number(0, 1), default=0.7, help="mean probability that a label needs")
     parser.add_argument(
         "--small-parts-of",
         metavar="DIR",
@@ -135,7 +136,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--leave-small-parts",
-        type=float,
+        type=number(0, 1),
         metavar="SIDES",
         help="leave brows, eyes, nostrils and mouths unknown, and what is within so many sides of the face box around them",
     )
@@ -148,7 +149,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     options = make_parser().parse_args(arguments)
     try:
         run(options)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ImportError) as error:
         sys.exit(f"self_training: {error}")
 
 
@@ -178,8 +179,7 @@ def check_small_parts(photos: str, folder: str) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Does what the options say."""
-    if options.leave_small_parts is not None and not 0 <= options.leave_small_parts <= 1:
-        raise ValueError(f"--leave-small-parts {options.leave_small_parts}: give 0 to 1 sides of the face box")
+    check_device(options.device)
     labelers = make_labelers(options)
     if options.small_parts_of is not None:
         check_small_parts(options.photos, options.small_parts_of)

@@ -20,6 +20,8 @@ CLASS_NAMES = (
 CLASSES = len(CLASS_NAMES)
 IGNORE = 255
 """Label of pixels that count in no loss, no statistic and no score."""
+OUTSIDE = 254
+"""Label of pixels outside of the photo, while a crop is made."""
 
 
 MOST_VALUES_OF_A_MAP = 2**31 - 1

@@ -615,7 +615,7 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def check_options(options: argparse.Namespace) -> None:
+def check_numbers(options: argparse.Namespace) -> None:
     """Raises ValueError for numbers that no training can have."""
     for name in ("batch", "threads", "statistic_samples", "validation_samples", "report"):
         if getattr(options, name) < 1:
@@ -625,20 +625,32 @@ def check_options(options: argparse.Namespace) -> None:
     for name in ("photo_share", "ground_share", "photo_ground_share", "recoloured_share"):
         if not 0 <= getattr(options, name) <= 1:
             raise ValueError(f"--{name.replace('_', '-')} must be between 0 and 1")
-    if not 0 < options.long_hair < float("inf"):
-        raise ValueError("--long-hair must be a number above 0")
+    lengths = [f"{phase.name}_minutes" for phase in PHASES]
+    for name in (*lengths, "strength", "iou_loss", "loss_exponent", "weight_decay", "save_minutes", "validation_minutes"):
+        if not 0 <= getattr(options, name) < math.inf:
+            raise ValueError(f"--{name.replace('_', '-')} must be a number of at least 0, got {getattr(options, name):g}")
+    for phase in PHASES:
+        images = getattr(options, f"{phase.name}_images")
+        if images is not None and images < 0:
+            raise ValueError(f"--{phase.name}-images must be at least 0, got {images}")
+    for name in ("long_hair", "learning_rate", "joint_rate"):
+        if not 0 < getattr(options, name) < math.inf:
+            raise ValueError(f"--{name.replace('_', '-')} must be a number above 0, got {getattr(options, name):g}")
+    if not 0 <= options.warm_up < 1:
+        raise ValueError("--warm-up must be a share, at least 0 and below 1")
+    if not 0 <= options.average_decay < 1:
+        raise ValueError("--average-decay must be at least 0 and below 1")
+
+
+def check_options(options: argparse.Namespace) -> None:
+    """Raises ValueError for options that no training can have together."""
+    check_numbers(options)
     if options.long_hair != 1 and not options.photos:
         raise ValueError("--long-hair says how often --photos are drawn, and there are none")
     if options.classes and (options.long_hair != 1 or options.recoloured_share):
         raise ValueError("--long-hair and --recoloured-share know hair among the nine classes alone")
     if options.recoloured_share and not (options.photos and options.grounds):
         raise ValueError("--recoloured-share changes keyed --photos, and wants --grounds")
-    if not 0 <= options.warm_up < 1:
-        raise ValueError("--warm-up must be a share, at least 0 and below 1")
-    if not 0 <= options.average_decay < 1:
-        raise ValueError("--average-decay must be at least 0 and below 1")
-    if options.learning_rate <= 0:
-        raise ValueError("--learning-rate must be above 0")
     if options.close_up_of is not None:
         if options.stage2_levels or options.architecture or options.numbered:
             raise ValueError("--close-up-of trains one stage (--stage2-levels 0), without --architecture and --numbered")
@@ -674,7 +686,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         check_device(options.device)
         trainer = Trainer(options)
         os.makedirs(options.out, exist_ok=True)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ImportError) as error:
         sys.exit(f"train: {error}")
     trainer.run()
 

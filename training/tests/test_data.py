@@ -18,8 +18,12 @@ from flsnet_training.geometry import BORDER_COLOUR, CropGeometry, crop_matrix, c
 from flsnet_training.photo_folder import PhotoFolder
 from flsnet_training.photometry import degrade
 from flsnet_training.render_stream import (
+    COVERAGE_FLAG,
+    NumberedRenders,
     RenderedFolder,
     StreamError,
+    have_coverage,
+    load_all,
     read_records,
     run_renderer,
     to_sample,
@@ -76,6 +80,21 @@ class StreamTest(unittest.TestCase):
             drawn = sum(np.array_equal(faces.draw(rng).image, new) for _ in range(10))
             self.assertGreater(drawn, 5)
 
+    def test_a_folder_may_have_brackets_in_its_name(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            folder = os.path.join(folder, "x[1]")
+            os.mkdir(folder)
+            write_records(os.path.join(folder, "a.flsr"), range(3), 32)
+            self.assertEqual(len(RenderedFolder(folder)), 3)
+            self.assertEqual(NumberedRenders(folder, 1).count, 3)
+            self.assertEqual(len(load_all(folder, 10)), 3)
+            self.assertFalse(have_coverage(folder))
+            record = make_record(1, 32)
+            record["header"]["flags"] = COVERAGE_FLAG
+            with open(os.path.join(folder, "b.flsr"), "wb") as file:
+                file.write(record.tobytes())
+            self.assertTrue(have_coverage(folder))
+
     def test_shares_of_a_folder_do_not_overlap(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             write_records(os.path.join(folder, "a.flsr"), range(5), 32)
@@ -122,6 +141,23 @@ class CropTest(unittest.TestCase):
         second = make_crop(sample, 64, np.random.default_rng(5), Augmentation())
         np.testing.assert_array_equal(first[0], second[0])
         np.testing.assert_array_equal(first[1], second[1])
+
+    def test_nothing_covers_what_lies_outside_of_the_photo(self) -> None:
+        sample = to_sample(make_record(3, 128))
+        box = sample.box + np.array([-50, -30, 0, 0], np.float32)
+        sample = dataclasses.replace(sample, box=box)  # of a face that the photo's corner cuts
+        plain = Augmentation(photometric=False, edge_probability=0.0, occlusion_probability=0.0)
+        covered = 0
+        for seed in range(40):
+            bare = make_crop(sample, 96, np.random.default_rng(seed), plain)
+            options = dataclasses.replace(plain, occlusion_probability=1.0)
+            image, labels = make_crop(sample, 96, np.random.default_rng(seed), options)
+            outside = bare[1] == 255
+            self.assertTrue(outside.any())
+            np.testing.assert_array_equal(labels == 255, outside)
+            self.assertTrue((image[outside] == BORDER_COLOUR).all())
+            covered += int((image != bare[0]).any())
+        self.assertGreater(covered, 20)  # other patches lie outside altogether
 
     def test_edges_leave_the_face(self) -> None:
         for seed in range(50):

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
 import os
 import tempfile
 import unittest
@@ -12,6 +15,7 @@ import numpy as np
 
 from flsnet_training.dataset import SourceOptions
 from flsnet_training.detector.textures import PhotoPieces
+from flsnet_training.export import main as export
 from flsnet_training.grounds import GroundedSource, exposed, main, put_before, view
 from flsnet_training.render_stream import COVERAGE_FLAG, HEADER, RenderedFile, record_type, to_sample
 from flsnet_training.sample import Sample, Source
@@ -31,6 +35,18 @@ class Fixed(Source):
     def draw(self, rng: np.random.Generator) -> Sample:
         """It."""
         return self._sample
+
+
+def write_covered(path: str, seeds: range) -> None:
+    """Toy faces with coverage, as of flsnet_render --coverage."""
+    with open(path, "wb") as file:
+        for seed in seeds:
+            plain = make_record(seed, 64)
+            record = np.zeros((), record_type(64, 2, COVERAGE_FLAG))
+            for name in plain.dtype.names or ():
+                record[name] = plain[name]
+            record["header"]["flags"], record["coverage"] = COVERAGE_FLAG, 255 * (plain["labels"] > 0)
+            file.write(record.tobytes())
 
 
 def covered_sample() -> Sample:
@@ -110,6 +126,32 @@ class GroundTest(unittest.TestCase):
         with self.assertRaises(SystemExit):  # numbered crops are the renders as they are
             train(["--renders", self.folder, "--grounds", self.folder, "--numbered", "--out", self.folder + "/run"])
 
+    def test_the_model_card_of_a_training_with_grounds(self) -> None:
+        renders, run = os.path.join(self.folder, "renders"), os.path.join(self.folder, "run")
+        name = os.path.join(self.folder, "model")
+        os.mkdir(renders)
+        write_covered(os.path.join(renders, "a.flsr"), range(4))
+        with contextlib.redirect_stdout(io.StringIO()):
+            train(
+                ["--renders", renders, "--grounds", self.photos, "--out", run, "--batch", "2", "--workers", "0"]
+                + ["--statistic-samples", "2", "--no-bf16", "--threads", "1", "--stage1-images", "4", "--stage2-images", "0"]
+                + "--channels 16 32 --convolutions 1 1 --stage2-levels 1 --input-size 32".split()
+            )
+        export(["--run", run, "--out", name, "--threads", "1"])
+        with open(name + ".json", encoding="utf-8") as file:
+            text = file.read()
+        self.assertNotIn(self.folder, text)
+        card = json.loads(text)
+        self.assertIn("photos as grounds", card["data"])
+        self.assertIn("rendered faces", card["data"])
+        self.assertNotIn("only", card["data"])
+        self.assertEqual("not stated: it depends on the photos as grounds", card["licence"])
+        self.assertEqual(0.5, card["recipe"]["starts"][0]["ground_share"])
+        export(["--run", run, "--out", name, "--threads", "1", "--data", "My fields.", "--licence", "CC0-1.0"])
+        with open(name + ".json", encoding="utf-8") as file:
+            card = json.load(file)
+        self.assertEqual(("My fields.", "CC0-1.0"), (card["data"], card["licence"]))
+
 
 class PanoramaTest(unittest.TestCase):
     def panorama(self) -> np.ndarray:
@@ -139,7 +181,7 @@ class PanoramaTest(unittest.TestCase):
 
     def test_views_are_written(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            source, out = os.path.join(folder, "in"), os.path.join(folder, "out")
+            source, out = os.path.join(folder, "in[1]"), os.path.join(folder, "out")
             os.mkdir(source)
             cv2.imwrite(os.path.join(source, "a.png"), np.full((20, 40), 90, np.uint8))
             with open(os.path.join(source, "b.jpg"), "wb") as file:
@@ -151,6 +193,13 @@ class PanoramaTest(unittest.TestCase):
             picture = cv2.imread(os.path.join(out, names[0]))
             assert picture is not None
             self.assertEqual((24, 24, 3), picture.shape)
+
+    def test_sizes_that_are_no_grounds_are_refused(self) -> None:
+        for option, value in (("--size", "-5"), ("--size", "15"), ("--views", "0")):
+            with contextlib.redirect_stderr(io.StringIO()) as said, self.assertRaises(SystemExit) as end:
+                main(["--panoramas", "in", "--out", "out", option, value])
+            self.assertEqual(2, end.exception.code)
+            self.assertIn(f"argument {option}: {value} is below", said.getvalue())
 
 
 if __name__ == "__main__":

@@ -1,20 +1,35 @@
 # SPDX-License-Identifier: Apache-2.0
 """Training that goes on from a model file; the soft IoU; pictures that are hardly legible."""
 
+import json
+import os
+import tempfile
 import unittest
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 
-from flsnet_training import photometry
-from flsnet_training.model_file import blend_with, folded, load_folded, read_model_file
+from flsnet_training import evaluate, export, photometry
+from flsnet_training.classes import ClassSet
+from flsnet_training.model_file import blend_with, folded, load_folded, read_model_file, read_network
 from flsnet_training.network import FLSNet
 from flsnet_training.phases import PHASES, soft_iou
 from flsnet_training.spec import Spec
 
 SPEC = Spec((16, 32, 48), (1, 2, 1), 2, 32)
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "flsnet_light.onnx"
+PORTRAIT = Path(__file__).resolve().parents[2] / "samples" / "data" / "astronaut.jpg"
+
+try:
+    import flsnet
+except ImportError:
+    flsnet = None
+try:
+    import onnx
+except ImportError:
+    onnx = None
 
 
 def random_network(seed: int) -> FLSNet:
@@ -71,6 +86,76 @@ class ModelFileTest(unittest.TestCase):
         network = FLSNet(spec)
         load_folded(network, tensors, [torch.rand(1, 3, 64, 64) * 255])
         self.assertEqual(set(tensors), set(folded(network)))
+
+    @unittest.skipUnless(onnx, "takes the package onnx")
+    def test_the_shipped_model_is_read_for_inference(self) -> None:
+        network, card = evaluate.load_network(str(SHIPPED))
+        self.assertEqual(card["spec"], Spec(input_size=288).to_json())
+        self.assertTrue(ClassSet.from_json(card).is_default)
+        self.assertEqual(card["areaExponent"], 0.25)  # as its card in data/ says
+        model = onnx.load(str(SHIPPED))
+        (scores,) = [node for node in model.graph.node if node.output[0] == "scores"]
+        (areas,) = [item for item in scores.attribute if item.name == "area"]
+        self.assertEqual(card["areas"], list(areas.floats))
+        # What a training goes on from computes the same.
+        spec, tensors, _ = read_model_file(str(SHIPPED))
+        picture = torch.rand(1, 3, 64, 64) * 255
+        other = FLSNet(spec)
+        load_folded(other, tensors, [picture])
+        with torch.no_grad():
+            for stage in (1, 2):
+                torch.testing.assert_close(network(picture, stage), other.eval()(picture, stage), rtol=1e-3, atol=1e-3)
+
+    @unittest.skipUnless(onnx and flsnet, "takes the packages onnx and flsnet")
+    def test_the_module_computes_the_same_from_files_of_any_ops(self) -> None:
+        network, card = read_network(str(SHIPPED))
+        crop = cv2.resize(cv2.imread(str(PORTRAIT))[:300, 80:380], (288, 288), interpolation=cv2.INTER_AREA)
+        with torch.no_grad():
+            logits = network(torch.from_numpy(crop[None]).permute(0, 3, 1, 2).float())[0].numpy()
+        areas = np.array(card["areas"])
+        weighted = logits + card["areaExponent"] * np.log(areas / areas.mean())[:, None, None]
+        labels = flsnet.FaceLandmarkSegmenter.create(str(SHIPPED)).segmentCrop(crop)[0]
+        self.assertGreater((weighted.argmax(0) == labels).mean(), 0.999)
+        self.assertGreater(len(np.unique(labels)), 6)
+        with tempfile.TemporaryDirectory() as folder:
+            for ops in (flsnet.MODEL_OPS_STANDARD, flsnet.MODEL_OPS_PORTABLE):
+                path = os.path.join(folder, f"{ops}.onnx")
+                flsnet.Model.read(str(SHIPPED)).write(path, ops=ops)
+                again, told = read_network(path)
+                np.testing.assert_allclose(told["areas"], card["areas"], rtol=1e-6)
+                self.assertEqual(told["areaExponent"], card["areaExponent"])
+                self.assertAlmostEqual(told["crop"]["shift"][1], -0.05, places=6)
+                for key, value in network.weights().items():
+                    torch.testing.assert_close(again.weights()[key], value, rtol=0, atol=0)
+
+    @unittest.skipUnless(onnx, "takes the package onnx")
+    def test_what_is_no_parser_is_refused(self) -> None:
+        with self.assertRaisesRegex(ValueError, "flsnet_detector.onnx is no parser's model file"):
+            read_network(str(SHIPPED.with_name("flsnet_detector.onnx")))
+        with tempfile.TemporaryDirectory() as folder:
+            for content, words in ((b"no file of ONNX", "cannot be read as ONNX"), (b"", "is no model file of flsnet")):
+                broken = Path(folder, "broken.onnx")
+                broken.write_bytes(content)
+                with self.assertRaisesRegex(ValueError, f"broken.onnx.* {words}"):
+                    read_model_file(str(broken))
+
+    def test_an_export_is_read_by_its_name(self) -> None:
+        network = random_network(1)
+        with tempfile.TemporaryDirectory() as folder:
+            name = os.path.join(folder, "net")
+            export.write_pair(network, export.use_of(SPEC.to_json(), np.arange(1.0, 10), 0.5), name)
+            pictures = torch.rand(2, 3, 32, 32) * 255
+            for given in (name, name + ".safetensors"):
+                again, card = read_network(given)
+                self.assertEqual((card["areas"], card["areaExponent"]), (list(range(1, 10)), 0.5))
+                torch.testing.assert_close(again(pictures), network(pictures))
+            for content, words in ((b"\x04" + bytes(7) + b"\xffabc", "is no safetensors file"), (b"abc", "is no safetensors file")):
+                Path(name + ".safetensors").write_bytes(content)
+                with self.assertRaisesRegex(ValueError, f"net.safetensors {words}"):
+                    read_network(name)
+            Path(name + ".json").write_text(json.dumps({"kind": "detector", "spec": {}}), encoding="utf-8")
+            with self.assertRaisesRegex(ValueError, "net.json describes no parser"):
+                read_network(name)
 
 
 class SoftIouTest(unittest.TestCase):

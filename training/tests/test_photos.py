@@ -16,7 +16,7 @@ import numpy as np
 from flsnet_training import evaluate, face_boxes, haar_boxes
 from flsnet_training.dataset import SourceOptions
 from flsnet_training.geometry import BORDER_COLOUR, CropGeometry, Square, cut, spread
-from flsnet_training.photo_folder import PhotoFolder, has_long_hair
+from flsnet_training.photo_folder import PhotoFolder, find_pairs, has_long_hair
 
 from .toy_faces import make_record
 
@@ -71,6 +71,31 @@ class FolderTest(unittest.TestCase):
             again = PhotoFolder(self.folder, folder.boxes)
         self.assertEqual((len(again.samples), said.getvalue()), (1, ""))
         np.testing.assert_array_equal(again.samples[0].box, folder.samples[0].box)
+
+    def test_endings_are_taken_in_any_case_and_label_maps_without_a_photo_are_named(self) -> None:
+        for name in ("a", "b", "lonely"):
+            self.write(name, self.record["labels"])
+        os.rename(self.path("a.png"), self.path("a.PNG"))
+        os.remove(self.path("lonely.png"))
+        cv2.imwrite(self.path("b.JPG"), self.record["image"])
+        os.mkdir(self.path("sub"))
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            pairs = find_pairs(self.folder)
+        self.assertEqual(
+            pairs,
+            [
+                ("a", self.path("a.PNG"), self.path("a.labels.png")),
+                ("b", self.path("b.JPG"), self.path("b.labels.png")),  # as .jpg comes before .png
+            ],
+        )
+        self.assertEqual(len(said.getvalue().splitlines()), 1)
+        self.assertIn("lonely.labels.png: there is no photo lonely.jpg (or .jpeg", said.getvalue())
+        # Whoever was told once is not told again.
+        with FoundBoxes(self.box), contextlib.redirect_stderr(io.StringIO()) as said:
+            boxes = PhotoFolder(self.folder).boxes
+            self.assertEqual(said.getvalue().count("lonely.labels.png"), 1)
+            self.assertEqual(len(PhotoFolder(self.folder, boxes).samples), 2)
+            self.assertEqual(said.getvalue().count("lonely.labels.png"), 1)
 
     def test_of_several_faces_the_labelled_one_is_taken(self) -> None:
         self.write("a", self.record["labels"])
@@ -268,6 +293,48 @@ class EvaluateTest(unittest.TestCase):
             with FoundBoxes(), contextlib.redirect_stderr(io.StringIO()):
                 with self.assertRaisesRegex(ValueError, "a.labels.png has ids beyond the 6 classes"):
                     scores.score(mock.Mock(), np.ones(9), 2)
+
+    def test_options_that_nothing_comes_of_are_refused(self) -> None:
+        record = make_record(2, 96)
+        with tempfile.TemporaryDirectory() as folder:
+            cv2.imwrite(os.path.join(folder, "a.png"), record["image"])
+            cv2.imwrite(os.path.join(folder, "a.labels.png"), record["labels"])
+            photos, renders = ["--model", "m", "--photos", folder], ["--model", "m", "--renders", folder]
+            card = {"areas": [1.0] * 9}
+            for arguments, message in (
+                ([*photos, "--choose-areas", "r"], "--choose-areas goes with --renders"),
+                ([*photos, "--samples", "9"], "--samples goes with --renders"),
+                ([*renders, "--six"], "--six goes with --photos"),
+                ([*renders, "--fold", "3=1"], "--fold goes with --photos"),
+                ([*renders, "--only", "a*"], "--only goes with --photos"),
+                ([*photos, "--fold", "300=1"], "--fold must be FROM=TO, an id of 0 to 255 and one of 0 to 8, got 300=1"),
+                ([*photos, "--fold", "3"], "--fold must be FROM=TO, .*, got 3"),
+                ([*photos, "--six", "--fold", "3=6"], "--fold must be FROM=TO, .* one of 0 to 5, got 3=6"),
+                ([*photos, "--only", "zz"], "--only must be a pattern of names in .*, got zz"),
+            ):
+                with self.subTest(message), mock.patch.object(evaluate, "load_network", return_value=(mock.Mock(), card)):
+                    with contextlib.redirect_stdout(io.StringIO()), self.assertRaisesRegex(SystemExit, "evaluate: " + message):
+                        evaluate.main([*arguments, "--threads", "1"])
+
+    def test_numbers_that_cannot_be_are_refused(self) -> None:
+        for option, value in (("--threads", "0"), ("--samples", "0"), ("--exponents", "nan")):
+            with contextlib.redirect_stderr(io.StringIO()) as said, self.assertRaises(SystemExit) as end:
+                evaluate.main(["--model", "m", "--renders", "r", option, value])
+            self.assertEqual(end.exception.code, 2)
+            self.assertIn(f"argument {option}", said.getvalue())
+
+    def test_folded_ids_count_as_another(self) -> None:
+        record = make_record(2, 96)
+        with tempfile.TemporaryDirectory() as folder:
+            cv2.imwrite(os.path.join(folder, "a.png"), record["image"])
+            cv2.imwrite(os.path.join(folder, "a.labels.png"), record["labels"])
+            arguments = ["--model", "m", "--photos", folder, "--fold", "2=0", "1=0"]
+            scores = evaluate.PhotoScores(evaluate.make_parser().parse_args(arguments), [0.0])
+            with FoundBoxes(), contextlib.redirect_stderr(io.StringIO()):
+                found = scores.score(mock.Mock(), np.ones(9), 2)[0.0]
+        # Without a face all is background, which hair and skin count as.
+        self.assertEqual(found.present.tolist(), [label not in (1, 2) for label in range(9)])
+        self.assertAlmostEqual(float(found.iou[0]), float((record["labels"] <= 2).mean()))
 
 
 if __name__ == "__main__":

@@ -8,11 +8,11 @@ import os
 import tempfile
 import unittest
 
-from flsnet_training import ablation, evaluate, export, self_training, train
+from flsnet_training import ablation, evaluate, export, grounds, keying, self_training, train
 from flsnet_training.detector import export as detector_export
 from flsnet_training.detector import measure, mine, portraits
 from flsnet_training.detector import train as detector_train
-from flsnet_training.places import result_file, result_folder, result_name
+from flsnet_training.places import result_file, result_folder, result_name, result_picture
 
 HAS_TORCHVISION = importlib.util.find_spec("torchvision") is not None
 if HAS_TORCHVISION:
@@ -48,6 +48,8 @@ class PlacesTest(unittest.TestCase):
             "ablation": (ablation, ["train"]),
             "evaluate": (evaluate, []),
             "export": (export, []),
+            "grounds": (grounds, []),
+            "keying": (keying, []),
             "self_training": (self_training, []),
             "train": (train, []),
             "detector.export": (detector_export, []),
@@ -68,6 +70,19 @@ class PlacesTest(unittest.TestCase):
                     self.assertEqual(2, end.exception.code)
                     self.assertIn("argument --out", said.getvalue())
                     self.assertIn(words, said.getvalue())
+
+    def test_a_picture_has_a_place_and_an_ending(self) -> None:
+        for name, words in (
+            (os.path.join(self.file, "x.png"), "no folder"),
+            (os.path.join(self.folder, "predictions"), "no ending of a picture"),
+        ):
+            said = io.StringIO()
+            with self.assertRaises(SystemExit) as end, contextlib.redirect_stderr(said):
+                evaluate.main(["--picture", name])
+            self.assertEqual(2, end.exception.code)
+            self.assertIn("argument --picture", said.getvalue())
+            self.assertIn(words, said.getvalue())
+        self.assertEqual(os.path.join(self.folder, "a.PNG"), result_picture(os.path.join(self.folder, "a.PNG")))
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ import contextlib
 import io
 import json
 import os
+import sys
 import tempfile
 import unittest
+from unittest import mock
 
 import cv2
 import numpy as np
@@ -176,6 +178,17 @@ class ProgramTest(unittest.TestCase):
             self.run_program("--model", self.path("net"), self.path("other"))
         with self.assertRaisesRegex(SystemExit, "nine classes"):
             self.run_program("--model", self.path("other"), "--small-parts-of", self.path("photos"))
+
+    def test_what_cannot_be_is_refused_at_once(self) -> None:
+        for option, value in (("--least", "7"), ("--least", "nan"), ("--exponent", "nan"), ("--leave-small-parts", "2")):
+            with contextlib.redirect_stderr(io.StringIO()) as said, self.assertRaises(SystemExit) as end:
+                self_training.main(["--model", self.path("net"), "--photos", "p", "--out", self.path("out"), option, value])
+            self.assertEqual(2, end.exception.code)
+            self.assertRegex(said.getvalue(), f"argument {option}: must be a finite number.*, got {value}")
+        with self.assertRaisesRegex(SystemExit, "--device nothing cannot be used"):
+            self.run_program("--device", "nothing")
+        with mock.patch.dict(sys.modules, {"onnx": None}), self.assertRaisesRegex(SystemExit, "pip install onnx"):
+            self.run_program("--model", self.path("net.onnx"))
 
     def test_an_empty_folder_is_named(self) -> None:
         os.mkdir(self.path("empty"))

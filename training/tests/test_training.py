@@ -8,6 +8,7 @@ import io
 import json
 import os
 import shutil
+import sys
 import tempfile
 import unittest
 from unittest import mock
@@ -18,9 +19,11 @@ import torch
 from flsnet_training import checkpoint, evaluate, export, train
 from flsnet_training.averaging import AveragedWeights
 from flsnet_training.metrics import Confusion
+from flsnet_training.model_file import folded, read_network
 from flsnet_training.network import FLSNet
 from flsnet_training.parallel import ParallelGradients
 from flsnet_training.phases import PHASES
+from flsnet_training.places import result_folder
 from flsnet_training.spec import Spec
 from flsnet_training.validation import Validator
 
@@ -196,6 +199,18 @@ class StartTest(unittest.TestCase):
             ("--photo-share", ["--photo-share", "1.5"]),
             ("SIZE:UNTIL", ["--first-sizes", "2:0.5"]),
             ("No such file", ["--init", "/nowhere.safetensors"]),
+            ("--strength must be a number of at least 0, got nan", ["--strength", "nan"]),
+            ("--iou-loss must", ["--iou-loss", "nan"]),
+            ("--iou-loss must", ["--iou-loss", "-1"]),
+            ("--loss-exponent must", ["--loss-exponent", "nan"]),
+            ("--weight-decay must", ["--weight-decay", "-0.1"]),
+            ("--stage1-minutes must", ["--stage1-minutes", "nan"]),
+            ("--joint-minutes must", ["--joint-minutes", "-1"]),
+            ("--save-minutes must", ["--save-minutes", "inf"]),
+            ("--stage1-images must be at least 0, got -4", ["--stage1-images", "-4"]),
+            ("--joint-rate must be a number above 0, got -1", ["--joint-rate", "-1"]),
+            ("--learning-rate must", ["--learning-rate", "nan"]),
+            ("--long-hair must", ["--long-hair", "0"]),
         ):
             with self.subTest(message), mock.patch.object(
                 train.Trainer, "run", side_effect=AssertionError("trains")
@@ -203,12 +218,74 @@ class StartTest(unittest.TestCase):
                 with self.assertRaisesRegex(SystemExit, message):
                     train.main(self.arguments(*more))
 
+    def test_a_start_from_a_file_that_cannot_be_read(self) -> None:
+        broken = os.path.join(self.renders, "broken.onnx")
+        with open(broken, "wb") as file:
+            file.write(b"no file of ONNX")
+        with contextlib.redirect_stdout(io.StringIO()):
+            with mock.patch.dict(sys.modules, {"onnx": None}), self.assertRaisesRegex(SystemExit, "train: .*pip install onnx"):
+                train.main(self.arguments("--init", broken))
+            if importlib.util.find_spec("onnx"):
+                with self.assertRaisesRegex(SystemExit, "train: .*broken.onnx .*cannot be read as ONNX"):
+                    train.main(self.arguments("--init", broken))
+
     def test_stage_1_alone_has_no_later_phases(self) -> None:
         arguments = self.arguments("--stage2-levels", "0", "--stage2-images", "4", "--joint-images", "4")
         with contextlib.redirect_stdout(io.StringIO()):
             train.main(arguments)
         state = checkpoint.load(self.run_folder)
         self.assertEqual((state["phase"], state["images"]), (0, 4))
+
+
+class ExportTest(unittest.TestCase):
+    def test_no_option_that_names_a_place_is_told(self) -> None:
+        texts = [
+            action.dest
+            for action in train.make_parser()._actions
+            if action.type in (None, result_folder) and action.nargs != 0 and not action.choices
+        ]
+        self.assertLess({"renders", "grounds", "init", "out", "close_up_of", "validation_photos"}, set(texts))
+        start = {name: "/home/me/mine" for name in texts}
+        self.assertEqual(export.known_options({**start, "seed": 3}), {"seed": 3})
+
+    def test_the_licence_is_stated_of_rendered_faces_alone(self) -> None:
+        options = export.make_parser().parse_args(["--run", "r", "--out", os.devnull])
+        rendered = {"renders": "r", "photos": None, "grounds": [], "init": None}
+        self.assertEqual(export.data_and_licence([rendered], options), (export.DATA, "Apache-2.0"))
+        for more, words in (
+            ({"photos": "p"}, "labelled photos"),
+            ({"grounds": ["g"]}, "photos as grounds"),
+            ({"init": "x.onnx"}, "weights that the training began with"),
+            ({"blend": 0.3}, "weights that the mean was taken with"),
+        ):
+            # Of any start of the training, not of the last one alone.
+            data, licence = export.data_and_licence([{**rendered, **more}, rendered], options)
+            self.assertEqual(licence, f"not stated: it depends on the {words}")
+            self.assertEqual(data, f"Of the trainer's user: {words}. Beside them: rendered faces, {export.DRAWN}")
+        both = {"renders": None, "renderer": None, "photos": "p", "init": "i"}
+        self.assertEqual(
+            export.data_and_licence([both], options)[0],
+            "Of the trainer's user: labelled photos, weights that the training began with.",
+        )
+        options = export.make_parser().parse_args(["--run", "r", "--out", os.devnull, "--data", "Mine", "--licence", "MIT"])
+        self.assertEqual(export.data_and_licence([both], options), ("Mine", "MIT"))
+
+    def test_what_cannot_be_is_refused(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            common = ["--run", folder, "--out", os.path.join(folder, "x")]
+            for option, value in (("--threads", "0"), ("--exponent", "nan"), ("--input-size", "0"), ("--validation-samples", "0")):
+                with contextlib.redirect_stderr(io.StringIO()) as said, self.assertRaises(SystemExit) as end:
+                    export.main([*common, option, value])
+                self.assertEqual(end.exception.code, 2)
+                self.assertIn(f"argument {option}", said.getvalue())
+            for more, message in (
+                (["--device", "nothing"], "--device nothing cannot be used"),
+                (["--blend", "x.onnx", "1.5"], "--blend takes a share of 0 to 1, not 1.5"),
+                (["--blend", "x.onnx", "half"], "--blend takes a share of 0 to 1, not half"),
+                (["--blend", "x.onnx", "nan"], "--blend takes a share of 0 to 1, not nan"),
+            ):
+                with self.assertRaisesRegex(SystemExit, "export: " + message):
+                    export.main([*common, "--threads", "1", *more])
 
 
 class ProgramTest(unittest.TestCase):
@@ -288,6 +365,7 @@ class ProgramTest(unittest.TestCase):
                 blend = ["--run", run, "--out", os.path.join(folder, "mean"), "--threads", "1"]
                 with self.assertRaisesRegex(SystemExit, "another network or other classes"):
                     export.main([*blend, "--blend", SHIPPED, "0.3"])
+            self._check_blend(run, name, folder)
             larger = os.path.join(folder, "larger")
             export.main(["--run", run, "--out", larger, "--threads", "1", "--input-size", "48"])
             with open(larger + ".json", encoding="utf-8") as file:
@@ -301,6 +379,25 @@ class ProgramTest(unittest.TestCase):
             )
             self.assertRegex(printed.getvalue(), r"chosen areas( [0-9.e+-]+){9}\n")
             self.assertRegex(printed.getvalue(), r"\nchosen  ")
+            if importlib.util.find_spec("onnx"):
+                evaluate.main(["--model", SHIPPED, "--renders", held_out, "--threads", "1", "--samples", "1", "--exponents", "0.25"])
+                self.assertIn("area^0.25", printed.getvalue())
+
+    def _check_blend(self, run: str, name: str, folder: str) -> None:
+        """The mean with an export of random weights is half-way between both, whose files have normalisations of their own."""
+        spec = Spec((16, 32), (1, 1), 1, 32)
+        torch.manual_seed(5)
+        other = os.path.join(folder, "other")
+        export.write_pair(FLSNet(spec).eval(), export.use_of(spec.to_json(), np.ones(9), 0.5), other)
+        mean = os.path.join(folder, "mean")
+        export.main(["--run", run, "--out", mean, "--threads", "1", "--blend", other + ".safetensors", "0.25"])
+        one, two, both = (folded(read_network(path)[0]) for path in (name, other, mean))
+        for key, value in both.items():
+            np.testing.assert_allclose(value, 0.75 * one[key] + 0.25 * two[key], rtol=1e-3, atol=1e-4)
+        with open(mean + ".json", encoding="utf-8") as file:
+            card = json.load(file)
+        self.assertEqual(card["recipe"]["starts"][-1]["blend"], 0.25)
+        self.assertIn("not stated", card["licence"])
 
 
 if __name__ == "__main__":

@@ -17,11 +17,12 @@ from typing import Optional, Sequence
 import cv2
 import numpy as np
 
-from ..safetensors_io import load as load_tensors
+from ..option_checks import at_least
+from ..places import result_file
 from .dataset import SceneSources, SceneStream
 from .decode import DecodeOptions, Detector, TorchDetector
 from .faces import FOUND, Face
-from .others import ModuleDetector, read_network
+from .others import ModuleDetector, existing_file, read_export
 from .scene import SceneOptions
 from .versions import Target
 
@@ -117,10 +118,9 @@ def open_export(name: str, module: bool) -> Detector:
     """The detector of an export, by PyTorch or by the package flsnet; scenes are too small for it to shrink them."""
     if module:
         flsnet = importlib.import_module("flsnet")
-        model = flsnet.Model.fromTrainer(name + ".safetensors", name + ".json")
+        model = flsnet.Model.fromTrainer(existing_file(name + ".safetensors"), existing_file(name + ".json"))
         return ModuleDetector(model, 0.0, LOWEST, vote=False)
-    network = read_network(load_tensors(name + ".safetensors"))
-    return TorchDetector(network, 0.0, DecodeOptions(threshold=LOWEST))
+    return TorchDetector(read_export(name), 0.0, DecodeOptions(threshold=LOWEST))
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -133,13 +133,13 @@ def make_parser() -> argparse.ArgumentParser:
         "--renders", required=True, nargs="+", help="folders of held-out *.flsr files"
     )
     parser.add_argument("--grounds", nargs="*", default=[], help="folders of photos without faces")
-    parser.add_argument("--scenes", type=int, default=300)
+    parser.add_argument("--scenes", type=at_least(1), default=300)
     parser.add_argument("--size", type=int, default=256, help="side of the scenes")
     parser.add_argument("--seed", type=int, default=99)
     parser.add_argument(
         "--module", action="store_true", help="search by the package flsnet, several times as fast"
     )
-    parser.add_argument("--plot", default="", help="picture of the reliability (needs matplotlib)")
+    parser.add_argument("--plot", type=result_file, help="picture of the reliability (needs matplotlib)")
     return parser
 
 
@@ -148,17 +148,25 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     options = make_parser().parse_args(arguments)
     cv2.setNumThreads(1)
     try:
-        maker = SceneSources(tuple(options.renders), tuple(options.grounds)).open(SceneOptions())
-    except ValueError as error:
+        run(options)
+    except (ValueError, OSError, ImportError) as error:
         sys.exit(f"detector.calibrate: {error}")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Does what the options say."""
+    if options.plot:
+        importlib.import_module("matplotlib")  # says so now if it is missing
+    sources = SceneSources(tuple(options.renders), tuple(options.grounds)).checked()
     detector = open_export(options.detector, options.module)
-    rng = np.random.default_rng(options.seed)
-    confidences, right, wanted = outcomes(
-        detector, SceneStream(maker, options.size), options.scenes, rng
-    )
-    factor, offset = fit(confidences, right)
     with open(options.detector + ".json", encoding="utf-8") as file:
         applied = json.load(file)["recipe"]["calibration"]
+    rng = np.random.default_rng(options.seed)
+    stream = SceneStream(sources.open(SceneOptions()), options.size)
+    confidences, right, wanted = outcomes(detector, stream, options.scenes, rng)
+    if not len(confidences):
+        raise ValueError("the detector finds nothing in these scenes: train it further, or take more --scenes")
+    factor, offset = fit(confidences, right)
     all_factor, all_offset = factor * applied["factor"], factor * applied["offset"] + offset
     print(f"--calibration {all_factor:.4f} {all_offset:.4f}")
     fitted = 1 / (1 + np.exp(-(factor * np.log(confidences / (1 - confidences)) + offset)))

@@ -15,12 +15,14 @@ import os
 import re
 import shutil
 import struct
+import sys
 import zlib
 from typing import Iterator, Optional, Sequence
 
 import cv2
 import numpy as np
 
+from ..places import result_folder
 from .textures import PICTURES
 
 FREE = re.compile(r"^License: *(public-domain|CC0-1.0)", re.MULTILINE)
@@ -123,13 +125,13 @@ def read_on_plain(path: str, rng: np.random.Generator) -> Optional[np.ndarray]:
 def measured_files(packages: str, free: set[str], gcompris: str) -> Iterator[tuple[str, str]]:
     """Paths with the names that they get."""
     stamps = os.path.join(packages, "tuxpaint-stamps-default", "usr/share/tuxpaint/stamps")
-    for path in sorted(glob.glob(os.path.join(stamps, "**", "*.png"), recursive=True)):
+    for path in sorted(glob.glob(os.path.join(glob.escape(stamps), "**", "*.png"), recursive=True)):
         name = os.path.relpath(path, stamps)
         if name.startswith(STAMPS) and not any(word in name for word in DRAWN):
             yield path, "tux_" + os.path.splitext(name)[0].replace(os.sep, "_")
     for folder in GCOMPRIS_FOLDERS:
         for path in sorted(
-            glob.glob(os.path.join(gcompris, "src/activities", folder, "**", "*"), recursive=True)
+            glob.glob(os.path.join(glob.escape(gcompris), "src/activities", folder, "**", "*"), recursive=True)
         ):
             name = os.path.splitext(os.path.relpath(path, gcompris))[0]
             if name not in free and not any(word in name.lower() for word in WITH_FACES):
@@ -137,7 +139,7 @@ def measured_files(packages: str, free: set[str], gcompris: str) -> Iterator[tup
     for package in WALLPAPERS:
         seen: set[str] = set()
         for path in sorted(
-            glob.glob(os.path.join(packages, package, "**", "*"), recursive=True),
+            glob.glob(os.path.join(glob.escape(packages), package, "**", "*"), recursive=True),
             key=lambda path: (-os.path.getsize(path), path),
         ):
             if "screenshot" in path or "/icons/" in path:
@@ -164,7 +166,7 @@ def png_size(path: str) -> tuple[int, int]:
 def drawings(packages: str, rng: np.random.Generator) -> Iterator[tuple[str, np.ndarray]]:
     """Names and pictures of coloured drawings of things."""
     library = os.path.join(packages, "openclipart-png", "usr/share/openclipart/png")
-    for path in sorted(glob.glob(os.path.join(library, "**", "*.png"), recursive=True)):
+    for path in sorted(glob.glob(os.path.join(glob.escape(library), "**", "*.png"), recursive=True)):
         name = os.path.splitext(os.path.relpath(path, library))[0]
         if not name.startswith(DRAWINGS) or any(word in name.lower() for word in DRAWN_FACES):
             continue
@@ -181,32 +183,42 @@ def make_parser() -> argparse.ArgumentParser:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--packages", required=True, help="folder of unpacked packages")
-    parser.add_argument("--measured", required=True, help="where photos to count false faces in go")
-    parser.add_argument("--grounds", required=True, help="where photos to train on go")
-    parser.add_argument("--drawings", default="", help="where drawings to train on go")
+    parser.add_argument(
+        "--measured", type=result_folder, required=True, help="where photos to count false faces in go"
+    )
+    parser.add_argument("--grounds", type=result_folder, required=True, help="where photos to train on go")
+    parser.add_argument("--drawings", type=result_folder, help="where drawings to train on go")
     return parser
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
+    try:
+        run(options)
+    except (ValueError, OSError) as error:
+        sys.exit(f"detector.collect: {error}")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Does what the options say."""
+    package = os.path.join(options.packages, "gcompris-qt-data")
+    free = free_files(os.path.join(package, "usr/share/doc/gcompris-qt-data/copyright"))
     os.makedirs(options.measured, exist_ok=True)
     os.makedirs(options.grounds, exist_ok=True)
-    package = os.path.join(options.packages, "gcompris-qt-data")
     unpacked = os.path.join(package, "unpacked")
-    for path in glob.glob(os.path.join(package, "**", "*.rcc"), recursive=True):
+    for path in glob.glob(os.path.join(glob.escape(package), "**", "*.rcc"), recursive=True):
         unpack_resources(path, unpacked)
     gcompris = os.path.join(unpacked, "gcompris")
-    free = free_files(os.path.join(package, "usr/share/doc/gcompris-qt-data/copyright"))
     for name in sorted(free):
-        for path in glob.glob(os.path.join(gcompris, name + ".*")):
+        for path in glob.glob(os.path.join(glob.escape(gcompris), name + ".*")):
             if path.lower().endswith(PICTURES):
                 shutil.copy(
                     path, os.path.join(options.grounds, "gcompris_" + os.path.basename(path))
                 )
     for name in SCIKIT_IMAGE:
         for path in glob.glob(
-            os.path.join(options.packages, "python3-skimage", "**", "skimage/data", name),
+            os.path.join(glob.escape(options.packages), "python3-skimage", "**", "skimage/data", name),
             recursive=True,
         ):
             shutil.copy(path, os.path.join(options.grounds, "skimage_" + name))
@@ -219,6 +231,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
                 os.path.join(options.measured, name + ".jpg"), image, [cv2.IMWRITE_JPEG_QUALITY, 92]
             )
             count += 1
+    if not count:
+        raise ValueError(f"{options.packages} holds no photos to measure with; doc/no_face_photos.md says which packages")
     if options.drawings:
         os.makedirs(options.drawings, exist_ok=True)
         for name, image in drawings(options.packages, rng):

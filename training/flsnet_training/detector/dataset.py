@@ -35,10 +35,22 @@ class SceneSources:
     """Share of the rendered heads that are profiles, beside those that come anyhow."""
 
     def checked(self) -> "SceneSources":
-        """The same; folders without heads or photos raise ValueError now, not in a worker."""
-        RenderedHeads(self.renders)
+        """The same; shares that are none, and folders and portraits without heads or photos, raise ValueError or OSError
+        now, not in a worker."""
+        for name in ("portrait_share", "profile_share"):
+            share = getattr(self, name)
+            if not 0 <= share <= 1:
+                raise ValueError(f"--{name.replace('_', '-')} must be between 0 and 1, got {share:g}")
+        heads = RenderedHeads(self.renders, self.profile_share)
+        if self.profile_share and not heads.profiles:
+            raise ValueError(
+                f"--profile-share takes renders with a yaw of {RenderedHeads.PROFILE_YAW:g} degrees or more, "
+                f"and {', '.join(self.renders)} holds none"
+            )
         for folder in self.grounds:
             picture_paths(folder)
+        if self.portraits:
+            PhotoHeads(self.portraits)
         return self
 
     def open(self, options: SceneOptions) -> SceneMaker:

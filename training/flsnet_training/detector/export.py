@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from typing import Any, Optional, Sequence
 
 import numpy as np
@@ -17,6 +18,7 @@ from torch import Tensor
 from .. import checkpoint
 from ..model_file import read_tensors
 from ..network import DEVIATION, MEAN
+from ..option_checks import number
 from ..places import result_name
 from ..safetensors_io import load as load_tensors
 from ..safetensors_io import save as save_tensors
@@ -26,11 +28,15 @@ from .spec import LANDMARKS, OUTPUTS, SIDE_BASE, DetectorSpec
 LICENCE = "Apache-2.0"
 DATA = (
     "Scenes composed of rendered heads, drawn by the renderer beside the trainer from the morphable heads of "
-    "ICT FaceKit light (MIT) and MakeHuman (CC0), on procedural grounds and on pieces of photos without faces "
-    "and drawings of things that are in the public domain or under CC0 (doc/no_face_photos.md; the clothes of "
-    "public-domain portraits). A fifth of the heads come from 264 official portraits in the public domain, their "
-    "places found by an earlier state of the network itself."
+    "ICT FaceKit light (MIT) and MakeHuman (CC0), on procedural grounds."
 )
+OTHERS = {
+    "grounds": "photos as grounds",
+    "portraits": "photos of known faces as heads",
+    "init": "weights that the training began with",
+    "blend": "weights that the mean was taken with",
+}
+"""What the trainer knows neither the origin nor the terms of, by the name of the option."""
 DECODE: dict[str, Any] = {
     "sideBase": SIDE_BASE,
     "threshold": 0.5,
@@ -56,18 +62,21 @@ def averaged_network(state: dict[str, Any]) -> DetectorNet:
 
 def raw_weights(path: str) -> dict[str, np.ndarray]:
     """The folded weights of a model file (.onnx) or of an export (.safetensors), without their calibration."""
+    entries: dict[str, str] = {}
     if path.endswith(".onnx"):
         entries, tensors = read_tensors(path)
+    else:
+        tensors = load_tensors(path)
+    if "head.weight" not in tensors:
+        raise ValueError(f"{path} is no detector: it has no head.weight")
+    if path.endswith(".onnx"):
         factor, offset = (
             float(entries.get(f"recipe.calibration.{name}", neutral)) for name, neutral in (("factor", 1), ("offset", 0))
         )
     else:
-        tensors = load_tensors(path)
         with open(os.path.splitext(path)[0] + ".json", encoding="utf-8") as file:
             calibration = json.load(file)["recipe"]["calibration"]
         factor, offset = calibration["factor"], calibration["offset"]
-    if "head.weight" not in tensors:
-        raise ValueError(f"{path} is no detector: it has no head.weight")
     scale, shift = np.ones(OUTPUTS, np.float32), np.zeros(OUTPUTS, np.float32)
     scale[0], shift[0] = factor, offset
     raw = {
@@ -81,8 +90,6 @@ def blend(weights: dict[str, Tensor], path: str, share: float) -> dict[str, Tens
     """The mean of folded weights and those of a file, which get that share, 0 to 1.
 
     Not of unfolded ones: what a normalisation takes back in one training, another has scaled otherwise."""
-    if not 0 <= share <= 1:
-        raise ValueError(f"a share is 0 to 1, not {share:g}")
     others = raw_weights(path)
     return {
         name: value.lerp(torch.from_numpy(np.array(others[name], np.float32)).view_as(value), share)
@@ -90,17 +97,33 @@ def blend(weights: dict[str, Tensor], path: str, share: float) -> dict[str, Tens
     }
 
 
+def data_and_licence(history: Sequence[dict[str, Any]], blended: bool) -> tuple[str, str]:
+    """What the description says of the training data and its terms."""
+    used = {
+        "grounds": any(start.get("grounds") for start in history),
+        "portraits": any(start.get("portraits") and start.get("portrait_share") != 0 for start in history),
+        "init": bool(history[0].get("init")),  # later starts went on from the checkpoint instead
+        "blend": blended,
+    }
+    others = ", ".join(text for name, text in OTHERS.items() if used[name])
+    if not others:
+        return DATA, LICENCE
+    return f"{DATA} Beside them, of the trainer's user: {others}.", f"not stated: it depends on the {others}"
+
+
 def write_export(
     state: dict[str, Any],
     name: str,
     calibration: tuple[float, float] = (1.0, 0.0),
     scores: Optional[dict[str, Any]] = None,
-    data: str = DATA,
+    data: Optional[str] = None,
     seeds: str = "",
     other: Optional[tuple[str, float]] = None,
+    licence: Optional[str] = None,
 ) -> None:
     """Writes both files, each in one atomic step; logits become factor * logit + offset by `calibration`.
 
+    data, licence: what the description says of them, instead of what the training's options tell.
     other: a file and its share in the mean with it."""
     os.makedirs(os.path.dirname(os.path.abspath(name)), exist_ok=True)
     factor, offset = calibration
@@ -110,19 +133,22 @@ def write_export(
     tensors["head.weight"][0] *= factor
     tensors["head.bias"][0] = tensors["head.bias"][0] * factor + offset
     save_tensors(name + ".safetensors", {key: value.numpy() for key, value in tensors.items()})
+    known_data, known_licence = data_and_licence(state["history"], other is not None)
+    starts = [
+        {key: value for key, value in start.items() if key not in OWN_OPTIONS} for start in state["history"]
+    ]
+    if other is not None:
+        starts[-1]["blend"] = other[1]
     description = {
         "kind": "detector",
         "spec": DetectorSpec().to_json(),
         "normalisation": {"mean": list(MEAN), "deviation": [DEVIATION] * 3, "order": "BGR"},
         "decode": DECODE,
         "landmarks": list(LANDMARKS),
-        "data": data,
-        "licence": LICENCE,
+        "data": data or known_data,
+        "licence": licence or known_licence,
         "recipe": {
-            "starts": [
-                {key: value for key, value in start.items() if key not in OWN_OPTIONS}
-                for start in state["history"]
-            ],
+            "starts": starts,
             "scenesSeen": state["images"],
             "iterations": state["iteration"],
             "minutes": round(state["total_elapsed"] / 60, 1),
@@ -154,8 +180,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--calibration", type=float, nargs=2, default=(1.0, 0.0), metavar=("FACTOR", "OFFSET")
     )
+    parser.add_argument("--data", help="what the description says of the training data")
     parser.add_argument(
-        "--data", default=DATA, help="what the description says of the training data"
+        "--licence", help="the weights' terms; default: Apache-2.0 if rendered heads are all that they come of"
     )
     parser.add_argument("--training-seeds", default="", help="what it says of the renderer's seeds")
     parser.add_argument(
@@ -164,14 +191,37 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def share_of(text: str) -> float:
+    """The share of `--blend`."""
+    try:
+        return number(0, 1)(text)
+    except (ValueError, argparse.ArgumentTypeError):
+        raise ValueError(f"--blend takes a share of 0 to 1, not {text}") from None
+
+
+def read_scores(path: str) -> dict[str, Any]:
+    """A report of one detector; those of several have their names, which say where things lay."""
+    with open(path, encoding="utf-8") as file:
+        report = json.load(file)
+    rows = report.values() if isinstance(report, dict) else [None]
+    if not all(isinstance(row, dict) and not any(isinstance(cell, dict) for cell in row.values()) for row in rows):
+        raise ValueError(f"--scores must be a report of detector.measure on one detector, and {path} is none")
+    return report
+
+
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
-    scores = None
-    if options.scores:
-        with open(options.scores, encoding="utf-8") as file:
-            scores = json.load(file)
-    other = (options.blend[0], float(options.blend[1])) if options.blend else None
+    try:
+        run(options)
+    except (ValueError, OSError, ImportError) as error:
+        sys.exit(f"detector.export: {error}")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Does what the options say."""
+    scores = read_scores(options.scores) if options.scores else None
+    other = (options.blend[0], share_of(options.blend[1])) if options.blend else None
     write_export(
         checkpoint.load(options.run),
         options.out,
@@ -180,6 +230,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         options.data,
         options.training_seeds,
         other,
+        options.licence,
     )
 
 

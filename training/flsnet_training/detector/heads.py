@@ -8,7 +8,7 @@ import glob
 import json
 import os
 import time
-from typing import Optional, Protocol, Sequence
+from typing import Any, Optional, Protocol, Sequence
 
 import cv2
 import numpy as np
@@ -96,9 +96,14 @@ class RenderedHeads:
                 self._scan(folder)
         return len(self._places)
 
+    @property
+    def profiles(self) -> int:
+        """How many are profiles; they are only counted where a share of them is asked for."""
+        return len(self._profiles)
+
     def _scan(self, folder: str) -> int:
         """Takes in the files that came since; the number of heads in the folder's files."""
-        paths = sorted(glob.glob(os.path.join(folder, "*.flsr")))
+        paths = sorted(glob.glob(os.path.join(glob.escape(folder), "*.flsr")))
         for path in paths:
             if path not in self._files:
                 self._add(path, RenderedFile(path))
@@ -133,19 +138,33 @@ class RenderedHeads:
 
 
 class PhotoHeads:
-    """Photos with one face each, as `flsnet_training.detector.portraits` found it: a JSON list."""
+    """Photos with one face each, as `flsnet_training.detector.portraits` found it: a JSON list. Raises ValueError where there
+    is none, or where a photo cannot be read."""
 
     def __init__(self, path: str) -> None:
         with open(path, encoding="utf-8") as file:
-            entries = json.load(file)
-        self._heads: list[Head] = []
-        for entry in entries:
-            image = cv2.imread(os.path.join(os.path.dirname(path), entry["file"]))
-            if image is None:
-                raise ValueError(f"{entry['file']} cannot be read")
-            x, y, side, roll = entry["face"]
-            face = Face(x, y, side, roll, np.array(entry["landmarks"], np.float64))
-            self._heads.append(Head(image, face, None, None))
+            try:
+                entries = json.load(file)
+            except ValueError as error:
+                raise ValueError(f"{path}: {error}") from error
+        if not isinstance(entries, list) or not entries:
+            raise ValueError(f"{path} must list at least one photo, as detector.portraits writes it")
+        self._heads = [self._read(path, entry) for entry in entries]
+
+    @staticmethod
+    def _read(path: str, entry: dict[str, Any]) -> Head:
+        try:
+            file = os.path.join(os.path.dirname(path), entry["file"])
+            x, y, side, roll = (float(value) for value in entry["face"])
+            landmarks = np.array(entry["landmarks"], np.float64).reshape(5, 2)
+        except (KeyError, TypeError, ValueError):
+            raise ValueError(
+                f"{path}: each photo must have file, face and landmarks, as detector.portraits writes them"
+            ) from None
+        image = cv2.imread(file)
+        if image is None:
+            raise ValueError(f"{path}: {file} cannot be read")
+        return Head(image, Face(x, y, side, roll, landmarks), None, None)
 
     def __len__(self) -> int:
         return len(self._heads)

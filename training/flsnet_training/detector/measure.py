@@ -14,6 +14,7 @@ import argparse
 import glob
 import json
 import os
+import sys
 import time
 from typing import Any, Optional, Sequence
 
@@ -21,7 +22,8 @@ import cv2
 import numpy as np
 
 from ..face_boxes import read_boxes
-from ..places import result_file
+from ..option_checks import at_least
+from ..places import result_file, result_folder
 from .decode import Detector
 from .faces import Face, angle_between, draw
 from .others import open_detector
@@ -38,25 +40,39 @@ CHECKED = ("turns", "shrunk", "dark", "covered", "cut")
 def find_photos(
     folders: Sequence[str], limit: int = 0, first: str = "", last: str = ""
 ) -> list[str]:
-    """Photos of folders (or single files), label maps left out; with names from `first` to `last`."""
-    paths: list[str] = []
-    for folder in folders:
-        inside = (
-            glob.glob(os.path.join(folder, "**", "*"), recursive=True)
-            if os.path.isdir(folder)
-            else [folder]
-        )
-        paths += sorted(
-            path
-            for path in inside
-            if path.lower().endswith(PICTURES)
-            and ".labels." not in path
-            and (not first or os.path.basename(path) >= first)
-            and (not last or os.path.basename(path) <= last)
-        )
+    """Photos of folders (or single files), label maps left out; with names from `first` to `last`. Raises ValueError where a
+    folder holds none, or none has such a name."""
+    inside = [path for folder in folders for path in photos_inside(folder)]
+    paths = [
+        path
+        for path in inside
+        if (not first or os.path.basename(path) >= first) and (not last or os.path.basename(path) <= last)
+    ]
+    if inside and not paths:
+        raise ValueError(f"{', '.join(folders)}: no picture has a name from --first to --last")
     if limit and len(paths) > limit:
         paths = [paths[i * len(paths) // limit] for i in range(limit)]
     return paths
+
+
+def photos_inside(folder: str) -> list[str]:
+    """All of a folder, or the one file."""
+    if not os.path.exists(folder):
+        raise ValueError(f"{folder} is missing")
+    is_folder = os.path.isdir(folder)
+    inside = glob.glob(os.path.join(glob.escape(folder), "**", "*"), recursive=True) if is_folder else [folder]
+    photos = sorted(path for path in inside if path.lower().endswith(PICTURES) and ".labels." not in path)
+    if not photos:
+        raise ValueError(f"{folder} holds no pictures" if is_folder else f"{folder} is no picture")
+    return photos
+
+
+def read_photo(path: str) -> np.ndarray:
+    """A photo; raises ValueError where it is none."""
+    image = cv2.imread(path)
+    if image is None:
+        raise ValueError(f"{path} cannot be read")
+    return image
 
 
 def read_targets(
@@ -66,7 +82,7 @@ def read_targets(
     boxes: dict[str, dict[str, Any]] = {}
     targets = []
     for path in paths:
-        image = cv2.imread(path)
+        image = read_photo(path)
         folder, name = os.path.dirname(path), os.path.splitext(os.path.basename(path))[0]
         if folder not in boxes:
             given = {name: found[0] for name, found in read_boxes(folder).items() if found}
@@ -188,17 +204,18 @@ class Measurement:
 
     def group(self, path: str, count: int) -> None:
         """A photo of so many faces."""
-        faces = self._detector(cv2.imread(path))
+        image = read_photo(path)
+        faces = self._detector(image)
         self.report[f"group {os.path.basename(path)}"] = {"faces": count, "detections": len(faces)}
         if self._pictures:
-            self._show("group", path, cv2.imread(path), faces)
+            self._show("group", path, image, faces)
 
     def without_faces(self, paths: Sequence[str]) -> None:
         """Photos in which every detection is false."""
         confidences = []
         where = []
         for path in paths:
-            image = cv2.imread(path)
+            image = read_photo(path)
             faces = self._detector(image)
             confidences += [face.confidence for face in faces]
             if faces:
@@ -258,6 +275,14 @@ def _cell(row: dict[str, Any]) -> str:
     return ", ".join(f"{value} {key}" for key, value in row.items())
 
 
+def group_photo(text: str) -> tuple[str, int]:
+    """The type of an option FILE=COUNT."""
+    path, _, count = text.rpartition("=")
+    if not path or not count.isdecimal():
+        raise argparse.ArgumentTypeError(f"must be FILE=COUNT, got {text}")
+    return path, int(count)
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The options of the program."""
     parser = argparse.ArgumentParser(
@@ -275,12 +300,12 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--first", default="", help="first name of the photos that count")
     parser.add_argument("--last", default="", help="last one")
-    parser.add_argument("--limit", type=int, default=0, help="take so many of them, evenly spread")
+    parser.add_argument("--limit", type=at_least(0), default=0, help="take so many of them, evenly spread")
     parser.add_argument(
         "--truth", help="detector that says where the faces lie, where no boxes.json does"
     )
     parser.add_argument(
-        "--boxes", default="", help="JSON like boxes.json; what --truth finds is kept there"
+        "--boxes", type=result_file, help="JSON like boxes.json; what --truth finds is kept there"
     )
     parser.add_argument(
         "--grounds", nargs="*", default=[], help="photos without faces to paste small faces into"
@@ -292,10 +317,10 @@ def make_parser() -> argparse.ArgumentParser:
         help="folders of photos without faces to count false ones in",
     )
     parser.add_argument(
-        "--no-face-limit", type=int, default=0, help="take so many of them, evenly spread"
+        "--no-face-limit", type=at_least(0), default=0, help="take so many of them, evenly spread"
     )
     parser.add_argument(
-        "--group", nargs="*", default=[], metavar="FILE=COUNT", help="photos of many faces"
+        "--group", type=group_photo, nargs="*", default=[], metavar="FILE=COUNT", help="photos of many faces"
     )
     parser.add_argument(
         "--kinds", nargs="*", default=list(CHECKED), choices=CHECKED, help="versions to make"
@@ -309,7 +334,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--pace", action="store_true", help="time the detectors, too: the first photo at 640x480"
     )
-    parser.add_argument("--pictures", default="", help="folder for pictures of what went wrong")
+    parser.add_argument("--pictures", type=result_folder, help="folder for pictures of what went wrong")
     parser.add_argument("--out", type=result_file, help="JSON of the report; of several by detector")
     parser.add_argument("--seed", type=int, default=1)
     return parser
@@ -318,10 +343,34 @@ def make_parser() -> argparse.ArgumentParser:
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
+    try:
+        check_options(options)
+        run(options)
+    except (ValueError, OSError, ImportError) as error:
+        sys.exit(f"detector.measure: {error}")
+
+
+def check_options(options: argparse.Namespace) -> None:
+    """Raises ValueError where there is nothing to measure on, or a part of it is missing."""
+    if not (options.photos or options.no_face or options.group):
+        raise ValueError("there is nothing to measure on: give --photos, --no-face or --group")
+    if options.pace and not options.photos:
+        raise ValueError("--pace takes --photos")
+    for folder in (*options.photos, *options.no_face):
+        photos_inside(folder)
+    for path, _ in options.group:
+        read_photo(path)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Does what the options say."""
+    detectors = {
+        name: open_detector(name, options.min_face, options.threshold) for name in options.detector
+    }
     truth = open_detector(options.truth) if options.truth else None
     grounds = []
     for path in find_photos(options.grounds, 60):
-        ground = cv2.imread(path)
+        ground = read_photo(path)
         scale = GROUND_SIDE / max(ground.shape[:2])
         grounds.append(cv2.resize(ground, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
     known: dict[str, list[float]] = {}
@@ -335,22 +384,22 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     if options.boxes:
         with open(options.boxes, "w", encoding="utf-8") as file:
             json.dump(known, file, indent=0, sort_keys=True)
-    if options.pace and not any(sets.values()):
-        raise SystemExit("measure: --pace takes --photos")
-    detectors = {
-        name: open_detector(name, options.min_face, options.threshold) for name in options.detector
-    }
+    for folder, targets in sets.items():
+        if not targets:
+            raise ValueError(f"nothing says where the faces of {folder} lie: give --truth, or boxes.json beside the photos")
     several = len(detectors) > 1
     reports = {}
     for name, detector in detectors.items():
-        pictures = os.path.join(options.pictures, folder_name(name)) if several else options.pictures
-        measurement = measured(detector, sets, grounds, pictures if options.pictures else "", options)
+        pictures = options.pictures or ""
+        if pictures and several:
+            pictures = os.path.join(pictures, folder_name(name))
+        measurement = measured(detector, sets, grounds, pictures, options)
         if several:
             print(f"{name}:")
         measurement.show()
         reports[name] = measurement.result()
     if options.pace:
-        photo = next(targets for targets in sets.values() if targets)[0][1].image
+        photo = next(iter(sets.values()))[0][1].image
         for name, milliseconds in pace(detectors, photo).items():
             reports[name]["time"] = {"ms at 640x480": round(milliseconds, 1)}
             print(f"{name}: {milliseconds:.1f} ms at 640x480")
@@ -378,9 +427,8 @@ def measured(
     measurement = Measurement(detector, pictures)
     for name, targets in sets.items():
         measurement.photos(name, targets, grounds, options.kinds, options.seed)
-    for entry in options.group:
-        path, _, count = entry.rpartition("=")
-        measurement.group(path, int(count))
+    for path, count in options.group:
+        measurement.group(path, count)
     if options.no_face:
         measurement.without_faces(find_photos(options.no_face, options.no_face_limit))
     return measurement

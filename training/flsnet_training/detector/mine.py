@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from typing import Optional, Sequence
 
 import cv2
@@ -14,7 +15,7 @@ import numpy as np
 
 from .covers import bounds
 from .measure import find_photos
-from .others import open_detector
+from .others import least_confidence, open_detector
 from ..places import result_folder
 
 SURROUNDINGS = 3.5
@@ -31,7 +32,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--photos", required=True, nargs="+", help="folders of photos without faces"
     )
-    parser.add_argument("--confidence", type=float, default=0.3, help="least confidence")
+    parser.add_argument("--confidence", type=least_confidence, default=0.3, help="least confidence")
     parser.add_argument(
         "--out", type=result_folder, required=True, help="folder of the pieces, one more of the trainer's --grounds"
     )
@@ -41,10 +42,19 @@ def make_parser() -> argparse.ArgumentParser:
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
-    os.makedirs(options.out, exist_ok=True)
+    try:
+        run(options)
+    except (ValueError, OSError, ImportError) as error:
+        sys.exit(f"detector.mine: {error}")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Does what the options say."""
+    paths = find_photos(options.photos)
     detector = open_detector(options.detector, threshold=options.confidence)
+    os.makedirs(options.out, exist_ok=True)
     count = 0
-    for number, path in enumerate(find_photos(options.photos)):
+    for number, path in enumerate(paths):
         photo = cv2.imread(path)
         if photo is None:
             continue

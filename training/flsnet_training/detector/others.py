@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import json
+import os
 from typing import Any, Mapping, Sequence
 
 import cv2
@@ -34,17 +36,56 @@ def open_detector(
     gives faces of pictures that have none of `threshold`."""
     kind, _, rest = name.partition(":")
     if kind == "torch":
-        network = read_network(load_tensors(rest + ".safetensors"))
+        network = read_export(rest)
         return TorchDetector(network, smallest_face, DecodeOptions(threshold=threshold or 0.5))
     if kind == "haar":
         return Haar()
     if kind == "yunet":
-        return YuNet(rest)
+        return YuNet(existing_file(rest))
     if kind == "rcnn":
         return RegionProposals(rest, threshold)
     if kind in ("flsnet", "parser"):
-        return ModuleDetector(rest, smallest_face, threshold, kind == "parser", fallback)
-    return getattr(importlib.import_module(kind), rest)
+        model = existing_file(rest) if rest else ""
+        return ModuleDetector(model, smallest_face, threshold, kind == "parser", fallback)
+    return function_of(name)
+
+
+def function_of(name: str) -> Detector:
+    """The function `package.module:function`."""
+    module, _, function = name.partition(":")
+    if not module or not function:
+        raise ValueError(
+            f"{name} is no detector: it must be torch:NAME, flsnet, parser, haar, yunet:FILE, rcnn:NAME "
+            "or package.module:function"
+        )
+    found = getattr(importlib.import_module(module), function, None)
+    if found is None:
+        raise ValueError(f"{module} has no {function}")
+    return found
+
+
+def existing_file(path: str) -> str:
+    """The same, where it is one."""
+    if not os.path.isfile(path):
+        raise ValueError(f"{path} is no file")
+    return path
+
+
+def least_confidence(text: str) -> float:
+    """The type of an option that is the least confidence of faces."""
+    value = float(text)
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError(f"must be above 0 and at most 1, got {text}")
+    return value
+
+
+def read_export(name: str) -> DetectorNet:
+    """The network of NAME.safetensors."""
+    path = name + ".safetensors"
+    tensors = load_tensors(path)
+    if "head.weight" not in tensors:
+        raise ValueError(f"{path} is no detector: it has no head.weight")
+    return read_network(tensors)
 
 
 def read_network(tensors: Mapping[str, np.ndarray]) -> DetectorNet:

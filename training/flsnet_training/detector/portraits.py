@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from typing import Optional, Sequence
 
 import cv2
@@ -18,7 +19,7 @@ import numpy as np
 from .decode import Detector
 from .faces import Face, angle_between, similarity
 from .measure import find_photos
-from .others import open_detector
+from .others import least_confidence, open_detector
 from ..places import result_file
 
 AGREEMENT = 0.12
@@ -74,7 +75,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--first", default="", help="first name of the photos that count")
     parser.add_argument("--last", default="", help="last one")
-    parser.add_argument("--confidence", type=float, default=0.3, help="least confidence")
+    parser.add_argument("--confidence", type=least_confidence, default=0.5, help="least confidence")
     parser.add_argument("--out", type=result_file, required=True, help="JSON for --portraits of the trainer")
     return parser
 
@@ -82,11 +83,23 @@ def make_parser() -> argparse.ArgumentParser:
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
-    detector = open_detector(options.detector)
-    entries = []
+    try:
+        run(options)
+    except (ValueError, OSError, ImportError) as error:
+        sys.exit(f"detector.portraits: {error}")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Does what the options say."""
     paths = find_photos(options.photos, 0, options.first, options.last)
+    detector = open_detector(options.detector, threshold=options.confidence)
+    entries = []
     for path in paths:
-        face = find_face(cv2.imread(path), detector, options.confidence)
+        photo = cv2.imread(path)
+        if photo is None:
+            print(f"{path} cannot be read; left out")
+            continue
+        face = find_face(photo, detector, options.confidence)
         if face is not None:
             entries.append(
                 {
@@ -95,6 +108,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
                     "landmarks": np.round(face.landmarks, 2).tolist(),
                 }
             )
+    if not entries:
+        raise ValueError(f"no photo of {len(paths)} shows one face that the detector is sure of; {options.out} is not written")
     with open(options.out, "w", encoding="utf-8") as file:
         json.dump(entries, file)
     print(f"photos with a face: {len(entries)} of {len(paths)}")

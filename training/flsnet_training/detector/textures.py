@@ -18,7 +18,7 @@ def picture_paths(folder: str) -> list[str]:
     """The pictures of a folder and of those in it, by their names; raises ValueError where there is none."""
     found = sorted(
         path
-        for path in glob.glob(os.path.join(folder, "**", "*"), recursive=True)
+        for path in glob.glob(os.path.join(glob.escape(folder), "**", "*"), recursive=True)
         if path.lower().endswith(PICTURES)
     )
     if not found:

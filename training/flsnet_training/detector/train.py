@@ -23,7 +23,7 @@ from ..journal import append_row
 from ..model_file import load_folded
 from ..optimizer import make_optimizer
 from ..option_checks import check_device
-from ..places import result_folder
+from ..places import result_folder, result_name
 from .dataset import SceneBatches, SceneSources
 from .export import raw_weights, write_export
 from .loss import detector_losses, total_loss
@@ -213,8 +213,11 @@ class DetectorTrainer:
 
 def _size_until(text: str) -> tuple[int, float]:
     size, _, until = text.partition(":")
-    if int(size) % DetectorSpec().multiple:
-        raise argparse.ArgumentTypeError(f"{size} is no multiple of {DetectorSpec().multiple}")
+    multiple = DetectorSpec().multiple
+    if int(size) < multiple or int(size) % multiple:
+        raise argparse.ArgumentTypeError(f"{size} is no multiple of {multiple}")
+    if until and not 0 <= float(until) <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is no SIZE:UNTIL: until a share of 0 to 1")
     return int(size), float(until or 1)
 
 
@@ -260,9 +263,11 @@ def make_parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--init", default="", help="begin with the weights of this .onnx or .safetensors"
     )
-    run.add_argument("--restart", action="store_true", help="begin a new schedule with its weights")
     run.add_argument(
-        "--export", default="", help="NAME to which every saved state is exported, too"
+        "--restart", action="store_true", help="with --resume: begin a new schedule with the checkpoint's weights"
+    )
+    run.add_argument(
+        "--export", type=result_name, help="NAME to which every saved state is exported, too"
     )
     run.add_argument("--device", default="cpu")
     run.add_argument(
@@ -273,16 +278,44 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def option(name: str) -> str:
+    """As it is given."""
+    return f"--{name.replace('_', '-')}"
+
+
+def check_options(options: argparse.Namespace) -> None:
+    """Raises ValueError for numbers that no training can have, and for a restart of nothing."""
+    for name, least in (("batch", 1), ("threads", 1), ("report", 1), ("workers", 0), ("warm_up", 0), ("seed", 0)):
+        if getattr(options, name) < least:
+            raise ValueError(f"{option(name)} must be at least {least}, got {getattr(options, name)}")
+    for name in ("minutes", "learning_rate"):
+        if not 0 < getattr(options, name) < math.inf:
+            raise ValueError(f"{option(name)} must be a number above 0, got {getattr(options, name):g}")
+    for name in ("weight_decay", "save_minutes"):
+        if not 0 <= getattr(options, name) < math.inf:
+            raise ValueError(f"{option(name)} must be a number of at least 0, got {getattr(options, name):g}")
+    for name in ("easy", "plain"):
+        if not 0 <= getattr(options, name) <= 1:
+            raise ValueError(f"{option(name)} must be between 0 and 1, got {getattr(options, name):g}")
+    if not 0 <= options.average_decay < 1:
+        raise ValueError(f"--average-decay must be at least 0 and below 1, got {options.average_decay:g}")
+    if options.restart and not options.resume:
+        raise ValueError("--restart begins a new schedule with the weights in --out: give --resume, too")
+    if options.restart and not checkpoint.exists(options.out):
+        raise ValueError(f"{options.out} holds no checkpoint to --restart from: leave --restart out")
+
+
 def main(arguments: Optional[Sequence[str]] = None) -> None:
     """Entry point."""
     options = make_parser().parse_args(arguments)
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
     try:
+        check_options(options)
         check_device(options.device)
         trainer = DetectorTrainer(options)
         os.makedirs(options.out, exist_ok=True)
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ImportError) as error:
         sys.exit(f"detector.train: {error}")
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: trainer.stop())
