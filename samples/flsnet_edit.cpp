@@ -131,7 +131,35 @@ void changeGround(const Arguments& arguments, const cv::Mat& photo, const Faces&
     }
 }
 
-cv::Mat cutOutOf(const Arguments& arguments, const cv::Mat& photo, const Faces& faces, const cv::Mat& picture)
+/** How opaque each pixel of a picture is, 0 to 255; empty if it has no alpha. */
+cv::Mat alphaOf(const cv::Mat& picture)
+{
+    cv::Mat alpha;
+    if (picture.channels() == 4)
+    {
+        const double largest = picture.depth() == CV_8U ? 255 : picture.depth() == CV_16U ? 65535 : 1;
+        cv::extractChannel(picture, alpha, 3);
+        alpha.convertTo(alpha, CV_8U, 255 / largest);
+    }
+    return alpha;
+}
+
+/** A picture with the photo's alpha, if it has any. Nothing is left where that is 0. */
+cv::Mat withAlpha(const cv::Mat& picture, const cv::Mat& alpha)
+{
+    if (alpha.empty())
+    {
+        return picture;
+    }
+    cv::Mat result;
+    cv::cvtColor(picture, result, cv::COLOR_BGR2BGRA);
+    cv::insertChannel(alpha, result, 3);
+    result.setTo(cv::Scalar::all(0), alpha == 0);
+    return result;
+}
+
+cv::Mat cutOutOf(const Arguments& arguments, const cv::Mat& photo, const cv::Mat& alpha, const Faces& faces,
+                 const cv::Mat& picture)
 {
     const std::string what = arguments.text("--cut-out");
     if (what != "head" && what != "face")
@@ -140,10 +168,16 @@ cv::Mat cutOutOf(const Arguments& arguments, const cv::Mat& photo, const Faces& 
     }
     const std::vector<int> classes = what == "head" ? headClasses() : faceClasses();
     const double softness = what == "head" ? HAIR_SOFTNESS : SKIN_SOFTNESS;
-    return cutOut(picture, maskOf(photo, faces, classes, softness), softness * largestSide(faces));
+    cv::Mat mask = maskOf(photo, faces, classes, softness);
+    if (!alpha.empty())
+    {
+        cv::multiply(mask, alpha, mask, 1 / 255., CV_32F);
+    }
+    return cutOut(picture, mask, softness * largestSide(faces));
 }
 
-cv::Mat edited(const Arguments& arguments, const cv::Mat& photo, const Faces& faces)
+/** @param alpha of the photo; empty if it has none. */
+cv::Mat edited(const Arguments& arguments, const cv::Mat& photo, const cv::Mat& alpha, const Faces& faces)
 {
     cv::Mat picture = photo.clone();
     recolorParts(arguments, photo, faces, picture);
@@ -159,7 +193,12 @@ cv::Mat edited(const Arguments& arguments, const cv::Mat& photo, const Faces& fa
     {
         changeGround(arguments, photo, faces, picture);
     }
-    return arguments.has("--cut-out") ? cutOutOf(arguments, photo, faces, picture) : picture;
+    if (arguments.has("--cut-out"))
+    {
+        return cutOutOf(arguments, photo, alpha, faces, picture);
+    }
+    const bool hasOtherGround = arguments.has("--ground") && arguments.text("--ground") != "blur";
+    return hasOtherGround ? picture : withAlpha(picture, alpha);
 }
 
 int run(const Arguments& arguments)
@@ -172,15 +211,17 @@ int run(const Arguments& arguments)
     }
     const fs::path path = pathOf(names[0]);
     const bool force = arguments.has("--force");
-    if (names.size() == 2)
+    const char* const changes[] = {"--hair",        "--lips",      "--brows",  "--iris",
+                                   "--smooth-skin", "--anonymize", "--ground", "--cut-out"};
+    const bool hasChanges = std::any_of(std::begin(changes), std::end(changes),
+                                        [&arguments](const char* option) { return arguments.has(option); });
+    if (hasChanges != (names.size() == 2))
     {
-        const char* const changes[] = {"--hair",        "--lips",      "--brows",  "--iris",
-                                       "--smooth-skin", "--anonymize", "--ground", "--cut-out"};
-        if (std::none_of(std::begin(changes), std::end(changes),
-                         [&arguments](const char* option) { return arguments.has(option); }))
-        {
-            throw UsageError("say what to change, by --hair a03020 for instance");
-        }
+        throw UsageError(hasChanges ? "give a file for the changed photo, too"
+                                    : "say what to change, by --hair a03020 for instance");
+    }
+    if (hasChanges)
+    {
         checkResultPng("RESULT.png", names[1]);
         checkNotInput(pathOf(names[1]), path);
         checkOverwrite(pathOf(names[1]), PICTURE_MARK, force);
@@ -191,11 +232,11 @@ int run(const Arguments& arguments)
         checkNotInput(pathOf(arguments.text("--measures")), path);
         checkOverwrite(pathOf(arguments.text("--measures")), JSON_MARK, force);
     }
-    if (measures && names.size() == 2)
+    if (measures && hasChanges)
     {
         checkTwoNames(pathOf(names[1]), pathOf(arguments.text("--measures")));
     }
-    const cv::Mat photo = readColorPicture(path);
+    const cv::Mat original = readWholePicture(path), photo = color8(original);
     cv::flsnet::FaceLandmarkSegmenter::Params params;
     params.modelFile = arguments.text("--model");
     chooseDetector(arguments, params);
@@ -207,14 +248,14 @@ int run(const Arguments& arguments)
         throw std::runtime_error(arguments.text("--model") +
                                  ": has classes of its own; flsnet_edit needs the nine of FaceClass");
     }
-    segmenter->segmentFaces(photo, faces);
+    segmenter->segmentFaces(original, faces);
     if (faces.empty())
     {
         throw std::runtime_error(textOf(path) + ": no face found, nothing was written");
     }
-    if (names.size() == 2)
+    if (hasChanges)
     {
-        const cv::Mat picture = edited(arguments, photo, faces);
+        const cv::Mat picture = edited(arguments, photo, alphaOf(original), faces);
         if (picture.empty())
         {
             throw std::runtime_error(textOf(path) + ": there is nothing to cut out");

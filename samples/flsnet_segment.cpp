@@ -295,11 +295,18 @@ public:
             Bytes bytes = readBytes(input.path);
             Checksum checksum = settings_;
             checksum.add(bytes.data(), bytes.size());
-            const std::string key = checksum.text();
-            worked = !arguments_.has("--resume") || !results.areDone(key) || !showKept(name, bytes, results);
+            Keys keys = {checksum.text(), ""};
+            if (arguments_.has("--allow-truncated"))
+            {
+                checksum.add("--allow-truncated");
+                keys.ofDamaged = checksum.text();
+            }
+            const bool areDone =
+                results.areDone(keys.ofWhole) || (!keys.ofDamaged.empty() && results.areDone(keys.ofDamaged));
+            worked = !arguments_.has("--resume") || !areDone || !showKept(name, bytes, results);
             if (worked)
             {
-                process(input, std::move(bytes), key, results);
+                process(input, std::move(bytes), keys, results);
             }
             else
             {
@@ -331,15 +338,21 @@ public:
     bool reportIsWhole() const { return !reportFailed_; }
 
 private:
-    void process(const Input& input, Bytes bytes, const std::string& key, Results& results)
+    /** What results have by which --resume knows them again: those of a damaged photo are none where they are not accepted. */
+    struct Keys
+    {
+        std::string ofWhole;
+        std::string ofDamaged; // empty if such photos are failures, which the next run looks at again
+    };
+
+    void process(const Input& input, Bytes bytes, const Keys& keys, Results& results)
     {
         const std::string name = textOf(input.path);
         results.checkFolder();
         const PictureFile picture = decodePicture(std::move(bytes));
         const bool failed = picture.damaged && !arguments_.has("--allow-truncated");
         Found found = segmentPhoto(segmenter_, picture, arguments_);
-        // Results that count as a failure have no key: the next run looks at them again.
-        addResults(results, input, picture.pixels, found, failed ? "" : key);
+        addResults(results, input, picture.pixels, found, picture.damaged ? keys.ofDamaged : keys.ofWhole);
         results.write();
         labelled_ += failed ? 0 : 1;
         for (const std::string& note : found.notes)
@@ -486,6 +499,10 @@ int run(const Arguments& arguments)
     if (arguments.has("--crop") && arguments.has("--json"))
     {
         throw UsageError("--json lists detected faces: it cannot go with --crop");
+    }
+    if (arguments.has("--crop"))
+    {
+        refuseDetectorOptions(arguments, "--crop looks for no face, and gives what the network says");
     }
     if (arguments.has("--network") && (arguments.has("--model") || arguments.has("--stage1") ||
                                        arguments.has("--int8") || arguments.has("--bf16")))

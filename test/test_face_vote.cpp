@@ -507,12 +507,37 @@ TEST(Flsnet_FaceVote, parts_of_a_surer_face_are_no_other_face)
         << "they overlap, but less than half";
 }
 
+// 20 pixels are too few for a vote: a confidence of 0.75 is enough. Larger ones must be confirmed, 32 of them at most.
+TEST(Flsnet_FaceVote, small_sure_faces_stand_behind_no_doubtful_ones)
+{
+    const int side = 30;
+    for (const int doubtful : {0, 20, 40, 70})
+    {
+        std::vector<FaceDetection> faces;
+        for (int i = 0; i < doubtful; ++i)
+        {
+            faces.emplace_back(Rect2d(5 + 45 * (i % 10), 300 + 25 * (i / 10), side, side), 0.9f);
+        }
+        for (int i = 0; i < 10; ++i)
+        {
+            faces.emplace_back(Rect2d(10 + 40 * i, 480, 20, 20), i < 8 ? 0.8f : 0.7f);
+        }
+        const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
+        segmenter->setDetector(makePtr<FixedNetwork>(faces));
+        Mat labels;
+        const std::vector<FaceSegmentation> kept = segment(*segmenter, labels);
+        const auto small = std::count_if(kept.begin(), kept.end(),
+                                         [](const FaceSegmentation& face) { return face.box.width == 20; });
+        EXPECT_EQ(8, small) << doubtful;
+    }
+}
+
 // The lower half is covered, the right third to half is not in the photo, which lies on its side or upside down.
 TEST(Flsnet_FaceVote, confirms_faces_that_the_detector_hardly_sees)
 {
     Mat photo = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
     ASSERT_FALSE(photo.empty());
-    photo(Rect(170, 136, 105, 40)).setTo(Scalar(200, 200, 210));
+    photo(Rect(170, 136, 105, 53)).setTo(Scalar(200, 200, 210));
     NetworkFaceDetector::Params params;
     params.confidence = 0.25f; // as the segmenter asks its own one, but for the fallback
     const Ptr<FaceLandmarkSegmenter> usual = FaceLandmarkSegmenter::create();

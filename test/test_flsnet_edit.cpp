@@ -161,6 +161,40 @@ TEST(Flsnet_Edit, heads_and_faces_are_cut_out_with_alpha)
     EXPECT_EQ(0, alpha.at<uchar>(alpha.rows - 1, 0));
 }
 
+TEST(Flsnet_Edit, what_is_transparent_stays_so)
+{
+    const TemporaryFolder folder;
+    const std::string photo = folder.file("photo.png"), result = folder.file("result.png");
+    Mat half, alpha;
+    cvtColor(cv::imread(PHOTO_FILE), half, COLOR_BGR2BGRA);
+    half.colRange(0, 220).setTo(Scalar(50, 60, 70, 0)); // the half of the face, and more
+    half.colRange(220, 230).setTo(Scalar(50, 60, 70, 100));
+    cv::imwrite(photo, half);
+    const auto made = [&](const std::string& options) {
+        const ProgramRun run =
+            runProgram("flsnet_edit", "--force " + options + " '" + photo + "' '" + result + "'");
+        EXPECT_EQ(0, run.status) << run.errors;
+        return cv::imread(result, IMREAD_UNCHANGED);
+    };
+    for (const std::string options : {"--hair 3020ff", "--anonymize", "--ground blur"})
+    {
+        const Mat picture = made(options);
+        ASSERT_EQ(CV_8UC4, picture.type()) << options;
+        ASSERT_EQ(half.size(), picture.size());
+        Mat expected;
+        extractChannel(half, expected, 3);
+        extractChannel(picture, alpha, 3);
+        EXPECT_EQ(0, cv::norm(expected, alpha, NORM_INF)) << options;
+        EXPECT_EQ(0, cv::norm(picture.colRange(0, 220), NORM_INF)) << options << ": nothing is left there";
+        EXPECT_GT(cv::norm(picture.colRange(230, 512), half.colRange(230, 512), NORM_INF), 20) << options;
+    }
+    extractChannel(made("--cut-out head"), alpha, 3);
+    const Mat head = edited("--cut-out head");
+    EXPECT_GT(alpha.cols, head.cols / 4);
+    EXPECT_LT(alpha.cols, head.cols * 3 / 4);
+    EXPECT_EQ(CV_8UC3, made("--ground 203040").type()) << "the ground is everywhere";
+}
+
 TEST(Flsnet_Edit, measures_are_json)
 {
     const TemporaryFolder folder;
@@ -189,6 +223,10 @@ TEST(Flsnet_Edit, wrong_usage_and_files_of_the_user)
         EXPECT_EQ(2, runProgram("flsnet_edit", options + photo + "'" + result + "'").status) << options;
     }
     EXPECT_EQ(2, runProgram("flsnet_edit", photo).status);
+    EXPECT_EQ(
+        2,
+        runProgram("flsnet_edit", "--hair 102030 --measures '" + folder.file("m.json") + "' " + photo).status)
+        << "a change without a place for it";
     const ProgramRun unchanged = runProgram("flsnet_edit", "--side left " + photo + "'" + result + "'");
     EXPECT_EQ(2, unchanged.status);
     EXPECT_NE(std::string::npos, unchanged.errors.find("say what to change")) << unchanged.errors;

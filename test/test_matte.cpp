@@ -172,6 +172,30 @@ TEST(Flsnet_Matte, of_the_sample_photo_covers_hair_and_head)
     EXPECT_LT(cv::norm(head, of16Bits, NORM_INF), 1e-3);
 }
 
+// One face over the photo's border, three beside it.
+TEST(Flsnet_Matte, of_a_face_beside_the_photo_is_nothing)
+{
+    const Mat photo(200, 300, CV_8UC3, Scalar(90, 120, 150));
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
+    segmenter->setWithScores(true);
+    std::vector<FaceSegmentation> faces;
+    segmenter->segmentFaces(photo,
+                            {Rect2d(280, 50, 50, 50), Rect2d(900, 900, 50, 50), Rect2d(-500, 50, 50, 50),
+                             Rect2d(50, -400, 50, 50)},
+                            faces);
+    ASSERT_EQ(4u, faces.size());
+    for (size_t i = 0; i < faces.size(); ++i)
+    {
+        EXPECT_EQ(i > 0, faces[i].region.empty());
+        Mat matte;
+        ASSERT_NO_THROW(faceMatte(photo, faces[i], {FACE_SKIN, FACE_BACKGROUND}, matte)) << i;
+        EXPECT_EQ(photo.size(), matte.size());
+        EXPECT_EQ(i > 0, countNonZero(matte) == 0) << i;
+        ASSERT_NO_THROW(labelSides(faces[i], matte)) << i;
+        ASSERT_NO_THROW(measureFace(faces[i], photo)) << i;
+    }
+}
+
 TEST(Flsnet_Matte, wrong_arguments_are_named)
 {
     const Mat photo = mixedPhoto(trueMatte());

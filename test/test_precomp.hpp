@@ -33,6 +33,15 @@
 #define FLSNET_TEST_CASCADES
 #endif
 
+// Sanitizers have an allocator and an address space of their own.
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#define FLSNET_IS_SANITIZED
+#elif defined __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define FLSNET_IS_SANITIZED
+#endif
+#endif
+
 #ifdef FLSNET_STANDALONE
 #define FLSNET_SKIP(reason) GTEST_SKIP() << (reason)
 

@@ -267,6 +267,7 @@ TEST(Flsnet_Resume, looks_at_damaged_photos_again)
     EXPECT_EQ(1, runProgram("flsnet_segment", rest).status);
     EXPECT_EQ(0, runProgram("flsnet_segment", "--allow-truncated " + rest).status);
     EXPECT_TRUE(has(runProgram("flsnet_segment", "--allow-truncated " + rest).errors, "1 of 1 input had"));
+    EXPECT_EQ(1, runProgram("flsnet_segment", rest).status) << "accepted by another run alone";
 }
 
 TEST(Flsnet_Resume, shows_what_is_done_in_the_page)

@@ -381,6 +381,13 @@ TEST(Flsnet_Segmenter, transparent_pixels_are_background)
         segmenter->segmentCrop(photo, labels);
         EXPECT_EQ(0, cv::norm(cleared(expected, Point()), labels, NORM_INF)) << typeToString(photo.type());
         segmenter->segment(opaque, boxes, expected);
+        Mat inPlace = photo.clone();
+        segmenter->segment(inPlace, boxes, inPlace);
+        EXPECT_EQ(0, cv::norm(cleared(expected, Point()), inPlace, NORM_INF)) << typeToString(photo.type());
+        segmenter->segmentCrop(photo, labels);
+        inPlace = photo.clone();
+        segmenter->segmentCrop(inPlace, inPlace);
+        EXPECT_EQ(0, cv::norm(labels, inPlace, NORM_INF)) << typeToString(photo.type());
     }
 }
 

@@ -571,6 +571,43 @@ TEST(Flsnet_Sequence, settings_are_those_of_its_segmenter)
     sequence->getSegmenter()->setInputSize(Size(160, 160));
     sequence->segmentFaces(stage.frame(places, 3), faces);
     EXPECT_EQ(2u, faces.size());
+    // Limits count for faces in view, too.
+    sequence->getSegmenter()->setMaxFaces(1);
+    for (int frame = 4; frame < 8; ++frame)
+    {
+        sequence->segmentFaces(stage.frame(places, frame), faces);
+        EXPECT_EQ(1u, faces.size()) << frame;
+    }
+    sequence->getSegmenter()->setMaxFaces(0);
+    sequence->segmentFaces(stage.frame(places, 8), faces);
+    EXPECT_EQ(2u, faces.size());
+    sequence->getSegmenter()->setMinFaceSize(150);
+    for (int frame = 9; frame < 12; ++frame)
+    {
+        sequence->segmentFaces(stage.frame(places, frame), faces);
+        EXPECT_EQ(0u, faces.size()) << frame;
+    }
+}
+
+TEST(Flsnet_Sequence, other_crops_begin_anew)
+{
+    const auto sequence = FaceSequenceSegmenter::create(with(Ptr<FaceDetector>()));
+    Mat before, labels, expected;
+    for (int frame = 0; frame < 4; ++frame)
+    {
+        sequence->segment(portrait(), before);
+    }
+    const Ptr<FaceLandmarkSegmenter> segmenter = sequence->getSegmenter();
+    CropGeometry wide = segmenter->getCropGeometry();
+    wide.enlargement = 4;
+    segmenter->setCropGeometry(wide);
+    sequence->segment(portrait(), labels);
+    // Of one frame nothing is smoothed.
+    const auto fresh = FaceSequenceSegmenter::create(with(Ptr<FaceDetector>()));
+    fresh->getSegmenter()->setCropGeometry(wide);
+    fresh->segment(portrait(), expected);
+    EXPECT_LT(changedShare(expected, labels), 0.005);
+    EXPECT_GT(changedShare(before, labels), 0.01) << "the crops matter";
 }
 
 // Half of the face is covered or lacks, so that only the labels' vote on doubtful places finds it, which takes time.
@@ -578,8 +615,8 @@ TEST(Flsnet_Sequence, nobody_in_view_is_searched_for_by_the_vote_now_and_then)
 {
     Mat photo = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
     ASSERT_FALSE(photo.empty());
-    photo(Rect(170, 136, 105, 40)).setTo(Scalar(200, 200, 210));
-    const Mat hard = photo.colRange(0, 231).clone();
+    photo(Rect(170, 136, 105, 53)).setTo(Scalar(200, 200, 210));
+    const Mat hard = photo.colRange(0, 233).clone();
     std::vector<FaceSegmentation> alone;
     FaceLandmarkSegmenter::create()->segmentFaces(hard, alone);
     ASSERT_EQ(alone.size(), 1u);

@@ -6,14 +6,7 @@
 
 #include <thread>
 
-// Sanitizers have an allocator of their own, which mallinfo2() does not know.
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-#define FLSNET_IS_SANITIZED
-#elif defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define FLSNET_IS_SANITIZED
-#endif
-#endif
+// The allocators of sanitizers are unknown to mallinfo2().
 #if defined __GLIBC__ && (__GLIBC__ > 2 || __GLIBC_MINOR__ >= 33) && !defined FLSNET_IS_SANITIZED
 #include <malloc.h>
 #define FLSNET_COUNTS_MEMORY

@@ -9,6 +9,11 @@
 
 #include "opencv2/imgcodecs.hpp"
 
+#if defined __linux__ && !defined FLSNET_IS_SANITIZED
+#include <sys/resource.h>
+#define FLSNET_LIMITS_MEMORY
+#endif
+
 // A stream of photos: what is kept from one to the next must save memory, and must not show.
 
 namespace opencv_test
@@ -138,6 +143,60 @@ TEST(Flsnet_SteadyState, a_changing_number_of_faces_allocates_nothing)
     }
     setNumThreads(threads);
 }
+
+#ifdef FLSNET_LIMITS_MEMORY
+/** No more than so many bytes of address space, beside what the process has, as long as this lives. */
+class MemoryLimit
+{
+public:
+    explicit MemoryLimit(size_t bytes)
+    {
+        std::ifstream statm("/proc/self/statm");
+        size_t pages = 0;
+        statm >> pages;
+        getrlimit(RLIMIT_AS, &before_);
+        rlimit limit = before_;
+        limit.rlim_cur = std::min<rlim_t>(before_.rlim_max, pages * 4096 + bytes);
+        setrlimit(RLIMIT_AS, &limit);
+    }
+
+    ~MemoryLimit() { setrlimit(RLIMIT_AS, &before_); }
+
+    MemoryLimit(const MemoryLimit&) = delete;
+    MemoryLimit& operator=(const MemoryLimit&) = delete;
+
+private:
+    rlimit before_;
+};
+
+TEST(Flsnet_SteadyState, works_after_memory_was_lacking)
+{
+    const Mat photo = cv::imread(std::string(FLSNET_SOURCE_DIR) + "/samples/data/astronaut.jpg");
+    const std::vector<Rect2d> boxes = {Rect2d(180, 85, 86, 86)};
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
+    const Size usual = segmenter->getInputSize();
+    Mat expected, labels;
+    segmenter->segment(photo, boxes, expected);
+    int failures = 0;
+    for (const int megabytes : {10, 20, 40, 60, 80, 100, 150, 200})
+    {
+        try
+        {
+            segmenter->setInputSize(Size(1152, 1152));
+            const MemoryLimit limit(static_cast<size_t>(megabytes) << 20);
+            segmenter->segment(photo, boxes, labels);
+        }
+        catch (const std::exception&)
+        {
+            ++failures;
+        }
+        segmenter->setInputSize(usual);
+        segmenter->segment(photo, boxes, labels);
+        EXPECT_EQ(0, cv::norm(expected, labels, NORM_INF)) << megabytes;
+    }
+    EXPECT_GT(failures, 3);
+}
+#endif
 
 TEST(Flsnet_SteadyState, results_are_the_callers)
 {

@@ -45,6 +45,17 @@ void checkNumPy()
 #endif
 }
 
+/** How to make a photo that can be taken, with its values kept. */
+std::string adviceFor(const py::array& array, const std::string& name)
+{
+    if (array.dtype().kind() == 'b')
+    {
+        return name + ".astype(numpy.uint8) * 255";
+    }
+    const bool native = py::cast<bool>(array.dtype().attr("isnative"));
+    return name + (native ? ".astype(numpy.uint8)" : ".astype(" + name + ".dtype.newbyteorder('='))");
+}
+
 int depthOf(const py::array& array, const char* name)
 {
     const py::dtype type = array.dtype();
@@ -56,7 +67,7 @@ int depthOf(const py::array& array, const char* name)
     {
         checkNumPy();
         throw py::type_error(std::string(name) + " has the unknown type " + describe(array) +
-                             "; convert it, for instance with " + name + ".astype(numpy.uint8)");
+                             "; convert it, for instance with " + adviceFor(array, name));
     }
     return found->depth;
 }

@@ -37,12 +37,22 @@ public:
     }
 };
 
+const NumpyMemory& numpyMemory()
+{
+    static const NumpyMemory memory;
+    return memory;
+}
+
 } // namespace
+
+bool isPythons(const cv::Mat& mat)
+{
+    return mat.u != nullptr && mat.u->currAllocator == &numpyMemory();
+}
 
 void keepAlive(cv::Mat& mat, const pybind11::handle& owner)
 {
-    static const NumpyMemory memory;
-    cv::UMatData* data = new cv::UMatData(&memory);
+    cv::UMatData* data = new cv::UMatData(&numpyMemory());
     data->data = data->origdata = mat.data;
     data->size = static_cast<size_t>(mat.dataend - mat.data);
     data->flags |= cv::UMatData::USER_ALLOCATED;

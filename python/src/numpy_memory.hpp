@@ -16,6 +16,9 @@ namespace flsnet_python
 @param mat header without an owner; it and its copies hold a reference from now on. */
 void keepAlive(cv::Mat& mat, const pybind11::handle& owner);
 
+/** @brief Whether keepAlive() was called for a Mat or that of which it is a copy or a part. */
+bool isPythons(const cv::Mat& mat);
+
 } // namespace flsnet_python
 
 #endif // FLSNET_PYTHON_NUMPY_MEMORY_HPP

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "arrays.hpp"
+#include "numpy_memory.hpp"
 
 namespace flsnet_python
 {
@@ -37,8 +38,10 @@ public:
     void detect(cv::InputArray image, std::vector<cv::flsnet::FaceDetection>& faces) CV_OVERRIDE
     {
         const py::gil_scoped_acquire gil;
-        const py::array photo =
-            arrayOf(image.getMat(), false); // the caller's own, so it is not to be changed
+        // The caller's own array, so it is not to be changed. What was converted is overwritten by the next photo, while the detector
+        // may have kept the array.
+        const cv::Mat given = image.getMat();
+        const py::array photo = arrayOf(isPythons(given) ? given : given.clone(), false);
         if (py::hasattr(detector_, "detectFaces"))
         {
             faces = read(detector_.attr("detectFaces")(photo), "detectFaces(image)");

@@ -92,6 +92,15 @@ class InputTest(unittest.TestCase):
         for wrong in (photo.astype(np.int64), photo > 3, photo.astype(complex), photo.astype(">u2"), photo.astype(str)):
             with self.assertRaisesRegex(TypeError, "image has the unknown type"):
                 self.segmenter.segment(wrong)
+        # What it advises keeps the photo as it is.
+        for image, kind in ((photo > 3, "bool"), ((photo.astype(np.uint16) * 257).astype(">u2"), "big-endian")):
+            with self.assertRaises(TypeError) as caught:
+                self.segmenter.segment(image)
+            advice = str(caught.exception).split("for instance with ")[1]
+            converted = eval(advice, {"image": image, "numpy": np})
+            expected = np.where(image, 255, 0) if kind == "bool" else image
+            np.testing.assert_array_equal(expected, converted, kind)
+            self.seen(converted)
         for wrong in (photo.astype(np.int16), photo.astype(np.float64), photo[..., :2].copy(), photo[:0]):
             with self.assertRaisesRegex(flsnet.error, "image is"):
                 self.segmenter.segment(wrong)

@@ -159,6 +159,17 @@ class DetectorTest(unittest.TestCase):
         haar.minFaceSize = 50
         self.assertEqual(50, haar.minFaceSize)
 
+    def test_a_detector_may_keep_what_it_is_given(self):
+        for channels in (1, 3, 4):
+            kept = []
+            segmenter = flsnet.FaceLandmarkSegmenter.create(self.model, lambda image: kept.append(image) or self.boxes)
+            for seed in (1, 2):
+                segmenter.segment(random_photo((70, 90, channels), seed))
+            for seed, image in zip((1, 2), kept):
+                photo = random_photo((70, 90, channels), seed)
+                expected = np.dstack([photo] * 3) if channels == 1 else photo[..., :3]
+                np.testing.assert_array_equal(expected, image)
+
     def test_exception_of_the_detector(self):
         def fail(image):
             raise KeyError("of the detector")

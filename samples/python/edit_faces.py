@@ -74,7 +74,10 @@ def parse_arguments():
         parser.error("give a file for the result")
     changes = ("hair", "lips", "brows", "iris", "smooth_skin", "anonymize", "ground", "cut_out")
     given = (getattr(arguments, change) for change in changes)
-    if arguments.result is not None and all(value is None or value is False for value in given):
+    has_changes = any(value is not None and value is not False for value in given)
+    if has_changes and arguments.result is None:
+        parser.error("give a file for the changed photo, too")
+    if arguments.result is not None and not has_changes:
         parser.error("say what to change, by --hair a03020 for instance")
     return arguments
 
@@ -208,9 +211,11 @@ def change_ground(arguments, photo, faces, picture):
                  without_ground(picture, head, HAIR_SOFTNESS * side), head)
 
 
-def cut_out(arguments, photo, faces, picture):
+def cut_out(arguments, photo, opacity, faces, picture):
     classes, softness = (HEAD, HAIR_SOFTNESS) if arguments.cut_out == "head" else (FACE, SKIN_SOFTNESS)
     mask = mask_of(photo, faces, classes, softness)
+    if opacity is not None:
+        mask = mask * (opacity / np.float32(255))
     alpha = np.round(255 * mask).astype(np.uint8)
     x, y, width, height = cv2.boundingRect(alpha)
     clean = without_ground(picture, mask, softness * max(side_of(face) for face in faces))
@@ -243,7 +248,8 @@ def measures_of(face, photo):
 ## [measures]
 
 
-def edit(arguments, photo, faces):
+def edit(arguments, photo, opacity, faces):
+    """opacity: the photo's alpha, or None."""
     picture = recolor_parts(arguments, photo, faces, photo)
     if arguments.smooth_skin is not None:
         picture = smooth_skin(photo, faces, arguments.smooth_skin, picture)
@@ -251,7 +257,11 @@ def edit(arguments, photo, faces):
         picture = anonymize(photo, faces, picture)
     if arguments.ground is not None:
         picture = change_ground(arguments, photo, faces, picture)
-    return cut_out(arguments, photo, faces, picture) if arguments.cut_out else picture
+    if arguments.cut_out:
+        return cut_out(arguments, photo, opacity, faces, picture)
+    if opacity is None or arguments.ground not in (None, "blur"):
+        return picture
+    return np.where(opacity[..., None] == 0, 0, np.dstack([picture, opacity])).astype(np.uint8)
 
 
 def main():
@@ -263,12 +273,14 @@ def main():
     if arguments.result is not None and arguments.measures is not None:
         own_files.check_two_names(arguments.result, arguments.measures)
     photo = own_files.read_picture(arguments.photo)
+    opacity = own_files.read_alpha(arguments.photo)
     try:
-        faces = flsnet.FaceLandmarkSegmenter_create().segmentFaces(photo)
+        seen = photo if opacity is None else np.dstack([photo, opacity])  # what is transparent is background
+        faces = flsnet.FaceLandmarkSegmenter_create().segmentFaces(seen)
         if not faces:
             own_console.fail(f"{arguments.photo}: no face found, nothing was written")
         if arguments.result is not None:
-            own_files.write_picture(arguments.result, edit(arguments, photo, faces))
+            own_files.write_picture(arguments.result, edit(arguments, photo, opacity, faces))
         if arguments.measures is not None:
             found = {"program": "flsnet_edit", "image": arguments.photo.name, "width": photo.shape[1],
                      "height": photo.shape[0], "faces": [measures_of(face, photo) for face in faces]}

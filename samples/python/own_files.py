@@ -14,7 +14,7 @@ import stat
 import tempfile
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import cv2
 import numpy as np
@@ -97,6 +97,15 @@ def read_picture(path: Path) -> np.ndarray:
     if not whole:
         regret(f"{path} ends too early; what is missing is grey")
     return picture
+
+
+def read_alpha(path: Path) -> Optional[np.ndarray]:
+    """How opaque the pixels of a picture are, 0 to 255; None if it has no alpha."""
+    picture = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
+    if picture is None or picture.ndim != 3 or picture.shape[2] != 4:
+        return None
+    alpha = picture[..., 3]
+    return (alpha // 257).astype(np.uint8) if alpha.dtype == np.uint16 else alpha
 
 
 def check_name_for_opencv(path: object) -> None:

@@ -68,6 +68,20 @@ inline void addDetectorOptions(Arguments& arguments)
         "(in a video only with --smoothing 0)");
 }
 
+/** @throws UsageError if one of these options is given, where they would do nothing. @param why a sentence's start. */
+inline void refuseDetectorOptions(const Arguments& arguments, const std::string& why)
+{
+    for (const char* option :
+         {"--detector", "--min-face", "--min-confidence", "--max-faces", "--no-vote", "--no-island-removal",
+          "--no-close-up", "--close-up", "--no-border-refinement"})
+    {
+        if (arguments.has(option))
+        {
+            throw UsageError(why + ": it cannot go with " + option);
+        }
+    }
+}
+
 /** OpenCV's cascades. @param folder of them; empty for where OpenCV has them.
 @throws std::runtime_error that says what to do if they are not there. */
 inline cv::Ptr<cv::flsnet::HaarFaceDetector> makeHaarDetector(const std::string& folder)

@@ -74,7 +74,9 @@ Scalar classColor(int classId)
 
 void classPalette(const std::vector<String>& names, OutputArray palette)
 {
-    CV_Check(names.size(), !names.empty() && names.size() <= 255, "Give 1 to 255 names of classes");
+    if (names.empty() || names.size() > 255)
+        CV_Error_(Error::StsOutOfRange,
+                  ("%d names of classes were given; give 1 to 255", static_cast<int>(names.size())));
     Mat colors(static_cast<int>(names.size()), 1, CV_8UC3, Scalar());
     std::vector<Vec3b> taken;
     std::vector<int> unknown;

@@ -174,18 +174,23 @@ template <typename T> void clearRows(const Mat& photo, Mat& labels)
 
 } // namespace
 
-void clearTransparent(InputArray image, const Rect& region, Mat& labels)
+Mat photoWithAlpha(InputArray image)
 {
-    if (image.channels() != 4)
-        return;
     Mat buffer;
-    const Mat photo = onHost(image, buffer)(region);
-    if (photo.depth() == CV_8U)
-        clearRows<uchar>(photo, labels);
-    else if (photo.depth() == CV_16U)
-        clearRows<ushort>(photo, labels);
+    return image.channels() == 4 ? onHost(image, buffer) : Mat();
+}
+
+void clearTransparent(const Mat& photo, const Rect& region, Mat& labels)
+{
+    if (photo.empty())
+        return;
+    const Mat part = photo(region);
+    if (part.depth() == CV_8U)
+        clearRows<uchar>(part, labels);
+    else if (part.depth() == CV_16U)
+        clearRows<ushort>(part, labels);
     else
-        clearRows<float>(photo, labels);
+        clearRows<float>(part, labels);
 }
 
 } // namespace detail

@@ -25,10 +25,13 @@ as 8, 10, 12 or 14 bits.
 values outside of 0 to 1; the message names their range. */
 Mat toBgr8(InputArray image, Mat& buffer);
 
-/** Makes background of the pixels whose alpha is 0; photos without alpha have none.
-@param image photo that toBgr8() took.
-@param labels label map of a region of it. */
-void clearTransparent(InputArray image, const Rect& region, Mat& labels);
+/** What clearTransparent() looks at. It must be taken before the results are made, which may take the photo's place.
+@param image photo that toBgr8() takes. @return the photo on the host, or an empty Mat if it has no alpha. */
+Mat photoWithAlpha(InputArray image);
+
+/** Makes background of the pixels whose alpha is 0.
+@param photo from photoWithAlpha(); if it is empty, all stays as it is. @param labels label map of a region of it. */
+void clearTransparent(const Mat& photo, const Rect& region, Mat& labels);
 
 } // namespace detail
 } // namespace flsnet

@@ -190,7 +190,9 @@ void faceMatte(InputArray image, const FaceSegmentation& face, const std::vector
     const Mat photo = detail::toBgr8(image, buffer);
     CV_Check(softness, softness > 0 && softness <= 1, "The softness must be above 0, at most 1");
     const Rect& region = face.region;
-    CV_Check(region.size(), (region & Rect(Point(), photo.size())) == region,
+    const bool isInside = region.x >= 0 && region.width <= photo.cols - region.x && region.y >= 0 &&
+                          region.height <= photo.rows - region.y;
+    CV_Check(region.size(), region.empty() || isInside,
              "The face must lie in the image, and is that of another one");
     Mat result = Mat::zeros(photo.size(), CV_32FC1);
     if (region.empty())

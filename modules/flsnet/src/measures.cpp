@@ -276,10 +276,18 @@ void labelSides(const FaceSegmentation& face, OutputArray sides)
 
 FaceMeasures measureFace(const FaceSegmentation& face, InputArray image)
 {
-    const Mat labels = detail::checkedLabelMap(checkedLabels(face), FACE_CLASS_COUNT, "face.labels");
+    checkedLabels(face);
     const UprightFrame frame(face);
     Mat buffer;
     const Mat photo = detail::toBgr8(image, buffer);
+    FaceMeasures measures;
+    measures.areas.assign(FACE_CLASS_COUNT, 0);
+    measures.colors = Mat::zeros(FACE_CLASS_COUNT, 3, CV_64F);
+    if (face.region.empty()) // it lies beside the photo
+    {
+        return measures;
+    }
+    const Mat labels = detail::checkedLabelMap(face.labels, FACE_CLASS_COUNT, "face.labels");
     const Rect& region = face.region;
     CV_Check(region.size(),
              region.x >= 0 && region.y >= 0 && region.width <= photo.cols - region.x &&
@@ -287,7 +295,6 @@ FaceMeasures measureFace(const FaceSegmentation& face, InputArray image)
              "The face must lie in the image, and is that of another one");
     Mat sides;
     labelSides(face, sides);
-    FaceMeasures measures;
     measures.leftEye = measureEye(labels, sides, FACE_SIDE_LEFT, frame);
     measures.rightEye = measureEye(labels, sides, FACE_SIDE_RIGHT, frame);
     PartPixels mouth, gap;
@@ -304,8 +311,6 @@ FaceMeasures measureFace(const FaceSegmentation& face, InputArray image)
     measures.mouthWidth = mouth.width();
     measures.mouthHeight = mouth.highest();
     measures.mouthOpening = gap.highest();
-    measures.areas.assign(FACE_CLASS_COUNT, 0);
-    measures.colors = Mat::zeros(FACE_CLASS_COUNT, 3, CV_64F);
     for (int c = 0; c < FACE_CLASS_COUNT; ++c)
     {
         const Mat mask = labels == c;

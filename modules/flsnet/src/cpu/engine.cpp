@@ -85,15 +85,19 @@ const Engine::Prepared& Engine::prepare(int batch, const Size& size)
     if (known != prepared_.end())
     {
         prepared_.splice(prepared_.begin(), prepared_, known);
-        return prepared_.front();
     }
-    Prepared made = {batch, size, workers, resultShapes(batch, size), plan(batch, size, workers)};
-    memory_.resize(made.plan.memory.place());
-    prepared_.push_front(std::move(made));
-    if (prepared_.size() > MOST_PLANS)
+    else
     {
-        prepared_.pop_back();
+        prepared_.push_front(
+            {batch, size, workers, resultShapes(batch, size), plan(batch, size, workers), 0});
+        prepared_.front().memory = prepared_.front().plan.memory.place();
+        if (prepared_.size() > MOST_PLANS)
+        {
+            prepared_.pop_back();
+        }
     }
+    // For a known plan, too: it has lost its memory if there was not enough for another one.
+    memory_.resize(prepared_.front().memory);
     return prepared_.front();
 }
 

@@ -76,6 +76,7 @@ private:
         int workers;
         std::vector<std::vector<int>> shapes; // of the results
         NetworkPlan plan;
+        size_t memory; // in bytes
     };
 
     virtual NetworkPlan plan(int batch, const Size& size, int workers) const = 0;

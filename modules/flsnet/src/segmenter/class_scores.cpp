@@ -112,14 +112,14 @@ void classScores(const Mat& logits, const std::vector<float>& prior, const CropA
     }
 }
 
-void clearTransparentScores(InputArray image, const Rect& region, Mat& scores)
+void clearTransparentScores(const Mat& photo, const Rect& region, Mat& scores)
 {
-    if (scores.empty() || image.channels() != 4)
+    if (scores.empty() || photo.empty())
     {
         return;
     }
     Mat visible(region.size(), CV_8UC1, Scalar::all(255));
-    clearTransparent(image, region, visible);
+    clearTransparent(photo, region, visible);
     for (int c = 0; c < scores.size[0]; ++c)
     {
         planeOf(scores, c).setTo(Scalar::all(c == FACE_BACKGROUND ? 1 : 0), visible == 0);

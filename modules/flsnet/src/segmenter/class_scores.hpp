@@ -25,8 +25,8 @@ void classScores(const Mat& logits, const std::vector<float>& prior, const CropA
                  Mat& scores);
 
 /** What lies under transparent pixels is background in the scores, too.
-@param image photo of any type. @param scores of its region; empty ones stay so. */
-void clearTransparentScores(InputArray image, const Rect& region, Mat& scores);
+@param photo from photoWithAlpha(). @param scores of its region; empty ones stay so. */
+void clearTransparentScores(const Mat& photo, const Rect& region, Mat& scores);
 
 } // namespace detail
 } // namespace flsnet

@@ -115,7 +115,8 @@ Rect pixelsOf(const CropArea& area, const Size& imageSize)
     }
     const Point first(firstPixel(least.x, imageSize.width), firstPixel(least.y, imageSize.height));
     const Point behind(firstPixel(most.x, imageSize.width), firstPixel(most.y, imageSize.height));
-    return Rect(first, behind);
+    const Rect pixels(first, behind);
+    return pixels.empty() ? Rect() : pixels;
 }
 
 Matx23d photoToCrop(const CropArea& area, const Size& size)

@@ -51,6 +51,7 @@ private:
         const int total = shape[0] * shape[1] * shape[2] * shape[3];
         if (static_cast<size_t>(total) > memory_.total())
         {
+            size_ = Size(); // if there is not enough memory, none is left
             memory_.create(1, total, CV_32F);
         }
         results_.assign(1, Mat(shape, CV_32F, memory_.data));

@@ -168,24 +168,24 @@ void warnOfOddBoxes(const Detections& faces, const Size& photo)
     }
 }
 
-/** What lies under transparent pixels is background. */
-void clearTransparent(InputArray image, OutputArray labels)
+/** What lies under transparent pixels is background. @param photo from photoWithAlpha(). */
+void clearTransparent(const Mat& photo, OutputArray labels)
 {
-    if (image.channels() == 4)
+    if (!photo.empty())
     {
         Mat map = labels.getMat();
-        detail::clearTransparent(image, Rect(Point(), image.size()), map);
+        detail::clearTransparent(photo, Rect(Point(), photo.size()), map);
     }
 }
 
-void clearTransparent(InputArray image, std::vector<FaceSegmentation>& faces)
+void clearTransparent(const Mat& photo, std::vector<FaceSegmentation>& faces)
 {
     for (FaceSegmentation& face : faces)
     {
-        if (image.channels() == 4 && !face.labels.empty())
+        if (!face.labels.empty())
         {
-            detail::clearTransparent(image, face.region, face.labels);
-            detail::clearTransparentScores(image, face.region, face.scores);
+            detail::clearTransparent(photo, face.region, face.labels);
+            detail::clearTransparentScores(photo, face.region, face.scores);
         }
     }
 }
@@ -216,20 +216,22 @@ public:
     void segment(InputArray image, OutputArray labels) CV_OVERRIDE
     {
         const detail::Photo photo = photoOf(image);
+        const Mat original = detail::photoWithAlpha(image);
         std::vector<Mat> logits;
         const Detections found = detectFaces(image, photo, logits);
         labelPhoto(photo, found, labels, nullptr, logits);
-        clearTransparent(image, labels);
+        clearTransparent(original, labels);
     }
 
     void segment(InputArray image, OutputArray labels, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
         const detail::Photo photo = photoOf(image);
+        const Mat original = detail::photoWithAlpha(image);
         std::vector<Mat> logits;
         const Detections found = detectFaces(image, photo, logits);
         labelPhoto(photo, found, labels, &faces, logits);
-        clearTransparent(image, labels);
-        clearTransparent(image, faces);
+        clearTransparent(original, labels);
+        clearTransparent(original, faces);
     }
 
     void segment(InputArray image, const std::vector<Rect2d>& boxes, OutputArray labels) CV_OVERRIDE
@@ -247,8 +249,10 @@ public:
     {
         checkFaces(detections);
         warnOfOddBoxes(detections, image.size());
-        labelPhoto(photoOf(image), detections, labels, nullptr);
-        clearTransparent(image, labels);
+        const detail::Photo photo = photoOf(image);
+        const Mat original = detail::photoWithAlpha(image);
+        labelPhoto(photo, detections, labels, nullptr);
+        clearTransparent(original, labels);
     }
 
     void segment(InputArray image, const Detections& detections, OutputArray labels,
@@ -256,18 +260,21 @@ public:
     {
         checkFaces(detections);
         warnOfOddBoxes(detections, image.size());
-        labelPhoto(photoOf(image), detections, labels, &faces);
-        clearTransparent(image, labels);
-        clearTransparent(image, faces);
+        const detail::Photo photo = photoOf(image);
+        const Mat original = detail::photoWithAlpha(image);
+        labelPhoto(photo, detections, labels, &faces);
+        clearTransparent(original, labels);
+        clearTransparent(original, faces);
     }
 
     void segmentFaces(InputArray image, std::vector<FaceSegmentation>& faces) CV_OVERRIDE
     {
         const detail::Photo photo = photoOf(image);
+        const Mat original = detail::photoWithAlpha(image);
         std::vector<Mat> logits;
         const Detections found = detectFaces(image, photo, logits);
         labelFaces(photo, found, faces, logits);
-        clearTransparent(image, faces);
+        clearTransparent(original, faces);
     }
 
     void segmentFaces(InputArray image, const std::vector<Rect2d>& boxes,
@@ -281,17 +288,20 @@ public:
     {
         checkFaces(detections);
         warnOfOddBoxes(detections, image.size());
-        labelFaces(photoOf(image), detections, faces);
-        clearTransparent(image, faces);
+        const detail::Photo photo = photoOf(image);
+        const Mat original = detail::photoWithAlpha(image);
+        labelFaces(photo, detections, faces);
+        clearTransparent(original, faces);
     }
 
     void segmentCrop(InputArray crop, OutputArray labels, OutputArray scores) CV_OVERRIDE
     {
         const detail::Photo photo = photoOf(crop);
+        const Mat original = detail::photoWithAlpha(crop);
         labels.create(photo.size(), CV_8UC1);
         Mat labelMap = labels.getMat(), logits;
         labeler_->labelCrop(photo, labelSettings(), labelMap, scores.needed() ? &logits : nullptr);
-        clearTransparent(crop, labels);
+        clearTransparent(original, labels);
         if (scores.needed())
         {
             const std::vector<double> weights = featureMapWeights(areas_, exponent_);
@@ -528,12 +538,20 @@ private:
         return labelsVote() && confidence_ <= 0 && face.confidence < limit && isOfNetwork();
     }
 
-    /** @param faces the most confident first. */
+    /** Leaves so many of those that the vote must confirm, the most confident ones, and none of those that it cannot.
+    @param faces the most confident first. */
     void dropMostDoubtful(Detections& faces) const
     {
-        const size_t sure = std::count_if(faces.begin(), faces.end(),
-                                          [this](const FaceDetection& face) { return !isDoubtful(face); });
-        faces.resize(std::min(faces.size(), sure + MOST_DOUBTFUL));
+        Detections kept;
+        size_t doubtful = 0;
+        for (const FaceDetection& face : faces)
+        {
+            if (!isDoubtful(face) || (detail::hasVote(face) && ++doubtful <= MOST_DOUBTFUL))
+            {
+                kept.push_back(face);
+            }
+        }
+        faces.swap(kept);
     }
 
     /** Number of faces whose logits are kept from the vote. */

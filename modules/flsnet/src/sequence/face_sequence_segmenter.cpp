@@ -109,6 +109,7 @@ private:
     void take(InputArray image, const _OutputArray* labels, std::vector<FaceSegmentation>* faces)
     {
         const Mat frame = detail::toBgr8(image, frameBuffer_);
+        const Mat original = detail::photoWithAlpha(image);
         const detail::FaceTracker before = tracker_;
         try
         {
@@ -120,10 +121,8 @@ private:
             throw;
         }
         frameSize_ = frame.size();
-        if (image.channels() == 4)
-        {
-            clearTransparent(image, labels, faces);
-        }
+        crop_ = segmenter_->getCropGeometry();
+        clearTransparent(original, labels, faces);
     }
 
     void takeFrame(const Mat& frame, const _OutputArray* labels, std::vector<FaceSegmentation>* faces)
@@ -132,8 +131,8 @@ private:
         {
             reset();
         }
-        const detail::FaceTracker::Settings settings = {detectionInterval_, maxHiddenFrames_,
-                                                        segmenter_->getMaxFaces()};
+        const detail::FaceTracker::Settings settings = {
+            detectionInterval_, maxHiddenFrames_, segmenter_->getMaxFaces(), segmenter_->getMinFaceSize()};
         tracker_.follow(frame, settings);
         if (tracker_.wantsDetection(settings))
         {
@@ -193,7 +192,9 @@ private:
             tracker_.hide(track); // it has left the frame
             return false;
         }
-        if (track.restarted)
+        const bool otherCrops =
+            settings.crop.enlargement != crop_.enlargement || settings.crop.shift != crop_.shift;
+        if (track.restarted || otherCrops)
         {
             track.smoother.reset();
         }
@@ -243,19 +244,19 @@ private:
         }
     }
 
-    /** What lies under transparent pixels is background. */
-    static void clearTransparent(InputArray image, const _OutputArray* labels,
+    /** What lies under transparent pixels is background. @param photo from photoWithAlpha(). */
+    static void clearTransparent(const Mat& photo, const _OutputArray* labels,
                                  std::vector<FaceSegmentation>* faces)
     {
         if (labels != nullptr)
         {
             Mat map = labels->getMat();
-            detail::clearTransparent(image, Rect(Point(), map.size()), map);
+            detail::clearTransparent(photo, Rect(Point(), map.size()), map);
         }
         for (size_t i = 0; faces != nullptr && i < faces->size(); ++i)
         {
-            detail::clearTransparent(image, (*faces)[i].region, (*faces)[i].labels);
-            detail::clearTransparentScores(image, (*faces)[i].region, (*faces)[i].scores);
+            detail::clearTransparent(photo, (*faces)[i].region, (*faces)[i].labels);
+            detail::clearTransparentScores(photo, (*faces)[i].region, (*faces)[i].scores);
         }
     }
 
@@ -267,7 +268,9 @@ private:
     int emptySearches_ = 0; // one after the other, which found nobody
     int maxHiddenFrames_ = 0;
     double smoothing_ = 0;
+    // Of the last frame.
     Size frameSize_;
+    CropGeometry crop_;
 
     // Kept from frame to frame.
     Mat frameBuffer_;

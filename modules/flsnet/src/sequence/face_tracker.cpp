@@ -155,8 +155,39 @@ void FaceTracker::reset()
     sinceDetection_ = 0;
 }
 
+/** Forgets faces that limits which were changed leave out. */
+void FaceTracker::takeLimits(const Settings& settings)
+{
+    if (settings.minFaceSize != minFaceSize_)
+    {
+        const auto isSmall = [&](const FaceTrack& track) { return track.pose.side < settings.minFaceSize; };
+        tracks_.erase(std::remove_if(tracks_.begin(), tracks_.end(), isSmall), tracks_.end());
+    }
+    const size_t most = settings.maxFaces > 0 ? settings.maxFaces : tracks_.size();
+    if (settings.maxFaces != maxFaces_ && tracks_.size() > most)
+    {
+        // Those in view come first, and of them the most confident.
+        std::stable_sort(tracks_.begin(), tracks_.end(), [](const FaceTrack& one, const FaceTrack& two) {
+            const bool bothOrNone = (one.hidden == 0) == (two.hidden == 0);
+            return bothOrNone ? one.confidence > two.confidence : one.hidden == 0;
+        });
+        tracks_.resize(most);
+    }
+    maxFaces_ = settings.maxFaces;
+    minFaceSize_ = settings.minFaceSize;
+}
+
+/** Whether one more face may come into view. */
+bool FaceTracker::hasRoom(const Settings& settings) const
+{
+    const auto count = std::count_if(tracks_.begin(), tracks_.end(),
+                                     [](const FaceTrack& track) { return track.hidden == 0; });
+    return settings.maxFaces == 0 || count < settings.maxFaces;
+}
+
 void FaceTracker::follow(const Mat& frame, const Settings& settings)
 {
+    takeLimits(settings);
     ++sinceDetection_;
     findCut(frame);
     for (FaceTrack& track : tracks_)
@@ -289,7 +320,8 @@ void FaceTracker::correct(const Mat& frame, std::vector<FaceDetection> found, co
                          [](const Match& one, const Match& two) { return one.cost < two.cost; });
         for (const Match& match : matches)
         {
-            if (taken[match.found] == 0 && !match.track->confirmed)
+            const bool fits = match.track->hidden == 0 || hasRoom(settings);
+            if (taken[match.found] == 0 && !match.track->confirmed && fits)
             {
                 taken[match.found] = 1;
                 if (!match.track->sure)
@@ -349,9 +381,7 @@ void FaceTracker::correct(const Mat& frame, std::vector<FaceDetection> found, co
     tracks_.erase(std::remove_if(tracks_.begin(), tracks_.end(), isDropped), tracks_.end());
     for (size_t i = 0; i < found.size(); ++i)
     {
-        const auto count = std::count_if(tracks_.begin(), tracks_.end(),
-                                         [](const FaceTrack& track) { return track.hidden == 0; });
-        if (taken[i] == 0 && !isKnown(found[i]) && (settings.maxFaces == 0 || count < settings.maxFaces))
+        if (taken[i] == 0 && !isKnown(found[i]) && hasRoom(settings))
         {
             addNew(frame, found[i]);
         }

@@ -68,7 +68,8 @@ public:
     {
         int detectionInterval;
         int maxHiddenFrames;
-        int maxFaces; // 0 for any number
+        int maxFaces;    // 0 for any number
+        int minFaceSize; // in pixels; of what is found, and of faces in view when it is changed
     };
 
     explicit FaceTracker(const TrackedClasses& classes) : classes_(classes) {}
@@ -99,6 +100,8 @@ public:
 private:
     struct Match;
 
+    void takeLimits(const Settings& settings);
+    bool hasRoom(const Settings& settings) const;
     void followOne(const Mat& frame, FaceTrack& track);
     void settleContests();
     void findNeighbours();
@@ -115,7 +118,8 @@ private:
     bool cut_ = false;   // the frame in hand shows another scene
     bool begins_ = true; // no detection yet
     int nextId_ = 0;
-    int sinceDetection_ = 0; // frames
+    int maxFaces_ = 0, minFaceSize_ = 0; // of the last frame
+    int sinceDetection_ = 0;             // frames
 };
 
 } // namespace detail

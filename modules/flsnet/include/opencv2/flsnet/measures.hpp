@@ -35,7 +35,7 @@ What lies left of the middle is left. The middle is half-way between the two eye
 the middle of mouth and nostrils; where these are not seen either, that of the face box.
 @param face of FaceLandmarkSegmenter.
 @param sides CV_8UC1 of the size of face.labels, values of FaceSide: none for all but brows, pupils and whites.
-@throws cv::Exception if face has no labels or no transform of a photo, or labels of a model with classes of its own. */
+@throws cv::Exception if face has no labels of its region or no transform of a photo, or labels of a model with classes of its own. */
 CV_EXPORTS_W void labelSides(const FaceSegmentation& face, OutputArray sides);
 
 /** @brief One eye; lengths in pixels of the photo, along the axes of the upright face. */
@@ -81,6 +81,7 @@ struct CV_EXPORTS_W_SIMPLE FaceMeasures
 The numbers are those of single pixels: an iris of six pixels is measured to about one pixel.
 @param face of FaceLandmarkSegmenter.
 @param image the photo that it was found in, of any type that FaceLandmarkSegmenter::segment() takes.
+@return all that is measured; of a face that lies beside the photo, and has an empty region, nothing is found.
 @throws cv::Exception if face has no labels or no transform of a photo, or labels of a model with classes of its own, if its
 region is not within the image, or if the image is none. */
 CV_EXPORTS_W FaceMeasures measureFace(const FaceSegmentation& face, InputArray image);
