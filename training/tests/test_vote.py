@@ -70,6 +70,26 @@ class CropTest(unittest.TestCase):
             self.assertEqual(face.roll < 0, face.landmarks[0][0] > face.x)
 
 
+class VersionTest(unittest.TestCase):
+    def test_faces_are_covered_and_cut_at_once(self) -> None:
+        """A white square is the face: what is left of it is in the picture, half of it under another colour."""
+        image = np.zeros((300, 300, 3), np.uint8)
+        image[100:200, 100:200] = 255
+        head = Head(image, Face(150, 150, 100, 0, NONE), None, None)
+        for seed in range(8):
+            left = {}
+            for kind in vote.VERSIONS:
+                # No change that a version may have beside its own.
+                draws = mock.Mock(wraps=np.random.default_rng(seed), random=mock.Mock(return_value=1.0))
+                target = vote.make_version(head, kind, draws)
+                left[kind] = (target.image > 250).all(-1).sum() / target.side**2
+            self.assertAlmostEqual(left["plain"], 1, delta=0.03)
+            self.assertTrue(0.62 < left["cut"] < 0.88, left)
+            for half in ("upper", "lower"):
+                self.assertAlmostEqual(left[half], 0.5, delta=0.03)
+                self.assertTrue(0.31 < left[f"{half} cut"] < 0.44, left)
+
+
 def plain_logits(network: VoteNetwork, features: np.ndarray) -> np.ndarray:
     """By loops."""
     logits = []
@@ -229,6 +249,6 @@ class ProgramTest(unittest.TestCase):
         counts = re.search("above -1.0: none, others: .* of (.*); renders, faces: .* of (.*); .* of (.*)\n", text.getvalue())
         assert counts is not None
         none, faces, others = map(int, counts.groups())
-        self.assertEqual((none, faces + others), (12, 42))
+        self.assertEqual((none, faces + others), (12, 3 * len(vote.VERSIONS) * 2))
         self.assertGreater(faces, 3)
         self.assertIn("VOTE_HIDDEN_WEIGHTS[VOTE_HIDDEN][VOTE_ROWS][2][VOTE_GROUPS]", source)

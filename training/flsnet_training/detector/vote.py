@@ -22,7 +22,9 @@ import cv2
 import numpy as np
 
 from ..geometry import BORDER_COLOUR, CropGeometry
+from ..places import result_file
 from .covers import cover
+from .dataset import SceneSources
 from .faces import Face, centre_matrix, similarity
 from .heads import Head, PhotoHeads, RenderedHeads
 from .others import open_detector
@@ -48,7 +50,7 @@ SMALLEST_VOTER = 24.0
 FOLDS = 5
 PROFILE_SHARE = 2 / 3
 """Of the renders: portraits show none."""
-VERSIONS = ("upper", "lower", "cover", "dark", "cut", "turned", "plain")
+VERSIONS = ("upper", "lower", "cover", "dark", "cut", "upper cut", "lower cut", "turned", "plain")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,19 +135,21 @@ def close_photo(head: Head, rng: Rng) -> tuple[Target, Face]:
 
 
 def make_version(head: Head, kind: str, rng: Rng) -> Target:
-    """The face, made hard to find."""
+    """The face, made hard to find in the ways that `kind`, of `VERSIONS`, names."""
     target, face = close_photo(head, rng)
-    if kind in ("upper", "lower"):
-        target = half_covered(target, kind == "lower", rng)
-    elif kind == "cover":
+    ways = kind.split()
+    if "upper" in ways or "lower" in ways:
+        target = half_covered(target, "lower" in ways, rng)
+    if "cover" in ways:
         cover(target.image, face, rng)
-    elif kind == "cut":
-        target = cut(target, int(rng.integers(4)), rng.uniform(0.15, 0.35))
+    if "cut" in ways:  # at a side, if the upper or lower half is covered
+        edge = int(rng.integers(4)) if len(ways) == 1 else 2 * int(rng.integers(2))
+        target = cut(target, edge, rng.uniform(0.15, 0.35))
     if rng.random() < 0.3:
         target = dataclasses.replace(target, image=photograph(target.image, [], rng))
-    if kind == "dark" or rng.random() < 0.1:
+    if "dark" in ways or rng.random() < 0.1:
         target = dark(target, rng)
-    if kind == "turned" or rng.random() < 0.15:
+    if "turned" in ways or rng.random() < 0.15:
         target = turned(target, float(rng.uniform(-180, 180) if rng.random() < 0.4 else rng.normal(0, 20)))
     return target
 
@@ -227,7 +231,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--limit", type=float, default=0.0, help="logit from which on a find counts as a face")
     parser.add_argument("--seed", type=int, nargs="+", default=[1], help="of several, all that is found counts")
     parser.add_argument("--workers", type=int, default=1, help="processes; each takes a seed after the other")
-    parser.add_argument("--out", help="the source file to write, which clang-format then puts into shape")
+    parser.add_argument("--out", type=result_file, help="the source file to write, which clang-format then puts into shape")
     return parser
 
 
@@ -237,8 +241,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     if options.workers < 1:
         sys.exit("detector.vote: --workers is a number of processes above 0")
     try:
+        SceneSources(tuple(options.renders), tuple(options.grounds), options.portraits).checked()
         finds = collect(options)
-    except ValueError as error:
+    except (ValueError, OSError, ImportError) as error:
         sys.exit(f"detector.vote: {error}")
     network = report(finds, options.false_weight).with_limit(options.limit)
     if options.out:
