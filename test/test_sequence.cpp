@@ -616,7 +616,7 @@ TEST(Flsnet_Sequence, nobody_in_view_is_searched_for_by_the_vote_now_and_then)
     Mat photo = imread(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg");
     ASSERT_FALSE(photo.empty());
     photo(Rect(170, 136, 105, 53)).setTo(Scalar(200, 200, 210));
-    const Mat hard = photo.colRange(0, 233).clone();
+    const Mat hard = photo.colRange(0, 231).clone();
     std::vector<FaceSegmentation> alone;
     FaceLandmarkSegmenter::create()->segmentFaces(hard, alone);
     ASSERT_EQ(alone.size(), 1u);
