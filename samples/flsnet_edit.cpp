@@ -201,6 +201,16 @@ cv::Mat edited(const Arguments& arguments, const cv::Mat& photo, const cv::Mat& 
     return hasOtherGround ? picture : withAlpha(picture, alpha);
 }
 
+/** @throws std::runtime_error if a result would take the place of the photo, its new ground or the model. */
+void checkNoInput(const Arguments& arguments, const std::string& result)
+{
+    for (const std::string& input :
+         {arguments.positional()[0], arguments.text("--ground"), arguments.text("--model")})
+    {
+        checkNotInput(pathOf(result), pathOf(input));
+    }
+}
+
 int run(const Arguments& arguments)
 {
     const std::vector<std::string>& names = arguments.positional();
@@ -220,16 +230,20 @@ int run(const Arguments& arguments)
         throw UsageError(hasChanges ? "give a file for the changed photo, too"
                                     : "say what to change, by --hair a03020 for instance");
     }
+    if (arguments.has("--side") && !arguments.has("--brows") && !arguments.has("--iris"))
+    {
+        throw UsageError("--side is of brows and iris: give --brows or --iris, too");
+    }
     if (hasChanges)
     {
         checkResultPng("RESULT.png", names[1]);
-        checkNotInput(pathOf(names[1]), path);
+        checkNoInput(arguments, names[1]);
         checkOverwrite(pathOf(names[1]), PICTURE_MARK, force);
     }
     if (measures)
     {
         checkResultFile("--measures", arguments.text("--measures"));
-        checkNotInput(pathOf(arguments.text("--measures")), path);
+        checkNoInput(arguments, arguments.text("--measures"));
         checkOverwrite(pathOf(arguments.text("--measures")), JSON_MARK, force);
     }
     if (measures && hasChanges)

@@ -234,7 +234,9 @@ void checkReportFiles(const Arguments& arguments)
         if (arguments.has(file.option))
         {
             checkResultFile(file.option, arguments.text(file.option));
-            for (const std::string& input : arguments.positional())
+            std::vector<std::string> inputs = arguments.positional();
+            inputs.insert(inputs.end(), {arguments.text("--map"), arguments.text("--truth-map")});
+            for (const std::string& input : inputs)
                 checkNotInput(pathOf(arguments.text(file.option)), pathOf(input));
             checkOverwrite(pathOf(arguments.text(file.option)), file.mark, arguments.has("--force"));
         }
@@ -281,6 +283,8 @@ int evaluate(const Arguments& arguments)
     if (arguments.positional().size() != 2)
         throw UsageError("give TRUTH and PREDICTION");
     arguments.integer("--color-tolerance", 0, 255); // complain before the work, not within
+    if (arguments.has("--color-tolerance") && !arguments.has("--truth-colors"))
+        throw UsageError("--color-tolerance needs --truth-colors");
     const ClassMapping mapping = readMapping(arguments);
     checkReportFiles(arguments);
     Evaluation evaluation(mapping);

@@ -4,6 +4,7 @@
 
 // Makes, inspects and checks model files.
 
+#include <algorithm>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -12,6 +13,7 @@
 #include "files/own_files.hpp"
 #include "files/picture_file.hpp"
 #include "files/result_places.hpp"
+#include "files/text_lines.hpp"
 #include "model/layer_table.hpp"
 #include "opencv2/core.hpp"
 #include "opencv2/dnn.hpp"
@@ -29,6 +31,23 @@ namespace
 const std::vector<std::string> STORAGES = {"float", "half", "int8"};     // by cv::flsnet::WeightStorage
 const std::vector<std::string> OPS = {"flsnet", "standard", "portable"}; // by cv::flsnet::ModelOps
 const FileMark MODEL_MARK = {"opencv_flsnet", 64};                       // the producer
+
+/** Options, and the commands with which alone they do something. */
+struct OptionGroup
+{
+    std::vector<std::string> commands;
+    std::vector<std::string> options;
+};
+
+const std::vector<OptionGroup> OPTION_GROUPS = {
+    {{"create", "quantize"}, {"--out", "--force", "--storage"}},
+    {{"create"},
+     {"--weights", "--description", "--from", "--random", "--ops", "--stage1", "--metadata",
+      "--metadata-file"}},
+    {{"create --random"},
+     {"--seed", "--channels", "--convolutions", "--stage2-levels", "--input", "--areas"}},
+    {{"quantize"}, {"--crops", "--percentile"}},
+    {{"inspect"}, {"--markdown"}}};
 
 Arguments makeArguments()
 {
@@ -85,6 +104,25 @@ Arguments makeArguments()
         "Exit status: 0 if all went well, 1 if a model could not be made or is not sound (it is named\n"
         "on the standard error), 2 if the command line is wrong.\n");
     return arguments;
+}
+
+/** Stops at options that would do nothing. @throws UsageError that says with what they go. */
+void checkOptions(const Arguments& arguments, const std::string& command)
+{
+    const std::string withSource = command + (arguments.has("--random") ? " --random" : "");
+    for (const OptionGroup& group : OPTION_GROUPS)
+    {
+        bool isTaken = false;
+        std::string names;
+        for (const std::string& name : group.commands)
+        {
+            isTaken = isTaken || name == command || name == withSource;
+            names += (names.empty() ? "" : " and ") + name;
+        }
+        for (const std::string& option : group.options)
+            if (!isTaken && arguments.has(option))
+                throw UsageError(option + " goes with " + names + " only");
+    }
 }
 
 int choice(const Arguments& arguments, const std::string& option, const std::vector<std::string>& names)
@@ -159,9 +197,8 @@ Bytes readNamed(const std::string& path)
 void addMetadataFile(Model& model, const std::string& path)
 {
     const Bytes bytes = readNamed(path);
-    std::istringstream file(std::string(bytes.begin(), bytes.end()));
     int number = 0;
-    for (std::string line; std::getline(file, line);)
+    for (const std::string& line : linesOf(std::string(bytes.begin(), bytes.end())))
     {
         ++number;
         if (!line.empty())
@@ -174,10 +211,28 @@ cv::Ptr<Model> readModel(const std::string& path)
     return Model::read(readNamed(path), path);
 }
 
+/** The files that a model is made of. */
+std::vector<std::filesystem::path> inputsOf(const Arguments& arguments)
+{
+    std::vector<std::filesystem::path> inputs;
+    for (const char* option : {"--weights", "--description", "--from", "--metadata-file"})
+        if (arguments.has(option))
+            inputs.push_back(pathOf(arguments.text(option)));
+    const std::vector<std::string>& words = arguments.positional();
+    for (size_t i = 1; i < words.size(); ++i) // behind the command
+        inputs.push_back(pathOf(words[i]));
+    if (arguments.has("--crops"))
+        for (const Input& picture : listInputs({arguments.text("--crops")}, false).photos)
+            inputs.push_back(picture.path);
+    return inputs;
+}
+
 /** Stops before the work if the model could not be written. */
 void checkOut(const Arguments& arguments)
 {
     checkResultFile("--out", arguments.text("--out"));
+    for (const std::filesystem::path& input : inputsOf(arguments))
+        checkNotInput(pathOf(arguments.text("--out")), input);
     checkOverwrite(pathOf(arguments.text("--out")), MODEL_MARK, arguments.has("--force"));
 }
 
@@ -189,13 +244,18 @@ void writeModel(const Arguments& arguments, const Model& model, int storage, int
     writeBytes(path, bytes.data(), bytes.size());
 }
 
-cv::Ptr<Model> sourceModel(const Arguments& arguments)
+/** @throws UsageError unless there is one source. */
+void checkSource(const Arguments& arguments)
 {
     if (arguments.has("--weights") != arguments.has("--description"))
         throw UsageError("--weights and --description belong together");
     const int sources = arguments.has("--weights") + arguments.has("--from") + arguments.has("--random");
     if (sources != 1)
         throw UsageError("create needs one source: --weights and --description, --from, or --random");
+}
+
+cv::Ptr<Model> sourceModel(const Arguments& arguments)
+{
     if (arguments.has("--weights"))
         return Model::fromTrainer(arguments.text("--weights"), arguments.text("--description"));
     if (arguments.has("--from"))
@@ -209,6 +269,7 @@ int create(const Arguments& arguments)
         throw UsageError("create needs --out");
     const int storage = choice(arguments, "--storage", STORAGES);
     const int ops = choice(arguments, "--ops", OPS);
+    checkSource(arguments);
     checkOut(arguments);
     const cv::Ptr<Model> model = sourceModel(arguments);
     if (arguments.has("--metadata-file"))
@@ -401,6 +462,9 @@ int run(const Arguments& arguments)
         throw UsageError("say what to do: create, quantize, inspect or check");
     const std::string command = words[0];
     words.erase(words.begin());
+    if (command != "create" && command != "quantize" && command != "inspect" && command != "check")
+        throw UsageError("unknown command " + command);
+    checkOptions(arguments, command);
     if (command == "create" && words.empty())
         return create(arguments);
     if (command == "create")
@@ -409,8 +473,6 @@ int run(const Arguments& arguments)
         return quantize(arguments, words[0]);
     if (command == "quantize")
         throw UsageError("quantize takes one model file");
-    if (command != "inspect" && command != "check")
-        throw UsageError("unknown command " + command);
     if (words.empty())
         throw UsageError(command + " needs a model file");
     int status = EXIT_ALL_DONE;

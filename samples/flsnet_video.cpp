@@ -335,12 +335,27 @@ void say(const std::string& message)
     std::cerr << PROGRAM << ": " << inOneLine(message) << '\n';
 }
 
+/** Stops where options, or all of the work, would do nothing. @throws UsageError */
+void checkOptions(const Arguments& arguments)
+{
+    if (arguments.has("--palette") && !arguments.has("--labels"))
+    {
+        throw UsageError("--palette is of label maps: give --labels, too");
+    }
+    if (arguments.text("--format") == "none" && !arguments.has("--json") && !arguments.has("--labels") &&
+        !arguments.has("--show"))
+    {
+        throw UsageError("--format none leaves nothing to write: give --json, --labels or --show, too");
+    }
+}
+
 int run(const Arguments& arguments)
 {
     if (arguments.positional().size() != 1)
     {
         throw UsageError("give one video, or camera:0");
     }
+    checkOptions(arguments);
     const size_t most =
         arguments.has("--frames") ? static_cast<size_t>(arguments.integer("--frames", 1, 2000000000)) : 0;
     setThreads(arguments);

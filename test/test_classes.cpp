@@ -63,6 +63,12 @@ TEST(Flsnet_Classes, unknown_ids_are_refused)
         EXPECT_EQ(Error::StsOutOfRange, errorCode([id] { className(id); }));
         EXPECT_EQ(Error::StsOutOfRange, errorCode([id] { classColor(id); }));
     }
+    for (const size_t count : {size_t(0), size_t(256)})
+    {
+        Mat palette;
+        EXPECT_EQ(Error::StsOutOfRange,
+                  errorCode([&] { classPalette(std::vector<String>(count, "part"), palette); }));
+    }
 }
 
 TEST(Flsnet_Colorize, paints_each_pixel_in_its_colour)
@@ -98,6 +104,38 @@ TEST(Flsnet_Colorize, takes_views_and_umat_and_writes_into_views)
     whole(part).copyTo(labels);
     colorize(labels, color);
     EXPECT_TRUE(same(expected, color.getMat(ACCESS_READ)));
+}
+
+// As Mat may be, and cv::cvtColor's UMat.
+TEST(Flsnet_Colorize, a_umat_may_take_the_place_of_what_it_is_made_of)
+{
+    const Mat photo(20, 30, CV_8UC3, Scalar(10, 20, 30));
+    Mat labels(20, 30, CV_8UC1, Scalar(FACE_HAIR)), expected;
+    labels.rowRange(5, 12).setTo(Scalar(FACE_LIP));
+    const auto check = [&](const UMat& result) {
+        ASSERT_FALSE(result.empty());
+        EXPECT_EQ(0, cv::norm(expected, result, NORM_INF));
+    };
+    UMat place;
+    labels.copyTo(place);
+    colorize(labels, expected);
+    colorize(place, place);
+    check(place);
+    const Mat painted = expected.clone();
+    labelsFromColors(painted, expected);
+    labelsFromColors(place, place);
+    check(place);
+    overlay(photo, labels, expected);
+    overlay(photo, place, place);
+    check(place);
+    labels.copyTo(place);
+    softMask(photo, labels, std::vector<int>(1, FACE_LIP), expected, 2);
+    softMask(photo, place, std::vector<int>(1, FACE_LIP), place, 2);
+    check(place);
+    const Mat mask = expected.clone();
+    recolor(photo, mask, Scalar(200, 30, 60), expected);
+    recolor(photo, place, Scalar(200, 30, 60), place);
+    check(place);
 }
 
 TEST(Flsnet_Colorize, says_what_is_wrong_with_a_label_map)

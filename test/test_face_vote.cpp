@@ -439,6 +439,10 @@ TEST(Flsnet_FaceVote, faces_with_and_without_one_get_the_labels_of_the_callers_f
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
     Mat labels, expected;
     std::vector<FaceSegmentation> faces, expectedFaces;
+    // Detection puts the surer ones first.
+    std::stable_sort(stay.begin(), stay.end(), [](const FaceDetection& one, const FaceDetection& two) {
+        return one.confidence > two.confidence;
+    });
     segmenter->segment(photo, stay, expected, expectedFaces);
     segmenter->setDetector(makePtr<FixedDetector>(found));
     segmenter->segment(photo, labels, faces);
@@ -461,6 +465,34 @@ TEST(Flsnet_FaceVote, the_largest_number_of_faces_counts_those_that_stay)
     const std::vector<FaceSegmentation> faces = segment(*segmenter, labels);
     ASSERT_EQ(faces.size(), 1u);
     EXPECT_EQ(faces[0].box, FACE);
+}
+
+// Of a detector of a user's: surer faces come first whatever their order was, and confidences are 0 to 1.
+TEST(Flsnet_FaceVote, detectors_may_give_faces_in_any_order)
+{
+    const Rect2d left(20, 300, 60, 60), right(300, 300, 60, 60);
+    const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create();
+    segmenter->setFaceVote(false);
+    segmenter->setDetector(makePtr<FixedDetector>(std::vector<FaceDetection>{
+        FaceDetection(left, 0.3f), FaceDetection(FACE, 0.9f), FaceDetection(right, 0.3f)}));
+    Mat labels;
+    std::vector<FaceSegmentation> faces = segment(*segmenter, labels);
+    ASSERT_EQ(3u, faces.size());
+    EXPECT_EQ(FACE, faces[0].box);
+    EXPECT_EQ(left, faces[1].box);
+    EXPECT_EQ(right, faces[2].box);
+    segmenter->setMaxFaces(1);
+    faces = segment(*segmenter, labels);
+    ASSERT_EQ(1u, faces.size());
+    EXPECT_EQ(FACE, faces[0].box);
+    for (const double odd : {-0.1, 1.1, double(NAN)})
+    {
+        const std::vector<FaceDetection> given = {FaceDetection(FACE, static_cast<float>(odd))};
+        segmenter->setDetector(makePtr<FixedDetector>(given));
+        EXPECT_THROW(segment(*segmenter, labels), cv::Exception) << odd;
+        EXPECT_THROW(segmenter->segment(Mat(100, 100, CV_8UC3, Scalar()), given, labels), cv::Exception)
+            << odd;
+    }
 }
 
 /** Gives the same faces in every photo, as a network's. */

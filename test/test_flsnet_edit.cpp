@@ -230,6 +230,14 @@ TEST(Flsnet_Edit, wrong_usage_and_files_of_the_user)
     const ProgramRun unchanged = runProgram("flsnet_edit", "--side left " + photo + "'" + result + "'");
     EXPECT_EQ(2, unchanged.status);
     EXPECT_NE(std::string::npos, unchanged.errors.find("say what to change")) << unchanged.errors;
+    for (const std::string& options : {"--side left --hair 102030 " + photo + "'" + result + "'",
+                                       "--side left --measures '" + folder.file("m.json") + "' " + photo})
+    {
+        const ProgramRun noSide = runProgram("flsnet_edit", options);
+        EXPECT_EQ(2, noSide.status) << options;
+        EXPECT_NE(std::string::npos, noSide.errors.find("give --brows or --iris, too")) << noSide.errors;
+    }
+    EXPECT_FALSE(std::filesystem::exists(folder.file("m.json")));
     EXPECT_EQ(
         2,
         runProgram("flsnet_edit", "--ground blur " + photo + "'" + folder.file("result.jpg") + "'").status);
@@ -241,6 +249,17 @@ TEST(Flsnet_Edit, wrong_usage_and_files_of_the_user)
     EXPECT_EQ("mine", readText(result));
     EXPECT_EQ(0, runProgram("flsnet_edit", "--force --hair 102030 " + photo + "'" + result + "'").status);
     EXPECT_FALSE(cv::imread(result).empty());
+    // The new ground is an input, too.
+    const std::string ground = folder.file("ground.png");
+    cv::imwrite(ground, Mat(40, 40, CV_8UC3, Scalar::all(90)));
+    const std::string before = readText(ground);
+    EXPECT_EQ(
+        1,
+        runProgram("flsnet_edit", "--force --ground '" + ground + "' " + photo + "'" + ground + "'").status);
+    EXPECT_EQ(1, runProgram("flsnet_edit", "--force --hair 102030 --ground '" + ground + "' --measures '" +
+                                               ground + "' " + photo + "'" + result + "'")
+                     .status);
+    EXPECT_EQ(before, readText(ground));
     // Nobody is in it.
     const std::string empty = folder.file("empty.png"), other = folder.file("other.png");
     cv::imwrite(empty, Mat(200, 200, CV_8UC3, Scalar::all(90)));

@@ -228,6 +228,13 @@ TEST_F(Flsnet_Evaluate, scores_in_other_classes)
     const ProgramRun fromFiles = evaluate("--map \"" + folder_.file("nine.map") + "\" --truth-map=\"" +
                                           folder_.file("six.map") + "\"");
     EXPECT_EQ(run.output, fromFiles.output) << fromFiles.errors;
+    // As editors on Windows write them.
+    std::ofstream(folder_.file("windows.map"), std::ios::binary)
+        << "\xef\xbb\xbf"
+        << "0:background\r\n\r\n1:hair\r\n2:skin\r\n3:ignore\r\n4:eye\r\n5:mouth\r\n";
+    const ProgramRun fromWindows = evaluate("--map \"" + folder_.file("nine.map") + "\" --truth-map=\"" +
+                                            folder_.file("windows.map") + "\"");
+    EXPECT_EQ(run.output, fromWindows.output) << fromWindows.errors;
 
     const ProgramRun both = evaluate("--map 0:0,1:1,3:1,4:4,5:4,7:7");
     EXPECT_EQ(0, both.status) << both.errors;
@@ -313,12 +320,19 @@ TEST_F(Flsnet_Evaluate, bad_usage_has_exit_status_2_and_says_what_is_wrong)
 {
     writeSmallCase();
     const std::pair<const char*, const char*> cases[] = {
-        {"--colour", "unknown option --colour"},    {"--statistics=yes", "--statistics takes no value"},
-        {"--color-tolerance 256", "from 0 to 255"}, {"--color-tolerance x", "not 'x'"},
-        {"--truth-map 0:a", "needs --map"},         {"--map nothing", "neither a file nor"},
-        {"--map a:b", "'a:b' is no ID:CLASS"},      {"--map 255:b", "id from 0 to 254"},
-        {"--map 0:a,0:b", "id 0 is mapped twice"},  {"--map 0:ignore", "--truth-map"},
-        {"--truth-suffix .txt", "holds no file"},   {"third", "give TRUTH and PREDICTION"},
+        {"--colour", "unknown option --colour"},
+        {"--statistics=yes", "--statistics takes no value"},
+        {"--color-tolerance 256", "from 0 to 255"},
+        {"--color-tolerance x", "not 'x'"},
+        {"--truth-map 0:a", "needs --map"},
+        {"--map nothing", "neither a file nor"},
+        {"--map a:b", "'a:b' is no ID:CLASS"},
+        {"--map 255:b", "id from 0 to 254"},
+        {"--map 0:a,0:b", "id 0 is mapped twice"},
+        {"--map 0:ignore", "--truth-map"},
+        {"--truth-suffix .txt", "holds no file"},
+        {"third", "give TRUTH and PREDICTION"},
+        {"--color-tolerance 3", "--color-tolerance needs --truth-colors"},
     };
     for (const auto& each : cases)
     {

@@ -83,6 +83,20 @@ TEST_F(Flsnet_ModelProgram, keeps_metadata)
     EXPECT_EQ("a = b", metadata.at("recipe"));
 }
 
+TEST_F(Flsnet_ModelProgram, reads_metadata_of_editors_on_windows)
+{
+    std::ofstream(file("metadata.txt"), std::ios::binary) << "\xef\xbb\xbf"
+                                                          << "version=2\r\n\r\nrecipe=a\rb \r\nname=last";
+    createRandom("a.onnx", "--metadata-file " + quoted("metadata.txt"));
+    std::ofstream(file("plain.txt"), std::ios::binary) << "version=2\n\nrecipe=a\rb \nname=last";
+    createRandom("b.onnx", "--metadata-file " + quoted("plain.txt"));
+    const std::map<String, String> metadata = Model::read(file("a.onnx"))->info().metadata;
+    EXPECT_EQ("2", metadata.at("version"));
+    EXPECT_EQ("a\rb ", metadata.at("recipe")) << "what is within a line is kept";
+    EXPECT_EQ("last", metadata.at("name"));
+    EXPECT_EQ(readText(file("b.onnx")), readText(file("a.onnx")));
+}
+
 TEST_F(Flsnet_ModelProgram, inspect_prints_what_a_model_holds)
 {
     createRandom("a.onnx", "--storage int8 --metadata name=first");
@@ -225,6 +239,63 @@ TEST_F(Flsnet_ModelProgram, bad_usage_is_status_2)
         EXPECT_EQ(2, result.status) << arguments << "\n" << result.errors;
         EXPECT_TRUE(contains(result.errors, "--help")) << arguments;
     }
+}
+
+TEST_F(Flsnet_ModelProgram, options_of_other_commands_are_wrong_usage)
+{
+    createRandom("a.onnx");
+    const std::string model = quoted("a.onnx"), out = " --out " + quoted("b.onnx");
+    const std::string from = "create --from " + model + out, crops = " --crops " + quoted("crops");
+    std::filesystem::create_directories(file("crops"));
+    const std::pair<std::string, std::string> cases[] = {
+        {from + " --channels 16", "--channels goes with create --random only"},
+        {from + " --convolutions 1", "--convolutions goes with create --random only"},
+        {from + " --stage2-levels 0", "--stage2-levels goes with create --random only"},
+        {from + " --input 32x32", "--input goes with create --random only"},
+        {from + " --areas 1,1,1,1,1,1,1,1,1", "--areas goes with create --random only"},
+        {from + " --seed 1", "--seed goes with create --random only"},
+        {from + crops, "--crops goes with quantize only"},
+        {from + " --percentile 99", "--percentile goes with quantize only"},
+        {from + " --markdown", "--markdown goes with inspect only"},
+        {"create --random" + out + " --markdown", "--markdown goes with inspect only"},
+        {"quantize " + model + crops + out + " --ops portable", "--ops goes with create only"},
+        {"quantize " + model + crops + out + " --stage1", "--stage1 goes with create only"},
+        {"quantize " + model + crops + out + " --metadata a=b", "--metadata goes with create only"},
+        {"quantize " + model + crops + out + " --from x", "--from goes with create only"},
+        {"quantize " + model + crops + out + " --random", "--random goes with create only"},
+        {"quantize " + model + crops + out + " --random --seed 1", "goes with create"},
+        {"inspect --storage int8 " + model, "--storage goes with create and quantize only"},
+        {"inspect " + model + out, "--out goes with create and quantize only"}};
+    for (const auto& one : cases)
+    {
+        const ProgramRun result = run(one.first);
+        EXPECT_EQ(2, result.status) << one.first;
+        EXPECT_EQ("", result.output) << one.first;
+        EXPECT_TRUE(contains(result.errors, one.second)) << one.first << "\n" << result.errors;
+    }
+    EXPECT_FALSE(std::filesystem::exists(file("b.onnx")));
+}
+
+TEST_F(Flsnet_ModelProgram, check_takes_none_of_the_options)
+{
+    createRandom("a.onnx");
+    const std::string help = run("--help").output;
+    const std::regex line("\n  (--[a-z0-9-]+)( [A-Za-z=]+)?");
+    int count = 0;
+    for (std::sregex_iterator option(help.begin(), help.end(), line), end; option != end; ++option)
+    {
+        const std::string name = (*option)[1];
+        if (name == "--help" || name == "--version")
+        {
+            continue;
+        }
+        ++count;
+        const std::string value = (*option)[2].matched ? " 1 " : " ";
+        const ProgramRun result = run("check " + name + value + quoted("a.onnx"));
+        EXPECT_EQ(2, result.status) << name;
+        EXPECT_TRUE(contains(result.errors, name + " goes with ")) << result.errors;
+    }
+    EXPECT_EQ(20, count);
 }
 
 TEST_F(Flsnet_ModelProgram, files_that_fail_are_status_1)

@@ -307,6 +307,39 @@ TEST(Flsnet_Video, a_pointer_is_no_video)
     EXPECT_NE(std::string::npos, run.errors.find("talk.avi: is a Git LFS pointer")) << run.errors;
 }
 
+TEST(Flsnet_Video, what_opencv_logs_of_itself_is_no_reason)
+{
+    const Outputs outputs;
+    const std::string text = outputs.folder.file("text.avi");
+    std::ofstream(text) << "no";
+    const ProgramRun run = outputs.run("'" + text + "'");
+    EXPECT_EQ(1, run.status);
+    EXPECT_NE(std::string::npos, run.errors.find("text.avi: cannot be read as a video")) << run.errors;
+    for (const char* word : {"global", "exception", "OpenCV(", "[ERROR", ".cpp"})
+    {
+        EXPECT_EQ(std::string::npos, run.errors.find(word)) << run.errors;
+    }
+}
+
+TEST(Flsnet_Video, options_that_would_do_nothing_are_wrong_usage)
+{
+    const Outputs outputs;
+    const std::string video = " '" + writeVideo(outputs.folder.file("walk.avi"), 2) + "'";
+    const std::pair<std::string, std::string> cases[] = {
+        {"--palette --json", "--palette is of label maps: give --labels, too"},
+        {"--format none", "give --json, --labels or --show, too"},
+        {"--format none --frames 1 --force", "give --json, --labels or --show, too"}};
+    for (const auto& one : cases)
+    {
+        const ProgramRun run = outputs.run(one.first + video);
+        EXPECT_EQ(2, run.status) << one.first;
+        EXPECT_NE(std::string::npos, run.errors.find(one.second)) << run.errors;
+        EXPECT_FALSE(std::filesystem::exists(outputs.out)) << one.first;
+    }
+    EXPECT_EQ(0, outputs.run("--stage1 --format none --labels --palette" + video).status);
+    EXPECT_TRUE(outputs.has("walk.labels/000001.png"));
+}
+
 TEST(Flsnet_Video, wrong_usage_and_files_of_the_user)
 {
     const Outputs outputs;

@@ -241,6 +241,8 @@ TEST(Flsnet_ModelFile, info_out_of_range_is_an_error)
         {"border", [](ModelInfo& info) { info.crop.border = BORDER_WRAP; }},
         {"mean", [](ModelInfo& info) { info.mean[2] = 256; }},
         {"deviation", [](ModelInfo& info) { info.deviation = 0; }},
+        {"deviation", [](ModelInfo& info) { info.deviation = 1e30; }},
+        {"deviation", [](ModelInfo& info) { info.deviation = 1e-30; }},
         {"name a class", [](ModelInfo& info) { info.classNames.push_back("more"); }},
         {"class names", [](ModelInfo& info) { info.classNames[0] = "a,b"; }},
         {"class names", [](ModelInfo& info) { info.classNames[0] = ""; }},
@@ -252,6 +254,27 @@ TEST(Flsnet_ModelFile, info_out_of_range_is_an_error)
         wrong.change(info);
         const std::string message = errorMessage([&] { Model::random(info); });
         EXPECT_TRUE(contains(message, wrong.part)) << wrong.part << " / " << message;
+    }
+}
+
+// Areas of Eq. 3 count by their ratios, whatever their size.
+TEST(Flsnet_ModelFile, holds_areas_of_any_size)
+{
+    for (const double size : {1e-60, 1e-38, 1., 1e38, 1e60})
+    {
+        ModelInfo info = tinyInfo();
+        for (size_t i = 0; i < info.areas.size(); ++i)
+        {
+            info.areas[i] = size * static_cast<double>(1 + i);
+        }
+        const ModelInfo copy = Model::read(Model::random(info)->toOnnx())->info();
+        const std::vector<double> expected = featureMapWeights(info.areas, 1);
+        const std::vector<double> found = featureMapWeights(copy.areas, 1);
+        ASSERT_EQ(expected.size(), found.size());
+        for (size_t i = 0; i < expected.size(); ++i)
+        {
+            EXPECT_NEAR(1, found[i] / expected[i], 1e-6) << size;
+        }
     }
 }
 

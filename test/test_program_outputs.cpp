@@ -589,6 +589,50 @@ TEST_F(Flsnet_ProgramOutputs, the_input_is_no_place_for_a_result)
     EXPECT_EQ(before, readText(file("photo.png")) + readText(file("map.png")));
 }
 
+TEST_F(Flsnet_ProgramOutputs, what_a_model_is_made_of_is_no_place_for_it)
+{
+    fs::create_directories(file("crops"));
+    fs::copy(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg", file("crops/a.jpg"));
+    Model::random(tinyInfo())->write(file("m.onnx"));
+    fs::create_symlink("m.onnx", file("link.onnx"));
+    std::ofstream(file("w.safetensors")) << "weights";
+    std::ofstream(file("d.json")) << "{}";
+    std::ofstream(file("metadata.txt")) << "name=x\n";
+    const std::string weights = quoted("w.safetensors"), description = quoted("d.json");
+    const std::string pair = "create --weights " + weights + " --description " + description;
+    const std::string quantize = "quantize " + quoted("m.onnx") + " --crops " + quoted("crops");
+    const std::string random = "create --random --metadata-file ";
+    const auto all = [&] {
+        std::string text;
+        for (const char* name : {"crops/a.jpg", "m.onnx", "w.safetensors", "d.json", "metadata.txt"})
+        {
+            text += readText(file(name));
+        }
+        return text;
+    };
+    const std::string before = all();
+    for (const std::string& arguments :
+         {"create --from " + quoted("m.onnx") + " --storage int8 --out " + quoted("m.onnx"),
+          "create --from " + quoted("m.onnx") + " --out " + quoted("link.onnx"), pair + " --out " + weights,
+          pair + " --out " + description,
+          random + quoted("metadata.txt") + " --out " + quoted("metadata.txt"),
+          quantize + " --out " + quoted("m.onnx"), quantize + " --out " + quoted("crops/a.jpg")})
+    {
+        for (const char* force : {"", " --force"})
+        {
+            const ProgramRun run = runProgram("flsnet_model", arguments + force);
+            EXPECT_EQ(1, run.status) << arguments;
+            EXPECT_TRUE(contains(run.errors, "is the input itself")) << arguments << "\n" << run.errors;
+            EXPECT_EQ(before, all()) << arguments;
+        }
+    }
+    // Other files of the same folders are places as before.
+    const ProgramRun other =
+        runProgram("flsnet_model", quantize + " --out \"" + file("crops/quantized.onnx") + "\"");
+    EXPECT_EQ(0, other.status) << other.errors;
+    EXPECT_EQ(before, all());
+}
+
 TEST_F(Flsnet_ProgramOutputs, links_to_what_is_not_there_yet_are_followed)
 {
     picture("a.png");

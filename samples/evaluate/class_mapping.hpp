@@ -18,6 +18,7 @@
 #include "../arguments.hpp"
 #include "../files/error_message.hpp"
 #include "../files/file_bytes.hpp"
+#include "../files/text_lines.hpp"
 #include "opencv2/core.hpp"
 #include "opencv2/flsnet.hpp"
 
@@ -47,8 +48,7 @@ inline std::string trimmed(const std::string& text)
 inline IdNames parseIdNames(const std::string& text)
 {
     IdNames pairs;
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);)
+    for (const std::string& line : linesOf(text))
     {
         std::istringstream items(line.substr(0, line.find('#')));
         for (std::string item; std::getline(items, item, ',');)

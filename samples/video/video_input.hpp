@@ -5,7 +5,9 @@
 #ifndef FLSNET_SAMPLES_VIDEO_VIDEO_INPUT_HPP
 #define FLSNET_SAMPLES_VIDEO_VIDEO_INPUT_HPP
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <sstream>
 #include <string>
 
@@ -191,6 +193,15 @@ private:
 
     void fail(const std::string& why) const { throw std::runtime_error(name_ + ": " + why); }
 
+    /** What OpenCV logs of itself: which reader gave up, with the exception's place in its source on lines of its own. */
+    static bool isOfOpenCV(const std::string& line)
+    {
+        const char* const starts[] = {"[ WARN:", "[ERROR:", "OpenCV(", "> "};
+        return std::any_of(std::begin(starts), std::end(starts), [&line](const std::string& start) {
+            return line.compare(0, start.size(), start) == 0;
+        });
+    }
+
     /** Of decoders' messages, without the address that they begin with. */
     static std::string firstLine(const std::string& messages)
     {
@@ -200,7 +211,7 @@ private:
             const size_t bracket = line.compare(0, 1, "[") == 0 ? line.find("] ") : std::string::npos;
             const std::string text =
                 inOneLine(bracket == std::string::npos ? line : line.substr(bracket + 2));
-            if (!text.empty() && line.compare(0, 7, "[ WARN:") != 0)
+            if (!text.empty() && !isOfOpenCV(line))
             {
                 return text.substr(0, 120);
             }

@@ -172,7 +172,8 @@ void labelsFromColors(InputArray color, OutputArray labels, int tolerance, Input
         CV_Error_(Error::StsBadArg, ("color is %s with %d dimensions; give a picture that is CV_8UC3 (BGR)",
                                      typeToString(color.type()).c_str(), color.dims()));
 
-    const Mat picture = color.getMat();
+    Mat buffer;
+    const Mat picture = detail::onHost(color, buffer);
     const ClassColors colors = classColors(palette);
     Mat map(picture.size(), CV_8UC1);
     parallel_for_(Range(0, map.rows), [&](const Range& rows) {

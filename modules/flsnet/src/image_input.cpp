@@ -123,19 +123,18 @@ Mat toBytes(const Mat& photo)
     return photo.depth() == CV_16U ? wordsToBytes(photo) : photo;
 }
 
-/** A photo in host memory; one that is elsewhere is copied to buffer. */
+} // namespace
+
 Mat onHost(InputArray image, Mat& buffer)
 {
     if (image.isGpuMat())
         image.getGpuMat().download(buffer);
     else if (image.isUMat())
-        image.copyTo(buffer); // a mapped UMat would stay locked as long as the result lives
+        image.copyTo(buffer);
     else
         return image.getMat();
     return buffer;
 }
-
-} // namespace
 
 Mat toBgr8(InputArray image, Mat& buffer)
 {

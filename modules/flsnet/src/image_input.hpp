@@ -14,6 +14,10 @@ namespace flsnet
 namespace detail
 {
 
+/** An array in host memory. What is elsewhere is copied to buffer: a UMat stays locked as long as it is mapped, also where the
+result takes its place. */
+Mat onHost(InputArray image, Mat& buffer);
+
 /** Brings any photo that the module takes to 8-bit BGR.
 
 Takes 8-bit, 16-bit and float (0 to 1; what rounding put beyond is clamped) with 1 (gray), 3 (BGR) or 4 channels (BGRA;

@@ -4,6 +4,7 @@
 
 #include "precomp.hpp"
 
+#include "image_input.hpp"
 #include "label_map.hpp"
 
 namespace cv
@@ -40,7 +41,8 @@ Mat checkedLabelMap(InputArray labels, int classCount, const char* name, Ignored
     if (labels.type() != CV_8UC1 || labels.dims() > 2)
         CV_Error_(Error::StsBadArg, ("%s is %s with %d dimensions; a label map is CV_8UC1 with two", name,
                                      typeToString(labels.type()).c_str(), labels.dims()));
-    Mat map = labels.getMat();
+    Mat buffer;
+    const Mat map = onHost(labels, buffer);
     checkLabels(map, classCount, name, ignored);
     return map;
 }

@@ -88,7 +88,7 @@ Mat floatMask(InputArray mask, const Size& size)
     CV_Check(mask.type(), mask.type() == CV_32FC1 || mask.type() == CV_8UC1,
              "The mask must be CV_32FC1, 0 to 1, or CV_8UC1, 0 to 255");
     CV_Check(mask.size(), mask.size() == size, "The mask must have the size of the image");
-    Mat floats = mask.getMat();
+    Mat buffer, floats = detail::onHost(mask, buffer);
     if (mask.depth() == CV_8U)
     {
         floats.convertTo(floats, CV_32F, 1 / 255.);

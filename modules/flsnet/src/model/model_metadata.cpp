@@ -221,7 +221,9 @@ void checkInfo(const ModelInfo& info, const std::string& source)
     {
         require(info.mean[i] >= 0 && info.mean[i] <= 255, "the input's mean must be 0 to 255");
     }
-    require(std::isfinite(info.deviation) && info.deviation > 0, "the input's deviation must be above zero");
+    const float variance = static_cast<float>(info.deviation * info.deviation);
+    require(info.deviation > 0 && variance > 0 && std::isfinite(variance),
+            "the input's deviation must be above zero, and its square a 32-bit float");
     for (const std::pair<const String, String>& entry : info.metadata)
     {
         require(!entry.first.empty(), "metadata must have a key");

@@ -4,6 +4,8 @@
 
 #include "../precomp.hpp"
 
+#include <cfloat>
+
 #include "network_graph.hpp"
 #include "onnx_graph.hpp"
 #include "weights.hpp"
@@ -32,6 +34,20 @@ OnnxTensor int64Tensor(const std::string& name, const std::vector<int64_t>& numb
     const char* const bytes = reinterpret_cast<const char*>(numbers.data());
     tensor.setData(std::string(bytes, numbers.size() * sizeof(int64_t)));
     return tensor;
+}
+
+/** Areas count by their ratios: those that are too large or small for floats are scaled, by a power of two. */
+std::vector<float> asFloats(const std::vector<double>& areas)
+{
+    const double largest = *std::max_element(areas.begin(), areas.end());
+    const bool fits = largest <= FLT_MAX && largest >= FLT_MIN;
+    const double scale = fits ? 1 : std::ldexp(1., -std::ilogb(largest));
+    std::vector<float> floats;
+    for (const double area : areas)
+    {
+        floats.push_back(static_cast<float>(scale * area));
+    }
+    return floats;
 }
 
 class OnnxGraphBuilder
@@ -282,7 +298,7 @@ private:
         }
         OnnxNode& node = addNode("AreaWeightedSoftmax", {"logits"}, {"scores"});
         node.domain = domain();
-        node.setFloats("area", std::vector<float>(info_.areas.begin(), info_.areas.end()));
+        node.setFloats("area", asFloats(info_.areas));
         node.setFloat("exponent", static_cast<float>(info_.exponent));
         node.setFloat("crop_enlargement", static_cast<float>(info_.crop.enlargement));
         node.setFloat("crop_shift_x", static_cast<float>(info_.crop.shift.x));

@@ -108,6 +108,11 @@ void checkFaces(const Detections& faces)
                             "width and height above zero (x, y, width, height, not two corners)",
                             number, box.x, box.y, box.width, box.height));
         }
+        if (!(faces[i].confidence >= 0 && faces[i].confidence <= 1))
+        {
+            CV_Error(Error::StsBadArg, format("The confidence of face %d must be 0 to 1, not %g", number,
+                                              static_cast<double>(faces[i].confidence)));
+        }
         if (!std::isfinite(faces[i].roll))
         {
             CV_Error(Error::StsBadArg,
@@ -504,6 +509,10 @@ private:
         Detections found;
         detector_->detect(hostPhoto, found);
         checkFaces(found);
+        // As detectors shall; not all do.
+        std::stable_sort(found.begin(), found.end(), [](const FaceDetection& one, const FaceDetection& two) {
+            return one.confidence > two.confidence;
+        });
         const auto isUnwanted = [this](const FaceDetection& face) {
             return face.confidence < confidence_ || std::max(face.box.width, face.box.height) < minFaceSize_;
         };
