@@ -24,7 +24,8 @@ def parse_arguments(arguments: Optional[List[str]]) -> argparse.Namespace:
     parser.add_argument("photos", type=pathlib.Path, nargs="+", metavar="PHOTO")
     parser.add_argument("--out", type=_files.folder_name, default=pathlib.Path("."), metavar="DIR",
                         help="folder for the results (default: this one); made if it is not there")
-    parser.add_argument("--model", default="", metavar="FILE", help="model file (default: the one inside the package)")
+    parser.add_argument("--model", type=_files.file_name, metavar="FILE",
+                        help="model file (default: the one inside the package)")
     parser.add_argument("--min-face", type=_console.whole_number(1000000), default=0, metavar="PIXELS",
                         help="smallest face, from the brows to the chin (default: by the size of the photo)")
     parser.add_argument("--force", action="store_true", help="overwrite files that flsnet did not write")

@@ -137,6 +137,13 @@ def folder_name(text: str) -> pathlib.Path:
     return pathlib.Path(text)
 
 
+def file_name(text: str) -> str:
+    """For argparse: an empty name is none."""
+    if not text:
+        raise argparse.ArgumentTypeError("give the name of a file")
+    return text
+
+
 def message_about(problem: BaseException, photo: PathLike) -> str:
     """What went wrong, with the name of the file that it went wrong with: another one than the photo, if it has one."""
     name = getattr(problem, "filename", None)

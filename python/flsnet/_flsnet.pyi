@@ -9,7 +9,7 @@ cv::flsnet for Python; see the package flsnet
 from __future__ import annotations
 import flsnet._types
 import typing
-__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_vgg16', 'Model_embedded', 'Model_embeddedCloseUp', 'Model_fromTrainer', 'Model_random', 'Model_read', 'Model_readNetwork', 'Model_supportsPrecision', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_BF16', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'classPalette', 'colorize', 'decodePicture', 'encodePicture', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'faceMatte', 'featureMapWeights', 'getNumThreads', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'setNumThreads', 'softMask']
+__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_DETECTOR', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'MODEL_OTHER', 'MODEL_SEGMENTER', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_detector', 'ModelSpec_vgg16', 'Model_embedded', 'Model_embeddedCloseUp', 'Model_fromTrainer', 'Model_random', 'Model_read', 'Model_readNetwork', 'Model_supportsPrecision', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_BF16', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'classPalette', 'colorize', 'decodePicture', 'encodePicture', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'faceMatte', 'featureMapWeights', 'getNumThreads', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'setNumThreads', 'softMask']
 class error(RuntimeError):
     code: int
     err: str
@@ -544,7 +544,7 @@ class FaceLandmarkSegmenter:
     @property
     def areas(self) -> flsnet._types.Doubles:
         """
-        Areas of Eq. 3, one number per class, float64, for instance those of ClassStatistics.areas(). A class with the area 0, which did not occur there, is never chosen, unless the exponent is 0. Default: the model's.
+        Areas of Eq. 3, one number per class, float64, for instance those of ClassStatistics.areas(). A class with the area 0, which did not occur there, is never chosen, unless the exponent is 0. A copy that is read-only: set all of them to change one. Default: the model's.
         """
     @areas.setter
     def areas(self, arg1: typing.Sequence[float] | flsnet._types.Array) -> None:
@@ -1141,6 +1141,11 @@ class ModelSpec:
     """
     __hash__: typing.ClassVar[None]  # type: ignore[assignment]
     @staticmethod
+    def detector() -> ModelSpec:
+        """
+        The network of the module's face detector.
+        """
+    @staticmethod
     def vgg16() -> ModelSpec:
         """
         The paper's network.
@@ -1186,12 +1191,28 @@ class ModelSpec:
     def convolutions(self, arg1: typing.Sequence[int] | flsnet._types.Array) -> None:
         ...
     @property
+    def decoderChannels(self) -> tuple[typing.Any, ...]:
+        """
+        Detectors: channels of the decoder's levels, from the last level but one upwards; empty for segmenters.
+        """
+    @decoderChannels.setter
+    def decoderChannels(self, arg1: typing.Sequence[int] | flsnet._types.Array) -> None:
+        ...
+    @property
     def inputSize(self) -> tuple[int, int]:
         """
         (width, height) of the crop that the network sees, in pixels.
         """
     @inputSize.setter
     def inputSize(self, arg0: tuple[int, int]) -> None:
+        ...
+    @property
+    def kind(self) -> int:
+        """
+        MODEL_SEGMENTER, the default, MODEL_DETECTOR or MODEL_OTHER.
+        """
+    @kind.setter
+    def kind(self, arg0: int) -> None:
         ...
     @property
     def stage2Levels(self) -> int:
@@ -1531,9 +1552,12 @@ FACE_CLASS_COUNT: int = 9
 FACE_SIDE_LEFT: int = 1
 FACE_SIDE_NONE: int = 0
 FACE_SIDE_RIGHT: int = 2
+MODEL_DETECTOR: int = 1
 MODEL_OPS_FLSNET: int = 0
 MODEL_OPS_PORTABLE: int = 2
 MODEL_OPS_STANDARD: int = 1
+MODEL_OTHER: int = 2
+MODEL_SEGMENTER: int = 0
 PRECISION_BF16: int = 2
 PRECISION_FLOAT: int = 0
 PRECISION_INT8: int = 1
@@ -1546,6 +1570,7 @@ DnnFaceDetector_create = DnnFaceDetector.create
 FaceLandmarkSegmenter_create = FaceLandmarkSegmenter.create
 FaceSequenceSegmenter_create = FaceSequenceSegmenter.create
 HaarFaceDetector_create = HaarFaceDetector.create
+ModelSpec_detector = ModelSpec.detector
 ModelSpec_vgg16 = ModelSpec.vgg16
 Model_embedded = Model.embedded
 Model_embeddedCloseUp = Model.embeddedCloseUp

@@ -166,11 +166,13 @@ py::array arrayOf(const cv::Mat& mat, bool writable)
     }
     const cv::Mat& kept = *owner;
     const py::capsule base(owner.release(), [](void* keptMat) { delete static_cast<cv::Mat*>(keptMat); });
-    py::array array(typeOf(kept.depth()), shape, strides, kept.data, base);
-    if (!writable)
-    {
-        array.attr("setflags")(py::arg("write") = false);
-    }
+    const py::array array(typeOf(kept.depth()), shape, strides, kept.data, base);
+    return writable ? array : readOnly(array);
+}
+
+py::array readOnly(const py::array& array)
+{
+    array.attr("setflags")(py::arg("write") = false);
     return array;
 }
 

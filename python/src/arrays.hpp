@@ -26,6 +26,9 @@ cv::Mat matOf(const py::handle& array, const char* name);
 /** An array over the memory of a Mat, which lives as long as the array. A Mat that does not own its memory is copied. */
 py::array arrayOf(const cv::Mat& mat, bool writable = true);
 
+/** The same array, whose elements nobody can set from now on. For copies: a change of theirs would be lost. */
+py::array readOnly(const py::array& array);
+
 /** Boxes from N rows of x, y, width, height. */
 std::vector<cv::Rect2d> boxesOf(const py::handle& rows, const char* name);
 

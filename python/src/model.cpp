@@ -45,21 +45,28 @@ void bindSpec(py::module_& module)
 {
     py::class_<fls::ModelSpec> spec(
         module, "ModelSpec", "What a network looks like (section III.A of the paper): all but its weights.");
-    spec.def(py::init(&fromKeywords<fls::ModelSpec>), "Keyword arguments are the properties.");
+    spec.def(py::init(&fromKeywords<fls::ModelSpec>), "Keyword arguments are the properties.")
+        .def_readwrite("kind", &fls::ModelSpec::kind,
+                       "MODEL_SEGMENTER, the default, MODEL_DETECTOR or MODEL_OTHER.");
     bindTuple(spec, "channels", &fls::ModelSpec::channels,
               "Channels of each level of stage 1; multiples of 16, 16 to 4096.");
     bindTuple(spec, "convolutions", &fls::ModelSpec::convolutions,
               "Convolutions of each level, 1 to 8; as many levels as channels.");
+    bindTuple(spec, "decoderChannels", &fls::ModelSpec::decoderChannels,
+              "Detectors: channels of the decoder's levels, from the last level but one upwards; empty for "
+              "segmenters.");
     spec.def_readwrite("stage2Levels", &fls::ModelSpec::stage2Levels,
                        "Levels of stage 2, up to those of stage 1; 0 for stage 1 alone.")
         .def_readwrite("inputSize", &fls::ModelSpec::inputSize,
                        "(width, height) of the crop that the network sees, in pixels.")
         .def_readwrite("classCount", &fls::ModelSpec::classCount, "Number of classes, 2 to 255.")
         .def_static("vgg16", &fls::ModelSpec::vgg16, "The paper's network.")
+        .def_static("detector", &fls::ModelSpec::detector, "The network of the module's face detector.")
         .def("validate", &fls::ModelSpec::validate, "Checks the ranges; raises flsnet.error.")
         .def("macs", &fls::ModelSpec::macs, py::arg("stage1Only") = false,
              "Multiply-accumulate operations of all convolutions for one crop of inputSize.");
-    addRecordMethods(spec, {"channels", "convolutions", "stage2Levels", "inputSize", "classCount"});
+    addRecordMethods(spec, {"kind", "channels", "convolutions", "stage2Levels", "inputSize", "classCount",
+                            "decoderChannels"});
 }
 
 void bindCropGeometry(py::module_& module)
@@ -247,6 +254,9 @@ void bindModel(py::module_& module)
     module.attr("PRECISION_FLOAT") = static_cast<int>(fls::PRECISION_FLOAT);
     module.attr("PRECISION_INT8") = static_cast<int>(fls::PRECISION_INT8);
     module.attr("PRECISION_BF16") = static_cast<int>(fls::PRECISION_BF16);
+    module.attr("MODEL_SEGMENTER") = static_cast<int>(fls::MODEL_SEGMENTER);
+    module.attr("MODEL_DETECTOR") = static_cast<int>(fls::MODEL_DETECTOR);
+    module.attr("MODEL_OTHER") = static_cast<int>(fls::MODEL_OTHER);
     module.attr("MODEL_OPS_FLSNET") = static_cast<int>(fls::MODEL_OPS_FLSNET);
     module.attr("MODEL_OPS_STANDARD") = static_cast<int>(fls::MODEL_OPS_STANDARD);
     module.attr("MODEL_OPS_PORTABLE") = static_cast<int>(fls::MODEL_OPS_PORTABLE);
@@ -255,6 +265,7 @@ void bindModel(py::module_& module)
     bindInfo(module);
     bindModelClass(module);
     module.attr("ModelSpec_vgg16") = module.attr("ModelSpec").attr("vgg16");
+    module.attr("ModelSpec_detector") = module.attr("ModelSpec").attr("detector");
     for (const char* name :
          {"read", "readNetwork", "embedded", "embeddedCloseUp", "random", "fromTrainer", "supportsPrecision"})
     {

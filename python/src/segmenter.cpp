@@ -250,15 +250,15 @@ void bindSettings(SegmenterClass& segmenter)
     bindSetting(
         segmenter, "areas", "areas",
         [](Segmenter& self) -> Doubles {
-            return arrayOf(self.use([](Object& object) { return object.getAreas(); }));
+            return readOnly(arrayOf(self.use([](Object& object) { return object.getAreas(); })));
         },
         [](Segmenter& self, const std::vector<double>& areas) {
             self.use([&](Object& object) { object.setAreas(areas); });
         },
         "Areas of Eq. 3, one number per class, float64, for instance those of ClassStatistics.areas(). A "
         "class with the "
-        "area 0, which did not occur there, is never chosen, unless the exponent is 0. Default: the "
-        "model's.");
+        "area 0, which did not occur there, is never chosen, unless the exponent is 0. A copy that is "
+        "read-only: set all of them to change one. Default: the model's.");
     bindSetting(segmenter, "cropGeometry", "geometry", &Object::getCropGeometry, &Object::setCropGeometry,
                 "How crops are cut. A copy: set it to change it. Default: the model's, as it was trained.");
     bindSetting(segmenter, "inputSize", "size", &Object::getInputSize, &Object::setInputSize,

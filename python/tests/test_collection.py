@@ -7,12 +7,14 @@
 import collections
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import unittest.mock
 
 import cv2
 import flsnet
@@ -24,6 +26,7 @@ try:
     import pyarrow.parquet as pq
     import ray.data  # noqa: F401
     from flsnet.collection import parts, records, sources
+    from flsnet.collection.__main__ import parse_arguments
     from flsnet.collection.job import Settings
     from flsnet.collection.worker import Worker
     MISSING = ""
@@ -188,6 +191,107 @@ class PartsTest(Folders):
             (self.out / "empty").mkdir(exist_ok=True)
             with self.assertRaises(kind):
                 sources.files_of(str(nothing))
+
+    def test_broken_parquet_files(self):
+        """Each is a row with an error, and the others have their labels."""
+        data = small_photos(2)
+        (self.photos / "a.jpg").write_bytes(data[0])
+        (self.photos / "broken.parquet").write_bytes(b"PAR1" + 40 * b"\1" + b"\x20\0\0\0PAR1")
+        (self.photos / "empty.parquet").write_bytes(b"")
+        pq.write_table(pa.table({"bytes": pa.array(data[1:], pa.binary())}), self.photos / "whole.parquet")
+        (self.photos / "list.txt").write_text("missing.parquet\n", encoding="utf-8")
+        self.assertEqual(4, sum(part["photos"] for part in self.make(self.photos, part_rows=2)))
+        rows = {pathlib.Path(row["source"]).name: row for row in rows_of(self.out)}
+        self.assertEqual({"a.jpg", "broken.parquet", "empty.parquet", "whole.parquet"}, set(rows))
+        for name in ("a.jpg", "whole.parquet"):
+            self.assertEqual((None, True), (rows[name]["error"], bool(rows[name]["labels"])))
+        for name, reason in (("broken.parquet", ""), ("empty.parquet", "0 bytes")):
+            self.assertEqual((None, None), (rows[name]["row"], rows[name]["labels"]))
+            self.assertRegex(rows[name]["error"], f"^the Parquet file cannot be read: .*{reason}")
+        self.assertNotIn("\n", rows["broken.parquet"]["error"])
+        plan = sources.parts_of(sources.files_of(str(self.photos / "list.txt")), 9, "bytes", "")
+        self.assertEqual([str(self.photos / "missing.parquet")], [source.path for source in plan[0]])
+        self.assertIn("No such file", plan[0][0].error)
+
+    def test_parquet_files_are_opened_anew(self):
+        pq.write_table(pa.table({"bytes": pa.array([b"x"], pa.binary())}), self.photos / "a.parquet")
+        file = str(self.photos / "a.parquet")
+        whole, failures = sources.columns_and_rows(file), [OSError("busy")] * 2
+
+        def sometimes(_):
+            if failures:
+                raise failures.pop()
+            return whole
+
+        with unittest.mock.patch.object(sources, "columns_and_rows", sometimes):
+            self.assertEqual([[sources.Source(file, 0, 1)]], sources.parts_of([file], 9, "bytes", "", 3))
+            failures += [OSError("busy")] * 2
+            self.assertEqual([[sources.Source(file, error="the Parquet file cannot be read: busy")]],
+                             sources.parts_of([file], 9, "bytes", "", 2))
+
+    @unittest.skipUnless(sys.platform == "linux", "other names")
+    def test_names_that_are_no_text(self):
+        """PyArrow opens none of them: each is a row with an error that tells so."""
+        data = small_photos(1)[0]
+        (self.photos / "a.jpg").write_bytes(data)
+        folder = os.path.join(os.fsencode(self.photos), b"folder\xff")
+        os.mkdir(folder)
+        names = [os.path.join(os.fsencode(self.photos), b"b\xe4d.jpg"), os.path.join(folder, b"c.png"),
+                 os.path.join(folder, b"d.parquet")]
+        for name in names:
+            with open(name, "wb") as file:
+                file.write(data)
+        for location in (str(self.photos), self.photos.as_uri()):
+            made = self.make(location)
+            self.assertEqual([(4, 3)], [(part["photos"], part["errors"]) for part in made])
+            rows = rows_of(self.out)
+            self.assertEqual([None], [row["error"] for row in rows if row["source"].endswith("a.jpg")])
+            errors = {row["source"]: row["error"] for row in rows if row["error"]}
+            self.assertEqual({f"{self.photos.as_uri()}/{name}" for name in
+                              ("b%E4d.jpg", "folder%FF/c.png", "folder%FF/d.parquet")}, set(errors))
+            for error in errors.values():
+                self.assertRegex(error, "cannot be read: file://.* no UTF-8, and PyArrow takes no other: rename it")
+            shutil.rmtree(self.out)
+        for place in (os.fsdecode(folder), f"{self.photos.as_uri()}/folder%FF"):
+            with self.assertRaisesRegex(ValueError, "folder.* no UTF-8, .* rename it"):
+                sources.files_of(place)
+
+    def test_lists_of_other_systems(self):
+        self.write_photos(2)
+        listed = self.photos / "photos.txt"
+        wanted = [str(self.photos / name) for name in ("00.jpg", "\u00c4.jpg")]
+        for text in ("00.jpg\n\u00c4.jpg\n", "\ufeff00.jpg\r\n\u00c4.jpg\r\n", "\ufeff\r\n00.jpg\r\n\r\n\u00c4.jpg"):
+            listed.write_bytes(text.encode())
+            self.assertEqual(wanted, sources.files_of(str(listed)))
+        for encoding in ("latin-1", "utf-16"):
+            listed.write_bytes("\u00c4.jpg\n".encode(encoding))
+            with self.assertRaisesRegex(ValueError, f"^{listed} is no text in UTF-8: save the list as UTF-8$"):
+                sources.files_of(str(listed))
+
+    def test_plans_of_earlier_versions(self):
+        """They have no column for errors."""
+        self.write_photos(1)
+        self.make(self.photos)
+        plan = self.out / parts.PLAN
+        pq.write_table(pq.read_table(plan).drop(["error"]), plan)
+        found = parts.Folder(str(self.out)).plan(Settings().of_rows(str(self.photos)))
+        self.assertEqual([[sources.Source(str(self.photos / "00.jpg"))]], found)
+
+    def test_wrong_usage(self):
+        for arguments, message in (
+            (["", self.out], "INPUT: give a path or a URI"),
+            ([self.photos, ""], "OUTPUT: give a path or a URI"),
+            ([self.photos, self.out, "--model", ""], "--model: give the name of a file"),
+            ([self.photos, self.out, "--column", ""], "--column: give the name of a column"),
+            ([self.photos, self.out, "--key", ""], "--key: give the name of a column"),
+            ([self.photos, self.out, "--min-face", "-5"], "--min-face: give a whole number from 0 to 1000000, not '-5'"),
+            ([self.photos, self.out, "--min-face", "x"], "--min-face: give a whole number from 0 to 1000000, not 'x'"),
+        ):
+            result = run(*arguments)
+            self.assertEqual(2, result.returncode, result.stderr)
+            self.assertIn(message, result.stderr.splitlines()[-1])
+        self.assertEqual(Settings(), Settings(**{name: value for name, value in vars(parse_arguments(["a", "b"])).items()
+                                                 if name not in ("input", "output")}))
 
     def test_a_photo_that_kills_its_worker(self):
         """Three attempts ended at the second photo: it is an error then, and the others are not."""

@@ -157,6 +157,23 @@ class ModelTest(unittest.TestCase):
         with self.assertRaisesRegex(flsnet.error, "15"):
             vgg16.validate()
 
+    def test_kinds_of_networks(self):
+        read = flsnet.Model.read(REPOSITORY / "data" / "flsnet_detector.onnx").info().spec
+        made = flsnet.ModelSpec.detector()
+        made.validate()
+        self.assertEqual(made, flsnet.ModelSpec_detector())
+        for spec in (read, made):
+            self.assertEqual(flsnet.MODEL_DETECTOR, spec.kind)
+            self.assertEqual(len(spec.channels) - 1, len(spec.decoderChannels))
+            self.assertLess(spec.macs(), 1e9)  # as a segmenter it would have four times as many
+        other = flsnet.Model.readNetwork(REPOSITORY / "test" / "golden" / "other_network.onnx").info().spec
+        self.assertEqual((flsnet.MODEL_OTHER, 0), (other.kind, other.macs()))
+        segmenter = small_info().spec
+        self.assertEqual((flsnet.MODEL_SEGMENTER, ()), (segmenter.kind, segmenter.decoderChannels))
+        segmenter.decoderChannels = [16]
+        with self.assertRaisesRegex(flsnet.error, "decoderChannels"):
+            segmenter.validate()
+
     def test_plain_cv2_reads_standard_ops(self):
         info = small_info()
         spec = info.spec

@@ -13,7 +13,7 @@ import unittest
 
 import flsnet
 import numpy as np
-from common import random_labels, random_photo, small_info, small_model
+from common import REPOSITORY, random_labels, random_photo, small_info, small_model
 
 
 def some_face():
@@ -21,6 +21,10 @@ def some_face():
     landmarks = [(30, 34), (42, 34), (36, 40), (31, 45), (41, 45)]
     given = [flsnet.FaceDetection((28, 30, 16, 16), 0.5, 20, landmarks)]
     return segmenter.segmentFaces(random_photo((80, 90, 3), 1), faces=given)[0]
+
+
+def detector_info():
+    return flsnet.Model.read(REPOSITORY / "data" / "flsnet_detector.onnx").info()
 
 
 def some_statistics(cls):
@@ -41,7 +45,7 @@ class ObjectTest(unittest.TestCase):
     def objects(self):
         parameters = flsnet.DnnFaceDetector.Parameters(inputSize=(32, 16), confidence=0.25)
         return [some_face(), flsnet.FaceDetection((1, 2, 3.5, 4), 0.5, -30), flsnet.FaceSegmentation(),
-                small_info(), small_info().spec, flsnet.CropGeometry(shift=(0.5, 1)), parameters,
+                small_info(), small_info().spec, detector_info(), detector_info().spec, flsnet.CropGeometry(shift=(0.5, 1)), parameters,
                 some_statistics(flsnet.ClassStatistics), some_statistics(flsnet.SegmentationMetrics)]
 
     def test_pickles_and_copies_are_equal(self):
@@ -75,6 +79,19 @@ class ObjectTest(unittest.TestCase):
             other = copy.copy(face)
             setattr(other, name, value)
             self.assertNotEqual(face, other, name)
+
+    def test_copies_are_the_same_network(self):
+        spec = detector_info().spec
+        for other in (pickle.loads(pickle.dumps(spec)), copy.copy(spec), copy.deepcopy(spec),
+                      pickle.loads(pickle.dumps(detector_info())).spec):
+            self.assertEqual((spec.kind, spec.decoderChannels, spec.macs()),
+                             (other.kind, other.decoderChannels, other.macs()))
+        for name, value in (("kind", flsnet.MODEL_SEGMENTER), ("channels", [16]), ("convolutions", [1]),
+                            ("decoderChannels", []), ("stage2Levels", 1), ("inputSize", (64, 32)), ("classCount", 9)):
+            other = copy.copy(spec)
+            setattr(other, name, value)
+            self.assertNotEqual(spec, other, name)
+            self.assertNotEqual(repr(spec), repr(other), name)
 
     def test_repr_tells_the_properties(self):
         text = repr(flsnet.FaceDetection((1, 2, 3, 4), 0.5, 30))

@@ -231,6 +231,57 @@ class SampleTest(unittest.TestCase):
             self.assertIn(f"{file} cannot take the results: it is a file, and no folder", result.stderr)
             self.assertEqual("mine", file.read_text(encoding="utf-8"))
 
+    def test_inputs_are_no_place_for_results(self):
+        """Not even with --force, and whatever way leads to them."""
+        box, edit = ["180", "85", "86", "86"], ["--hair", "a03020"]
+        with tempfile.TemporaryDirectory() as folder:
+            folder = pathlib.Path(folder)
+            (folder / "onnxruntime.py").write_text("class InferenceSession: pass", encoding="utf-8")
+            for name in ("mine.png", "other.png"):
+                (folder / name).write_bytes(PHOTO.read_bytes())
+            (folder / "link.png").symlink_to("mine.png")
+            (folder / "out").mkdir()
+            for result in ("other.labels.png", "link.outlines.png"):
+                (folder / "out" / result).symlink_to("../mine.png")
+            for command, message in (
+                (sample("own_detector.py", "mine.png", "mine.png", "--cascade", "other.png"), "mine.png"),
+                (sample("own_detector.py", "other.png", "link.png", "--cascade", "mine.png"), "link.png"),
+                (sample("run_in_onnxruntime.py", "other.png", "mine.png", *box, "link.png"), "link.png"),
+                (sample("run_in_onnxruntime.py", "mine.png", "other.png", *box, "mine.png"), "mine.png"),
+                (sample("edit_faces.py", "link.png", "mine.png", *edit), "mine.png"),
+                (sample("edit_faces.py", "other.png", "link.png", "--ground", "mine.png"), "link.png"),
+                (sample("edit_faces.py", "other.png", "r.png", "--ground", "mine.png", "--measures", "mine.png"), "mine.png"),
+                (sample("segment_faces.py", "link.png", "--out", "out"), "link.outlines.png"),
+                (sample("segment_faces.py", "other.png", "--model", "mine.png", "--out", "out"), "other.labels.png"),
+            ):
+                self.check_sentence([*command, "--force"], f"{message}: is the input itself", cwd=folder,
+                                    PYTHONPATH=f"{folder}:{os.environ.get('PYTHONPATH', '')}")
+            for name in ("mine.png", "other.png"):
+                self.assertEqual(PHOTO.read_bytes(), (folder / name).read_bytes())
+            self.assertFalse((folder / "r.png").exists())
+            # blur is no file, even if there is one of that name.
+            (folder / "blur").write_text(json.dumps({}), encoding="utf-8")
+            result = run(*sample("edit_faces.py", PHOTO, "r.png", "--ground", "blur", "--measures", "blur", "--force"),
+                         cwd=folder)
+            self.assertEqual((0, ""), (result.returncode, result.stderr))
+
+    def test_empty_names_are_wrong_usage(self):
+        """As of a variable of the shell that is not set: none of them is the default."""
+        with tempfile.TemporaryDirectory() as folder:
+            (pathlib.Path(folder) / "onnxruntime.py").write_text("class InferenceSession: pass", encoding="utf-8")
+            for command, message in (
+                (sample("segment_faces.py", PHOTO, "--model", ""), "--model: give the name of a file"),
+                ([sys.executable, "-m", "flsnet", str(PHOTO), "--model", ""], "--model: give the name of a file"),
+                (sample("edit_faces.py", PHOTO, "r.png", "--ground", ""), "--ground: give blur, a colour or the name"),
+                (sample("edit_faces.py", PHOTO, "--measures", ""), "--measures: give the name of a file"),
+                (sample("own_detector.py", PHOTO, "r.png", "--cascade", ""), "--cascade: give the name of a file"),
+                (sample("run_in_onnxruntime.py", "", PHOTO, "1", "1", "9", "9", "r.png"), "model: give the name of a file"),
+            ):
+                result = run(*command, cwd=folder, PYTHONPATH=f"{folder}:{os.environ.get('PYTHONPATH', '')}")
+                self.assertEqual(2, result.returncode, (command, result.stderr))
+                self.assertIn(message, result.stderr.splitlines()[-1])
+                self.assertLessEqual(set(os.listdir(folder)), {"onnxruntime.py", "__pycache__"})
+
     def check_sentence(self, command, message, status=1, **options):
         """That a sample ends with one sentence, which says a thing."""
         result = run(*command, **options)
@@ -368,6 +419,8 @@ class SampleTest(unittest.TestCase):
         readme = str(REPOSITORY / "README.md")
         for name, arguments, message in (
             ("edit_faces.py", [PHOTO, "r.png"], "say what to change"),
+            ("edit_faces.py", [PHOTO, "r.png", "--side", "left", "--hair", "a03020"], "give --brows or --iris, too"),
+            ("edit_faces.py", [PHOTO, "--side", "right", "--measures", "m.json"], "give --brows or --iris, too"),
             ("edit_faces.py", [PHOTO, "r.jpg", "--anonymize"], "ends in .png"),
             ("edit_faces.py", [PHOTO, "r.png", "--anonymize", "--measures", "r.png"], "two results cannot have one name"),
             ("edit_faces.py", [PHOTO, "--force", "--measures", PHOTO], "is the input itself"),

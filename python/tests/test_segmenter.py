@@ -283,6 +283,9 @@ class SegmenterTest(unittest.TestCase):
         statistics.add(np.uint8([[1, 1, 2, 2] * 8] * 9))
         segmenter.areas = statistics.areas()
         self.assertEqual(np.float64, segmenter.areas.dtype)
+        for areas in (segmenter.areas, segmenter.getAreas()):  # a copy: what is written there would be lost
+            with self.assertRaisesRegex(ValueError, "read-only"):
+                areas[0] = 1e6
         labels = segmenter.segmentCrop(random_photo((40, 40, 3), 2))[0]
         self.assertLessEqual(set(np.unique(labels)), {1, 2})
         with self.assertRaisesRegex(flsnet.error, "negative"):

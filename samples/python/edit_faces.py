@@ -55,6 +55,12 @@ def share(text):
     return number
 
 
+def ground_name(text):
+    if not text:
+        raise argparse.ArgumentTypeError("give blur, a colour or the name of a picture")
+    return text
+
+
 def parse_arguments():
     parser = own_console.Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("photo", type=Path)
@@ -64,10 +70,10 @@ def parse_arguments():
     parser.add_argument("--side", choices=["left", "right"], help="brows and iris of one side alone")
     parser.add_argument("--smooth-skin", type=share, metavar="S", help="smooth the skin, 0 to 1")
     parser.add_argument("--anonymize", action="store_true", help="fill each face with the colour of its skin")
-    parser.add_argument("--ground", metavar="WHAT", help="blur, a colour, or a picture, in place of the ground")
+    parser.add_argument("--ground", type=ground_name, metavar="WHAT", help="blur, a colour, or a picture, in place of the ground")
     parser.add_argument("--cut-out", choices=["head", "face"], help="alone, with alpha, cut to it")
     parser.add_argument("--strength", type=share, default=0.6, help="of recolouring and of the blur, 0 to 1")
-    parser.add_argument("--measures", type=Path, metavar="FILE", help="write what can be measured as JSON")
+    parser.add_argument("--measures", type=own_files.file_name, metavar="FILE", help="write what can be measured as JSON")
     own_files.add_force(parser)
     arguments = parser.parse_args()
     if arguments.result is None and arguments.measures is None:
@@ -79,6 +85,8 @@ def parse_arguments():
         parser.error("give a file for the changed photo, too")
     if arguments.result is not None and not has_changes:
         parser.error("say what to change, by --hair a03020 for instance")
+    if arguments.side is not None and arguments.brows is None and arguments.iris is None:
+        parser.error("--side is of brows and iris: give --brows or --iris, too")
     return arguments
 
 
@@ -194,14 +202,21 @@ def filling(picture, width, height):
                       interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
 
 
+def ground_picture(ground):
+    """The file that is to be the ground; None if it is blur, a colour or nothing."""
+    is_file = ground not in (None, "blur") and os.path.exists(ground) and not os.path.isdir(ground)
+    return Path(ground) if is_file else None
+
+
 def change_ground(arguments, photo, faces, picture):
     head = mask_of(photo, faces, HEAD, HAIR_SOFTNESS)
     side = max(side_of(face) for face in faces)
     if arguments.ground == "blur":
         blurred = weighted_blur(picture, 1 - head, max(0.5, 0.2 * arguments.strength * side))
         return blend(picture, blurred, (1 - head) * out_of_focus(photo, faces))
-    if os.path.exists(arguments.ground) and not os.path.isdir(arguments.ground):
-        ground = own_files.read_picture(Path(arguments.ground))
+    file = ground_picture(arguments.ground)
+    if file is not None:
+        ground = own_files.read_picture(file)
     else:
         try:
             ground = np.full((1, 1, 3), color(arguments.ground), np.uint8)
@@ -268,7 +283,7 @@ def main():
     arguments = parse_arguments()
     for path in (arguments.result, arguments.measures):
         if path is not None:
-            own_files.check_not_input(path, arguments.photo)
+            own_files.check_not_input(path, arguments.photo, ground_picture(arguments.ground))
             own_files.check(path, arguments.force)
     if arguments.result is not None and arguments.measures is not None:
         own_files.check_two_names(arguments.result, arguments.measures)

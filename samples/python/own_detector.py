@@ -43,9 +43,10 @@ def main():
     parser = own_console.Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("photo", type=Path)
     parser.add_argument("overlay", type=own_files.png_name, help="PNG to write")
-    parser.add_argument("--cascade", type=Path, required=True, help="file haarcascade_frontalface_alt2.xml")
+    parser.add_argument("--cascade", type=own_files.file_name, required=True, help="file haarcascade_frontalface_alt2.xml")
     own_files.add_force(parser)
     arguments = parser.parse_args()
+    own_files.check_not_input(arguments.overlay, arguments.photo, arguments.cascade)
     own_files.check(arguments.overlay, arguments.force)
     if not hasattr(cv2, "CascadeClassifier"):
         own_console.fail("this cv2 has no CascadeClassifier; OpenCV 5 has it in its contrib modules only")

@@ -38,6 +38,13 @@ def folder_name(text: str) -> Path:
     return Path(text)
 
 
+def file_name(text: str) -> Path:
+    """For argparse: an empty name is none."""
+    if not text:
+        raise argparse.ArgumentTypeError("give the name of a file")
+    return Path(text)
+
+
 def png_name(text: str) -> Path:
     """For argparse: the name of a PNG file that will be written."""
     path = Path(text)
@@ -138,10 +145,11 @@ def check_folder(folder: Path, made: bool) -> None:
         fail(f"{folder} cannot take the results: {error.strerror}")
 
 
-def check_not_input(result: Path, source: Path) -> None:
+def check_not_input(result: Path, *sources: Optional[Path]) -> None:
     """Ends the sample, before its work, if a result would take the place of what it is made of."""
-    if result.is_file() and source.exists() and result.samefile(source):
-        fail(f"{result}: is the input itself: give the result another name")
+    for source in sources:
+        if source is not None and result.is_file() and source.exists() and result.samefile(source):
+            fail(f"{result}: is the input itself: give the result another name")
 
 
 def check(path: Path, force: bool, folder_made: bool = False) -> None:

@@ -65,7 +65,7 @@ def main() -> None:
     from own_console import Parser, fail
 
     parser = Parser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("model", type=Path, help="model file of standard operators")
+    parser.add_argument("model", type=own_files.file_name, help="model file of standard operators")
     parser.add_argument("photo", type=Path)
     for name in ("x", "y", "width", "height"):
         parser.add_argument(name, type=float, help="of the face box, in pixels")
@@ -75,6 +75,7 @@ def main() -> None:
     box = (arguments.x, arguments.y, arguments.width, arguments.height)
     if not (np.isfinite(box).all() and min(box[2:]) > 0):
         parser.error("the face box needs finite numbers, and a width and a height above 0")
+    own_files.check_not_input(arguments.result, arguments.photo, arguments.model)
     own_files.check(arguments.result, arguments.force)
     photo = own_files.read_picture(arguments.photo)
     why = own_files.why_no_file(arguments.model)

@@ -36,7 +36,7 @@ def parse_arguments():
     parser.add_argument("--out", type=own_files.folder_name, default=Path("flsnet_results"), metavar="DIR",
                         help="folder for the results; made if it is not there (default: flsnet_results)")
     own_files.add_force(parser)
-    parser.add_argument("--model", default="", help="model file (default: the model inside the library)")
+    parser.add_argument("--model", type=own_files.file_name, metavar="FILE", help="model file (default: the model inside the library)")
     parser.add_argument("--min-face", type=own_console.whole_number(1000000), default=0, metavar="PIXELS",
                         help="smallest face, from the brows to the chin (default: by the size of the photo)")
     parser.add_argument("--stage1", action="store_true", help="run stage 1 of the network alone: faster, less exact")
@@ -88,11 +88,13 @@ def main():
     arguments = parse_arguments()
     results = {kind: arguments.out / f"{arguments.photo.stem}.{kind}.png" for kind in ("overlay", "labels", "outlines")}
     for path in results.values():
+        own_files.check_not_input(path, arguments.photo, arguments.model)
         own_files.check(path, arguments.force, folder_made=True)
     photo = own_files.read_picture(arguments.photo)
+    model = "" if arguments.model is None else str(arguments.model)
     try:
         ## [create]
-        segmenter = flsnet.FaceLandmarkSegmenter_create(arguments.model, stage1Only=arguments.stage1)
+        segmenter = flsnet.FaceLandmarkSegmenter_create(model, stage1Only=arguments.stage1)
         segmenter.setMinFaceSize(arguments.min_face)
         ## [create]
         ## [segment]

@@ -13,6 +13,8 @@ import argparse
 import sys
 from typing import List, Optional
 
+from flsnet import _console, _files
+
 try:
     import ray.exceptions
 
@@ -28,25 +30,38 @@ def positive(text: str) -> int:
     return number
 
 
+def place(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("give a path or a URI; the folder that you are in is '.'")
+    return text
+
+
+def column_name(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("give the name of a column")
+    return text
+
+
 def parse_arguments(arguments: Optional[List[str]]) -> argparse.Namespace:
     defaults = Settings()
     parser = argparse.ArgumentParser(prog="python -m flsnet.collection", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("input", metavar="INPUT", help="folder, list of files (.txt, one a line), Parquet file or picture: "
+    parser.add_argument("input", type=place, metavar="INPUT", help="folder, list of files (.txt, one a line), Parquet file or picture: "
                         "a path, or a URI such as s3://bucket/photos")
-    parser.add_argument("output", metavar="OUTPUT", help="folder of the results: a path or a URI")
+    parser.add_argument("output", type=place, metavar="OUTPUT", help="folder of the results: a path or a URI")
     parser.add_argument("--workers", type=positive, default=defaults.workers, metavar="N",
                         help="processes that segment (default: as many as there are processors for)")
     parser.add_argument("--threads", type=positive, default=defaults.threads, metavar="N",
                         help="threads of each of them (default: %(default)s)")
     parser.add_argument("--part-rows", type=positive, default=defaults.part_rows, metavar="N",
                         help="photos a part: what is lost, and done anew, when a process dies (default: %(default)s)")
-    parser.add_argument("--column", default=defaults.column, metavar="NAME",
+    parser.add_argument("--column", type=column_name, default=defaults.column, metavar="NAME",
                         help="of Parquet: the column with the bytes of picture files (default: %(default)s)")
-    parser.add_argument("--key", default=defaults.key, metavar="NAME",
+    parser.add_argument("--key", type=column_name, default=argparse.SUPPRESS, metavar="NAME",
                         help="of Parquet: a column that the results are to have, too")
-    parser.add_argument("--model", default=defaults.model, metavar="FILE", help="model file (default: the one inside)")
-    parser.add_argument("--min-face", type=int, default=defaults.min_face, metavar="PIXELS",
+    parser.add_argument("--model", type=_files.file_name, default=argparse.SUPPRESS, metavar="FILE",
+                        help="model file (default: the one inside)")
+    parser.add_argument("--min-face", type=_console.whole_number(1000000), default=defaults.min_face, metavar="PIXELS",
                         help="smallest face (default: by the size of the photo)")
     parser.add_argument("--stage1", action="store_true", help="stage 1 of the network alone: faster, less exact")
     parser.add_argument("--tries", type=positive, default=defaults.tries, metavar="N",

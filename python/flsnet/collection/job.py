@@ -21,7 +21,8 @@ from .worker import Worker
 
 PARTS = pa.schema([
     ("part", pa.int64()),
-    ("sources", pa.list_(pa.struct([("path", pa.string()), ("begin", pa.int64()), ("end", pa.int64())]))),
+    ("sources", pa.list_(pa.struct([("path", pa.string()), ("begin", pa.int64()), ("end", pa.int64()),
+                                     ("error", pa.string())]))),
 ])
 
 
@@ -111,7 +112,8 @@ def run(location: str, output: str, settings: Optional[Settings] = None,
     wanted = settings.of_rows(location)
     plan = folder.plan(wanted)
     if plan is None:
-        plan = sources.parts_of(sources.files_of(location), settings.part_rows, settings.column, settings.key)
+        plan = sources.parts_of(
+            sources.files_of(location), settings.part_rows, settings.column, settings.key, settings.tries)
         if settings.model:
             folder.write_bytes(MODEL, settings.model_bytes())
         folder.write_plan(plan, wanted)

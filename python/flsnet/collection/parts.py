@@ -77,7 +77,8 @@ class Folder:
 
     def write_plan(self, parts: List[List[Source]], settings: Dict[str, Any]) -> None:
         table = pa.table(as_records(parts), schema=pa.schema(
-            [("part", pa.int64()), ("path", pa.string()), ("begin", pa.int64()), ("end", pa.int64())]))
+            [("part", pa.int64()), ("path", pa.string()), ("begin", pa.int64()), ("end", pa.int64()),
+             ("error", pa.string())]))
         self.write(PLAN, table.replace_schema_metadata({"flsnet": json.dumps(settings)}))
 
     def plan(self, settings: Dict[str, Any]) -> Optional[List[List[Source]]]:
@@ -103,7 +104,8 @@ class Folder:
         for line in table.to_pylist():
             while len(parts) <= line["part"]:
                 parts.append([])
-            parts[line["part"]].append(Source(line["path"], line["begin"], line["end"]))
+            # Plans of earlier versions have no errors.
+            parts[line["part"]].append(Source(line["path"], line["begin"], line["end"], line.get("error")))
         return parts
 
     # Attempts at a part. A photo that kills its worker, again and again, is found by them.

@@ -5,30 +5,47 @@
 """What a collection consists of, and how its photos are read: files and rows of Parquet files, by PyArrow."""
 
 import os
+import pathlib
 import urllib.parse
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
+import pyarrow as pa
 import pyarrow.fs as pafs
 import pyarrow.parquet as pq
+
+from flsnet import _files
 
 PICTURES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".bmp", ".pgm", ".ppm", ".gif")
 LISTS = (".txt", ".lst", ".list")
 
 
 class Source(NamedTuple):
-    """A picture file, or rows of a Parquet file."""
+    """A picture file, or rows of a Parquet file; or a file of which nothing can be read, and why."""
 
     path: str
     begin: Optional[int] = None
     end: Optional[int] = None
+    error: Optional[str] = None
+
+
+def is_text(name: str) -> bool:
+    """Whether a name is UTF-8. PyArrow opens no others, and columns of text hold no others."""
+    return name.encode(errors="replace").decode() == name
 
 
 def filesystem_of(location: str) -> Tuple[pafs.FileSystem, str]:
-    """The file system and the path in it of a URI (s3://, gs://, hdfs://, file:// ...) or of a local path."""
-    if "://" in location:
-        filesystem, path = pafs.FileSystem.from_uri(location)
-        return filesystem, path
-    return pafs.LocalFileSystem(), os.path.abspath(location)
+    """The file system and the path in it of a URI (s3://, gs://, hdfs://, file:// ...) or of a local path.
+
+    Raises ValueError for what PyArrow does not take.
+    """
+    filesystem, path = pafs.LocalFileSystem(), os.path.abspath(location)
+    try:
+        if "://" in location:
+            filesystem, path = pafs.FileSystem.from_uri(location)
+        path.encode()
+    except UnicodeError:
+        raise ValueError(f"{location}: the name is no UTF-8, and PyArrow takes no other: rename it") from None
+    return filesystem, path
 
 
 def beside(location: str, entry: str) -> str:
@@ -42,11 +59,29 @@ def beside(location: str, entry: str) -> str:
 
 
 def within(folder: str, name: str) -> str:
-    """A file in a folder that is a URI, whose options stay, or a local path."""
+    """A file in a folder that is a URI, whose options stay, or a local path. A name that is no UTF-8 makes it a URI."""
     if "://" not in folder:
-        return os.path.join(os.path.abspath(folder), name)
+        path = os.path.join(os.path.abspath(folder), name)
+        return path if is_text(path) else pathlib.Path(path).as_uri()
     address, mark, options = folder.partition("?")
-    return address.rstrip("/") + "/" + urllib.parse.quote(name) + mark + options
+    return address.rstrip("/") + "/" + urllib.parse.quote(name, errors="surrogateescape") + mark + options
+
+
+def path_of(file: pafs.FileInfo) -> str:
+    """The path of a file; bytes that are no UTF-8 are what os.fsdecode() makes of them."""
+    try:
+        return str(file.path)
+    except UnicodeDecodeError as error:
+        return os.fsdecode(error.object)
+
+
+def entries_of(location: str, data: bytes) -> List[str]:
+    """The lines of a list, also of one from Windows, whose first byte order mark is no part of a name."""
+    try:
+        lines = data.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise ValueError(f"{location} is no text in UTF-8: save the list as UTF-8") from None
+    return [line.strip() for line in lines if line.strip()]
 
 
 def files_of(location: str) -> List[str]:
@@ -60,7 +95,7 @@ def files_of(location: str) -> List[str]:
         raise FileNotFoundError(f"{location} does not exist")
     if info.type == pafs.FileType.Directory:
         found = filesystem.get_file_info(pafs.FileSelector(path, recursive=True))
-        names = [file.path[len(path.rstrip("/")) + 1:] for file in found if file.type == pafs.FileType.File]
+        names = [path_of(file)[len(path.rstrip("/")) + 1:] for file in found if file.type == pafs.FileType.File]
         # Names that begin with _ or . are no data, as everywhere with Parquet.
         files = [
             within(location, name)
@@ -70,8 +105,7 @@ def files_of(location: str) -> List[str]:
         ]
     elif path.lower().endswith(LISTS):
         with filesystem.open_input_stream(path) as stream:
-            lines = stream.read().decode().splitlines()
-        files = [beside(location, line.strip()) for line in lines if line.strip()]
+            files = [beside(location, entry) for entry in entries_of(location, stream.read())]
     else:
         files = [location]
     if not files:
@@ -79,30 +113,54 @@ def files_of(location: str) -> List[str]:
     return files
 
 
-def parts_of(files: List[str], rows: int, column: str, key: str) -> List[List[Source]]:
+def columns_and_rows(file: str) -> Tuple[List[str], int]:
+    """The names of a Parquet file's columns, and how many rows it has."""
+    filesystem, path = filesystem_of(file)
+    with filesystem.open_input_file(path) as stream:
+        parquet = pq.ParquetFile(stream)
+        return parquet.schema_arrow.names, parquet.metadata.num_rows
+
+
+def parquet_sources(file: str, rows: int, column: str, key: str, tries: int) -> List[Source]:
+    """The rows of a Parquet file, at most so many a source; or one source with the reason why it cannot be read.
+
+    Raises ValueError if it lacks the columns.
+    """
+    message = ""
+    for _ in range(tries):
+        try:
+            names, count = columns_and_rows(file)
+            break
+        except (OSError, ValueError, pa.ArrowException) as error:
+            message = _files.message_of(error)
+    else:
+        return [Source(file, error=f"the Parquet file cannot be read: {message}")]
+    missing = {column, key} - {""} - set(names)
+    if missing:
+        raise ValueError(f"{file} has no column '{min(missing)}'; it has {', '.join(names)}")
+    return [Source(file, begin, min(begin + rows, count)) for begin in range(0, count, rows)]
+
+
+def parts_of(files: List[str], rows: int, column: str, key: str, tries: int = 1) -> List[List[Source]]:
     """Parts of at most so many photos; those of a Parquet file stay by themselves.
 
+    tries: how often a Parquet file is opened before it becomes an error.
     Raises ValueError if a Parquet file lacks the columns.
     """
     parts: List[List[Source]] = []
-    pictures: List[Source] = []
+    files_alone: List[Source] = []
     for file in files:
-        if not file.lower().endswith(".parquet"):
-            pictures.append(Source(file))
-            if len(pictures) == rows:
-                parts.append(pictures)
-                pictures = []
-            continue
-        filesystem, path = filesystem_of(file)
-        with filesystem.open_input_file(path) as stream:
-            metadata = pq.ParquetFile(stream)
-            missing = {column, key} - {""} - set(metadata.schema_arrow.names)
-            if missing:
-                raise ValueError(f"{file} has no column '{min(missing)}'; it has {', '.join(metadata.schema_arrow.names)}")
-            count = metadata.metadata.num_rows
-        parts += [[Source(file, begin, min(begin + rows, count))] for begin in range(0, count, rows)]
-    if pictures:
-        parts.append(pictures)
+        is_parquet = file.lower().endswith(".parquet")
+        for source in parquet_sources(file, rows, column, key, tries) if is_parquet else [Source(file)]:
+            if source.begin is not None:
+                parts.append([source])
+                continue
+            files_alone.append(source)
+            if len(files_alone) == rows:
+                parts.append(files_alone)
+                files_alone = []
+    if files_alone:
+        parts.append(files_alone)
     return parts
 
 
@@ -129,6 +187,13 @@ def read_file(path: str, tries: int) -> Photo:
         except (OSError, ValueError) as error:
             message = str(error)
     return Photo(path, None, None, None, f"the file cannot be read: {message}")
+
+
+def read_source(source: Source, tries: int) -> Photo:
+    """A picture file, or why nothing can be read of a file."""
+    if source.error is not None:
+        return Photo(source.path, None, None, None, source.error)
+    return read_file(source.path, tries)
 
 
 def picture_bytes(value: Any) -> Tuple[Optional[bytes], Optional[str]]:
@@ -174,4 +239,5 @@ def as_records(parts: List[List[Source]]) -> Dict[str, List[Any]]:
         "path": [source.path for part in parts for source in part],
         "begin": [source.begin for part in parts for source in part],
         "end": [source.end for part in parts for source in part],
+        "error": [source.error for part in parts for source in part],
     }

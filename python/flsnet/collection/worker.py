@@ -77,7 +77,7 @@ class Worker:
             if source.begin is not None:
                 yield from self.rows(source)
                 continue
-            waiting.append(self.reader.submit(sources.read_file, source.path, self.tries))
+            waiting.append(self.reader.submit(sources.read_source, source, self.tries))
             if len(waiting) > READ_AHEAD:
                 yield waiting.popleft().result()
         while waiting:
