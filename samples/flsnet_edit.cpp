@@ -201,11 +201,13 @@ cv::Mat edited(const Arguments& arguments, const cv::Mat& photo, const cv::Mat& 
     return hasOtherGround ? picture : withAlpha(picture, alpha);
 }
 
-/** @throws std::runtime_error if a result would take the place of the photo, its new ground or the model. */
+/** @throws std::runtime_error if a result would take the place of the photo, its new ground or a model. */
 void checkNoInput(const Arguments& arguments, const std::string& result)
 {
+    const std::string detector = arguments.text("--detector");
     for (const std::string& input :
-         {arguments.positional()[0], arguments.text("--ground"), arguments.text("--model")})
+         {arguments.positional()[0], arguments.text("--ground"), arguments.text("--model"),
+          arguments.text("--close-up"), detector.substr(detector.find(':') + 1)})
     {
         checkNotInput(pathOf(result), pathOf(input));
     }
@@ -233,6 +235,14 @@ int run(const Arguments& arguments)
     if (arguments.has("--side") && !arguments.has("--brows") && !arguments.has("--iris"))
     {
         throw UsageError("--side is of brows and iris: give --brows or --iris, too");
+    }
+    const char* const strong[] = {"--hair", "--lips", "--brows", "--iris"};
+    if (arguments.has("--strength") && arguments.text("--ground") != "blur" &&
+        std::none_of(std::begin(strong), std::end(strong),
+                     [&arguments](const char* option) { return arguments.has(option); }))
+    {
+        throw UsageError(
+            "--strength is of colours and of the blur: give --hair or --ground blur, for instance");
     }
     if (hasChanges)
     {

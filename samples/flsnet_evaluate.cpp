@@ -234,14 +234,28 @@ void checkReportFiles(const Arguments& arguments)
         if (arguments.has(file.option))
         {
             checkResultFile(file.option, arguments.text(file.option));
-            std::vector<std::string> inputs = arguments.positional();
-            inputs.insert(inputs.end(), {arguments.text("--map"), arguments.text("--truth-map")});
-            for (const std::string& input : inputs)
-                checkNotInput(pathOf(arguments.text(file.option)), pathOf(input));
             checkOverwrite(pathOf(arguments.text(file.option)), file.mark, arguments.has("--force"));
         }
     if (arguments.has("--csv") && arguments.has("--json"))
         checkTwoNames(pathOf(arguments.text("--csv")), pathOf(arguments.text("--json")));
+}
+
+/** @throws std::runtime_error if a report would take the place of what it is made of. */
+void checkNoInputs(const Arguments& arguments, const std::vector<LabelPair>& pairs)
+{
+    for (const ReportFile& file : REPORT_FILES)
+    {
+        if (!arguments.has(file.option))
+            continue;
+        const fs::path place = pathOf(arguments.text(file.option));
+        for (const char* option : {"--map", "--truth-map"})
+            checkNotInput(place, pathOf(arguments.text(option)));
+        for (const LabelPair& pair : pairs)
+        {
+            checkNotInput(place, pair.truth);
+            checkNotInput(place, pair.prediction);
+        }
+    }
 }
 
 /** Writes the reports that options ask for. @return false if one failed. */
@@ -294,6 +308,7 @@ int evaluate(const Arguments& arguments)
         findLabelPairs(pathOf(arguments.positional()[0]), arguments.text("--truth-suffix"),
                        pathOf(arguments.positional()[1]), arguments.text("--prediction-suffix"),
                        arguments.has("--recursive"), evaluation.failures);
+    checkNoInputs(arguments, pairs);
     for (const std::string& failure : evaluation.failures)
         std::cerr << inOneLine(failure) << '\n';
     for (const LabelPair& pair : pairs)

@@ -227,6 +227,8 @@ TEST(Flsnet_Edit, wrong_usage_and_files_of_the_user)
         2,
         runProgram("flsnet_edit", "--hair 102030 --measures '" + folder.file("m.json") + "' " + photo).status)
         << "a change without a place for it";
+    EXPECT_EQ(2, runProgram("flsnet_edit", "--strength 0.9 --anonymize " + photo + "'" + result + "'").status)
+        << "of colours and of the blur";
     const ProgramRun unchanged = runProgram("flsnet_edit", "--side left " + photo + "'" + result + "'");
     EXPECT_EQ(2, unchanged.status);
     EXPECT_NE(std::string::npos, unchanged.errors.find("say what to change")) << unchanged.errors;

@@ -260,13 +260,14 @@ TEST(Flsnet_ModelFile, info_out_of_range_is_an_error)
 // Areas of Eq. 3 count by their ratios, whatever their size.
 TEST(Flsnet_ModelFile, holds_areas_of_any_size)
 {
-    for (const double size : {1e-60, 1e-38, 1., 1e38, 1e60})
+    for (const double size : {1e-300, 1e-60, 1e-37, 1., 1e38, 1e60})
     {
         ModelInfo info = tinyInfo();
         for (size_t i = 0; i < info.areas.size(); ++i)
         {
             info.areas[i] = size * static_cast<double>(1 + i);
         }
+        info.areas[1] = size * 1e-9;
         const ModelInfo copy = Model::read(Model::random(info)->toOnnx())->info();
         const std::vector<double> expected = featureMapWeights(info.areas, 1);
         const std::vector<double> found = featureMapWeights(copy.areas, 1);

@@ -577,16 +577,28 @@ TEST_F(Flsnet_ProgramOutputs, the_input_is_no_place_for_a_result)
 {
     fs::copy(FLSNET_SOURCE_DIR "/samples/data/astronaut.jpg", file("photo.png"));
     imwrite(file("map.png"), Mat::ones(3, 3, CV_8UC1));
+    for (const char* folder : {"truth", "found"})
+    {
+        fs::create_directories(file(folder));
+        fs::copy(file("map.png"), file(std::string(folder) + "/a.labels.png"));
+    }
     const std::string photo = " " + quoted("photo.png"), map = " " + quoted("map.png");
+    const std::string folders = " " + quoted("truth") + " " + quoted("found");
     const std::string before = readText(file("photo.png")) + readText(file("map.png"));
-    for (const ProgramRun& run : {runProgram("flsnet_edit", "--force --anonymize" + photo + photo),
-                                  runProgram("flsnet_edit", "--force --measures" + photo + photo),
-                                  runProgram("flsnet_evaluate", "--force --csv" + map + map + map)})
+    for (const ProgramRun& run :
+         {runProgram("flsnet_edit", "--force --anonymize" + photo + photo),
+          runProgram("flsnet_edit", "--force --measures" + photo + photo),
+          runProgram("flsnet_edit", "--force --close-up" + map + " --measures" + map + photo),
+          runProgram("flsnet_evaluate", "--force --csv" + map + map + map),
+          runProgram("flsnet_evaluate", "--force --csv " + quoted("truth/a.labels.png") + folders),
+          runProgram("flsnet_evaluate", "--force --json " + quoted("found/a.labels.png") + folders)})
     {
         EXPECT_EQ(1, run.status);
         EXPECT_TRUE(contains(run.errors, "is the input itself")) << run.errors;
     }
     EXPECT_EQ(before, readText(file("photo.png")) + readText(file("map.png")));
+    EXPECT_EQ(readText(file("map.png")), readText(file("truth/a.labels.png")));
+    EXPECT_EQ(readText(file("map.png")), readText(file("found/a.labels.png")));
 }
 
 TEST_F(Flsnet_ProgramOutputs, what_a_model_is_made_of_is_no_place_for_it)

@@ -45,15 +45,21 @@ void checkNumPy()
 #endif
 }
 
-/** How to make a photo that can be taken, with its values kept. */
+/** How to make what can be taken of an array of another type, with its values kept. */
 std::string adviceFor(const py::array& array, const std::string& name)
 {
-    if (array.dtype().kind() == 'b')
+    const char kind = array.dtype().kind();
+    if (!py::cast<bool>(array.dtype().attr("isnative")))
+    {
+        return name + ".astype(" + name + ".dtype.newbyteorder('='))";
+    }
+    if (kind == 'b' && name != "labels")
     {
         return name + ".astype(numpy.uint8) * 255";
     }
-    const bool native = py::cast<bool>(array.dtype().attr("isnative"));
-    return name + (native ? ".astype(numpy.uint8)" : ".astype(" + name + ".dtype.newbyteorder('='))");
+    const bool isLarge = (kind == 'i' || kind == 'u') && array.size() > 0 &&
+                         py::cast<double>(array.attr("max")()) > 255;
+    return name + (isLarge ? ".astype(numpy.uint16)" : ".astype(numpy.uint8)");
 }
 
 int depthOf(const py::array& array, const char* name)

@@ -93,7 +93,8 @@ class InputTest(unittest.TestCase):
             with self.assertRaisesRegex(TypeError, "image has the unknown type"):
                 self.segmenter.segment(wrong)
         # What it advises keeps the photo as it is.
-        for image, kind in ((photo > 3, "bool"), ((photo.astype(np.uint16) * 257).astype(">u2"), "big-endian")):
+        for image, kind in ((photo > 3, "bool"), ((photo.astype(np.uint16) * 257).astype(">u2"), "big-endian"),
+                            (photo.astype(np.int64) * 4, "16 bits"), (photo.astype(np.int64), "8 bits")):
             with self.assertRaises(TypeError) as caught:
                 self.segmenter.segment(image)
             advice = str(caught.exception).split("for instance with ")[1]

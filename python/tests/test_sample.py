@@ -9,11 +9,13 @@ import os
 import pathlib
 import re
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 import unittest
+import zlib
 
 import cv2
 import flsnet
@@ -126,6 +128,31 @@ class SampleTest(unittest.TestCase):
                     self.assertAlmostEqual(measures[0][eye]["iris_diameter"], measures[1][eye]["iris_diameter"], 3)
                 self.assertEqual([part["area"] for part in measures[0]["parts"]],
                                  [part["area"] for part in measures[1]["parts"]])
+
+    @unittest.skipUnless(PROGRAMS, "FLSNET_PROGRAM_DIR does not say where the programs are")
+    def test_edits_keep_alpha(self):
+        photo = cv2.cvtColor(cv2.imread(str(PHOTO)), cv2.COLOR_BGR2BGRA)[:400]
+        photo[:, :220, 3], photo[:, 220:230, 3] = 0, 100
+        exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"  # turned by a quarter, clockwise
+        chunk = struct.pack(">I", len(exif)) + b"eXIf" + exif + struct.pack(">I", zlib.crc32(b"eXIf" + exif))
+        with tempfile.TemporaryDirectory() as folder:
+            upright, turned, result = (pathlib.Path(folder) / name for name in ("upright.png", "turned.png", "result.png"))
+            cv2.imwrite(str(upright), photo)
+            png = cv2.imencode(".png", np.ascontiguousarray(np.rot90(photo)))[1].tobytes()
+            turned.write_bytes(png[:33] + chunk + png[33:])
+            for options in (["--hair", "a03020"], ["--cut-out", "head"], ["--ground", "4080a0"]):
+                pictures = []
+                for command in ([str(pathlib.Path(PROGRAMS) / "flsnet_edit")], sample("edit_faces.py")):
+                    made = run(*command, *options, "--force", str(upright), str(result))
+                    self.assertEqual((0, ""), (made.returncode, made.stderr))
+                    pictures.append(cv2.imread(str(result), cv2.IMREAD_UNCHANGED).astype(int))
+                self.assertEqual(pictures[0].shape, pictures[1].shape)
+                self.assertLessEqual(np.abs(pictures[0] - pictures[1]).mean(), 0.1, options)
+            made = run(*sample("edit_faces.py", "--hair", "a03020", "--force", turned, result))
+            self.assertEqual((0, ""), (made.returncode, made.stderr))
+            alpha = cv2.imread(str(result), cv2.IMREAD_UNCHANGED)[..., 3]
+            is_turned = cv2.imread(str(turned)).shape[:2] == photo.shape[:2]  # older versions of OpenCV know no Exif of PNG
+            np.testing.assert_array_equal(photo[..., 3] if is_turned else np.rot90(photo)[..., 3], alpha)
 
     def test_tutorial(self):
         """What it shows is what the sample prints, but for what other processors may round differently."""

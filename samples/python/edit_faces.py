@@ -72,7 +72,7 @@ def parse_arguments():
     parser.add_argument("--anonymize", action="store_true", help="fill each face with the colour of its skin")
     parser.add_argument("--ground", type=ground_name, metavar="WHAT", help="blur, a colour, or a picture, in place of the ground")
     parser.add_argument("--cut-out", choices=["head", "face"], help="alone, with alpha, cut to it")
-    parser.add_argument("--strength", type=share, default=0.6, help="of recolouring and of the blur, 0 to 1")
+    parser.add_argument("--strength", type=share, help="of recolouring and of the blur, 0 to 1 (default: 0.6)")
     parser.add_argument("--measures", type=own_files.file_name, metavar="FILE", help="write what can be measured as JSON")
     own_files.add_force(parser)
     arguments = parser.parse_args()
@@ -87,6 +87,11 @@ def parse_arguments():
         parser.error("say what to change, by --hair a03020 for instance")
     if arguments.side is not None and arguments.brows is None and arguments.iris is None:
         parser.error("--side is of brows and iris: give --brows or --iris, too")
+    strong = (arguments.hair, arguments.lips, arguments.brows, arguments.iris)
+    if arguments.strength is None:
+        arguments.strength = 0.6
+    elif all(wanted is None for wanted in strong) and arguments.ground != "blur":
+        parser.error("--strength is of colours and of the blur: give --hair or --ground blur, for instance")
     return arguments
 
 
@@ -288,7 +293,7 @@ def main():
     if arguments.result is not None and arguments.measures is not None:
         own_files.check_two_names(arguments.result, arguments.measures)
     photo = own_files.read_picture(arguments.photo)
-    opacity = own_files.read_alpha(arguments.photo)
+    opacity = own_files.read_alpha(arguments.photo, photo)
     try:
         seen = photo if opacity is None else np.dstack([photo, opacity])  # what is transparent is background
         faces = flsnet.FaceLandmarkSegmenter_create().segmentFaces(seen)

@@ -106,13 +106,23 @@ def read_picture(path: Path) -> np.ndarray:
     return picture
 
 
-def read_alpha(path: Path) -> Optional[np.ndarray]:
-    """How opaque the pixels of a picture are, 0 to 255; None if it has no alpha."""
-    picture = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
-    if picture is None or picture.ndim != 3 or picture.shape[2] != 4:
+def read_alpha(path: Path, picture: np.ndarray) -> Optional[np.ndarray]:
+    """How opaque the pixels of a picture are, 0 to 255; None if it has no alpha. picture: what read_picture() gave."""
+    data = np.frombuffer(path.read_bytes(), np.uint8)
+    stored = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+    if stored is None or stored.ndim != 3 or stored.shape[2] != 4:
         return None
-    alpha = picture[..., 3]
-    return (alpha // 257).astype(np.uint8) if alpha.dtype == np.uint16 else alpha
+    alpha = stored[..., 3]
+    if alpha.dtype == np.uint16:
+        alpha = (alpha // 257).astype(np.uint8)
+    # OpenCV turns pictures as their Exif says, but none with alpha.
+    plain = cv2.imdecode(data, cv2.IMREAD_COLOR | cv2.IMREAD_IGNORE_ORIENTATION)
+    for mirrored in (False, True):
+        for turns in range(4):
+            colors, opacity = (np.rot90(part[:, ::-1] if mirrored else part, turns) for part in (plain, alpha))
+            if np.array_equal(colors, picture):
+                return np.ascontiguousarray(opacity)
+    fail(f"{path}: its alpha cannot be read: save it without an orientation")
 
 
 def check_name_for_opencv(path: object) -> None:

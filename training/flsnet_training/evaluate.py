@@ -123,8 +123,10 @@ def _fold_table(entries: Sequence[str], classes: int) -> np.ndarray:
     table = np.arange(256, dtype=np.uint8)
     for entry in entries:
         ids = re.fullmatch(r"(\d+)=(\d+)", entry)
-        if ids is None or int(ids[1]) >= len(table) or int(ids[2]) >= classes:
-            raise ValueError(f"--fold must be FROM=TO, an id of 0 to 255 and one of 0 to {classes - 1}, got {entry}")
+        if ids is None or int(ids[1]) >= len(table) or (int(ids[2]) >= classes and int(ids[2]) != IGNORE):
+            raise ValueError(
+                f"--fold must be FROM=TO, an id of 0 to 255 and one of 0 to {classes - 1}, got {entry} ({IGNORE} is for unknown)"
+            )
         table[int(ids[1])] = int(ids[2])
     return table
 
@@ -142,6 +144,8 @@ class PhotoScores:
         self._merge = np.array(SIX if options.six else range(len(classes)), np.uint8)
         self._count = len(SIX_NAMES) if options.six else len(classes)
         self._fold = _fold_table(options.fold, self._count)
+        self._fold_found = np.where(self._fold == IGNORE, np.arange(256, dtype=np.uint8), self._fold)
+        """Of what a network says, of which nothing is unknown."""
         self._boxes = FaceBoxes(options.photos, options.boxes)
         self.missing = 0
         """Photos without a face, taken as background."""
@@ -171,7 +175,7 @@ class PhotoScores:
                     f"{label_path} has ids beyond the {self._count} classes: --fold counts them as others"
                 )
             for exponent, labels in zip(self._exponents, maps):
-                confusions[exponent].add(folded, self._fold[self._merge[labels]])
+                confusions[exponent].add(folded, self._fold_found[self._merge[labels]])
             self.maps[name] = image, maps[0]
         if not self.maps:
             raise ValueError(f"--only must be a pattern of names in {options.photos}, got {options.only}")

@@ -29,7 +29,7 @@ from .landmark_labels import relabelled
 from .metrics import Scores
 from .model_file import blend_with, folded, read_network
 from .network import DEVIATION, MEAN, FLSNet, Network
-from .option_checks import at_least, check_device, number
+from .option_checks import at_least, check_device, number, share_of
 from .phases import PHASES
 from .photo_folder import PhotoFolder
 from .places import result_name
@@ -90,14 +90,6 @@ def averaged_network(state: dict[str, Any], device: str = "cpu") -> Network:
     return average.network(
         trained, PHASES[state["phase"]], state["latest"], state["options"]["bf16"]
     )
-
-
-def share_of(text: str) -> float:
-    """The share of `--blend`."""
-    try:
-        return number(0, 1)(text)
-    except (ValueError, argparse.ArgumentTypeError):
-        raise ValueError(f"--blend takes a share of 0 to 1, not {text}") from None
 
 
 def blend_network(network: FLSNet, state: dict[str, Any], path: str, share: float) -> None:

@@ -34,6 +34,14 @@ def number(least: float = -math.inf, most: float = math.inf) -> Callable[[str], 
     return number
 
 
+def share_of(text: str) -> float:
+    """The share of `--blend`."""
+    try:
+        return number(0, 1)(text)
+    except (ValueError, argparse.ArgumentTypeError):
+        raise ValueError(f"--blend takes a share of 0 to 1, not {text}") from None
+
+
 def check_device(name: str) -> None:
     """Raises ValueError, in one line, where PyTorch cannot compute on it."""
     try:

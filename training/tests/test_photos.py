@@ -336,6 +336,18 @@ class EvaluateTest(unittest.TestCase):
         self.assertEqual(found.present.tolist(), [label not in (1, 2) for label in range(9)])
         self.assertAlmostEqual(float(found.iou[0]), float((record["labels"] <= 2).mean()))
 
+    def test_ids_folded_to_the_unknown_count_in_no_score(self) -> None:
+        record = make_record(2, 96)
+        with tempfile.TemporaryDirectory() as folder:
+            cv2.imwrite(os.path.join(folder, "a.png"), record["image"])
+            cv2.imwrite(os.path.join(folder, "a.labels.png"), record["labels"])
+            arguments = ["--model", "m", "--photos", folder, "--fold", "2=255"]
+            scores = evaluate.PhotoScores(evaluate.make_parser().parse_args(arguments), [0.0])
+            with FoundBoxes(), contextlib.redirect_stderr(io.StringIO()):
+                found = scores.score(mock.Mock(), np.ones(9), 2)[0.0]
+        known = record["labels"] != 2
+        self.assertAlmostEqual(float(found.iou[0]), float((record["labels"] == 0)[known].mean()))
+
 
 if __name__ == "__main__":
     unittest.main()

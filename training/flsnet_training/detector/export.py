@@ -18,7 +18,7 @@ from torch import Tensor
 from .. import checkpoint
 from ..model_file import read_tensors
 from ..network import DEVIATION, MEAN
-from ..option_checks import number
+from ..option_checks import share_of
 from ..places import result_name
 from ..safetensors_io import load as load_tensors
 from ..safetensors_io import save as save_tensors
@@ -189,14 +189,6 @@ def make_parser() -> argparse.ArgumentParser:
         "--scores", help="JSON of flsnet_training.detector.measure, to be put into the description"
     )
     return parser
-
-
-def share_of(text: str) -> float:
-    """The share of `--blend`."""
-    try:
-        return number(0, 1)(text)
-    except (ValueError, argparse.ArgumentTypeError):
-        raise ValueError(f"--blend takes a share of 0 to 1, not {text}") from None
 
 
 def read_scores(path: str) -> dict[str, Any]:

@@ -88,9 +88,9 @@ const Engine::Prepared& Engine::prepare(int batch, const Size& size)
     }
     else
     {
-        prepared_.push_front(
-            {batch, size, workers, resultShapes(batch, size), plan(batch, size, workers), 0});
-        prepared_.front().memory = prepared_.front().plan.memory.place();
+        Prepared made = {batch, size, workers, resultShapes(batch, size), plan(batch, size, workers), 0};
+        made.memory = made.plan.memory.place();
+        prepared_.push_front(std::move(made));
         if (prepared_.size() > MOST_PLANS)
         {
             prepared_.pop_back();

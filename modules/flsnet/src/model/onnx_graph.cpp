@@ -36,16 +36,17 @@ OnnxTensor int64Tensor(const std::string& name, const std::vector<int64_t>& numb
     return tensor;
 }
 
-/** Areas count by their ratios: those that are too large or small for floats are scaled, by a power of two. */
+/** Areas count by their ratios: where one is too large or small for a float all are scaled, so that the largest is about 2^100. */
 std::vector<float> asFloats(const std::vector<double>& areas)
 {
-    const double largest = *std::max_element(areas.begin(), areas.end());
-    const bool fits = largest <= FLT_MAX && largest >= FLT_MIN;
-    const double scale = fits ? 1 : std::ldexp(1., -std::ilogb(largest));
+    const bool fit = std::all_of(areas.begin(), areas.end(), [](double area) {
+        return area == 0 || (area >= FLT_MIN && area <= FLT_MAX);
+    });
+    const int shift = fit ? 0 : 100 - std::ilogb(*std::max_element(areas.begin(), areas.end()));
     std::vector<float> floats;
     for (const double area : areas)
     {
-        floats.push_back(static_cast<float>(scale * area));
+        floats.push_back(static_cast<float>(std::ldexp(area, shift)));
     }
     return floats;
 }

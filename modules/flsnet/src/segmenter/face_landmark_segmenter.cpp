@@ -108,10 +108,9 @@ void checkFaces(const Detections& faces)
                             "width and height above zero (x, y, width, height, not two corners)",
                             number, box.x, box.y, box.width, box.height));
         }
-        if (!(faces[i].confidence >= 0 && faces[i].confidence <= 1))
+        if (std::isnan(faces[i].confidence))
         {
-            CV_Error(Error::StsBadArg, format("The confidence of face %d must be 0 to 1, not %g", number,
-                                              static_cast<double>(faces[i].confidence)));
+            CV_Error(Error::StsBadArg, format("The confidence of face %d is not a number", number));
         }
         if (!std::isfinite(faces[i].roll))
         {
