@@ -57,8 +57,8 @@ std::string adviceFor(const py::array& array, const std::string& name)
     {
         return name + ".astype(numpy.uint8) * 255";
     }
-    const bool isLarge = (kind == 'i' || kind == 'u') && array.size() > 0 &&
-                         py::cast<double>(array.attr("max")()) > 255;
+    const bool isLarge =
+        (kind == 'i' || kind == 'u') && array.size() > 0 && py::cast<double>(array.attr("max")()) > 255;
     return name + (isLarge ? ".astype(numpy.uint16)" : ".astype(numpy.uint8)");
 }
 
