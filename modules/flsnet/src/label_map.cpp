@@ -41,8 +41,7 @@ Mat checkedLabelMap(InputArray labels, int classCount, const char* name, Ignored
     if (labels.type() != CV_8UC1 || labels.dims() > 2)
         CV_Error_(Error::StsBadArg, ("%s is %s with %d dimensions; a label map is CV_8UC1 with two", name,
                                      typeToString(labels.type()).c_str(), labels.dims()));
-    Mat buffer;
-    const Mat map = onHost(labels, buffer);
+    Mat buffer, map = onHost(labels, buffer);
     checkLabels(map, classCount, name, ignored);
     return map;
 }

@@ -146,7 +146,7 @@ private:
     std::vector<FaceDetection> search(const Mat& frame)
     {
         const bool usesFallback = emptySearches_ % detectionInterval_ == 0;
-        const std::vector<FaceDetection> found = segmenter_->detectFaces(frame, usesFallback);
+        std::vector<FaceDetection> found = segmenter_->detectFaces(frame, usesFallback);
         emptySearches_ = found.empty() ? emptySearches_ + 1 : 0;
         return found;
     }
