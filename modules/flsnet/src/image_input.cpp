@@ -125,6 +125,12 @@ Mat toBytes(const Mat& photo)
 
 } // namespace
 
+bool isWithin(const Rect& region, const Size& photo)
+{
+    return region.x >= 0 && region.width <= photo.width - region.x && region.y >= 0 &&
+           region.height <= photo.height - region.y;
+}
+
 Mat onHost(InputArray image, Mat& buffer)
 {
     if (image.isGpuMat())

@@ -14,6 +14,9 @@ namespace flsnet
 namespace detail
 {
 
+/** Whether all pixels of a region are those of a photo; of regions that callers changed, too. */
+bool isWithin(const Rect& region, const Size& photo);
+
 /** An array in host memory. What is elsewhere is copied to buffer: a UMat stays locked as long as it is mapped, also where the
 result takes its place. */
 Mat onHost(InputArray image, Mat& buffer);

@@ -190,9 +190,7 @@ void faceMatte(InputArray image, const FaceSegmentation& face, const std::vector
     const Mat photo = detail::toBgr8(image, buffer);
     CV_Check(softness, softness > 0 && softness <= 1, "The softness must be above 0, at most 1");
     const Rect& region = face.region;
-    const bool isInside = region.x >= 0 && region.width <= photo.cols - region.x && region.y >= 0 &&
-                          region.height <= photo.rows - region.y;
-    CV_Check(region.size(), region.empty() || isInside,
+    CV_Check(region.size(), region.empty() || detail::isWithin(region, photo.size()),
              "The face must lie in the image, and is that of another one");
     Mat result = Mat::zeros(photo.size(), CV_32FC1);
     if (region.empty())

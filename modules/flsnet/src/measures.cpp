@@ -288,10 +288,7 @@ FaceMeasures measureFace(const FaceSegmentation& face, InputArray image)
         return measures;
     }
     const Mat labels = detail::checkedLabelMap(face.labels, FACE_CLASS_COUNT, "face.labels");
-    const Rect& region = face.region;
-    CV_Check(region.size(),
-             region.x >= 0 && region.y >= 0 && region.width <= photo.cols - region.x &&
-                 region.height <= photo.rows - region.y,
+    CV_Check(face.region.size(), detail::isWithin(face.region, photo.size()),
              "The face must lie in the image, and is that of another one");
     Mat sides;
     labelSides(face, sides);
