@@ -133,27 +133,36 @@ std::string nameOf(const fs::path& path, const std::string& folder, const std::s
     return textOf(stem.empty() ? way : way.parent_path() / pathOf(stem));
 }
 
-/** The photo of a name in a folder; empty if there is none that can be read. */
-cv::Mat findPhoto(const fs::path& folder, const std::string& name, const cv::Size& size)
+/** The file of the photo that belongs to a pair, in the folder of --photos; empty if there is none. */
+fs::path photoPath(const Arguments& arguments, const LabelPair& pair)
 {
+    if (!arguments.has("--photos"))
+        return {};
+    const std::string name = nameOf(pair.truth, arguments.positional()[0], arguments.text("--truth-suffix"));
     for (const char* extension :
          {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".JPG", ".JPEG", ".PNG"})
     {
-        const fs::path path = withSuffix(folder / pathOf(name), extension);
+        const fs::path path = withSuffix(pathOf(arguments.text("--photos")) / pathOf(name), extension);
         if (whyNoFile(path).empty())
-        {
-            try
-            {
-                const cv::Mat photo = readPicture(path).pixels;
-                return photo.size() == size ? photo : cv::Mat();
-            }
-            catch (const std::exception&)
-            {
-                return {};
-            }
-        }
+            return path;
     }
     return {};
+}
+
+/** A photo of a size; empty if there is none, or none that can be read. */
+cv::Mat readPhoto(const fs::path& path, const cv::Size& size)
+{
+    if (path.empty())
+        return {};
+    try
+    {
+        const cv::Mat photo = readPicture(path).pixels;
+        return photo.size() == size ? photo : cv::Mat();
+    }
+    catch (const std::exception&)
+    {
+        return {};
+    }
 }
 
 void score(const LabelPair& pair, const ClassMapping& mapping, const Arguments& arguments,
@@ -177,10 +186,7 @@ void score(const LabelPair& pair, const ClassMapping& mapping, const Arguments& 
     {
         const std::string name =
             nameOf(pair.truth, arguments.positional()[0], arguments.text("--truth-suffix"));
-        const cv::Mat photo = arguments.has("--photos")
-                                  ? findPhoto(pathOf(arguments.text("--photos")), name, truth.size())
-                                  : cv::Mat();
-        evaluation.photos->add(name, truth, prediction, photo);
+        evaluation.photos->add(name, truth, prediction, readPhoto(photoPath(arguments, pair), truth.size()));
     }
     evaluation.scoredCount++;
 }
@@ -252,8 +258,8 @@ void checkNoInputs(const Arguments& arguments, const std::vector<LabelPair>& pai
             checkNotInput(place, pathOf(arguments.text(option)));
         for (const LabelPair& pair : pairs)
         {
-            checkNotInput(place, pair.truth);
-            checkNotInput(place, pair.prediction);
+            for (const fs::path& input : {pair.truth, pair.prediction, photoPath(arguments, pair)})
+                checkNotInput(place, input);
         }
     }
 }

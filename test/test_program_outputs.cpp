@@ -584,12 +584,16 @@ TEST_F(Flsnet_ProgramOutputs, the_input_is_no_place_for_a_result)
     }
     const std::string photo = " " + quoted("photo.png"), map = " " + quoted("map.png");
     const std::string folders = " " + quoted("truth") + " " + quoted("found");
+    fs::create_directories(file("photos"));
+    fs::copy(file("photo.png"), file("photos/a.jpg"));
     const std::string before = readText(file("photo.png")) + readText(file("map.png"));
     for (const ProgramRun& run :
          {runProgram("flsnet_edit", "--force --anonymize" + photo + photo),
           runProgram("flsnet_edit", "--force --measures" + photo + photo),
           runProgram("flsnet_edit", "--force --close-up" + map + " --measures" + map + photo),
           runProgram("flsnet_evaluate", "--force --csv" + map + map + map),
+          runProgram("flsnet_evaluate", "--force --report " + quoted("page.html") + " --photos " +
+                                            quoted("photos") + " --csv " + quoted("photos/a.jpg") + folders),
           runProgram("flsnet_evaluate", "--force --csv " + quoted("truth/a.labels.png") + folders),
           runProgram("flsnet_evaluate", "--force --json " + quoted("found/a.labels.png") + folders)})
     {
@@ -597,6 +601,7 @@ TEST_F(Flsnet_ProgramOutputs, the_input_is_no_place_for_a_result)
         EXPECT_TRUE(contains(run.errors, "is the input itself")) << run.errors;
     }
     EXPECT_EQ(before, readText(file("photo.png")) + readText(file("map.png")));
+    EXPECT_EQ(readText(file("photo.png")), readText(file("photos/a.jpg")));
     EXPECT_EQ(readText(file("map.png")), readText(file("truth/a.labels.png")));
     EXPECT_EQ(readText(file("map.png")), readText(file("found/a.labels.png")));
 }

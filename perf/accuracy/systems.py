@@ -32,7 +32,7 @@ class System(Protocol):
 class Flsnet:
     """The module, with the settings of a first-time user but for what the name tells."""
 
-    def __init__(self, name: str, model: Optional[str] = None) -> None:
+    def __init__(self, name: str, model: Optional[str] = None, close_up: Optional[str] = None) -> None:
         import flsnet
 
         self.name = name
@@ -42,6 +42,7 @@ class Flsnet:
             model or "",
             detector=detector,
             closeUp=name != "flsnet-one-look",
+            closeUpModel=flsnet.Model.read(close_up) if close_up else None,
             removeIslands=name != "flsnet-with-islands",
             refineBorders=name not in ("flsnet-network-borders", "flsnet-refined"),
         )
@@ -97,6 +98,6 @@ PARTS = (*CLASS_NAMES, *MediaPipe.parts)
 SYSTEMS = ("flsnet", "flsnet-one-look", "flsnet-with-islands", "flsnet-network-borders", "flsnet-refined", "flsnet-haar", "mediapipe")
 
 
-def make_system(name: str, model: Optional[str]) -> System:
-    """By the name on the command line."""
-    return MediaPipe() if name == "mediapipe" else Flsnet(name, model)
+def make_system(name: str, model: Optional[str], close_up: Optional[str] = None) -> System:
+    """By the name on the command line; the files in place of the models inside the library."""
+    return MediaPipe() if name == "mediapipe" else Flsnet(name, model, close_up)

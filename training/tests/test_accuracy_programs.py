@@ -93,6 +93,15 @@ class PhotoTest(ProgramTest):
         self.write(self.record["labels"][:50])
         self.refuses_photos("a.JPG and a.labels.png must be a photo and a label map of one size")
 
+    def test_models_of_files_reach_the_system(self) -> None:
+        self.write(self.record["labels"])
+        made = mock.Mock(return_value=TruthTeller(self.record["labels"]))
+        command = [self.folder, "--truth-map", TRUTH, "--conditions", "upright"]
+        with mock.patch.object(measure_photos, "make_system", made), mock.patch.object(measure_photos, "print_table"):
+            measure_photos.main([*command, "--model", "a.onnx", "--close-up", "b.onnx"])
+            measure_photos.main(command)
+        self.assertEqual(made.call_args_list, [mock.call("flsnet", "a.onnx", "b.onnx"), mock.call("flsnet", None, None)])
+
     def test_folded_and_grown_names(self) -> None:
         labels = self.record["labels"]
         self.write(labels)
