@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 
 from conditions import CONDITIONS, IGNORED, Condition
-from option_types import existing_folder
+from option_types import existing_file, existing_folder
 from systems import PARTS, SYSTEMS, System, make_system
 
 JOINED = {
@@ -200,8 +200,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("folder", type=existing_folder)
     parser.add_argument("--truth-map", type=parse_map, required=True, help="id:name,... of the label maps")
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=["flsnet"])
-    parser.add_argument("--model", help="model file, instead of the one inside the library")
-    parser.add_argument("--close-up", metavar="MODEL", help="model file of the closer look, instead of the one inside the library")
+    parser.add_argument("--model", type=existing_file, help="model file, instead of the one inside the library")
+    parser.add_argument("--close-up", type=existing_file, metavar="MODEL", help="model file of the closer look, instead of the one inside the library")
     parser.add_argument("--only", default="*", help="pattern of the photos' stems")
     parser.add_argument("--fold", nargs="*", default=[], metavar="A:B", help="counts name A as name B in both maps")
     parser.add_argument(

@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 
 from measure_photos import PICTURES, parse_map
-from option_types import existing_folder
+from option_types import existing_file, existing_folder
 from systems import SYSTEMS, make_system
 
 SHAPES = ("eye width", "eye height", "brow width", "mouth width", "inner mouth width", "inner mouth height", "nostril area")
@@ -96,7 +96,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=existing_folder)
     parser.add_argument("--systems", nargs="*", choices=SYSTEMS, default=["flsnet"])
-    parser.add_argument("--model", help="model file, instead of the one inside the library")
+    parser.add_argument("--model", type=existing_file, help="model file, instead of the one inside the library")
     parser.add_argument("--truth-map", type=parse_map, help="id:name,... of label maps NAME.labels.png")
     parser.add_argument("--only", default="*", help="pattern of the photos' stems")
     return parser

@@ -32,17 +32,17 @@ class System(Protocol):
 class Flsnet:
     """The module, with the settings of a first-time user but for what the name tells."""
 
-    def __init__(self, name: str, model: Optional[str] = None, close_up: Optional[str] = None) -> None:
+    def __init__(self, name: str, model: Optional[Path] = None, close_up: Optional[Path] = None) -> None:
         import flsnet
 
         self.name = name
         self.parts = tuple(flsnet.className(i) for i in range(flsnet.FACE_CLASS_COUNT))
         detector = flsnet.HaarFaceDetector.create() if name == "flsnet-haar" else None
         self._segmenter = flsnet.FaceLandmarkSegmenter.create(
-            model or "",
+            str(model) if model else "",
             detector=detector,
             closeUp=name != "flsnet-one-look",
-            closeUpModel=flsnet.Model.read(close_up) if close_up else None,
+            closeUpModel=flsnet.Model.read(str(close_up)) if close_up else None,
             removeIslands=name != "flsnet-with-islands",
             refineBorders=name not in ("flsnet-network-borders", "flsnet-refined"),
         )
@@ -98,6 +98,6 @@ PARTS = (*CLASS_NAMES, *MediaPipe.parts)
 SYSTEMS = ("flsnet", "flsnet-one-look", "flsnet-with-islands", "flsnet-network-borders", "flsnet-refined", "flsnet-haar", "mediapipe")
 
 
-def make_system(name: str, model: Optional[str], close_up: Optional[str] = None) -> System:
+def make_system(name: str, model: Optional[Path] = None, close_up: Optional[Path] = None) -> System:
     """By the name on the command line; the files in place of the models inside the library."""
     return MediaPipe() if name == "mediapipe" else Flsnet(name, model, close_up)

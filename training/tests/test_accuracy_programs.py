@@ -7,6 +7,7 @@ import contextlib
 import importlib.util
 import io
 import os
+import pathlib
 import sys
 import tempfile
 import unittest
@@ -98,9 +99,13 @@ class PhotoTest(ProgramTest):
         made = mock.Mock(return_value=TruthTeller(self.record["labels"]))
         command = [self.folder, "--truth-map", TRUTH, "--conditions", "upright"]
         with mock.patch.object(measure_photos, "make_system", made), mock.patch.object(measure_photos, "print_table"):
-            measure_photos.main([*command, "--model", "a.onnx", "--close-up", "b.onnx"])
+            model, close_up = pathlib.Path(self.path("a.onnx")), pathlib.Path(self.path("b.onnx"))
+            for path in (model, close_up):
+                path.write_bytes(b"")
+            measure_photos.main([*command, "--model", str(model), "--close-up", str(close_up)])
             measure_photos.main(command)
-        self.assertEqual(made.call_args_list, [mock.call("flsnet", "a.onnx", "b.onnx"), mock.call("flsnet", None, None)])
+            self.refuses_photos("--close-up: missing.onnx is no file", "--close-up", "missing.onnx")
+        self.assertEqual(made.call_args_list, [mock.call("flsnet", model, close_up), mock.call("flsnet", None, None)])
 
     def test_folded_and_grown_names(self) -> None:
         labels = self.record["labels"]
