@@ -3,7 +3,7 @@
 // of this distribution and at http://opencv.org/license.html.
 
 // The segmenter with any picture, faces and settings, and small networks: in floats and in 8 bits, with one and two
-// stages, and with classes of their own; closer looks at faces, and mattes of what it finds.
+// stages, and with classes of their own; closer and wider looks at faces, and mattes of what it finds.
 
 #include <cmath>
 
@@ -36,6 +36,13 @@ std::vector<cv::Ptr<FaceLandmarkSegmenter>> makeSegmenters()
                 closeUp.crop.enlargement = segmenters.size() % 2 == 0 ? 1.2 : 3;
                 closeUp.crop.shift = cv::Point2d(0.3, segmenters.size() < 2 ? 0. : -0.2);
                 params.closeUpModel = quantizedModel(closeUp);
+                // Sees more on all sides, then on two, then on three, and last a corner of the crop alone.
+                const double enlargements[] = {4.4, 3, 5, 1.2};
+                const cv::Point2d shifts[] = {{0, 0.35}, {1, 1}, {0, 2}, {1.6, -1.6}};
+                ModelInfo widerLook = tinySegmenter({1, 1}, 2, cv::Size(13, 9));
+                widerLook.crop.enlargement = enlargements[segmenters.size()];
+                widerLook.crop.shift = shifts[segmenters.size()];
+                params.widerLookModel = quantizedModel(widerLook);
             }
             segmenters.push_back(FaceLandmarkSegmenter::create(params));
         }
@@ -150,6 +157,7 @@ void configure(FuzzedDataProvider& input, FaceLandmarkSegmenter& segmenter)
     }
     segmenter.setWithScores(input.ConsumeBool());
     segmenter.setCloseUp(input.ConsumeBool());
+    segmenter.setWiderLook(input.ConsumeBool());
     attempt([&] { segmenter.setFaceVote(input.ConsumeBool()); });
     attempt([&] { segmenter.setMinFaceSize(input.ConsumeIntegralInRange(-1, 20)); });
     attempt([&] { segmenter.setMaxFaces(input.ConsumeIntegralInRange(-1, 3)); });

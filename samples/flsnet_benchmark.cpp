@@ -155,6 +155,7 @@ int run(const Arguments& arguments)
     params.model = model;
     params.removeIslands = !arguments.has("--no-island-removal");
     params.closeUp = !arguments.has("--no-close-up");
+    params.widerLook = !arguments.has("--no-wider-look");
     params.refineBorders = !arguments.has("--no-border-refinement");
     params.detector = makeDetector(arguments.text("--detector"), params);
     if (!params.detector)
@@ -225,6 +226,7 @@ int main(int argc, char** argv)
                         "1");
     arguments.addFlag("--no-island-removal", "leave out the removal of what no face has");
     arguments.addFlag("--no-close-up", "take no closer look at faces");
+    arguments.addFlag("--no-wider-look", "take no wider look at faces whose hair reaches out of their crops");
     arguments.addFlag("--no-border-refinement", "leave borders as the network has them");
     arguments.addFlag("--no-detection", "leave out the steps that detect faces");
     arguments.addFlag("--json", "print one JSON object");

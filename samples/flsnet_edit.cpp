@@ -205,9 +205,9 @@ cv::Mat edited(const Arguments& arguments, const cv::Mat& photo, const cv::Mat& 
 void checkNoInput(const Arguments& arguments, const std::string& result)
 {
     const std::string detector = arguments.text("--detector");
-    for (const std::string& input :
-         {arguments.positional()[0], arguments.text("--ground"), arguments.text("--model"),
-          arguments.text("--close-up"), detector.substr(detector.find(':') + 1)})
+    for (const std::string& input : {arguments.positional()[0], arguments.text("--ground"),
+                                     arguments.text("--model"), arguments.text("--close-up"),
+                                     arguments.text("--wider-look"), detector.substr(detector.find(':') + 1)})
     {
         checkNotInput(pathOf(result), pathOf(input));
     }

@@ -75,7 +75,7 @@ Arguments makeArguments()
         "--crops", "FOLDER",
         "quantize: pictures of single faces with their hair and neck, some hundred; "
         "flsnet_render --pictures makes them (a model that sees less than 2.75 face boxes gets "
-        "the middle)");
+        "the middle; one that sees more wants those of flsnet_render --wide)");
     arguments.addOption("--percentile", "P",
                         "quantize: share of the values of each channel that must fit into 8 bits, 50 to 100",
                         "99.999");

@@ -50,7 +50,7 @@ build_targets()
     # No models inside: the targets make small ones. Instructions that not every machine has would make runs differ.
     if ! { cmake -S "$repository" -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_COMPILER=clang++ \
         -DFLSNET_BUILD_FUZZERS=ON -DFLSNET_BUILD_SAMPLES=OFF -DFLSNET_BUILD_TESTS=OFF -DFLSNET_HARDENING=OFF \
-        -DFLSNET_EMBEDDED_MODEL= -DFLSNET_EMBEDDED_DETECTOR= -DFLSNET_EMBEDDED_CLOSE_UP= -DFLSNET_COMPILES_AVX512_SKX=OFF \
+        -DFLSNET_EMBEDDED_MODEL= -DFLSNET_EMBEDDED_DETECTOR= -DFLSNET_EMBEDDED_CLOSE_UP= -DFLSNET_EMBEDDED_WIDER_LOOK= -DFLSNET_COMPILES_AVX512_SKX=OFF \
         -DFLSNET_COMPILES_AVX512_CLX=OFF -DFLSNET_COMPILES_AMX=OFF "$@" && cmake --build "$folder"; } > "$folder/build.log" 2>&1
     then
         tail -n 50 "$folder/build.log" >&2

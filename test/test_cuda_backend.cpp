@@ -354,6 +354,7 @@ Ptr<FaceLandmarkSegmenter> onCpu()
     segmenter->setInputSize(SMALL_INPUT);
     segmenter->setRefineBorders(false); // which the GPU does not do
     segmenter->setCloseUp(false);
+    segmenter->setWiderLook(false);
     return segmenter;
 }
 

@@ -183,8 +183,8 @@ TEST(Flsnet_SegmentProgram, rejects_wrong_usage_and_models)
     EXPECT_EQ(2, runProgram("flsnet_segment", "--backend steam " + PHOTO).status);
     EXPECT_EQ(2, runProgram("flsnet_segment", "--detector guess " + PHOTO).status);
     EXPECT_EQ(2, runProgram("flsnet_segment", "--threads 0 " + PHOTO).status);
-    for (const char* useless :
-         {"--min-face 20", "--detector haar", "--max-faces 2", "--no-vote", "--no-close-up"})
+    for (const char* useless : {"--min-face 20", "--detector haar", "--max-faces 2", "--no-vote",
+                                "--no-close-up", "--no-wider-look"})
     {
         EXPECT_EQ(2, runProgram("flsnet_segment", std::string("--crop ") + useless + " " + PHOTO).status)
             << useless;

@@ -480,6 +480,7 @@ TEST(Flsnet_LabelIslands, segmenter_removes_them_unless_it_is_told_not_to)
     FaceLandmarkSegmenter::Params params;
     EXPECT_TRUE(params.removeIslands);
     params.refineBorders = false;
+    params.widerLook = false; // it would be taken for islands of hair
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create(params);
     // Here and there, so that the network errs.
     int removed = 0;

@@ -591,6 +591,7 @@ TEST_F(Flsnet_ProgramOutputs, the_input_is_no_place_for_a_result)
          {runProgram("flsnet_edit", "--force --anonymize" + photo + photo),
           runProgram("flsnet_edit", "--force --measures" + photo + photo),
           runProgram("flsnet_edit", "--force --close-up" + map + " --measures" + map + photo),
+          runProgram("flsnet_edit", "--force --wider-look" + map + " --measures" + map + photo),
           runProgram("flsnet_evaluate", "--force --csv" + map + map + map),
           runProgram("flsnet_evaluate", "--force --report " + quoted("page.html") + " --photos " +
                                             quoted("photos") + " --csv " + quoted("photos/a.jpg") + folders),

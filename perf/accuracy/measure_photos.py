@@ -202,6 +202,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--systems", nargs="+", choices=SYSTEMS, default=["flsnet"])
     parser.add_argument("--model", type=existing_file, help="model file, instead of the one inside the library")
     parser.add_argument("--close-up", type=existing_file, metavar="MODEL", help="model file of the closer look, instead of the one inside the library")
+    parser.add_argument("--wider-look", type=existing_file, metavar="MODEL", help="model file of the wider look, instead of the one inside the library")
     parser.add_argument("--only", default="*", help="pattern of the photos' stems")
     parser.add_argument("--fold", nargs="*", default=[], metavar="A:B", help="counts name A as name B in both maps")
     parser.add_argument(
@@ -235,7 +236,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         raise SystemExit(f"{options.folder} has no photo with a label map beside it whose stem is like {options.only}")
     conditions = {name: CONDITIONS[name] for name in options.conditions}
     for name in options.systems:
-        system = make_system(name, options.model, options.close_up)
+        system = make_system(name, options.model, options.close_up, options.wider_look)
         if conditions:
             rows = score(system, photos, names, ids, folds, conditions, growths)
             print_table(f"{system.name}: IoU on {len(photos)} photos", names, rows)

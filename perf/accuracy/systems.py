@@ -32,7 +32,9 @@ class System(Protocol):
 class Flsnet:
     """The module, with the settings of a first-time user but for what the name tells."""
 
-    def __init__(self, name: str, model: Optional[Path] = None, close_up: Optional[Path] = None) -> None:
+    def __init__(
+        self, name: str, model: Optional[Path] = None, close_up: Optional[Path] = None, wider_look: Optional[Path] = None
+    ) -> None:
         import flsnet
 
         self.name = name
@@ -43,6 +45,8 @@ class Flsnet:
             detector=detector,
             closeUp=name != "flsnet-one-look",
             closeUpModel=flsnet.Model.read(str(close_up)) if close_up else None,
+            widerLook=name != "flsnet-no-wider-look",
+            widerLookModel=flsnet.Model.read(str(wider_look)) if wider_look else None,
             removeIslands=name != "flsnet-with-islands",
             refineBorders=name not in ("flsnet-network-borders", "flsnet-refined"),
         )
@@ -95,9 +99,20 @@ class MediaPipe:
 
 PARTS = (*CLASS_NAMES, *MediaPipe.parts)
 """Names that some system has."""
-SYSTEMS = ("flsnet", "flsnet-one-look", "flsnet-with-islands", "flsnet-network-borders", "flsnet-refined", "flsnet-haar", "mediapipe")
+SYSTEMS = (
+    "flsnet",
+    "flsnet-one-look",
+    "flsnet-no-wider-look",
+    "flsnet-with-islands",
+    "flsnet-network-borders",
+    "flsnet-refined",
+    "flsnet-haar",
+    "mediapipe",
+)
 
 
-def make_system(name: str, model: Optional[Path] = None, close_up: Optional[Path] = None) -> System:
+def make_system(
+    name: str, model: Optional[Path] = None, close_up: Optional[Path] = None, wider_look: Optional[Path] = None
+) -> System:
     """By the name on the command line; the files in place of the models inside the library."""
-    return MediaPipe() if name == "mediapipe" else Flsnet(name, model, close_up)
+    return MediaPipe() if name == "mediapipe" else Flsnet(name, model, close_up, wider_look)

@@ -9,7 +9,7 @@ cv::flsnet for Python; see the package flsnet
 from __future__ import annotations
 import flsnet._types
 import typing
-__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_DETECTOR', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'MODEL_OTHER', 'MODEL_SEGMENTER', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_detector', 'ModelSpec_vgg16', 'Model_embedded', 'Model_embeddedCloseUp', 'Model_fromTrainer', 'Model_random', 'Model_read', 'Model_readNetwork', 'Model_supportsPrecision', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_BF16', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'classPalette', 'colorize', 'decodePicture', 'encodePicture', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'faceMatte', 'featureMapWeights', 'getNumThreads', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'setNumThreads', 'softMask']
+__all__: list[str] = ['ClassStatistics', 'CropGeometry', 'DnnFaceDetector', 'DnnFaceDetector_Parameters', 'DnnFaceDetector_create', 'EyeMeasures', 'FACE_BOX_DLIB_CNN', 'FACE_BOX_DLIB_HOG', 'FACE_BOX_HAAR_FRONTAL', 'FACE_BOX_MEDIAPIPE', 'FACE_BOX_MTCNN', 'FACE_BOX_RETINAFACE', 'FACE_BOX_YUNET', 'FACE_CLASS_COUNT', 'FACE_SIDE_LEFT', 'FACE_SIDE_NONE', 'FACE_SIDE_RIGHT', 'FaceDetection', 'FaceDetector', 'FaceLandmarkSegmenter', 'FaceLandmarkSegmenter_create', 'FaceMeasures', 'FaceSegmentation', 'FaceSequenceSegmenter', 'FaceSequenceSegmenter_create', 'HaarFaceDetector', 'HaarFaceDetector_create', 'MODEL_DETECTOR', 'MODEL_OPS_FLSNET', 'MODEL_OPS_PORTABLE', 'MODEL_OPS_STANDARD', 'MODEL_OTHER', 'MODEL_SEGMENTER', 'Model', 'ModelInfo', 'ModelSpec', 'ModelSpec_detector', 'ModelSpec_vgg16', 'Model_embedded', 'Model_embeddedCloseUp', 'Model_embeddedWiderLook', 'Model_fromTrainer', 'Model_random', 'Model_read', 'Model_readNetwork', 'Model_supportsPrecision', 'NetworkFaceDetector', 'NetworkFaceDetector_create', 'PRECISION_BF16', 'PRECISION_FLOAT', 'PRECISION_INT8', 'SegmentationMetrics', 'WEIGHTS_FLOAT', 'WEIGHTS_HALF', 'WEIGHTS_INT8', 'YuNetFaceDetector', 'YuNetFaceDetector_create', 'classColor', 'className', 'classPalette', 'colorize', 'decodePicture', 'encodePicture', 'error', 'faceBoxFrom', 'faceDetectionFrom', 'faceDetectionsFromYuNet', 'faceMatte', 'featureMapWeights', 'getNumThreads', 'labelSides', 'labelsFromColors', 'measureFace', 'medianAreaWeights', 'medianFrequencyWeights', 'overlay', 'recolor', 'refineBorders', 'registerLayers', 'removeIslands', 'setNumThreads', 'softMask']
 class error(RuntimeError):
     code: int
     err: str
@@ -351,7 +351,7 @@ class FaceLandmarkSegmenter:
     it, unless another thread was using it at that moment.
     """
     @staticmethod
-    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, refineBorders: bool = True, withScores: bool = False, closeUp: bool = True, closeUpModel: flsnet._types.OptionalModel = None) -> FaceLandmarkSegmenter:
+    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, refineBorders: bool = True, withScores: bool = False, closeUp: bool = True, closeUpModel: flsnet._types.OptionalModel = None, widerLook: bool = True, widerLookModel: flsnet._types.OptionalModel = None) -> FaceLandmarkSegmenter:
         """
         Makes a segmenter.
         
@@ -363,9 +363,10 @@ class FaceLandmarkSegmenter:
         stage1Only: run stage 1 of the network alone: faster, less exact.
         precision: PRECISION_FLOAT, or, faster and a little less exact: PRECISION_INT8, worth while with AVX-512 VNNI or AMX, for
         models that are quantized, as the one inside the library is; PRECISION_BF16, for any model, on processors with AMX.
-        minFaceSize, maxFaces, confidence, faceVote, removeIslands, refineBorders, withScores, closeUp: see the properties.
+        minFaceSize, maxFaces, confidence, faceVote, removeIslands, refineBorders, withScores, closeUp, widerLook: see the properties.
         closeUpModel: path or bytes of a model file, or a Model, for close-ups of faces; "" or None for the one inside the library, which goes
         with the model inside the library and data/flsnet_light.onnx.
+        widerLookModel: the same for wider looks at faces.
         """
     def getAreaExponent(self) -> float:
         """
@@ -414,6 +415,10 @@ class FaceLandmarkSegmenter:
     def getRemoveIslands(self) -> bool:
         """
         The property removeIslands.
+        """
+    def getWiderLook(self) -> bool:
+        """
+        The property widerLook.
         """
     def getWithScores(self) -> bool:
         """
@@ -529,6 +534,10 @@ class FaceLandmarkSegmenter:
         """
         Sets the property removeIslands.
         """
+    def setWiderLook(self, enabled: bool) -> None:
+        """
+        Sets the property widerLook.
+        """
     def setWithScores(self, enabled: bool) -> None:
         """
         Sets the property withScores.
@@ -628,6 +637,14 @@ class FaceLandmarkSegmenter:
         """
     @removeIslands.setter
     def removeIslands(self, arg1: bool) -> None:
+        ...
+    @property
+    def widerLook(self) -> bool:
+        """
+        Whether a network of its own sees more around faces whose hair reaches out of their crops, and labels what lies there; default True. FaceSegmentation.region grows then. segmentCrop, photos that are labelled in the memory of a GPU, models with classes of their own and stage 1 alone do without it.
+        """
+    @widerLook.setter
+    def widerLook(self, arg1: bool) -> None:
         ...
     @property
     def withScores(self) -> bool:
@@ -768,7 +785,7 @@ class FaceSegmentation:
     @property
     def labels(self) -> flsnet._types.Bytes:
         """
-        Label map of the region, uint8; beside a turned crop, background. The same memory each time.
+        Label map of the region, uint8; beside what was looked at, background. The same memory each time.
         """
     @labels.setter
     def labels(self, arg1: flsnet._types.Array) -> None:
@@ -784,7 +801,7 @@ class FaceSegmentation:
     @property
     def region(self) -> tuple[int, int, int, int]:
         """
-        The smallest rectangle around what of the photo the crop covers (x, y, width, height); empty if it lies outside.
+        The smallest rectangle around what of the photo the crop covers, and the wider look where one was taken (x, y, width, height); empty if the crop lies outside.
         """
     @region.setter
     def region(self, arg0: tuple[int, int, int, int]) -> None:
@@ -822,11 +839,11 @@ class FaceSequenceSegmenter:
     share an object as they may a FaceLandmarkSegmenter; make one for each video.
     """
     @staticmethod
-    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, refineBorders: bool = True, withScores: bool = False, detectionInterval: int = 10, maxHiddenFrames: int = 30, smoothing: float = 0.7, closeUp: bool = True, closeUpModel: flsnet._types.OptionalModel = None) -> FaceSequenceSegmenter:
+    def create(model: flsnet._types.OptionalModel = '', detector: flsnet._types.Detector = None, backendId: int = 0, targetId: int = 0, stage1Only: bool = False, precision: int = 0, minFaceSize: int = 0, maxFaces: int = 0, confidence: float = 0.0, faceVote: bool = True, removeIslands: bool = True, refineBorders: bool = True, withScores: bool = False, detectionInterval: int = 10, maxHiddenFrames: int = 30, smoothing: float = 0.7, closeUp: bool = True, closeUpModel: flsnet._types.OptionalModel = None, widerLook: bool = True, widerLookModel: flsnet._types.OptionalModel = None) -> FaceSequenceSegmenter:
         """
         Makes a segmenter of sequences.
         
-        model ... withScores, closeUp, closeUpModel: as of FaceLandmarkSegmenter.create().
+        model ... withScores, closeUp ... widerLookModel: as of FaceLandmarkSegmenter.create().
         detectionInterval, maxHiddenFrames, smoothing: see the properties.
         """
     def getDetectionInterval(self) -> int:
@@ -955,6 +972,11 @@ class Model:
     def embeddedCloseUp() -> Model:
         """
         The model inside the library that looks closer at faces beside embedded() (flsnet_closeup).
+        """
+    @staticmethod
+    def embeddedWiderLook() -> Model:
+        """
+        The model inside the library that sees more around faces than embedded() (flsnet_wider).
         """
     @staticmethod
     def fromTrainer(safetensors: flsnet._types.Path, description: flsnet._types.Path) -> Model:
@@ -1574,6 +1596,7 @@ ModelSpec_detector = ModelSpec.detector
 ModelSpec_vgg16 = ModelSpec.vgg16
 Model_embedded = Model.embedded
 Model_embeddedCloseUp = Model.embeddedCloseUp
+Model_embeddedWiderLook = Model.embeddedWiderLook
 Model_fromTrainer = Model.fromTrainer
 Model_random = Model.random
 Model_read = Model.read

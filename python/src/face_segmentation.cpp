@@ -77,14 +77,14 @@ void bindFaceSegmentation(py::module_& module)
             },
             "2 x 3, float64: from coordinates of the photo to those of the network's input.")
         .def_readwrite("region", &FaceSegmentation::region,
-                       "The smallest rectangle around what of the photo the crop covers (x, y, width, "
-                       "height); empty if it lies "
-                       "outside.")
+                       "The smallest rectangle around what of the photo the crop covers, and the wider look "
+                       "where one was taken (x, y, width, height); empty if the crop lies outside.")
         .def_property(
             "labels",
             [](const FaceSegmentation& segmentation) -> Bytes { return arrayOf(segmentation.labels); },
             [](FaceSegmentation& face, const Array& labels) { face.labels = matOf(labels, "labels"); },
-            "Label map of the region, uint8; beside a turned crop, background. The same memory each time.")
+            "Label map of the region, uint8; beside what was looked at, background. The same memory each "
+            "time.")
         .def_property(
             "classConfidences",
             [](const FaceSegmentation& segmentation) -> Floats {

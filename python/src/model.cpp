@@ -187,6 +187,9 @@ name: what messages call bytes.)")
             "embeddedCloseUp", []() -> SharedModel { return fls::Model::embeddedCloseUp(); },
             "The model inside the library that looks closer at faces beside embedded() (flsnet_closeup).")
         .def_static(
+            "embeddedWiderLook", []() -> SharedModel { return fls::Model::embeddedWiderLook(); },
+            "The model inside the library that sees more around faces than embedded() (flsnet_wider).")
+        .def_static(
             "random",
             [](const fls::ModelInfo& info, int seed) -> SharedModel {
                 return fls::Model::random(info, seed);
@@ -266,8 +269,8 @@ void bindModel(py::module_& module)
     bindModelClass(module);
     module.attr("ModelSpec_vgg16") = module.attr("ModelSpec").attr("vgg16");
     module.attr("ModelSpec_detector") = module.attr("ModelSpec").attr("detector");
-    for (const char* name :
-         {"read", "readNetwork", "embedded", "embeddedCloseUp", "random", "fromTrainer", "supportsPrecision"})
+    for (const char* name : {"read", "readNetwork", "embedded", "embeddedCloseUp", "embeddedWiderLook",
+                             "random", "fromTrainer", "supportsPrecision"})
     {
         // The names that cv2 gives static functions.
         module.attr((std::string("Model_") + name).c_str()) = module.attr("Model").attr(name);

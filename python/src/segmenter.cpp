@@ -60,11 +60,13 @@ cv::Ptr<fls::Model> modelOf(const py::object& model)
 std::shared_ptr<Segmenter> create(const OptionalModel& model, const Detector& detector, int backendId,
                                   int targetId, bool stage1Only, int precision, int minFaceSize, int maxFaces,
                                   float confidence, bool faceVote, bool removeIslands, bool refineBorders,
-                                  bool withScores, bool closeUp, const OptionalModel& closeUpModel)
+                                  bool withScores, bool closeUp, const OptionalModel& closeUpModel,
+                                  bool widerLook, const OptionalModel& widerLookModel)
 {
-    auto segmenter = std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(segmenterParams(
-        model, detector, backendId, targetId, stage1Only, precision, minFaceSize, maxFaces, confidence,
-        faceVote, removeIslands, refineBorders, withScores, closeUp, closeUpModel)));
+    auto segmenter = std::make_shared<Segmenter>(fls::FaceLandmarkSegmenter::create(
+        segmenterParams(model, detector, backendId, targetId, stage1Only, precision, minFaceSize, maxFaces,
+                        confidence, faceVote, removeIslands, refineBorders, withScores, closeUp, closeUpModel,
+                        widerLook, widerLookModel)));
     segmenter->detector = detector;
     return segmenter;
 }
@@ -297,6 +299,12 @@ void bindSettings(SegmenterClass& segmenter)
         "segmentCrop, photos that are labelled in the memory of a GPU, models with classes of their own and "
         "stage 1 alone do without it.");
     bindSetting(
+        segmenter, "widerLook", "enabled", &Object::getWiderLook, &Object::setWiderLook,
+        "Whether a network of its own sees more around faces whose hair reaches out of their crops, and "
+        "labels what lies there; default True. FaceSegmentation.region grows then. "
+        "segmentCrop, photos that are labelled in the memory of a GPU, models with classes of their own and "
+        "stage 1 alone do without it.");
+    bindSetting(
         segmenter, "refineBorders", "enabled", &Object::getRefineBorders, &Object::setRefineBorders,
         "Whether borders of background, hair, skin and eyebrows follow the edges of the photo, by a "
         "guided filter; "
@@ -315,7 +323,8 @@ fls::FaceLandmarkSegmenter::Params segmenterParams(const OptionalModel& model, c
                                                    int precision, int minFaceSize, int maxFaces,
                                                    float confidence, bool faceVote, bool removeIslands,
                                                    bool refineBorders, bool withScores, bool closeUp,
-                                                   const OptionalModel& closeUpModel)
+                                                   const OptionalModel& closeUpModel, bool widerLook,
+                                                   const OptionalModel& widerLookModel)
 {
     fls::FaceLandmarkSegmenter::Params params;
     params.model = modelOf(model);
@@ -336,6 +345,11 @@ fls::FaceLandmarkSegmenter::Params segmenterParams(const OptionalModel& model, c
     {
         params.closeUpModel = modelOf(closeUpModel);
     }
+    params.widerLook = widerLook;
+    if (!widerLookModel.is_none() && !isEmpty(widerLookModel))
+    {
+        params.widerLookModel = modelOf(widerLookModel);
+    }
     return params;
 }
 
@@ -355,7 +369,8 @@ it, unless another thread was using it at that moment.)");
         py::arg("precision") = static_cast<int>(fls::PRECISION_FLOAT), py::arg("minFaceSize") = 0,
         py::arg("maxFaces") = 0, py::arg("confidence") = 0.0F, py::arg("faceVote") = true,
         py::arg("removeIslands") = true, py::arg("refineBorders") = true, py::arg("withScores") = false,
-        py::arg("closeUp") = true, py::arg("closeUpModel") = py::none(), R"(Makes a segmenter.
+        py::arg("closeUp") = true, py::arg("closeUpModel") = py::none(), py::arg("widerLook") = true,
+        py::arg("widerLookModel") = py::none(), R"(Makes a segmenter.
 
 model: path or bytes of a model file, or a Model; "" or None for the model inside the library.
 detector: a FaceDetector; a function that takes the image (H x W x 3, uint8, BGR) and returns boxes (rows of x, y, width,
@@ -365,9 +380,10 @@ backendId, targetId: as in cv2.dnn.
 stage1Only: run stage 1 of the network alone: faster, less exact.
 precision: PRECISION_FLOAT, or, faster and a little less exact: PRECISION_INT8, worth while with AVX-512 VNNI or AMX, for
 models that are quantized, as the one inside the library is; PRECISION_BF16, for any model, on processors with AMX.
-minFaceSize, maxFaces, confidence, faceVote, removeIslands, refineBorders, withScores, closeUp: see the properties.
+minFaceSize, maxFaces, confidence, faceVote, removeIslands, refineBorders, withScores, closeUp, widerLook: see the properties.
 closeUpModel: path or bytes of a model file, or a Model, for close-ups of faces; "" or None for the one inside the library, which goes
-with the model inside the library and data/flsnet_light.onnx.)");
+with the model inside the library and data/flsnet_light.onnx.
+widerLookModel: the same for wider looks at faces.)");
     module.attr("FaceLandmarkSegmenter_create") = segmenter.attr("create");
     refusePickling(segmenter, "make one in each process");
     bindSegmentation(segmenter);

@@ -48,7 +48,8 @@ private:
 cv::flsnet::FaceLandmarkSegmenter::Params segmenterParams(
     const OptionalModel& model, const Detector& detector, int backendId, int targetId, bool stage1Only,
     int precision, int minFaceSize, int maxFaces, float confidence, bool faceVote, bool removeIslands,
-    bool refineBorders, bool withScores, bool closeUp, const OptionalModel& closeUpModel);
+    bool refineBorders, bool withScores, bool closeUp, const OptionalModel& closeUpModel, bool widerLook,
+    const OptionalModel& widerLookModel);
 
 } // namespace flsnet_python
 

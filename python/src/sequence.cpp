@@ -49,7 +49,8 @@ std::shared_ptr<Sequence> create(const OptionalModel& model, const Detector& det
                                  int targetId, bool stage1Only, int precision, int minFaceSize, int maxFaces,
                                  float confidence, bool faceVote, bool removeIslands, bool refineBorders,
                                  bool withScores, int detectionInterval, int maxHiddenFrames,
-                                 double smoothing, bool closeUp, const OptionalModel& closeUpModel)
+                                 double smoothing, bool closeUp, const OptionalModel& closeUpModel,
+                                 bool widerLook, const OptionalModel& widerLookModel)
 {
     fls::FaceSequenceSegmenter::Params params;
     params.detectionInterval = detectionInterval;
@@ -57,8 +58,8 @@ std::shared_ptr<Sequence> create(const OptionalModel& model, const Detector& det
     params.smoothing = smoothing;
     auto sequence = std::make_shared<Sequence>(fls::FaceSequenceSegmenter::create(
         segmenterParams(model, detector, backendId, targetId, stage1Only, precision, minFaceSize, maxFaces,
-                        confidence, faceVote, removeIslands, refineBorders, withScores, closeUp,
-                        closeUpModel),
+                        confidence, faceVote, removeIslands, refineBorders, withScores, closeUp, closeUpModel,
+                        widerLook, widerLookModel),
         params));
     sequence->segmenter->detector = detector;
     return sequence;
@@ -130,9 +131,10 @@ share an object as they may a FaceLandmarkSegmenter; make one for each video.)")
         py::arg("maxFaces") = 0, py::arg("confidence") = 0.0F, py::arg("faceVote") = true,
         py::arg("removeIslands") = true, py::arg("refineBorders") = true, py::arg("withScores") = false,
         py::arg("detectionInterval") = 10, py::arg("maxHiddenFrames") = 30, py::arg("smoothing") = 0.7,
-        py::arg("closeUp") = true, py::arg("closeUpModel") = py::none(), R"(Makes a segmenter of sequences.
+        py::arg("closeUp") = true, py::arg("closeUpModel") = py::none(), py::arg("widerLook") = true,
+        py::arg("widerLookModel") = py::none(), R"(Makes a segmenter of sequences.
 
-model ... withScores, closeUp, closeUpModel: as of FaceLandmarkSegmenter.create().
+model ... withScores, closeUp ... widerLookModel: as of FaceLandmarkSegmenter.create().
 detectionInterval, maxHiddenFrames, smoothing: see the properties.)");
     module.attr("FaceSequenceSegmenter_create") = sequence.attr("create");
     refusePickling(sequence, "make one for each video");

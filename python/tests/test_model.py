@@ -64,6 +64,8 @@ class ModelTest(unittest.TestCase):
         self.assertEqual("flsnet_light", embedded.info().metadata["name"])
         self.assertEqual("flsnet_light", flsnet.Model.embeddedCloseUp().info().metadata["close-up of name"])
         self.assertTrue(flsnet.Model.embeddedCloseUp().isQuantized())
+        self.assertEqual("flsnet_light", flsnet.Model.embeddedWiderLook().info().metadata["wider look of name"])
+        self.assertTrue(flsnet.Model_embeddedWiderLook().isQuantized())
         self.assertEqual(tuple(flsnet.className(i) for i in range(9)), embedded.info().classNames)
 
     def test_quantize(self):

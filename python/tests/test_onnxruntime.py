@@ -28,7 +28,9 @@ class OnnxruntimeTest(unittest.TestCase):
         specification = importlib.util.spec_from_file_location("run_in_onnxruntime", SAMPLE)
         self.sample = importlib.util.module_from_spec(specification)
         specification.loader.exec_module(self.sample)
-        self.segmenter = flsnet.FaceLandmarkSegmenter.create(removeIslands=False, refineBorders=False, closeUp=False)
+        self.segmenter = flsnet.FaceLandmarkSegmenter.create(
+            removeIslands=False, refineBorders=False, closeUp=False, widerLook=False
+        )
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = folder.name

@@ -18,7 +18,7 @@ import unittest
 import cv2
 import flsnet
 import numpy as np
-from common import PHOTO, has_cascades, random_labels, random_photo, small_model
+from common import PHOTO, has_cascades, random_labels, random_photo, small_info, small_model
 
 PROGRAMS = os.environ.get("FLSNET_PROGRAM_DIR")
 
@@ -392,6 +392,38 @@ class SegmenterTest(unittest.TestCase):
         np.testing.assert_array_equal(labels, sequence.segment(photo))
         with self.assertRaisesRegex(flsnet.error, "close-up"):
             flsnet.FaceLandmarkSegmenter.create(closeUpModel=PHOTO.parents[2] / "data" / "flsnet_detector.onnx")
+
+    def test_wider_look(self):
+        photo = cv2.imread(str(PHOTO))
+        boxes = [(198, 93, 54, 54)]  # smaller than the face, so that hair reaches out of its crop
+        info = small_info()
+        info.crop.enlargement, info.crop.shift = 4.4, (0, 0.35)
+        wider = flsnet.Model.random(info, 3)
+        segmenter = flsnet.FaceLandmarkSegmenter.create(widerLook=False, widerLookModel=wider)
+        self.assertFalse(segmenter.widerLook)
+        without = segmenter.segmentFaces(photo, faces=boxes)[0]
+        segmenter.widerLook = True
+        self.assertTrue(segmenter.getWiderLook())
+        labels, (face,) = segmenter.segmentAll(photo, faces=boxes)
+        self.assertGreater(face.region[3], without.region[3])
+        self.assertEqual(face.region[3:1:-1], face.labels.shape)
+        segmenter.setWiderLook(False)
+        np.testing.assert_array_equal(without.labels, segmenter.segmentFaces(photo, faces=boxes)[0].labels)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        file = pathlib.Path(folder.name) / "wider.onnx"
+        wider.write(file)
+        for model in (file, str(file), file.read_bytes(), flsnet.Model.read(file)):
+            given = flsnet.FaceLandmarkSegmenter.create(widerLookModel=model)
+            np.testing.assert_array_equal(labels, given.segment(photo, faces=boxes))
+        own = [flsnet.FaceLandmarkSegmenter.create(widerLookModel=model).segment(photo, faces=boxes) for model in (None, "")]
+        np.testing.assert_array_equal(*own)
+        for smoothing in (0, 0.7):
+            sequence = flsnet.FaceSequenceSegmenter.create(detector=lambda image: boxes, faceVote=False, smoothing=smoothing, widerLookModel=file)
+            self.assertTrue(sequence.segmenter.widerLook)
+            self.assertEqual(face.region, sequence.segmentFaces(photo)[0].region)
+        with self.assertRaisesRegex(flsnet.error, "wider look"):
+            flsnet.FaceLandmarkSegmenter.create(widerLookModel=PHOTO.parents[2] / "data" / "flsnet_detector.onnx")
 
     def test_measures(self):
         photo = cv2.imread(str(PHOTO))

@@ -62,6 +62,11 @@ inline void addDetectorOptions(Arguments& arguments)
         "take no closer look at faces: a fifth of the time after detection is saved, parts are less exact");
     arguments.addOption("--close-up", "FILE",
                         "model file of the closer look at faces (default: the one inside the library)");
+    arguments.addFlag("--no-wider-look",
+                      "take no wider look at faces whose hair reaches out of what the network "
+                      "sees of them: it ends in straight lines there");
+    arguments.addOption("--wider-look", "FILE",
+                        "model file of the wider look at faces (default: the one inside the library)");
     arguments.addFlag(
         "--no-border-refinement",
         "keep the borders of faces as the network has them, where they would follow edges of the photo "
@@ -73,7 +78,7 @@ inline void refuseDetectorOptions(const Arguments& arguments, const std::string&
 {
     for (const char* option :
          {"--detector", "--min-face", "--min-confidence", "--max-faces", "--no-vote", "--no-island-removal",
-          "--no-close-up", "--close-up", "--no-border-refinement"})
+          "--no-close-up", "--close-up", "--no-wider-look", "--wider-look", "--no-border-refinement"})
     {
         if (arguments.has(option))
         {
@@ -207,6 +212,11 @@ inline void chooseDetector(const Arguments& arguments, cv::flsnet::FaceLandmarkS
     if (arguments.has("--close-up"))
     {
         params.closeUpModel = cv::flsnet::Model::read(arguments.text("--close-up"));
+    }
+    params.widerLook = !arguments.has("--no-wider-look");
+    if (arguments.has("--wider-look"))
+    {
+        params.widerLookModel = cv::flsnet::Model::read(arguments.text("--wider-look"));
     }
     params.refineBorders = !arguments.has("--no-border-refinement");
     params.detector = makeDetector(arguments.text("--detector"), params);

@@ -88,9 +88,11 @@ inline Checksum settingsChecksum(const Arguments& arguments, const std::string& 
         checksum.add(key);
         checksum.add(segmenter.modelInfo().getMetadata(key));
     }
-    addFile(checksum, pathOf(arguments.text("--model")));
-    addFile(checksum, pathOf(arguments.text("--network")));
-    addFile(checksum, pathOf(arguments.text("--close-up")));
+    for (const char* option : {"--model", "--network", "--close-up", "--wider-look"})
+    {
+        checksum.add(option); // the same file may be given as another one
+        addFile(checksum, pathOf(arguments.text(option)));
+    }
     const std::string detector = arguments.text("--detector");
     checksum.add(detector);
     addDetectorFiles(checksum, detector);
@@ -99,8 +101,9 @@ inline Checksum settingsChecksum(const Arguments& arguments, const std::string& 
         checksum.add(option);
         checksum.add(arguments.text(option));
     }
-    for (const char* flag : {"--no-vote", "--no-island-removal", "--no-close-up", "--no-border-refinement",
-                             "--ignore-alpha", "--crop", "--int8", "--bf16", "--stage1", "--palette"})
+    for (const char* flag :
+         {"--no-vote", "--no-island-removal", "--no-close-up", "--no-wider-look", "--no-border-refinement",
+          "--ignore-alpha", "--crop", "--int8", "--bf16", "--stage1", "--palette"})
     {
         checksum.add(arguments.has(flag) ? flag : "");
     }

@@ -24,6 +24,7 @@ from .photo_folder import PhotoFolder, is_keyed
 from .recolouring import RecolouredSource
 from .render_stream import NumberedRenders, RenderedFolder, RenderedProcess, have_coverage
 from .sample import Sample, Source
+from .wider_look import FarHairSource, LongerHairSource, WidenedSource, check_renders
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,6 +56,9 @@ class SourceOptions:
     recoloured_share: float = 0.0
     """How often keyed photos get clothes, and hair, of other colours (see `recolouring`); with grounds alone, whose patterns the
     clothes take."""
+    far_hair: bool = False
+    """Whether most rendered faces have hair that reaches out of the crop of heads, and photos more around them and longer
+    hair (see `wider_look`)."""
 
     def checked(self) -> "SourceOptions":
         """The same, read once: bad input raises ValueError now, and workers need not find faces again."""
@@ -64,6 +68,8 @@ class SourceOptions:
             raise ValueError("rendered faces have the nine classes: other ones take photos alone")
         if self.renders and not os.path.isdir(self.renders):
             raise ValueError(f"{self.renders} is no folder of rendered faces")
+        if self.renders and self.far_hair:
+            check_renders(self.renders)
         if self.grounds:
             self._check_grounds()
         if self.landmark_labels and self.photos:
@@ -101,6 +107,8 @@ class SourceOptions:
             rendered.append(
                 RenderedProcess([part.replace("{seed}", start) for part in self.renderer])
             )
+        if self.far_hair:
+            rendered = [FarHairSource(source) for source in rendered]
         pieces = PhotoPieces(self.grounds)
         if self.grounds:
             rendered = [GroundedSource(source, pieces, self.ground_share) for source in rendered]
@@ -110,9 +118,13 @@ class SourceOptions:
         sources = [((1 - photo_share) / len(rendered), source) for source in rendered]
         if self.photos:
             folder: Source = PhotoFolder(self.photos, self.photo_boxes, self.classes, self.long_hair)
+            if self.grounds and self.recoloured_share:
+                folder = RecolouredSource(folder, pieces, self.recoloured_share)
+            if self.far_hair:
+                folder = LongerHairSource(folder)
+            if self.far_hair and self.grounds:
+                folder = WidenedSource(folder, pieces)
             if self.grounds:
-                if self.recoloured_share:
-                    folder = RecolouredSource(folder, pieces, self.recoloured_share)
                 folder = GroundedSource(folder, pieces, self.photo_ground_share, other_ground)
             sources.append((photo_share, folder))
         return sources

@@ -25,7 +25,7 @@ from .classes import ClassSet
 from .colours import colorize
 from .dataset import fixed_crops, to_input
 from .face_boxes import FaceBoxes
-from .geometry import CropGeometry, Square, cut, spread
+from .geometry import CropGeometry, Square, cut, geometry_of, spread
 from .landmark_labels import PART_NAMES, relabelled
 from .metrics import Confusion, Scores, format_table
 from .model_file import read_network
@@ -81,8 +81,11 @@ class PhotoSegmenter:
 def load_network(name: str) -> tuple[FLSNet, dict[str, Any]]:
     """As `read_network`; raises ValueError for a network of other crops than heads."""
     network, card = read_network(name)
-    if card.get("crop", {}).get("enlargement", CropGeometry().enlargement) != CropGeometry().enlargement:
+    enlargement, usual = geometry_of(card).enlargement, CropGeometry().enlargement
+    if enlargement < usual:
         raise ValueError(f"{name} sees faces alone, as a close-up does: measure flsnet_segment --close-up")
+    if enlargement > usual:
+        raise ValueError(f"{name} sees more around heads, as a wider look does: measure flsnet_segment --wider-look")
     return network, card
 
 

@@ -24,7 +24,7 @@ from .averaging import AveragedWeights
 from .classes import ClassSet
 from .comparison.networks import make_network
 from .dataset import fixed_crops, to_input
-from .geometry import BORDER_COLOUR, CropGeometry
+from .geometry import BORDER_COLOUR, CropGeometry, geometry_of
 from .landmark_labels import relabelled
 from .metrics import Scores
 from .model_file import blend_with, folded, read_network
@@ -38,6 +38,7 @@ from .safetensors_io import save as save_tensors
 from .sample import Sample
 from .spec import read_spec
 from .validation import Validator, best_exponent
+from .wider_look import check_renders
 
 GRID = tuple(i / 16 for i in range(17))
 DEFAULT_EXPONENT = 0.5
@@ -65,6 +66,7 @@ OWN_OPTIONS = (
     "validation_photos",
     "init",
     "close_up_of",
+    "wider_look",
     "device",
     "threads",
     "workers",
@@ -77,7 +79,7 @@ OWN_OPTIONS = (
     "stage2_levels",
     "input_size",
 )
-"""Options that say where things lay, or repeat the spec."""
+"""Options that say where things lay, or repeat the spec or the crop."""
 
 
 def averaged_network(state: dict[str, Any], device: str = "cpu") -> Network:
@@ -92,12 +94,19 @@ def averaged_network(state: dict[str, Any], device: str = "cpu") -> Network:
     )
 
 
+def trained_geometry(state: dict[str, Any]) -> CropGeometry:
+    """The crop that the network of a checkpoint was trained for."""
+    return CropGeometry(*state["crop"]) if "crop" in state else CropGeometry()
+
+
 def blend_network(network: FLSNet, state: dict[str, Any], path: str, share: float) -> None:
     """Takes the mean with a model file, or an export, of the same network, in place."""
     other, card = read_network(path)
     same = dataclasses.replace(other.spec, input_size=network.spec.input_size) == network.spec
     if not same or ClassSet.from_json(card).names != ClassSet.from_json(state).names:
         raise ValueError(f"{path} has another network or other classes")
+    if not geometry_of(card).is_like(trained_geometry(state)):
+        raise ValueError(f"{path} sees other crops: a mean takes networks that see faces in the same size")
     device = network.mean.device
     blend_with(network, folded(other), share, (to_input(images.to(device)) for images in state["latest"]))
     network.eval()
@@ -105,10 +114,15 @@ def blend_network(network: FLSNet, state: dict[str, Any], path: str, share: floa
 
 
 def measure(
-    network: Network, areas: np.ndarray, samples: Sequence[Sample], seed: int, classes: ClassSet = ClassSet()
+    network: Network,
+    areas: np.ndarray,
+    samples: Sequence[Sample],
+    seed: int,
+    classes: ClassSet = ClassSet(),
+    geometry: CropGeometry = CropGeometry(),
 ) -> dict[str, dict[float, Scores]]:
     """Scores of each stage on held-out samples by exponent."""
-    plain = dataclasses.replace(PLAIN, mirrored=classes.mirrored)
+    plain = dataclasses.replace(PLAIN, mirrored=classes.mirrored, geometry=geometry)
     validator = Validator(fixed_crops(samples, network.spec.input_size, seed, plain), classes)
     return {
         f"stage{stage}": validator.scores(validator.logits(network, stage), areas, GRID)
@@ -164,14 +178,13 @@ def sidecar(
 ) -> dict[str, Any]:
     """What the JSON holds."""
     classes = ClassSet.from_json(state)
-    geometry = CropGeometry(*state["crop"]) if "crop" in state else CropGeometry()
     starts = [known_options(start) for start in state["history"]]
     data, licence = data_and_licence(state["history"], options)
     chosen = options.exponent
     if chosen is None:
         chosen = best_exponent(scores[max(scores)]) if scores else DEFAULT_EXPONENT
     return {
-        **use_of(state["spec"], state["areas"], chosen, classes, geometry),
+        **use_of(state["spec"], state["areas"], chosen, classes, trained_geometry(state)),
         "data": data,
         "licence": licence,
         "recipe": {
@@ -261,12 +274,14 @@ def run(options: argparse.Namespace) -> None:
     scores = {}
     if options.validation or options.validation_photos:
         if options.validation:
+            if state["options"].get("wider_look"):
+                check_renders(options.validation)
             samples = load_all(options.validation, options.validation_samples)
             if state["options"].get("landmark_labels"):
                 samples = [relabelled(sample) for sample in samples]
         else:
             samples = PhotoFolder(options.validation_photos, classes=classes).samples
-        scores = measure(network, state["areas"], samples, state["options"]["seed"], classes)
+        scores = measure(network, state["areas"], samples, state["options"]["seed"], classes, trained_geometry(state))
         for stage, by_exponent in scores.items():
             print(
                 stage,

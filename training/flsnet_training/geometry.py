@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import Any, Mapping
 
 import cv2
 import numpy as np
@@ -46,6 +47,16 @@ class CropGeometry:
             y + height / 2 + self.shift_y * longer,
             self.enlargement * longer,
         )
+
+    def is_like(self, other: CropGeometry) -> bool:
+        """Whether it is the same but for rounding: model files keep 32 bits."""
+        return bool(np.allclose(dataclasses.astuple(self), dataclasses.astuple(other), rtol=0, atol=1e-5))
+
+
+def geometry_of(card: Mapping[str, Any]) -> CropGeometry:
+    """The crop that the JSON beside exported weights tells, or `read_network` of a model file; the usual one where they do not."""
+    usual, crop = CropGeometry(), card.get("crop", {})
+    return CropGeometry(crop.get("enlargement", usual.enlargement), *crop.get("shift", (usual.shift_x, usual.shift_y)))
 
 
 def crop_matrix(square: Square, size: int, angle: float = 0.0, flip: bool = False) -> np.ndarray:

@@ -180,13 +180,18 @@ class RenderedFolder:
         return to_sample(self._files[path][number])
 
 
+def first_headers(path: str) -> list[tuple[str, np.ndarray]]:
+    """A file, or each *.flsr file of a folder, with the header of its first record; those without any are left out."""
+    return [
+        (file, np.fromfile(file, HEADER, 1)[0])
+        for file in (record_files(path) if os.path.isdir(path) else [path])
+        if os.path.getsize(file) >= HEADER.itemsize
+    ]
+
+
 def have_coverage(folder: str) -> bool:
     """Whether the first record of some *.flsr file has; also if there is no record yet."""
-    firsts = [
-        np.fromfile(path, HEADER, 1)[0]
-        for path in record_files(folder)
-        if os.path.getsize(path) >= HEADER.itemsize
-    ]
+    firsts = [header for _, header in first_headers(folder)]
     return not firsts or any(int(header["flags"]) & COVERAGE_FLAG for header in firsts)
 
 

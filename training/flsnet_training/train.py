@@ -19,7 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import checkpoint
+from . import checkpoint, wider_look
 from .augment import PLAIN, Augmentation, make_crop
 from .averaging import AveragedWeights, Crops
 from .balance import REFERENCE_SIDE, ClassStatistics, feature_map_weights, training_weights
@@ -80,6 +80,9 @@ class Trainer:
             HeadNetwork(options.close_up_of)  # says what is wrong with it
             self.augmentation = as_detectors_err(self.augmentation)
             self.plain = dataclasses.replace(self.plain, geometry=GEOMETRY)
+        if options.wider_look:
+            self.augmentation = wider_look.as_first_look_errs(self.augmentation)
+            self.plain = dataclasses.replace(self.plain, geometry=wider_look.GEOMETRY)
         self.sources = SourceOptions(
             options.renders,
             shlex.split(options.renderer) if options.renderer else None,
@@ -93,6 +96,7 @@ class Trainer:
             options.ground_share,
             options.photo_ground_share,
             options.recoloured_share,
+            options.wider_look,
         ).checked()
         self.validator = self._make_validator()
         self.device = torch.device(options.device)
@@ -392,7 +396,9 @@ class Trainer:
         if ClassSet.from_json(state).names != self.classes.names:
             raise ValueError("the checkpoint was made for other classes")
         if tuple(state.get("crop", dataclasses.astuple(PLAIN.geometry))) != dataclasses.astuple(self.plain.geometry):
-            raise ValueError("the checkpoint and these options differ in --close-up-of: give it for close-ups alone")
+            raise ValueError(
+                "the checkpoint and these options differ in --close-up-of or --wider-look: give each for such a network alone"
+            )
         self.phase_index, self.phase_images = state["phase"], state.get("phase_images", 0)
         self.elapsed, self.total_elapsed = state["elapsed"], state["total_elapsed"]
         self.iteration, self.images, self.starts = (
@@ -441,6 +447,8 @@ class Trainer:
     def _make_validator(self) -> Optional[Validator]:
         options = self.options
         if options.validation:
+            if options.wider_look:
+                wider_look.check_renders(options.validation)
             samples = load_all(options.validation, options.validation_samples)
             if options.landmark_labels:
                 samples = [relabelled(sample) for sample in samples]
@@ -529,6 +537,12 @@ def make_parser() -> argparse.ArgumentParser:
         "--close-up-of",
         metavar="MODEL",
         help="train a close-up of faces beside this model file, which stays as it is (needs the package flsnet)",
+    )
+    net.add_argument(
+        "--wider-look",
+        action="store_true",
+        help="train a network that sees more around faces, for hair that reaches out of the first network's crop; such renders are "
+        "drawn most often. It wants those of flsnet_render --wide",
     )
     net.add_argument(
         "--architecture",
@@ -658,6 +672,11 @@ def check_options(options: argparse.Namespace) -> None:
             raise ValueError("--close-up-of knows the nine classes alone")
         if options.validation or options.validation_photos:
             raise ValueError("a close-up has no scores by itself: export it, and measure flsnet_segment --close-up")
+    if options.wider_look:
+        if options.close_up_of is not None or options.architecture or options.numbered:
+            raise ValueError("--wider-look goes without --close-up-of, --architecture and --numbered")
+        if options.classes or options.landmark_labels:
+            raise ValueError("--wider-look knows the nine classes alone")
     if options.classes and options.architecture:
         raise ValueError("--classes goes with FLSNet: networks of another --architecture have the nine classes")
     if options.classes and options.landmark_labels:

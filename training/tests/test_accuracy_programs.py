@@ -99,13 +99,14 @@ class PhotoTest(ProgramTest):
         made = mock.Mock(return_value=TruthTeller(self.record["labels"]))
         command = [self.folder, "--truth-map", TRUTH, "--conditions", "upright"]
         with mock.patch.object(measure_photos, "make_system", made), mock.patch.object(measure_photos, "print_table"):
-            model, close_up = pathlib.Path(self.path("a.onnx")), pathlib.Path(self.path("b.onnx"))
-            for path in (model, close_up):
+            model, close_up, wider_look = files = [pathlib.Path(self.path(f"{name}.onnx")) for name in "abc"]
+            for path in files:
                 path.write_bytes(b"")
-            measure_photos.main([*command, "--model", str(model), "--close-up", str(close_up)])
+            measure_photos.main([*command, "--model", str(model), "--close-up", str(close_up), "--wider-look", str(wider_look)])
             measure_photos.main(command)
             self.refuses_photos("--close-up: missing.onnx is no file", "--close-up", "missing.onnx")
-        self.assertEqual(made.call_args_list, [mock.call("flsnet", model, close_up), mock.call("flsnet", None, None)])
+            self.refuses_photos("--wider-look: missing.onnx is no file", "--wider-look", "missing.onnx")
+        self.assertEqual(made.call_args_list, [mock.call("flsnet", *files), mock.call("flsnet", None, None, None)])
 
     def test_folded_and_grown_names(self) -> None:
         labels = self.record["labels"]

@@ -147,7 +147,7 @@ class OneTruthTest(unittest.TestCase):
 
     def test_crop_and_paste(self) -> None:
         photo = cv2.imread(PORTRAIT)
-        segmenter = flsnet.FaceLandmarkSegmenter.create(removeIslands=False, refineBorders=False, closeUp=False)
+        segmenter = flsnet.FaceLandmarkSegmenter.create(removeIslands=False, refineBorders=False, closeUp=False, widerLook=False)
         size = segmenter.getInputSize()[0]
         geometry = CropGeometry()
         known = segmenter.getCropGeometry()

@@ -25,11 +25,11 @@ COLOURS = (
 """BGR by class."""
 
 
-def make_record(seed: int, size: int = 96, version: int = 2) -> np.ndarray:
-    """One record of the renderer's stream."""
+def make_record(seed: int, size: int = 96, version: int = 2, view: float = 3.2) -> np.ndarray:
+    """One record of the renderer's stream; `view`: face boxes across it, about."""
     rng = np.random.default_rng(seed)
     labels = np.zeros((size, size), np.uint8)
-    side = size / 3.2 * rng.uniform(0.9, 1.1)
+    side = size / view * rng.uniform(0.9, 1.1)
     x, y = size / 2 + rng.normal(0, 2), size / 2 + rng.normal(0, 2)
 
     def ellipse(label: int, dx: float, dy: float, width: float, height: float) -> None:

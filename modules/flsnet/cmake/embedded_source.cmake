@@ -2,7 +2,7 @@
 function(flsnet_embedded_sources variable)
   set(script "${FLSNET_MODULE_DIR}/cmake/embed_model.cmake")
   set(sources "")
-  foreach(name IN ITEMS EMBEDDED_MODEL EMBEDDED_DETECTOR EMBEDDED_CLOSE_UP)
+  foreach(name IN ITEMS EMBEDDED_MODEL EMBEDDED_DETECTOR EMBEDDED_CLOSE_UP EMBEDDED_WIDER_LOOK)
     set(file "${FLSNET_${name}}")
     string(TOLOWER "${name}" stem)
     set(source "${CMAKE_CURRENT_BINARY_DIR}/${stem}_data.cpp")

@@ -42,6 +42,9 @@ const char* const HELP =
     "  --heads FILE     head model written by --pack (starts fast)\n"
     "  --coverage       records hold how much of each pixel the person takes, too, and no picture shows a "
     "second person (for the detector)\n"
+    "  --wide           pictures cover 4.4 to 5.3 face boxes, not 3.0 to 3.6, more of them below the face "
+    "(for "
+    "the wider look)\n"
     "  --out FILE       write the records there; - is the standard output\n"
     "  --pictures DIR   write the pictures alone, each as DIR/<seed>.png; needs a --count\n"
     "  --sheet PNG      write a contact sheet: pictures over their labels\n"
@@ -58,7 +61,7 @@ struct Options
     int size = 288, columns = 10;
     int threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     uint64_t seed = 1, count = 0;
-    bool countGiven = false, coverage = false, help = false;
+    bool countGiven = false, coverage = false, wide = false, help = false;
 };
 
 uint64_t parseNumber(const std::string& name, const std::string& text, uint64_t least, uint64_t most)
@@ -93,6 +96,11 @@ Options parseOptions(int argc, char** argv)
         if (name == "--coverage")
         {
             o.coverage = true;
+            continue;
+        }
+        if (name == "--wide")
+        {
+            o.wide = true;
             continue;
         }
         if (i + 1 == argc)
@@ -214,7 +222,7 @@ void run(const Options& o)
         return;
     const File out = openOutput(o.out);
     ContactSheet sheet(o.columns);
-    const Renderer renderer(model, !o.coverage);
+    const Renderer renderer(model, !o.coverage, o.wide);
     bool writable = true;
     int reason = 0;
     renderInOrder(renderer, o.size, o.seed, o.count, o.threads, [&](const Picture& picture) {

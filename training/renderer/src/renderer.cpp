@@ -24,6 +24,8 @@ constexpr int SAMPLES_PER_PIXEL = 2; // in each direction
 constexpr float BYSTANDERS = 0.06f;  // share of the pictures with a second person
 // From the middle of the picture to that person's face, in sides of the picture.
 constexpr float NEAREST_BYSTANDER = 0.36f, FARTHEST_BYSTANDER = 0.6f;
+// Of wide pictures: how large the face is beside that of others, and how far above the middle, in sides of the picture.
+constexpr float WIDE_SCALE = 0.68f, WIDE_SHIFT = -0.07f;
 
 Mesh makeHeadMesh(const HeadModel& model, const std::vector<Vec3>& vertices)
 {
@@ -72,8 +74,8 @@ struct Renderer::Framing
     }
 };
 
-Renderer::Renderer(const HeadModel& model_, bool bystanders_)
-    : model(model_), bystanders(bystanders_), lips(model_, LIPS_OUTER_FIRST, LIPS_OUTER_END),
+Renderer::Renderer(const HeadModel& model_, bool bystanders_, bool wide_)
+    : model(model_), bystanders(bystanders_), wide(wide_), lips(model_, LIPS_OUTER_FIRST, LIPS_OUTER_END),
       leftEye(model_, EYE_LEFT_INNER, EYE_LEFT_END)
 {
 }
@@ -175,7 +177,7 @@ void Renderer::drawBystander(const Lighting& lighting, Rng& rng, cv::Mat3f& back
     const int size = background.cols;
     Framing framing;
     const float side = rng.chance(0.5f) ? 1.f : -1.f;
-    framing.scale = rng.uniform(0.5f, 1.15f);
+    framing.scale = rng.uniform(0.5f, 1.15f) * (wide ? WIDE_SCALE : 1.f);
     framing.x = side * rng.uniform(NEAREST_BYSTANDER, FARTHEST_BYSTANDER);
     framing.y = rng.uniform(-0.2f, 0.25f);
     const uint64_t seed = (static_cast<uint64_t>(rng.next()) << 32) | rng.next();
@@ -190,7 +192,13 @@ Picture Renderer::render(uint64_t seed, int size) const
     Rng backgroundRng = makeRng(seed, Stream::BACKGROUND), lightsRng = makeRng(seed, Stream::LIGHTS);
     Rng photoRng = makeRng(seed, Stream::PHOTO), bystanderRng = makeRng(seed, Stream::BYSTANDER);
     const Lighting lighting(lightsRng);
-    const Portrait portrait = drawPortrait(seed, size * SAMPLES_PER_PIXEL, lighting, Framing());
+    Framing framing;
+    if (wide)
+    {
+        framing.scale = WIDE_SCALE;
+        framing.y = WIDE_SHIFT;
+    }
+    const Portrait portrait = drawPortrait(seed, size * SAMPLES_PER_PIXEL, lighting, framing);
 
     Picture picture;
     picture.seed = seed;

@@ -32,8 +32,9 @@ struct Picture
 class Renderer
 {
 public:
-    /** Without bystanders every picture shows one person only, and no crowd behind them. */
-    explicit Renderer(const HeadModel& model, bool bystanders = true);
+    /** Without bystanders every picture shows one person only, and no crowd behind them. Wide pictures show more around the
+    face, below it most of all. */
+    explicit Renderer(const HeadModel& model, bool bystanders = true, bool wide = false);
 
     Picture render(uint64_t seed, int size) const;
 
@@ -47,7 +48,7 @@ private:
     void drawBystander(const Lighting& lighting, Rng& rng, cv::Mat3f& background) const;
 
     const HeadModel& model;
-    bool bystanders;
+    bool bystanders, wide;
     LandmarkRegion lips, leftEye;
 };
 } // namespace facegen

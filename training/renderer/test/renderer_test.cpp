@@ -231,6 +231,59 @@ TEST_F(Drawing, RecordsAreConsistent)
     }
 }
 
+/** How much smaller wide pictures show everything, and how far their middle lies below the others' one, in sides. */
+constexpr float WIDE_SCALE = 0.68f, WIDE_SHIFT = 0.07f;
+
+/** Where a wide picture shows what another one shows at a place, in sides of the picture. */
+cv::Point2f placeInWide(const cv::Point2f& place)
+{
+    return {0.5f + WIDE_SCALE * (place.x - 0.5f), 0.5f - WIDE_SHIFT + WIDE_SCALE * (place.y - 0.5f)};
+}
+
+TEST_F(Drawing, WidePicturesShowTheSameSmallerAndHigher)
+{
+    const Renderer usual(*headModel()), wide(*headModel(), true, true);
+    int same = 0, all = 0;
+    for (uint64_t seed = FIRST_SEED; seed < FIRST_SEED + COUNT; ++seed)
+    {
+        const Picture p = usual.render(seed, SIZE), q = wide.render(seed, SIZE);
+        EXPECT_NEAR(q.box.side, WIDE_SCALE * p.box.side, 0.01f) << "seed " << seed;
+        EXPECT_GE(SIZE / q.box.side, 4.39f) << "seed " << seed;
+        EXPECT_LE(SIZE / q.box.side, 5.31f) << "seed " << seed;
+        const auto expectAt = [seed](const cv::Point2f& from, const cv::Point2f& to) {
+            const cv::Point2f expected = placeInWide(from / SIZE) * SIZE;
+            EXPECT_NEAR(expected.x, to.x, 0.02f) << "seed " << seed;
+            EXPECT_NEAR(expected.y, to.y, 0.02f) << "seed " << seed;
+        };
+        expectAt({p.box.x, p.box.y}, {q.box.x, q.box.y});
+        for (int i = 0; i < LANDMARK_COUNT; ++i)
+            expectAt(p.landmarks[i], q.landmarks[i]);
+        EXPECT_EQ(p.angles.yaw, q.angles.yaw) << "seed " << seed;
+        for (int y = 0; y < SIZE; ++y)
+            for (int x = 0; x < SIZE; ++x)
+            {
+                const cv::Point2f place = placeInWide(cv::Point2f(x + 0.5f, y + 0.5f) / SIZE) * SIZE;
+                same += p.labels(y, x) == q.labels(cvFloor(place.y), cvFloor(place.x));
+                ++all;
+            }
+    }
+    EXPECT_GT(same, 0.93 * all);
+}
+
+TEST_F(Drawing, WidePicturesDoNotDependOnTheNumberOfThreads)
+{
+    const Renderer wide(*headModel(), false, true);
+    std::vector<std::string> records[2];
+    for (int i = 0; i < 2; ++i)
+        renderInOrder(wide, SIZE, FIRST_SEED, COUNT, i == 0 ? 1 : 5, [&](const Picture& p) {
+            records[i].push_back(encodeRecord(p, true));
+            return true;
+        });
+    EXPECT_EQ(records[0].size(), COUNT);
+    EXPECT_EQ(records[0], records[1]);
+    EXPECT_NE(records[0][0], encodeRecord(Renderer(*headModel(), false).render(FIRST_SEED, SIZE), true));
+}
+
 TEST_F(Drawing, CoverageIsThatOfThePerson)
 {
     for (const Picture& p : draw(*headModel(), 4))

@@ -4,6 +4,7 @@
 
 // Tests of what people wear and of what it hides. Those that draw need ICT FaceKit: FLSNET_ASSETS names its folder.
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <vector>
@@ -337,6 +338,41 @@ TEST_F(WornDrawing, BystandersChangeTheGroundOnly)
     }
     EXPECT_GT(different, 0);
     EXPECT_LT(different, 30);
+}
+
+TEST_F(WornDrawing, BystandersOfWidePicturesAreSmaller)
+{
+    const Renderer wide(*model, true, true), wideAlone(*model, false, true), alone(*model, false);
+    // From the top of a bystander's head down to a row, in a column of the picture; 0 for none.
+    const auto heightAt = [](const Renderer& together, const Renderer& without, uint64_t seed, int column,
+                             int row) {
+        cv::Mat3b difference;
+        cv::absdiff(together.render(seed, SIZE).image, without.render(seed, SIZE).image, difference);
+        int top = 0;
+        while (top < row && difference(top, column).dot(cv::Vec3b(1, 1, 1)) < 90)
+            ++top;
+        return row - top;
+    };
+    std::vector<double> ratios;
+    for (uint64_t seed = 500; seed < 1000; ++seed)
+    {
+        Rng rng = makeRng(seed, Stream::BYSTANDER);
+        if (!rng.chance(0.06f))
+            continue;
+        const float side = rng.chance(0.5f) ? 1.f : -1.f;
+        rng.uniform(0.5f, 1.15f); // its scale
+        const int column = cvFloor((0.5f + side * rng.uniform(0.36f, 0.6f)) * SIZE);
+        const int row = cvFloor((0.5f + rng.uniform(-0.2f, 0.25f)) * SIZE); // of the middle of its face
+        if (column < 0 || column >= SIZE)
+            continue;
+        const int large = heightAt(*renderer, alone, seed, column, row),
+                  small = heightAt(wide, wideAlone, seed, column, row);
+        if (small > 0 && large > 0)
+            ratios.push_back(static_cast<double>(small) / large);
+    }
+    ASSERT_GT(ratios.size(), 8u);
+    std::nth_element(ratios.begin(), ratios.begin() + ratios.size() / 2, ratios.end());
+    EXPECT_NEAR(ratios[ratios.size() / 2], 0.68, 0.06);
 }
 
 /** A sheer strand is drawn one sample wide, in a share of the samples that makes up for its width. */

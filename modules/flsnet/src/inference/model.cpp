@@ -23,6 +23,8 @@ extern const unsigned char EMBEDDED_DETECTOR[];
 extern const std::size_t EMBEDDED_DETECTOR_SIZE;
 extern const unsigned char EMBEDDED_CLOSE_UP[];
 extern const std::size_t EMBEDDED_CLOSE_UP_SIZE;
+extern const unsigned char EMBEDDED_WIDER_LOOK[];
+extern const std::size_t EMBEDDED_WIDER_LOOK_SIZE;
 
 namespace
 {
@@ -177,6 +179,12 @@ Ptr<Model> embeddedCloseUp()
     return model;
 }
 
+Ptr<Model> embeddedWiderLook()
+{
+    static const Ptr<Model> model = EMBEDDED_WIDER_LOOK_SIZE == 0 ? Ptr<Model>() : Model::embeddedWiderLook();
+    return model;
+}
+
 } // namespace detail
 
 Ptr<Model> Model::read(const String& path)
@@ -217,6 +225,15 @@ Ptr<Model> Model::embeddedCloseUp()
         CV_Error(Error::StsNotImplemented, "This build of the library has no close-up inside");
     }
     return readModel(EMBEDDED_CLOSE_UP, EMBEDDED_CLOSE_UP_SIZE, "the embedded close-up");
+}
+
+Ptr<Model> Model::embeddedWiderLook()
+{
+    if (EMBEDDED_WIDER_LOOK_SIZE == 0)
+    {
+        CV_Error(Error::StsNotImplemented, "This build of the library has no wider look inside");
+    }
+    return readModel(EMBEDDED_WIDER_LOOK, EMBEDDED_WIDER_LOOK_SIZE, "the embedded wider look");
 }
 
 Ptr<Model> Model::random(const ModelInfo& info, int seed)

@@ -40,6 +40,9 @@ Ptr<Model> embeddedDetector();
 /** The model of the close-up inside the library, read once; null if the library was built without it. */
 Ptr<Model> embeddedCloseUp();
 
+/** The same of the wider look. */
+Ptr<Model> embeddedWiderLook();
+
 } // namespace detail
 } // namespace flsnet
 } // namespace cv

@@ -6,10 +6,10 @@
 
 #include <limits>
 
-#include "../inference/model_access.hpp"
-#include "area_prior.hpp"
+#include "axis_places.hpp"
 #include "clear_logits.hpp"
 #include "close_up.hpp"
+#include "companions.hpp"
 
 namespace cv
 {
@@ -21,44 +21,15 @@ namespace detail
 namespace
 {
 
-/** Where places of the head's logits lie in those of the close-up, along one axis. */
-struct AxisPlaces
+/** The close-up's share in the mixture at places along one axis. */
+std::vector<float> sharesAlong(const AxisPlaces& places)
 {
-    int first = 0;             // of the head's places that the close-up covers
-    std::vector<int> before;   // for each of them: the place of the close-up at or before it
-    std::vector<int> behind;   // the next one
-    std::vector<float> weight; // of the latter
-    std::vector<float> share;  // of the close-up in the mixture
-
-    int count() const { return static_cast<int>(before.size()); }
-};
-
-/** @param headBegin, headSide of the head's crop, with headCount places; the same of the close-up's. */
-AxisPlaces placesAlong(double headBegin, double headSide, int headCount, double begin, double side, int count)
-{
-    AxisPlaces places;
-    const double headStep = headSide / headCount;
-    const double step = side / count;
-    for (int i = 0; i < headCount; ++i)
+    std::vector<float> shares;
+    for (const double fromEdge : places.fromEdge)
     {
-        const double inCrop = headBegin + (i + 0.5) * headStep - begin;
-        if (!(inCrop >= 0 && inCrop <= side && step > 0))
-        {
-            continue;
-        }
-        if (places.before.empty())
-        {
-            places.first = i;
-        }
-        const double place = std::min(std::max(inCrop / step - 0.5, 0.), static_cast<double>(count - 1));
-        const int before = static_cast<int>(place);
-        places.before.push_back(before);
-        places.behind.push_back(std::min(before + 1, count - 1));
-        places.weight.push_back(static_cast<float>(place - before));
-        const double fromEdge = std::min(inCrop, side - inCrop) / side;
-        places.share.push_back(static_cast<float>(std::min(fromEdge / CLOSE_UP_RAMP, 1.)) * CLOSE_UP_SHARE);
+        shares.push_back(static_cast<float>(std::min(fromEdge / CLOSE_UP_RAMP, 1.)) * CLOSE_UP_SHARE);
     }
-    return places;
+    return shares;
 }
 
 // Below all logits, with whatever prior.
@@ -95,83 +66,7 @@ bool showsFace(const Mat& logits, const std::vector<float>& prior, const CropGeo
     return ofFace > 0 && ofFace >= LEAST_FACE * places;
 }
 
-/** Whether the metadata say so: the close-up's entries "close-up of KEY" are what the model has as KEY. */
-bool wasTrainedBeside(const ModelInfo& closeUp, const ModelInfo& model)
-{
-    const String prefix = "close-up of ";
-    bool isNamed = false;
-    for (const std::pair<const String, String>& entry : closeUp.metadata)
-    {
-        if (entry.first.compare(0, prefix.size(), prefix) == 0)
-        {
-            isNamed = true;
-            if (model.getMetadata(entry.first.substr(prefix.size())) != entry.second)
-            {
-                return false;
-            }
-        }
-    }
-    return isNamed;
-}
-
 } // namespace
-
-Ptr<Model> closeUpOf(const Model& model, const FaceLandmarkSegmenter::Params& params)
-{
-    const ModelInfo info = model.info();
-    const Ptr<Model>& chosen = params.closeUpModel;
-    if (!chosen)
-    {
-        if (params.stage1Only)
-        {
-            return Ptr<Model>();
-        }
-        const bool canHave = !info.metadata.empty() && info.hasFaceClasses();
-        const Ptr<Model> own = canHave ? embeddedCloseUp() : Ptr<Model>();
-        return own && wasTrainedBeside(own->info(), info) ? own : Ptr<Model>();
-    }
-    const ModelInfo closeUp = chosen->info();
-    if (closeUp.spec.kind == MODEL_DETECTOR || !closeUp.hasFaceClasses() || !info.hasFaceClasses())
-    {
-        CV_Error(
-            Error::StsBadArg,
-            "A close-up (closeUpModel, --close-up) takes two models with the classes of FaceClass: leave "
-            "it empty for a model with classes of its own, and give no detector");
-    }
-    if (params.precision == PRECISION_INT8 && !chosen->isQuantized())
-    {
-        CV_Error(Error::StsBadArg, "The close-up cannot run in 8 bits before 'flsnet_model quantize' has "
-                                   "measured the ranges of its maps");
-    }
-    return params.stage1Only ? Ptr<Model>() : chosen;
-}
-
-std::vector<float> closeUpPrior(const std::vector<double>& closeUpAreas, const std::vector<double>& areas,
-                                double exponent)
-{
-    if (closeUpAreas.empty())
-    {
-        return std::vector<float>();
-    }
-    std::vector<float> prior = areaPrior(closeUpAreas, exponent);
-    const std::vector<float> headPrior = areaPrior(areas, exponent);
-    for (size_t c = 0; c < prior.size(); ++c)
-    {
-        const bool bothOccur = closeUpAreas[c] > 0 && areas[c] > 0;
-        prior[c] = bothOccur ? prior[c] - headPrior[c] : 0;
-    }
-    return prior;
-}
-
-CropArea closeUpArea(const CropArea& head, const CropGeometry& headGeometry, const CropGeometry& geometry)
-{
-    const Rect2d& rectangle = head.rectangle();
-    const double box = rectangle.width / headGeometry.enlargement;
-    const Point2d center =
-        (rectangle.tl() + rectangle.br()) * 0.5 + (geometry.shift - headGeometry.shift) * box;
-    const double side = geometry.enlargement * box;
-    return head.withRectangle(Rect2d(center.x - side / 2, center.y - side / 2, side, side));
-}
 
 void mixCloseUp(const CropArea& head, const CropArea& area, const Mat& closeUp,
                 const std::vector<float>& prior, const std::vector<float>& closeUpPrior, Mat& logits)
@@ -182,6 +77,7 @@ void mixCloseUp(const CropArea& head, const CropArea& area, const Mat& closeUp,
         placesAlong(from.x, from.width, logits.size[3], to.x, to.width, closeUp.size[3]);
     const AxisPlaces rows =
         placesAlong(from.y, from.height, logits.size[2], to.y, to.height, closeUp.size[2]);
+    const std::vector<float> columnShares = sharesAlong(columns), rowShares = sharesAlong(rows);
     const int width = closeUp.size[3], count = columns.count();
     parallel_for_(Range(0, rows.count()), [&](const Range& range) {
         std::vector<float> between(width); // a row of the close-up at the height of one of the head
@@ -204,7 +100,7 @@ void mixCloseUp(const CropArea& head, const CropArea& area, const Mat& closeUp,
                     const float left = between[columns.before[x]];
                     const float seen = left + columns.weight[x] * (between[columns.behind[x]] - left);
                     before[x] = std::max(before[x], mixed[x] + prior[c]);
-                    mixed[x] += std::min(columns.share[x], rows.share[y]) * (seen - mixed[x]);
+                    mixed[x] += std::min(columnShares[x], rowShares[y]) * (seen - mixed[x]);
                     after[x] = std::max(after[x], mixed[x] + prior[c]);
                 }
             }
@@ -253,7 +149,7 @@ void CloseUp::add(const Mat& photo, const std::vector<CropArea>& heads, const Cr
         std::vector<Mat>& crops = batch_.resize(count);
         for (size_t i = 0; i < count; ++i)
         {
-            areas.push_back(closeUpArea(heads[seen[first + i]], headGeometry, info_.crop));
+            areas.push_back(companionArea(heads[seen[first + i]], headGeometry, info_.crop));
             cutter_.cut(photo, areas[i], info_.spec.inputSize, info_.crop.border, info_.mean, crops[i]);
         }
         const Mat found = network_->logits(crops);

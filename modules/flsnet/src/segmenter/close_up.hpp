@@ -9,7 +9,6 @@
 
 #include "crop.hpp"
 #include "crop_network.hpp"
-#include "opencv2/flsnet/segmenter.hpp"
 
 namespace cv
 {
@@ -24,27 +23,11 @@ const float CLOSE_UP_SHARE = 0.4f;
 /** Towards the edges of its crop the share falls to 0, linearly, over this part of the crop's side. */
 const float CLOSE_UP_RAMP = 0.12f;
 
-/** The model of the close-up that goes with a model: the caller's, or the one inside the library if its metadata name the model;
-null for none, and always if stage 1 alone is run.
-@throws cv::Exception if the caller's does not go with the model. */
-Ptr<Model> closeUpOf(const Model& model, const FaceLandmarkSegmenter::Params& params);
-
-/** What is added to the close-up's logits: prior of the close-up - prior of the model, each with its own areas, so that a prior of the
-caller's areas counts in full for both. 0 for a class that one of them never saw.
-@param closeUpAreas of the close-up's model; none if there is none: then there are no priors, either.
-@param exponent of Eq. 3, for both. */
-std::vector<float> closeUpPrior(const std::vector<double>& closeUpAreas, const std::vector<double>& areas,
-                                double exponent);
-
-/** The crop of the face alone, inside that of the head.
-@param head an area of cropArea(), cut by headGeometry. */
-CropArea closeUpArea(const CropArea& head, const CropGeometry& headGeometry, const CropGeometry& geometry);
-
 /** Mixes the close-up's logits into those of the head, in place: (1 - w) head + w (close-up + its prior), w the share at that place.
 Both are sampled at the head's places. Background stays where it is: it is the head that shows what is around a face, so one
 number is added to all other classes, with which the largest of them, by its prior, is as large as before.
 @param logits 1 x C x H x W, CV_32F. @param prior see areaPrior(). @param closeUp 1 x C x h x w, CV_32F.
-@param closeUpPrior see closeUpPrior(). */
+@param closeUpPrior see companionPrior(). */
 void mixCloseUp(const CropArea& head, const CropArea& area, const Mat& closeUp,
                 const std::vector<float>& prior, const std::vector<float>& closeUpPrior, Mat& logits);
 
@@ -59,7 +42,7 @@ public:
 
     /** Mixes close-ups of faces into their logits.
     @param photo CV_8UC3. @param heads areas of cropArea(), cut by headGeometry.
-    @param prior see areaPrior(). @param closeUpPrior see closeUpPrior().
+    @param prior see areaPrior(). @param closeUpPrior see companionPrior().
     @param logits one per head, 1 x C x H x W, CV_32F; changed in place where they show a face. */
     void add(const Mat& photo, const std::vector<CropArea>& heads, const CropGeometry& headGeometry,
              const std::vector<float>& prior, const std::vector<float>& closeUpPrior,

@@ -5,7 +5,6 @@
 #include "../precomp.hpp"
 
 #include "../inference/other_network.hpp"
-#include "close_up.hpp"
 #include "device/device_labeler.hpp"
 #include "face_labeler.hpp"
 #include "host_labeler.hpp"
@@ -69,8 +68,7 @@ Ptr<FaceLabeler> makeFaceLabeler(const Model& model, const FaceLandmarkSegmenter
     {
         return makeDeviceLabeler(model, params.targetId, params.stage1Only);
     }
-    return makePtr<HostFaceLabeler>(model, closeUpOf(model, params), params.backendId, params.targetId,
-                                    params.stage1Only, params.precision);
+    return makePtr<HostFaceLabeler>(model, params);
 }
 
 } // namespace detail

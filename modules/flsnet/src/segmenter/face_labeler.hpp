@@ -56,7 +56,8 @@ struct LabelSettings
     CropGeometry crop;               // by which faces' crops are cut
     Scalar borderColor;              // for BORDER_CONSTANT
     std::vector<float> prior;        // see areaPrior()
-    std::vector<float> closeUpPrior; // see closeUpPrior(); empty where faces get no close-up
+    std::vector<float> closeUpPrior; // see companionPrior(); empty where faces get no close-up
+    std::vector<float> widerPrior;   // the same of the wider look
     bool
         removesIslands; // from faces, see cv::flsnet::removeIslands(); never from crops that are made already
     bool refinesBorders; // of faces, see BorderRefiner; never of crops

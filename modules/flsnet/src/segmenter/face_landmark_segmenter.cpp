@@ -11,7 +11,7 @@
 #include "../model/model_metadata.hpp"
 #include "area_prior.hpp"
 #include "class_scores.hpp"
-#include "close_up.hpp"
+#include "companions.hpp"
 #include "face_vote.hpp"
 #include "photo_segmenter.hpp"
 
@@ -207,12 +207,17 @@ public:
         {
             closeUpAreas_ = closeUp->info().areas;
         }
+        if (const Ptr<Model> widerLook = detail::widerLookOf(model, params))
+        {
+            widerAreas_ = widerLook->info().areas;
+        }
         setMinFaceSize(params.minFaceSize);
         setMaxFaces(params.maxFaces);
         setConfidence(params.confidence);
         setFaceVote(params.faceVote);
         setRemoveIslands(params.removeIslands);
         setCloseUp(params.closeUp);
+        setWiderLook(params.widerLook);
         setRefineBorders(params.refineBorders);
         setWithScores(params.withScores);
     }
@@ -414,6 +419,10 @@ public:
 
     bool getCloseUp() const CV_OVERRIDE { return closeUp_; }
 
+    void setWiderLook(bool enabled) CV_OVERRIDE { widerLook_ = enabled; }
+
+    bool getWiderLook() const CV_OVERRIDE { return widerLook_; }
+
     void setRefineBorders(bool enabled) CV_OVERRIDE { refineBorders_ = enabled; }
 
     bool getRefineBorders() const CV_OVERRIDE { return refineBorders_; }
@@ -433,14 +442,16 @@ public:
 
     detail::LabelSettings labelSettings() const CV_OVERRIDE
     {
-        return {inputSize_,
-                crop_,
-                info_.mean,
-                detail::areaPrior(areas_, exponent_),
-                closeUp_ ? detail::closeUpPrior(closeUpAreas_, info_.areas, exponent_) : std::vector<float>(),
-                removeIslands_ && hasFaceClasses_,
-                refineBorders_ && hasFaceClasses_,
-                withScores_};
+        return {
+            inputSize_,
+            crop_,
+            info_.mean,
+            detail::areaPrior(areas_, exponent_),
+            closeUp_ ? detail::companionPrior(closeUpAreas_, info_.areas, exponent_) : std::vector<float>(),
+            widerLook_ ? detail::companionPrior(widerAreas_, info_.areas, exponent_) : std::vector<float>(),
+            removeIslands_ && hasFaceClasses_,
+            refineBorders_ && hasFaceClasses_,
+            withScores_};
     }
 
 private:
@@ -680,11 +691,13 @@ private:
     bool faceVote_ = true;
     bool removeIslands_ = true;
     bool closeUp_ = true;
+    bool widerLook_ = true;
     bool refineBorders_ = true;
     bool withScores_ = false;
     double exponent_;
     std::vector<double> areas_;
     std::vector<double> closeUpAreas_; // none: there is no close-up
+    std::vector<double> widerAreas_;   // none: there is no wider look
     CropGeometry crop_;
     Size inputSize_;
 
@@ -712,7 +725,7 @@ FaceLandmarkSegmenter::Params paramsOf(const Ptr<FaceDetector>& detector, int ba
 
 FaceLandmarkSegmenter::Params::Params()
     : backendId(0), targetId(0), precision(PRECISION_FLOAT), stage1Only(false), minFaceSize(0), maxFaces(0),
-      confidence(0), faceVote(true), removeIslands(true), closeUp(true), refineBorders(true),
+      confidence(0), faceVote(true), removeIslands(true), closeUp(true), widerLook(true), refineBorders(true),
       withScores(false)
 {
 }

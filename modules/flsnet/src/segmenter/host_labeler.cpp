@@ -7,6 +7,7 @@
 #include "../image_input.hpp"
 #include "class_confidence.hpp"
 #include "class_scores.hpp"
+#include "companions.hpp"
 #include "host_labeler.hpp"
 #include "paste.hpp"
 
@@ -17,10 +18,29 @@ namespace flsnet
 namespace detail
 {
 
-HostFaceLabeler::HostFaceLabeler(const Model& model, const Ptr<Model>& closeUp, int backendId, int targetId,
-                                 bool stage1Only, int precision)
-    : network_(makeCropNetwork(model, backendId, targetId, stage1Only, precision)),
-      closeUp_(closeUp, backendId, targetId, precision)
+namespace
+{
+
+/** What one rectangle has around another one inside it, without empty parts. */
+std::vector<Rect> partsAround(const Rect& inner, const Rect& outer)
+{
+    const Rect all[] = {Rect(outer.tl(), Point(outer.br().x, inner.y)),
+                        Rect(Point(outer.x, inner.br().y), outer.br()),
+                        Rect(Point(outer.x, inner.y), Point(inner.x, inner.br().y)),
+                        Rect(Point(inner.br().x, inner.y), Point(outer.br().x, inner.br().y))};
+    std::vector<Rect> parts;
+    std::copy_if(std::begin(all), std::end(all), std::back_inserter(parts),
+                 [](const Rect& part) { return !part.empty(); });
+    return parts;
+}
+
+} // namespace
+
+HostFaceLabeler::HostFaceLabeler(const Model& model, const FaceLandmarkSegmenter::Params& params)
+    : network_(
+          makeCropNetwork(model, params.backendId, params.targetId, params.stage1Only, params.precision)),
+      closeUp_(closeUpOf(model, params), params.backendId, params.targetId, params.precision),
+      widerLook_(widerLookOf(model, params), params.backendId, params.targetId, params.precision)
 {
 }
 
@@ -49,10 +69,10 @@ void HostFaceLabeler::runNetwork(const Mat& photo, const std::vector<PlacedFace>
             }
             if (settings.refinesBorders)
             {
-                cutter_.cut(photo, face.area, Size(known[0].size[3], known[0].size[2]), settings.crop.border,
-                            settings.borderColor, knownCrop_);
+                tools_.cutter.cut(photo, face.area, Size(known[0].size[3], known[0].size[2]),
+                                  settings.crop.border, settings.borderColor, tools_.crop);
             }
-            visit(visible[first], known[0], knownCrop_);
+            visit(visible[first], known[0], tools_.crop);
             ++first;
             continue;
         }
@@ -99,21 +119,25 @@ void HostFaceLabeler::addCloseUps(const Mat& photo, const std::vector<PlacedFace
     closeUp_.add(photo, heads, settings.crop, settings.prior, settings.closeUpPrior, logits);
 }
 
-void HostFaceLabeler::clearIslands(Mat& logits, const LabelSettings& settings)
+void HostFaceLabeler::clearIslands(LabelTools& tools, Mat& logits, const Point& first,
+                                   const LabelSettings& settings)
 {
     if (settings.removesIslands)
     {
-        clearer_.clear(logits, settings.prior, faceInCrop(settings.crop, settings.inputSize));
+        FaceFrame face = faceInCrop(settings.crop, settings.inputSize);
+        face.centre += Point2d(first);
+        tools.clearer.clear(logits, settings.prior, face);
     }
 }
 
-void HostFaceLabeler::label(const Mat& photo, const PlacedFace& face, const Rect& region, const Mat& logits,
+void HostFaceLabeler::label(LabelTools& tools, const Mat& photo, const PlacedFace& seen, const Mat& logits,
                             const Mat& crop, const LabelSettings& settings, Mat& labels)
 {
-    labeler_.label(logits, settings.prior, face.area, region, labels);
+    tools.labeler.label(logits, settings.prior, seen.area, seen.region, labels);
     if (settings.refinesBorders)
     {
-        refiner_.refine(photo, crop, logits, settings.prior, labeler_.classes(), face.area, region, labels);
+        tools.refiner.refine(photo, crop, logits, settings.prior, tools.labeler.classes(), seen.area,
+                             seen.region, labels);
     }
 }
 
@@ -121,62 +145,116 @@ void HostFaceLabeler::labelFaces(const Photo& photo, const std::vector<PlacedFac
                                  const LabelSettings& settings, const LabelResults& results)
 {
     const bool pastes = !results.photoLabels.empty();
+    const Size photoSize = photo.size();
     const std::vector<Rect> shared = pastes ? sharedRegions(faces) : std::vector<Rect>(faces.size());
     if (pastes)
     {
-        clearShared(shared, photo.size());
+        clearShared(shared, photoSize);
     }
-    Mat photoLabels = results.photoLabels;
+    widened_.clear();
     runNetwork(photo.host, faces, settings, [&](size_t i, Mat& logits, const Mat& crop) {
         const PlacedFace& face = faces[i];
-        clearIslands(logits, settings);
-        Mat own;
-        if (!shared[i].empty())
+        clearIslands(tools_, logits, Point(), settings);
+        const WiderGrid grid =
+            settings.widerPrior.empty()
+                ? WiderGrid()
+                : widerLook_.gridOf(face.area, settings.crop, Size(logits.size[3], logits.size[2]));
+        if (!grid.isWider() || !reachesOut(grid, photoSize, logits, settings.prior,
+                                           faceInCrop(settings.crop, settings.inputSize).side))
         {
-            own = ownLabels_(face.region);
-            labelShared(photo.host, face, shared[i], logits, crop, settings, photoLabels);
+            labelFace(tools_, photo.host, face, face, shared[i], logits, crop, settings, results, i);
+            return;
         }
-        else
+        Mat& wide = widerLook_.look(photo.host, face.area, settings.crop, grid, logits, settings.prior,
+                                    settings.widerPrior);
+        clearIslands(widerTools_, wide, grid.inner.tl(), settings);
+        if (settings.refinesBorders)
         {
-            own = pastes ? photoLabels(face.region) : Mat();
-            label(photo.host, face, face.region, logits, crop, settings, own);
+            widerTools_.cutter.cut(photo.host, grid.area, grid.size, settings.crop.border,
+                                   settings.borderColor, widerTools_.crop);
         }
-        if (results.faces != nullptr)
-        {
-            FaceSegmentation& described = (*results.faces)[i];
-            described.labels = pastes ? own.clone() : own;
-            described.classConfidences = classConfidences(logits, settings.prior);
-            if (settings.withScores)
-            {
-                classScores(logits, settings.prior, face.area, face.region, described.scores);
-            }
-        }
+        labelFace(widerTools_, photo.host, face, {grid.area, pixelsOf(grid.area, photoSize)}, shared[i], wide,
+                  widerTools_.crop, settings, results, i);
     });
+    Mat photoLabels = results.photoLabels;
+    for (const Rect& region : widened_)
+    {
+        Mat target = photoLabels(region);
+        fillBackground(around_(region), target);
+    }
+}
+
+void HostFaceLabeler::labelFace(LabelTools& tools, const Mat& photo, const PlacedFace& face,
+                                const PlacedFace& seen, const Rect& shared, const Mat& logits,
+                                const Mat& crop, const LabelSettings& settings, const LabelResults& results,
+                                size_t i)
+{
+    const bool pastes = !results.photoLabels.empty();
+    const bool widens = seen.region != face.region;
+    Mat photoLabels = results.photoLabels, own;
+    if (pastes && (widens || !shared.empty()))
+    {
+        ownLabels_.create(photo.size(), CV_8UC1);
+        own = ownLabels_(seen.region);
+    }
+    else if (pastes)
+    {
+        own = photoLabels(seen.region);
+    }
+    label(tools, photo, seen, logits, crop, settings, own);
+    if (results.faces != nullptr)
+    {
+        FaceSegmentation& described = (*results.faces)[i];
+        described.region = seen.region;
+        described.labels = pastes ? own.clone() : own;
+        described.classConfidences = classConfidences(logits, settings.prior);
+        if (settings.withScores)
+        {
+            classScores(logits, settings.prior, seen.area, seen.region, described.scores);
+        }
+    }
+    if (pastes && widens)
+    {
+        keepAround(face.region, seen.region);
+    }
+    if (pastes && !shared.empty())
+    {
+        pasteShared(tools, face.region, seen.area, shared, logits, settings, photoLabels);
+    }
+    else if (pastes && widens)
+    {
+        ownLabels_(face.region).copyTo(photoLabels(face.region));
+    }
+}
+
+void HostFaceLabeler::keepAround(const Rect& inner, const Rect& outer)
+{
+    if (widened_.empty())
+    {
+        around_.create(ownLabels_.size(), CV_8UC1);
+        around_.setTo(Scalar::all(FACE_BACKGROUND));
+    }
+    widened_.push_back(outer);
+    for (const Rect& part : partsAround(inner, outer))
+    {
+        Mat target = around_(part);
+        fillBackground(ownLabels_(part), target);
+    }
 }
 
 /** Probabilities, which take many times as long as labels, are needed only where there may be another face. */
-void HostFaceLabeler::labelShared(const Mat& photo, const PlacedFace& face, const Rect& shared,
-                                  const Mat& logits, const Mat& crop, const LabelSettings& settings,
+void HostFaceLabeler::pasteShared(LabelTools& tools, const Rect& all, const CropArea& area,
+                                  const Rect& shared, const Mat& logits, const LabelSettings& settings,
                                   Mat& photoLabels)
 {
-    const Rect& all = face.region;
-    Mat whole = ownLabels_(all);
-    label(photo, face, all, logits, crop, settings, whole);
-    const Rect outside[] = {Rect(all.tl(), Point(all.br().x, shared.y)),
-                            Rect(Point(all.x, shared.br().y), all.br()),
-                            Rect(Point(all.x, shared.y), Point(shared.x, shared.br().y)),
-                            Rect(Point(shared.br().x, shared.y), Point(all.br().x, shared.br().y))};
-    for (const Rect& part : outside)
+    for (const Rect& part : partsAround(shared, all))
     {
-        if (!part.empty())
-        {
-            ownLabels_(part).copyTo(photoLabels(part));
-        }
+        ownLabels_(part).copyTo(photoLabels(part));
     }
     Mat own = ownLabels_(shared), probabilities = probabilities_(shared), best = best_(shared);
     Mat target = photoLabels(shared);
     own.copyTo(refined_);
-    labeler_.label(logits, settings.prior, face.area, shared, own, &probabilities);
+    tools.labeler.label(logits, settings.prior, area, shared, own, &probabilities);
     // A refined label has what the network's leaves it.
     subtract(Scalar::all(1), probabilities, probabilities, refined_ != own);
     refined_.copyTo(own);
@@ -229,7 +307,7 @@ void HostFaceLabeler::labelCrop(const Photo& crop, const LabelSettings& settings
         cutter_.cut(photo, area, size, BORDER_CONSTANT, settings.borderColor, crops[0]);
     }
     const Mat found = network_->logits(crops);
-    labeler_.label(found, settings.prior, area, all, labels);
+    tools_.labeler.label(found, settings.prior, area, all, labels);
     if (logits != nullptr)
     {
         *logits = found;

@@ -11,6 +11,7 @@
 #include "crop_network.hpp"
 #include "face_labeler.hpp"
 #include "label_pixels.hpp"
+#include "wider_look.hpp"
 
 namespace cv
 {
@@ -23,9 +24,7 @@ namespace detail
 class HostFaceLabeler CV_FINAL : public FaceLabeler
 {
 public:
-    /** @param closeUp see closeUpOf(); null for none. */
-    HostFaceLabeler(const Model& model, const Ptr<Model>& closeUp, int backendId, int targetId,
-                    bool stage1Only, int precision);
+    HostFaceLabeler(const Model& model, const FaceLandmarkSegmenter::Params& params);
 
     Photo photoOf(InputArray image, Mat& buffer) CV_OVERRIDE;
 
@@ -43,6 +42,16 @@ public:
                     std::vector<Mat>& logits);
 
 private:
+    /** What labels logits of one size: a wider look's are larger, and buffers are kept. */
+    struct LabelTools
+    {
+        IslandClearer clearer;
+        PixelLabeler labeler;
+        BorderRefiner refiner;
+        CropCutter cutter;
+        Mat crop; // of a face, where the network's is not at hand
+    };
+
     /** Runs the network for those faces of which the photo has a pixel, unless their logits are known, and calls
     visit(face's index, its logits, its crop) in their order. Logits may be changed; known ones are changed by that, too.
     The crop of known ones is only cut where borders are refined. */
@@ -54,33 +63,48 @@ private:
     void addCloseUps(const Mat& photo, const std::vector<PlacedFace>& faces, const std::vector<size_t>& which,
                      const LabelSettings& settings, std::vector<Mat>& logits);
 
-    void clearIslands(Mat& logits, const LabelSettings& settings);
+    /** @param first place of the logits that the face's crop has. */
+    static void clearIslands(LabelTools& tools, Mat& logits, const Point& first,
+                             const LabelSettings& settings);
 
-    /** Labels pixels of a face. @param crop what the network saw of it. */
-    void label(const Mat& photo, const PlacedFace& face, const Rect& region, const Mat& logits,
-               const Mat& crop, const LabelSettings& settings, Mat& labels);
+    /** Labels one face where the results want it.
+    @param seen what the logits cover: the face's own crop, or that of a wider look.
+    @param shared see sharedRegions(). @param crop what the network saw of it. @param i its number. */
+    void labelFace(LabelTools& tools, const Mat& photo, const PlacedFace& face, const PlacedFace& seen,
+                   const Rect& shared, const Mat& logits, const Mat& crop, const LabelSettings& settings,
+                   const LabelResults& results, size_t i);
+
+    /** Labels pixels of a face. */
+    static void label(LabelTools& tools, const Mat& photo, const PlacedFace& seen, const Mat& logits,
+                      const Mat& crop, const LabelSettings& settings, Mat& labels);
+
+    /** Keeps the labels that a wider look adds to a face, for where no face's crop has any: of several the first. */
+    void keepAround(const Rect& inner, const Rect& outer);
 
     /** Makes room for the faces' shared regions. */
     void clearShared(const std::vector<Rect>& shared, const Size& photoSize);
 
-    /** Labels a face into ownLabels_, and pastes it. @param shared see sharedRegions(). */
-    void labelShared(const Mat& photo, const PlacedFace& face, const Rect& shared, const Mat& logits,
-                     const Mat& crop, const LabelSettings& settings, Mat& photoLabels);
+    /** Pastes the labels of a face from ownLabels_. @param all pixels of its crop. @param area what the logits cover.
+    @param shared see sharedRegions(). */
+    void pasteShared(LabelTools& tools, const Rect& all, const CropArea& area, const Rect& shared,
+                     const Mat& logits, const LabelSettings& settings, Mat& photoLabels);
 
     Ptr<CropNetwork> network_;
     CloseUp closeUp_;
+    WiderLook widerLook_;
     CropCutter cutter_;
     CropBatch batch_;
-    IslandClearer clearer_;
-    PixelLabeler labeler_;
-    BorderRefiner refiner_;
-    Mat knownCrop_; // of a face whose logits are known
-    // Where faces overlap, all of the photo's size: one face's labels and their probabilities, and the
-    // probability of each pixel's label so far. Only what faces share is ever touched of the latter two.
+    LabelTools tools_;
+    LabelTools widerTools_;
+    // Where faces overlap, or one gets a wider look, all of the photo's size: one face's labels and their probabilities,
+    // and the probability of each pixel's label so far. Only what faces share is ever touched of the latter two.
     Mat ownLabels_;
     Mat refined_; // of what faces share
     Mat probabilities_;
     Mat best_;
+    // What wider looks add, and where.
+    Mat around_;
+    std::vector<Rect> widened_;
 };
 
 } // namespace detail

@@ -34,6 +34,19 @@ void pasteFace(const Mat& labels, const Mat& probabilities, Mat& target, Mat& be
     });
 }
 
+void fillBackground(const Mat& labels, Mat& target)
+{
+    for (int y = 0; y < target.rows; ++y)
+    {
+        const uchar* label = labels.ptr(y);
+        uchar* out = target.ptr(y);
+        for (int x = 0; x < target.cols; ++x)
+        {
+            out[x] = out[x] == FACE_BACKGROUND ? label[x] : out[x];
+        }
+    }
+}
+
 } // namespace detail
 } // namespace flsnet
 } // namespace cv

@@ -21,6 +21,9 @@ what was there before if they are equal; background never covers a part.
 @param best probability of each label of target so far, CV_32FC1, all zero before the first face. */
 void pasteFace(const Mat& labels, const Mat& probabilities, Mat& target, Mat& best);
 
+/** Gives labels to what has none yet. @param labels CV_8UC1. @param target of the same size: its background gets them. */
+void fillBackground(const Mat& labels, Mat& target);
+
 } // namespace detail
 } // namespace flsnet
 } // namespace cv

@@ -6,7 +6,6 @@
 
 #include "../image_input.hpp"
 #include "../segmenter/class_scores.hpp"
-#include "../segmenter/close_up.hpp"
 #include "../segmenter/host_labeler.hpp"
 #include "../segmenter/photo_segmenter.hpp"
 #include "face_tracker.hpp"
@@ -49,9 +48,7 @@ class FaceSequenceSegmenterImpl CV_FINAL : public FaceSequenceSegmenter
 public:
     FaceSequenceSegmenterImpl(const Model& model, const FaceLandmarkSegmenter::Params& segmenter,
                               const Params& params)
-        : labeler_(makePtr<detail::HostFaceLabeler>(model, detail::closeUpOf(model, segmenter),
-                                                    segmenter.backendId, segmenter.targetId,
-                                                    segmenter.stage1Only, segmenter.precision)),
+        : labeler_(makePtr<detail::HostFaceLabeler>(model, segmenter)),
           segmenter_(detail::makePhotoSegmenter(model, labeler_, segmenter)),
           tracker_(detail::trackedClasses(model.info())), hasFaceClasses_(model.info().hasFaceClasses())
     {

@@ -171,6 +171,11 @@ public:
     @throws cv::Exception if the library was built without it. */
     CV_WRAP static Ptr<Model> embeddedCloseUp();
 
+    /** @brief The model inside the library that sees more around faces than embedded() (flsnet_wider), see
+    FaceLandmarkSegmenter::setWiderLook().
+    @throws cv::Exception if the library was built without it. */
+    CV_WRAP static Ptr<Model> embeddedWiderLook();
+
     /** @brief A network with seeded random weights, for tests and measurements of speed. */
     CV_WRAP static Ptr<Model> random(const ModelInfo& info, int seed = 0);
 

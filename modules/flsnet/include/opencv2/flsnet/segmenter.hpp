@@ -37,15 +37,16 @@ struct CV_EXPORTS_W_SIMPLE FaceSegmentation
     //! 2x3, CV_64F: from coordinates of the photo to those of the network's input, where the face is upright; pixel
     //! centres are at whole numbers on both sides
     CV_PROP_RW Mat transform;
-    //! the smallest rectangle around what of the photo the crop covers; empty if that lies outside of the photo
+    //! the smallest rectangle around what of the photo the crop covers, and the wider look where one was taken; empty if the
+    //! crop lies outside of the photo
     CV_PROP_RW Rect region;
-    //! label map of the region, CV_8UC1; what the region has beside a turned crop is background
+    //! label map of the region, CV_8UC1; what the region has beside what was looked at, which may be turned, is background
     CV_PROP_RW Mat labels;
     //! one per class: mean probability of its pixels in the network's output, 0 to 1; 0 for a class without
     //! pixels
     CV_PROP_RW std::vector<float> classConfidences;
     //! classes x height x width of the region, CV_32F: the probability of each class at each pixel, which add up to 1;
-    //! pixels of the region beside a turned crop, and transparent ones, are background. Empty unless
+    //! pixels of the region beside what was looked at, and transparent ones, are background. Empty unless
     //! FaceLandmarkSegmenter::setWithScores() asks for them
     CV_PROP_RW Mat scores;
     //! whether the labels are values of FaceClass; false for a model with classes of its own
@@ -117,6 +118,12 @@ public:
         //! null, the default, for the one inside the library, which goes with the model that it was trained beside: the one
         //! inside the library, and data/flsnet_light.onnx. With PRECISION_INT8 it must be quantized, too
         CV_PROP_RW Ptr<Model> closeUpModel;
+        //! see setWiderLook(); default true
+        CV_PROP_RW bool widerLook;
+        //! a model for wider looks at faces, with the classes of FaceClass and its own CropGeometry, for a model of these classes;
+        //! null, the default, for the one inside the library, which goes with the model inside the library and
+        //! data/flsnet_light.onnx. With PRECISION_INT8 it must be quantized, too
+        CV_PROP_RW Ptr<Model> widerLookModel;
         //! see setRefineBorders(); default true
         CV_PROP_RW bool refineBorders;
         //! see setWithScores(); default false
@@ -167,8 +174,8 @@ public:
 
     /** @brief The whole job: photo in, label map out.
 
-    Where faces overlap, the part (any class but background) with the higher probability wins; background never
-    covers a part.
+    Where crops of faces overlap, the part (any class but background) with the higher probability wins; background never
+    covers a part. What wider looks add (setWiderLook()) comes where no crop shows a part.
     @param image photo, see above.
     @param labels label map of the photo's size, CV_8UC1, values of FaceClass; all background if there is no face.
     @throws cv::Exception if image is empty, of another type, holds a NaN or an infinity, or is float and has values
@@ -341,6 +348,16 @@ public:
     labelled in the memory of a GPU. */
     CV_WRAP virtual void setCloseUp(bool enabled) = 0;
     CV_WRAP virtual bool getCloseUp() const = 0; //!< see setCloseUp()
+
+    /** @brief Whether a wider look is taken at faces whose hair reaches out of their crops: a network of its own sees more around
+    such a face, and says where hair, and straight below the crop skin, goes on; FaceSegmentation::region grows. Without it, long
+    and large hair ends in a straight line. In a photo's label map what it adds never covers a part that another face's crop
+    shows. Such faces take about twice the time; others take none more. segmentCrop(), the vote on faces
+    and stage 1 alone do without it.
+    @param enabled default true. It changes nothing if there is no such model (see Params::widerLookModel), and for photos that are
+    labelled in the memory of a GPU. */
+    CV_WRAP virtual void setWiderLook(bool enabled) = 0;
+    CV_WRAP virtual bool getWiderLook() const = 0; //!< see setWiderLook()
 
     /** @brief Whether borders of background, hair, skin and eyebrows follow the edges of the photo: near a border, labels
     are those of a guided filter whose guide is the photo itself, computed at the resolution of the network's input and

@@ -247,6 +247,8 @@ class flsnet_segmenter_test(NewOpenCVTests):
         self.assertEqual(3, segmenter.getCropGeometry().enlargement)
         segmenter.setCloseUp(False)
         self.assertFalse(segmenter.getCloseUp())
+        segmenter.setWiderLook(False)
+        self.assertFalse(segmenter.getWiderLook())
         self.assertEqual([16, 32], list(segmenter.modelInfo().spec.channels))
         with self.assertRaises(cv.error):
             segmenter.setAreaExponent(-1)
