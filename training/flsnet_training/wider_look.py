@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The wider look: a second network that sees more around a face than the first one, for hair that reaches out of the first
+"""The wider look: a third network, which sees more around a face than the first one, for hair that reaches out of the first
 one's crop (`segmenter/wider_look.cpp`). It is trained as any other, on crops of its own geometry, most of them of faces that
 have such hair."""
 
@@ -105,6 +105,7 @@ def stretched(sample: Sample, factor: float) -> Sample:
         sample,
         image=longer(sample.image, cv2.INTER_LINEAR),
         labels=longer(sample.labels, cv2.INTER_NEAREST),
+        landmarks=None,
         coverage=None if sample.coverage is None else longer(sample.coverage, cv2.INTER_LINEAR),
     )
 
@@ -143,5 +144,10 @@ class WidenedSource:
         image[inner] = other_ground(sample.image, sample.coverage, image[inner])
         box = sample.box + np.array([room, room, 0, 0], sample.box.dtype)
         return dataclasses.replace(
-            sample, image=np.clip(np.rint(image), 0, 255).astype(np.uint8), labels=labels, box=box, coverage=None
+            sample,
+            image=np.clip(np.rint(image), 0, 255).astype(np.uint8),
+            labels=labels,
+            box=box,
+            landmarks=None,
+            coverage=None,
         )

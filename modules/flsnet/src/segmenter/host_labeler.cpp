@@ -215,7 +215,7 @@ void HostFaceLabeler::labelFace(LabelTools& tools, const Mat& photo, const Place
     }
     if (pastes && widens)
     {
-        keepAround(face.region, seen.region);
+        keepAround(face, seen.region);
     }
     if (pastes && !shared.empty())
     {
@@ -227,7 +227,7 @@ void HostFaceLabeler::labelFace(LabelTools& tools, const Mat& photo, const Place
     }
 }
 
-void HostFaceLabeler::keepAround(const Rect& inner, const Rect& outer)
+void HostFaceLabeler::keepAround(const PlacedFace& face, const Rect& outer)
 {
     if (widened_.empty())
     {
@@ -235,10 +235,32 @@ void HostFaceLabeler::keepAround(const Rect& inner, const Rect& outer)
         around_.setTo(Scalar::all(FACE_BACKGROUND));
     }
     widened_.push_back(outer);
-    for (const Rect& part : partsAround(inner, outer))
+    for (const Rect& part : partsAround(face.region, outer))
     {
         Mat target = around_(part);
         fillBackground(ownLabels_(part), target);
+    }
+    if (face.area.isTurned())
+    {
+        moveBesideCrop(face);
+    }
+}
+
+void HostFaceLabeler::moveBesideCrop(const PlacedFace& face)
+{
+    const Rect2d& crop = face.area.rectangle();
+    for (int y = face.region.y; y < face.region.br().y; ++y)
+    {
+        uchar* own = ownLabels_.ptr(y);
+        uchar* around = around_.ptr(y);
+        for (int x = face.region.x; x < face.region.br().x; ++x)
+        {
+            if (own[x] != FACE_BACKGROUND && !crop.contains(face.area.toUpright(Point2d(x + 0.5, y + 0.5))))
+            {
+                around[x] = around[x] == FACE_BACKGROUND ? own[x] : around[x];
+                own[x] = FACE_BACKGROUND;
+            }
+        }
     }
 }
 

@@ -78,8 +78,12 @@ private:
     static void label(LabelTools& tools, const Mat& photo, const PlacedFace& seen, const Mat& logits,
                       const Mat& crop, const LabelSettings& settings, Mat& labels);
 
-    /** Keeps the labels that a wider look adds to a face, for where no face's crop has any: of several the first. */
-    void keepAround(const Rect& inner, const Rect& outer);
+    /** Keeps the labels in ownLabels_ that a wider look adds around a face's crop, for where no face's crop has any: of several
+    the first. */
+    void keepAround(const PlacedFace& face, const Rect& outer);
+
+    /** The same of what its region has beside a turned crop; ownLabels_ has it no more. */
+    void moveBesideCrop(const PlacedFace& face);
 
     /** Makes room for the faces' shared regions. */
     void clearShared(const std::vector<Rect>& shared, const Size& photoSize);

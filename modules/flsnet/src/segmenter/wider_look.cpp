@@ -92,20 +92,20 @@ void keepHair(const Range& places, const std::vector<float>& prior, bool skinMay
     float* background = logits.ptr<float>(0, FACE_BACKGROUND, y);
     const float* hair = logits.ptr<float>(0, FACE_HAIR, y);
     const float* skin = logits.ptr<float>(0, FACE_SKIN, y);
-    std::vector<float>& most = leaders.ofThose; // that the other classes may have
+    std::vector<float>& most = leaders.ofThose; // that the other classes may have, with their priors
     for (int x = places.start; x < places.end; ++x)
     {
         const float all = leaders.ofAll[x];
         background[x] = all > leaders.ofThose[x] ? all - prior[FACE_BACKGROUND] : background[x];
-        const float least = std::min(background[x], hair[x]);
-        most[x] = (skinMay ? std::min(least, skin[x]) : least) - WIDER_LAG;
+        const float least = std::min(background[x] + prior[FACE_BACKGROUND], hair[x] + prior[FACE_HAIR]);
+        most[x] = (skinMay ? std::min(least, skin[x] + prior[FACE_SKIN]) : least) - WIDER_LAG;
     }
     for (int c = 0; c < logits.size[1]; ++c)
     {
         float* values = logits.ptr<float>(0, c, y);
         for (int x = places.start; x < places.end && !Leaders::isOfThose(c, skinMay); ++x)
         {
-            values[x] = std::min(values[x], most[x]);
+            values[x] = std::min(values[x], most[x] - prior[c]);
         }
     }
 }

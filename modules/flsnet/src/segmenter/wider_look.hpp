@@ -23,7 +23,7 @@ const double LEAST_REACH = 0.08;
 /** Towards the edges of the face's crop the wider look's share rises from 0 to 1, linearly, over this part of the crop's side. */
 const double WIDER_RAMP = 0.08;
 
-/** By how much the classes that the wider look may not give stay behind those that it may. */
+/** By how much the classes that the wider look may not give stay behind those that it may, priors and all. */
 const float WIDER_LAG = 10;
 
 /** The places of a face's logits, and as many more around them, a step apart, as the wider look sees. */

@@ -42,8 +42,8 @@ struct CV_EXPORTS_W_SIMPLE FaceSegmentation
     CV_PROP_RW Rect region;
     //! label map of the region, CV_8UC1; what the region has beside what was looked at, which may be turned, is background
     CV_PROP_RW Mat labels;
-    //! one per class: mean probability of its pixels in the network's output, 0 to 1; 0 for a class without
-    //! pixels
+    //! one per class: mean probability of its pixels in the network's output (with a wider look, in all that it covers), 0 to 1;
+    //! 0 for a class without pixels
     CV_PROP_RW std::vector<float> classConfidences;
     //! classes x height x width of the region, CV_32F: the probability of each class at each pixel, which add up to 1;
     //! pixels of the region beside what was looked at, and transparent ones, are background. Empty unless
@@ -352,7 +352,7 @@ public:
     /** @brief Whether a wider look is taken at faces whose hair reaches out of their crops: a network of its own sees more around
     such a face, and says where hair, and straight below the crop skin, goes on; FaceSegmentation::region grows. Without it, long
     and large hair ends in a straight line. In a photo's label map what it adds never covers a part that another face's crop
-    shows. Such faces take about twice the time; others take none more. segmentCrop(), the vote on faces
+    shows. Such faces take a little more than twice the time; others take none more. segmentCrop(), the vote on faces
     and stage 1 alone do without it.
     @param enabled default true. It changes nothing if there is no such model (see Params::widerLookModel), and for photos that are
     labelled in the memory of a GPU. */
