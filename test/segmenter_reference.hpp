@@ -76,6 +76,17 @@ inline Mat noisePhoto(const Size& size)
     return photo;
 }
 
+/** What a network sees of a square of the photo; both are whole pixels. */
+inline Mat seen(const Mat& photo, const Rect& square, const Size& size)
+{
+    Mat crop = photo(square).clone();
+    if (size != square.size())
+    {
+        resize(crop, crop, size, 0, 0, INTER_AREA);
+    }
+    return crop;
+}
+
 /** Logits with the area prior for a crop of the network's size, straight from cv::dnn, in double. */
 inline std::vector<Mat> referenceLogits(const Mat& crop, const Ptr<Model>& model = noiseModel())
 {

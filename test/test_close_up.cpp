@@ -45,17 +45,6 @@ Ptr<Model> closeUpModel(int inputSide)
     return Model::random(info, 21);
 }
 
-/** What a network sees of a square of the photo; both are whole pixels. */
-Mat seen(const Mat& photo, const Rect& square, const Size& size)
-{
-    Mat crop = photo(square).clone();
-    if (size != square.size())
-    {
-        resize(crop, crop, size, 0, 0, INTER_AREA);
-    }
-    return crop;
-}
-
 /** The logits of the head with those of the close-up, in doubles, by the definition.
 @param head, face what the two networks see, in pixels. */
 std::vector<Mat> mixedLogits(const std::vector<Mat>& headLogits, const Rect& head,

@@ -58,16 +58,6 @@ FaceLandmarkSegmenter::Params paramsOf(const Ptr<Model>& model, const Ptr<Model>
     return params;
 }
 
-Mat seen(const Mat& photo, const Rect& square, const Size& size)
-{
-    Mat crop = photo(square).clone();
-    if (size != square.size())
-    {
-        resize(crop, crop, size, 0, 0, INTER_AREA);
-    }
-    return crop;
-}
-
 /** How much the wider look counts at a place of the head's crop, along one axis. */
 double shareAt(int place, int count)
 {
