@@ -10,6 +10,7 @@
 #include "clear_logits.hpp"
 #include "close_up.hpp"
 #include "companions.hpp"
+#include "label_pixels.hpp"
 
 namespace cv
 {
@@ -53,12 +54,7 @@ bool showsFace(const Mat& logits, const std::vector<float>& prior, const CropGeo
     {
         for (int x = box.x; x < box.br().x; x += PLACE_STEP)
         {
-            int largest = 0;
-            for (int c = 1; c < logits.size[1]; ++c)
-            {
-                const float value = logits.ptr<float>(0, c, y)[x] + prior[c];
-                largest = value > logits.ptr<float>(0, largest, y)[x] + prior[largest] ? c : largest;
-            }
+            const int largest = largestClassAt(logits, prior, y, x);
             ofFace += largest != FACE_BACKGROUND && largest != FACE_HAIR ? 1 : 0;
             ++places;
         }

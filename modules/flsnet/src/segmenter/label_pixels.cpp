@@ -189,6 +189,17 @@ void PixelLabeler::findCells()
     }
 }
 
+int largestClassAt(const Mat& logits, const std::vector<float>& prior, int y, int x)
+{
+    int largest = 0;
+    for (int c = 1; c < logits.size[1]; ++c)
+    {
+        const float value = logits.ptr<float>(0, c, y)[x] + prior[c];
+        largest = value > logits.ptr<float>(0, largest, y)[x] + prior[largest] ? c : largest;
+    }
+    return largest;
+}
+
 void PixelLabeler::label(const Mat& logits, const std::vector<float>& prior, const CropArea& area,
                          const Rect& region, Mat& labels, Mat* probabilities)
 {

@@ -21,6 +21,9 @@ namespace detail
 @param logits 1 x C x H x W, CV_32F. @param prior one value per class. @param classes H x W, CV_8UC1. */
 void largestClasses(const Mat& logits, const std::vector<float>& prior, Mat& classes);
 
+/** The same of one place, where few are asked for. */
+int largestClassAt(const Mat& logits, const std::vector<float>& prior, int y, int x);
+
 /** Labels the pixels of a photo that a crop covers: the crop's logits, interpolated bilinearly at the pixel's centre,
 and the class where they are largest with the area prior added. An object keeps its buffers from call to call. */
 class PixelLabeler

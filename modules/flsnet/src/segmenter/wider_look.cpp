@@ -8,6 +8,7 @@
 
 #include "axis_places.hpp"
 #include "companions.hpp"
+#include "label_pixels.hpp"
 #include "wider_look.hpp"
 
 namespace cv
@@ -32,26 +33,6 @@ int stepsBetween(double distance, double step, int places)
 {
     const double slack = 1e-6; // of a step: edges that should meet do
     return cvFloor(std::min(distance / step + slack, static_cast<double>(places)));
-}
-
-/** Of all classes at a place. */
-void gather(const Mat& logits, int y, int x, std::vector<float>& values)
-{
-    for (size_t c = 0; c < values.size(); ++c)
-    {
-        values[c] = logits.ptr<float>(0, static_cast<int>(c), y)[x];
-    }
-}
-
-/** The class with the largest value and prior; of equal ones the first. */
-int leader(const std::vector<float>& values, const std::vector<float>& prior)
-{
-    size_t largest = 0;
-    for (size_t c = 1; c < values.size(); ++c)
-    {
-        largest = values[c] + prior[c] > values[largest] + prior[largest] ? c : largest;
-    }
-    return static_cast<int>(largest);
 }
 
 /** The largest values with their priors of a row's places: of all classes, and of background, hair and, if it may, skin. */
@@ -153,17 +134,11 @@ bool reachesOut(const WiderGrid& grid, const Size& photoSize, const Mat& logits,
     const Rect2d& area = grid.area.rectangle();
     const double stepX = area.width / grid.size.width, stepY = area.height / grid.size.height;
     const Rect2d photo(0, 0, photoSize.width, photoSize.height);
-    std::vector<float> values(prior.size());
     // A place of the face's crop, and the one beyond its edge.
     const auto goesOn = [&](int x, int y, int beyondX, int beyondY) {
         const Point2d upright(area.x + (inner.x + beyondX + 0.5) * stepX,
                               area.y + (inner.y + beyondY + 0.5) * stepY);
-        if (!photo.contains(grid.area.toPhoto(upright)))
-        {
-            return false;
-        }
-        gather(logits, y, x, values);
-        return leader(values, prior) == FACE_HAIR;
+        return photo.contains(grid.area.toPhoto(upright)) && largestClassAt(logits, prior, y, x) == FACE_HAIR;
     };
     const int lastX = inner.width - 1, lastY = inner.height - 1;
     int count = 0;
