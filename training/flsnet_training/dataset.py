@@ -21,7 +21,7 @@ from .detector.textures import PhotoPieces, picture_paths
 from .grounds import GroundedSource, other_ground
 from .landmark_labels import RelabelledSource, relabelled
 from .photo_folder import PhotoFolder, is_keyed
-from .recolouring import RecolouredSource
+from .recolouring import ConcealedSource, RecolouredSource
 from .render_stream import NumberedRenders, RenderedFolder, RenderedProcess, have_coverage
 from .sample import Sample, Source
 from .wider_look import FarHairSource, LongerHairSource, WidenedSource, check_renders
@@ -56,6 +56,9 @@ class SourceOptions:
     recoloured_share: float = 0.0
     """How often keyed photos get clothes, and hair, of other colours (see `recolouring`); with grounds alone, whose patterns the
     clothes take."""
+    like_hair: float = 0.0
+    """How often clothes of people with coverage, and by another draw the grounds that are put behind them, have the colour of the
+    hair (see `recolouring`)."""
     far_hair: bool = False
     """Whether most rendered faces have hair that reaches out of the crop of heads, and photos more around them and longer
     hair (see `wider_look`)."""
@@ -111,7 +114,9 @@ class SourceOptions:
             rendered = [FarHairSource(source) for source in rendered]
         pieces = PhotoPieces(self.grounds)
         if self.grounds:
-            rendered = [GroundedSource(source, pieces, self.ground_share) for source in rendered]
+            rendered = [
+                GroundedSource(self._conceal(source), pieces, self.ground_share, like_hair=self.like_hair) for source in rendered
+            ]
         if self.landmark_labels:
             rendered = [RelabelledSource(source) for source in rendered]
         photo_share = 0.0 if not self.photos else self.photo_share if rendered else 1.0
@@ -125,9 +130,12 @@ class SourceOptions:
             if self.far_hair and self.grounds:
                 folder = WidenedSource(folder, pieces)
             if self.grounds:
-                folder = GroundedSource(folder, pieces, self.photo_ground_share, other_ground)
+                folder = GroundedSource(self._conceal(folder), pieces, self.photo_ground_share, other_ground, self.like_hair)
             sources.append((photo_share, folder))
         return sources
+
+    def _conceal(self, source: Source) -> Source:
+        return ConcealedSource(source, self.like_hair) if self.like_hair else source
 
 
 class CropBatches(IterableDataset):

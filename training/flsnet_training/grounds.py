@@ -21,6 +21,7 @@ import numpy as np
 from .detector.textures import PhotoPieces
 from .option_checks import at_least
 from .places import result_folder
+from .recolouring import colour_like_hair
 from .sample import Sample, Source
 
 LARGEST_BLUR = 6.0
@@ -69,10 +70,17 @@ class GroundedSource:
     """Samples of a source, some of them before a piece of a photo in place of their ground."""
 
     def __init__(
-        self, source: Source, photos: PhotoPieces, share: float, put: Callable[..., np.ndarray] = put_before
+        self,
+        source: Source,
+        photos: PhotoPieces,
+        share: float,
+        put: Callable[..., np.ndarray] = put_before,
+        like_hair: float = 0.0,
     ) -> None:
-        """`share`: of the samples with coverage; others stay as they are. `put`: as `put_before`."""
+        """`share`: of the samples with coverage; others stay as they are. `put`: as `put_before`. `like_hair`: how often such a
+        ground has the colour of the hair."""
         self._source, self._photos, self._share, self._put = source, photos, share, put
+        self._like_hair = like_hair
 
     def draw(self, rng: np.random.Generator) -> Sample:
         """One sample."""
@@ -80,7 +88,15 @@ class GroundedSource:
         if sample.coverage is None or rng.random() >= self._share:
             return sample
         ground = random_ground(self._photos, sample.labels.shape, rng)
+        if self._like_hair and rng.random() < self._like_hair:
+            ground = ground_like_hair(ground, sample, rng)
         return dataclasses.replace(sample, image=self._put(sample.image, sample.coverage, ground))
+
+
+def ground_like_hair(ground: np.ndarray, sample: Sample, rng: np.random.Generator) -> np.ndarray:
+    """A ground whose mean colour is that of a person's hair, or nearly so."""
+    colour = colour_like_hair(sample.image, sample.labels, rng)
+    return ground if colour is None else ground * (colour / np.maximum(ground.mean((0, 1)), 1))
 
 
 def view(panorama: np.ndarray, size: int, yaw: float, pitch: float, field: float) -> np.ndarray:

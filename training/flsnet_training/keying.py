@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cuts people out of photos whose ground is smooth, as a studio's is:
-`python -m flsnet_training.keying --labelled DIR [--grounds DIR ... --out DIR [--recoloured-share S]]`.
+`python -m flsnet_training.keying --labelled DIR [--grounds DIR ... --out DIR [--recoloured-share S] [--like-hair S]]`.
 
 DIR is what `self_training` wrote. Photos with such a ground get `NAME.coverage.png`, how much of each pixel the person takes, so
 that the trainer can put them before other grounds, and label maps that agree with it: what the network took for ground and is
@@ -22,10 +22,10 @@ import numpy as np
 
 from .detector.textures import PhotoPieces
 from .face_boxes import read_boxes
-from .grounds import mean_of, other_ground, random_ground
+from .grounds import ground_like_hair, mean_of, other_ground, random_ground
 from .photo_folder import COVERAGE, check_classes, find_pairs, read_coverage, read_pair
 from .places import result_folder
-from .recolouring import recolour
+from .recolouring import conceal, recolour
 from .sample import Sample
 from .spec import CLASS_NAMES, IGNORE
 from .validation import save_picture
@@ -188,21 +188,25 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     parser.add_argument("--grounds", nargs="+", default=[], help="folders of photos without faces")
     parser.add_argument("--out", type=result_folder, help="folder for the people before them")
     parser.add_argument("--recoloured-share", type=float, default=0.0, help="how many of them get other clothes, and hair")
+    parser.add_argument(
+        "--like-hair", type=float, default=0.0, help="how often clothes, and such grounds, have the colour of the hair"
+    )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     try:
         if bool(options.grounds) != bool(options.out):
             raise ValueError("--grounds and --out go together")
-        if not 0 <= options.recoloured_share <= 1:
-            raise ValueError("--recoloured-share must be between 0 and 1")
-        if options.recoloured_share and not options.out:
-            raise ValueError("--recoloured-share wants --grounds and --out")
+        for name, share in (("--recoloured-share", options.recoloured_share), ("--like-hair", options.like_hair)):
+            if not 0 <= share <= 1:
+                raise ValueError(f"{name} must be between 0 and 1")
+            if share and not options.out:
+                raise ValueError(f"{name} wants --grounds and --out")
         if options.out and os.path.realpath(options.out) == os.path.realpath(options.labelled):
             raise ValueError("--out must be another folder than --labelled, whose photos it would overwrite")
         pieces = PhotoPieces(options.grounds)
         key_folder(options.labelled)
         if options.out:
-            write_before(options.labelled, pieces, options.out, options.recoloured_share, options.seed)
+            write_before(options.labelled, pieces, options.out, options.recoloured_share, options.seed, options.like_hair)
     except (ValueError, OSError) as error:
         sys.exit(f"keying: {error}")
 
@@ -234,8 +238,11 @@ def key_folder(folder: str) -> None:
     print(f"photos keyed: {keyed} of {len(pairs)}")
 
 
-def write_before(folder: str, pieces: PhotoPieces, out: str, recoloured_share: float, seed: int) -> None:
-    """Writes each keyed photo of a folder, before a piece of a photo of others, with its label map, and their boxes."""
+def write_before(
+    folder: str, pieces: PhotoPieces, out: str, recoloured_share: float, seed: int, like_hair: float = 0.0
+) -> None:
+    """Writes each keyed photo of a folder, before a piece of a photo of others, with its label map, and their boxes. `like_hair`: how
+    often clothes, and the ground, have the colour of the hair."""
     os.makedirs(out, exist_ok=True)
     boxes, written, rng = read_boxes(folder), {}, np.random.default_rng(seed)
     for name, photo_path, label_path in find_pairs(folder, says_more=False):
@@ -244,8 +251,13 @@ def write_before(folder: str, pieces: PhotoPieces, out: str, recoloured_share: f
         if coverage is None:
             continue
         sample = Sample(photo, labels, np.zeros(4, np.float32), coverage=coverage)
-        image = recolour(sample, pieces, recoloured_share, rng).image
-        image = other_ground(image, coverage, random_ground(pieces, labels.shape, rng))
+        sample = recolour(sample, pieces, recoloured_share, rng)
+        if like_hair:
+            sample = conceal(sample, like_hair, rng)
+        ground = random_ground(pieces, labels.shape, rng)
+        if like_hair and rng.random() < like_hair:
+            ground = ground_like_hair(ground, sample, rng)
+        image = other_ground(sample.image, coverage, ground)
         save_picture(os.path.join(out, f"{name}.png"), image)
         save_picture(os.path.join(out, f"{name}.labels.png"), labels)
         written[name] = [float(value) for value in boxes[name][0]]

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Clothes and hair of keyed photos in other colours: people who sit for portraits wear much the same."""
+"""Clothes and hair in other colours: people who sit for portraits wear much the same, and seldom the colour of their hair."""
 
 from __future__ import annotations
 
 import dataclasses
+from typing import Optional
 
 import cv2
 import numpy as np
@@ -23,6 +24,20 @@ PATTERNED = 0.4
 """How often clothes take the pattern of a photo."""
 DYED = 0.08
 """How often hair takes any colour."""
+SPREAD_OF_LIKENESS = 0.3
+"""Standard deviation of the logarithm of how much brighter than hair is what has its colour."""
+
+
+class ConcealedSource(Source):
+    """Samples of a source, some of those with coverage in clothes of their hair's colour."""
+
+    def __init__(self, source: Source, share: float) -> None:
+        """As `conceal`."""
+        self._source, self._share = source, share
+
+    def draw(self, rng: np.random.Generator) -> Sample:
+        """One sample."""
+        return conceal(self._source.draw(rng), self._share, rng)
 
 
 class RecolouredSource(Source):
@@ -45,12 +60,39 @@ def recolour(sample: Sample, photos: PhotoPieces, share: float, rng: np.random.G
     image, coverage = sample.image, sample.coverage / np.float32(255)
     grey = bool((np.ptp(image, 2) < 8).mean() > 0.95)
     if rng.random() < share:
-        image = _dress(image, _soft((sample.labels == BACKGROUND) & (coverage > 0.5)) * coverage, photos, rng)
+        image = _dress(image, _clothes(sample.labels, coverage), photos, rng)
     if rng.random() < share:
         image = _dye(image, _soft(sample.labels == HAIR) * coverage, rng)
     if grey and image is not sample.image:
         image = cv2.merge([cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)] * 3)
     return dataclasses.replace(sample, image=image)
+
+
+def conceal(sample: Sample, share: float, rng: np.random.Generator) -> Sample:
+    """A person whose clothes and hats, and all else that is labelled background and not ground (hands, glasses, jewellery of
+    renders), have the colour of the hair, some of the time: `share`. Samples without coverage stay as they are."""
+    if sample.coverage is None or rng.random() >= share:
+        return sample
+    colour = colour_like_hair(sample.image, sample.labels, rng)
+    if colour is None:
+        return sample
+    clothes = _clothes(sample.labels, sample.coverage / np.float32(255))
+    mean = float(colour @ LUMA)
+    made = recoloured(sample.image, clothes, mean, colour / max(mean, 1e-3), 0.2)
+    return dataclasses.replace(sample, image=blended(sample.image, made, clothes))
+
+
+def colour_like_hair(image: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> Optional[np.ndarray]:
+    """The mean colour of the hair, brighter or darker by chance; None where there is next to no hair."""
+    hair = labels == HAIR
+    if np.count_nonzero(hair) < FEWEST_PIXELS:
+        return None
+    colour = np.maximum(image[hair].mean(0, dtype=np.float64), 1)
+    return (colour * np.exp(rng.normal(0, SPREAD_OF_LIKENESS))).astype(np.float32)
+
+
+def _clothes(labels: np.ndarray, coverage: np.ndarray) -> np.ndarray:
+    return _soft((labels == BACKGROUND) & (coverage > 0.5)) * coverage
 
 
 def _dress(image: np.ndarray, share: np.ndarray, photos: PhotoPieces, rng: np.random.Generator) -> np.ndarray:

@@ -96,6 +96,7 @@ class Trainer:
             options.ground_share,
             options.photo_ground_share,
             options.recoloured_share,
+            options.like_hair,
             options.wider_look,
         ).checked()
         self.validator = self._make_validator()
@@ -515,6 +516,13 @@ def make_parser() -> argparse.ArgumentParser:
         default=0.0,
         help="how often keyed photos get clothes, and hair, of other colours; wants --grounds, whose patterns clothes take",
     )
+    data.add_argument(
+        "--like-hair",
+        type=float,
+        default=0.0,
+        help="how often clothes and hats of keyed photos and of rendered faces with coverage, and, by another draw, the grounds that "
+        "are put behind them, have the colour of the hair; wants --grounds",
+    )
     data.add_argument("--validation", help="held-out renders: a file or folder")
     data.add_argument(
         "--validation-photos", help="held-out photos, if there are no held-out renders"
@@ -636,7 +644,7 @@ def check_numbers(options: argparse.Namespace) -> None:
             raise ValueError(f"--{name.replace('_', '-')} must be at least 1")
     if options.workers < 0:
         raise ValueError("--workers must be at least 0")
-    for name in ("photo_share", "ground_share", "photo_ground_share", "recoloured_share"):
+    for name in ("photo_share", "ground_share", "photo_ground_share", "recoloured_share", "like_hair"):
         if not 0 <= getattr(options, name) <= 1:
             raise ValueError(f"--{name.replace('_', '-')} must be between 0 and 1")
     lengths = [f"{phase.name}_minutes" for phase in PHASES]
@@ -661,8 +669,10 @@ def check_options(options: argparse.Namespace) -> None:
     check_numbers(options)
     if options.long_hair != 1 and not options.photos:
         raise ValueError("--long-hair says how often --photos are drawn, and there are none")
-    if options.classes and (options.long_hair != 1 or options.recoloured_share):
-        raise ValueError("--long-hair and --recoloured-share know hair among the nine classes alone")
+    if options.classes and (options.long_hair != 1 or options.recoloured_share or options.like_hair):
+        raise ValueError("--long-hair, --recoloured-share and --like-hair know hair among the nine classes alone")
+    if options.like_hair and not options.grounds:
+        raise ValueError("--like-hair wants --grounds")
     if options.recoloured_share and not (options.photos and options.grounds):
         raise ValueError("--recoloured-share changes keyed --photos, and wants --grounds")
     if options.close_up_of is not None:

@@ -17,6 +17,7 @@ from flsnet_training.dataset import SourceOptions
 from flsnet_training.detector.textures import PhotoPieces
 from flsnet_training.export import main as export
 from flsnet_training.grounds import GroundedSource, exposed, main, put_before, view
+from flsnet_training.recolouring import ConcealedSource
 from flsnet_training.render_stream import COVERAGE_FLAG, HEADER, RenderedFile, record_type, to_sample
 from flsnet_training.sample import Sample, Source
 from flsnet_training.train import main as train
@@ -89,6 +90,29 @@ class GroundTest(unittest.TestCase):
             np.testing.assert_array_equal(x.labels, sample.labels)
             np.testing.assert_array_equal(x.image[:, 21:], sample.image[:, 21:])
         np.testing.assert_array_equal(sample.image, 100)  # whose memory may be that of a file
+
+    def test_a_share_of_the_grounds_has_the_colour_of_the_hair(self) -> None:
+        sample = covered_sample()
+        sample.labels[:8, 21:] = 1
+        sample.image[:8, 21:] = (30, 90, 60)
+        source = GroundedSource(Fixed(sample), PhotoPieces([self.photos]), 1.0, like_hair=0.5)
+        rng = np.random.default_rng(9)
+        means = [source.draw(rng).image[:, :20].reshape(-1, 3).mean(0) for _ in range(60)]
+        tints = [mean / mean.sum() for mean in means if mean.max() < 254]
+        alike = sum(bool(np.abs(tint - np.array((30, 90, 60)) / 180).max() < 0.02) for tint in tints)
+        own = sum(bool(np.abs(tint - np.array(GROUND) / sum(GROUND)).max() < 0.02) for tint in tints)
+        self.assertEqual(len(tints), alike + own)
+        self.assertTrue(15 < alike < 45 and own > 5, (alike, own))
+        bald = GroundedSource(Fixed(covered_sample()), PhotoPieces([self.photos]), 1.0, like_hair=1.0)
+        drawn = bald.draw(rng).image[:, :20].reshape(-1, 3).mean(0)
+        np.testing.assert_allclose(drawn / drawn.sum(), np.array(GROUND) / sum(GROUND), atol=0.02)
+
+    def test_renders_get_clothes_of_their_hairs_colour(self) -> None:
+        write_covered(os.path.join(self.folder, "a.flsr"), range(3))
+        options = SourceOptions(renders=self.folder, grounds=(self.photos,), ground_share=0.0, like_hair=1.0)
+        ((_, source),) = options.open(0, 1, 5)
+        assert isinstance(source, GroundedSource)
+        self.assertIsInstance(source._source, ConcealedSource)
 
     def test_samples_without_coverage_stay(self) -> None:
         plain = to_sample(make_record(3))

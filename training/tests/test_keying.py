@@ -159,6 +159,37 @@ class KeyedFolderTest(unittest.TestCase):
         self.assertEqual(0, np.abs(after - before)[80:120, 70:110].max())
         self.assertGreater(np.abs(after - before)[:30].mean(), 10)
 
+    def test_people_get_grounds_and_clothes_of_their_hairs_colour(self) -> None:
+        self.key()
+        self.key("--grounds", self.grounds, "--out", self.out, "--like-hair", "1")
+        labels = cv2.imread(os.path.join(self.out, "smooth.labels.png"), cv2.IMREAD_UNCHANGED)
+        after = cv2.imread(os.path.join(self.out, "smooth.png")).astype(float)
+        coverage = cv2.imread(os.path.join(self.folder, "smooth" + COVERAGE), cv2.IMREAD_UNCHANGED)
+        hair = after[labels == HAIR].mean(0)
+
+        def unlikeness(place: np.ndarray) -> float:
+            return float(np.ptp(np.log(after[place].mean(0) / hair)))
+
+        self.assertLess(unlikeness(coverage == 0), 0.1)  # 0.45 before
+        self.assertLess(unlikeness((coverage == 255) & (labels == 0)), 1.2)  # 1.9 before; a fifth of the differences in colour stays
+
+    def test_the_trainer_hides_hair(self) -> None:
+        self.key()
+        options = SourceOptions(photos=self.folder, grounds=(self.grounds,), photo_ground_share=1.0, like_hair=1.0).checked()
+        ((_, source),) = options.open(0, 1, 5)
+        rng, plain = np.random.default_rng(6), cv2.imread(os.path.join(self.folder, "smooth.png"))
+        unlike = []
+        while len(unlike) < 5:
+            sample = source.draw(rng)
+            if sample.coverage is None:
+                continue
+            hair = sample.image[sample.labels == HAIR].mean(0)
+            self.assertLess(np.ptp(np.log(sample.image[sample.coverage == 0].mean(0) / hair)), 0.1)
+            clothes = (sample.coverage == 255) & (sample.labels == 0)
+            unlike.append(float(np.ptp(np.log(sample.image[clothes].mean(0) / hair))))
+            self.assertTrue((sample.image != plain)[clothes].mean() > 0.9)
+        self.assertLess(max(unlike), 1.5)  # 1.9 before
+
     def test_the_trainer_puts_keyed_photos_before_grounds(self) -> None:
         options = SourceOptions(photos=self.folder, grounds=(self.grounds,), photo_ground_share=1.0)
         with self.assertRaisesRegex(ValueError, "key the photos"):
@@ -195,6 +226,8 @@ class KeyedFolderTest(unittest.TestCase):
         for words, *more in (
             ("go together", "--out", self.out),
             ("wants --grounds", "--recoloured-share", "0.5"),
+            ("like-hair wants --grounds", "--like-hair", "0.5"),
+            ("like-hair must be between 0 and 1", "--like-hair", "nan", "--grounds", self.grounds, "--out", self.out),
             ("another folder", "--grounds", self.grounds, "--out", os.path.join(self.folder, ".")),
             ("holds no pictures", "--grounds", self.out + "no", "--out", self.out),
         ):

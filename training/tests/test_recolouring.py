@@ -11,7 +11,16 @@ import cv2
 import numpy as np
 
 from flsnet_training.detector.textures import PhotoPieces
-from flsnet_training.recolouring import LUMA, RecolouredSource, random_tint, recolour, recoloured
+from flsnet_training.recolouring import (
+    LUMA,
+    SPREAD_OF_LIKENESS,
+    ConcealedSource,
+    RecolouredSource,
+    conceal,
+    random_tint,
+    recolour,
+    recoloured,
+)
 from flsnet_training.sample import Sample, Source
 from flsnet_training.train import main as train
 
@@ -96,6 +105,31 @@ class RecolouringTest(unittest.TestCase):
         drawn = RecolouredSource(One(), self.photos, 1.0).draw(np.random.default_rng(6))
         np.testing.assert_array_equal(drawn.image, recolour(sample(), self.photos, 1.0, np.random.default_rng(6)).image)
 
+    def test_concealed_people_wear_the_colour_of_their_hair(self) -> None:
+        before, rng = sample(), np.random.default_rng(8)
+        before.image[HAIR, PERSON] = (60, 20, 90)
+        ratios, count = [], 0
+        for _ in range(300):
+            after = conceal(before, 0.5, rng)
+            if after is before:
+                continue
+            count += 1
+            changed = (after.image != before.image).any(2)
+            self.assertFalse(changed[:56].any() or changed[:, :11].any() or changed[:, 59:].any())
+            clothes = after.image[66:, 20:50].reshape(-1, 3).mean(0)
+            ratios.append(clothes / (60, 20, 90))
+        self.assertTrue(115 < count < 185, count)
+        logs = np.log(np.array(ratios)[:, [0, 2]])  # green is dark enough to be cut at 0 here and there
+        self.assertLess(np.abs(logs[:, 0] - logs[:, 1]).max(), 0.15)
+        self.assertAlmostEqual(0, float(logs.mean()), delta=0.1)
+        self.assertAlmostEqual(SPREAD_OF_LIKENESS, float(logs.std()), delta=0.06)
+        drawn = ConcealedSource(One(), 1.0).draw(np.random.default_rng(6))
+        np.testing.assert_array_equal(drawn.image, conceal(sample(), 1.0, np.random.default_rng(6)).image)
+        plain, bald = sample(coverage=False), sample()
+        bald.labels[HAIR] = 0
+        self.assertIs(conceal(plain, 1.0, rng), plain)
+        self.assertIs(conceal(bald, 1.0, rng), bald)
+
     def test_tints_have_a_brightness_of_one(self) -> None:
         rng = np.random.default_rng(7)
         for _ in range(20):
@@ -113,6 +147,9 @@ class RecolouringTest(unittest.TestCase):
             ("number above 0", "--long-hair", "nan"),
             ("nine classes", "--long-hair", "3", "--classes", classes),
             ("nine classes", "--recoloured-share", "0.5", "--grounds", self.folder, "--classes", classes),
+            ("between 0 and 1", "--like-hair", "-0.1"),
+            ("wants --grounds", "--like-hair", "0.5"),
+            ("nine classes", "--like-hair", "0.5", "--grounds", self.folder, "--classes", classes),
         ):
             with self.assertRaisesRegex(SystemExit, words):
                 train(["--photos", self.folder, "--out", out, *more])
