@@ -40,7 +40,7 @@ struct Leaders
 {
     explicit Leaders(int places) : ofAll(places), ofThose(places) {}
 
-    static bool isOfThose(int c, bool skinMay)
+    static bool mayLead(int c, bool skinMay)
     {
         return c == FACE_BACKGROUND || c == FACE_HAIR || (c == FACE_SKIN && skinMay);
     }
@@ -52,7 +52,7 @@ struct Leaders
         for (int c = 0; c < logits.size[1]; ++c)
         {
             const float* values = logits.ptr<float>(0, c, y);
-            std::vector<float>& those = isOfThose(c, skinMay) ? ofThose : ofAll;
+            std::vector<float>& those = mayLead(c, skinMay) ? ofThose : ofAll;
             for (int x = places.start; x < places.end; ++x)
             {
                 const float value = values[x] + prior[c];
@@ -61,6 +61,9 @@ struct Leaders
             }
         }
     }
+
+    /** Whether one of those leads at a place. */
+    bool isOfThose(int place) const { return ofAll[place] <= ofThose[place]; }
 
     std::vector<float> ofAll, ofThose;
 };
@@ -84,7 +87,7 @@ void keepHair(const Range& places, const std::vector<float>& prior, bool skinMay
     for (int c = 0; c < logits.size[1]; ++c)
     {
         float* values = logits.ptr<float>(0, c, y);
-        for (int x = places.start; x < places.end && !Leaders::isOfThose(c, skinMay); ++x)
+        for (int x = places.start; x < places.end && !Leaders::mayLead(c, skinMay); ++x)
         {
             values[x] = std::min(values[x], most[x] - prior[c]);
         }
@@ -199,16 +202,28 @@ void mixWiderLook(const WiderGrid& grid, const Mat& logits, const CropArea& seen
                 keepHair(Range(inner.br().x, grid.size.width), prior, false, y, leaders, result);
                 continue;
             }
-            keepHair(Range(0, grid.size.width), prior, false, y, leaders, result);
             if (innerY < 0)
             {
+                keepHair(Range(0, grid.size.width), prior, false, y, leaders, result);
                 continue;
             }
+            keepHair(Range(0, inner.x), prior, false, y, leaders, result);
+            keepHair(Range(inner.br().x, grid.size.width), prior, false, y, leaders, result);
+            leaders.find(result, y, across, prior, false);
             own.find(logits, innerY, Range(0, inner.width), prior, false);
             for (int x = 0; x < inner.width; ++x)
             {
-                const bool mixes = own.ofAll[x] <= own.ofThose[x];
-                share[x] = mixes ? std::max(columnShares[x], rowShares[innerY]) : 0;
+                const Range place(inner.x + x, inner.x + x + 1);
+                const float towardsEdge = std::max(columnShares[x], rowShares[innerY]);
+                share[x] = own.isOfThose(x) ? towardsEdge : 0;
+                if (share[x] > 0 && !leaders.isOfThose(place.start))
+                {
+                    keepHair(place, prior, false, y, leaders, result);
+                }
+                else if (own.isOfThose(x) && leaders.isOfThose(place.start))
+                {
+                    share[x] = std::max(towardsEdge, WIDER_SHARE);
+                }
             }
             for (int c = 0; c < classes; ++c)
             {

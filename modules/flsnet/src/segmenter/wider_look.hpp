@@ -20,7 +20,11 @@ namespace detail
 /** So much hair at the edges of a face's crop, in sides of the face box, reaches out of it. */
 const double LEAST_REACH = 0.08;
 
-/** Towards the edges of the face's crop the wider look's share rises from 0 to 1, linearly, over this part of the crop's side. */
+/** The wider look's share inside of the face's crop, where both say background or hair. */
+const float WIDER_SHARE = 0.5F;
+
+/** Towards the edges of the face's crop the wider look's share rises to 1, linearly, from 0 at this part of the crop's side; it is
+WIDER_SHARE where that is more. */
 const double WIDER_RAMP = 0.08;
 
 /** By how much the classes that the wider look may not give stay behind those that it may, priors and all. */
@@ -49,8 +53,8 @@ bool reachesOut(const WiderGrid& grid, const Size& photoSize, const Mat& logits,
 
 /** Logits of the grid. Outside of the face's crop they are those of the wider look, which are sampled bilinearly, with their prior, but
 other faces are none of its business: of its classes background and hair may lead alone, and skin straight below the crop; where
-another one would lead, background does. Inside they are the face's, but towards the crop's edges, where these say background or
-hair, both are mixed.
+another one would lead, background does. Inside they are the face's, but where these say background or hair, both are mixed: halves, of all classes, where the wider look says
+one of these, too, and ever more of it towards the crop's edges.
 @param logits 1 x C x H x W, CV_32F, of the face. @param seen what the wider look's crop covers.
 @param wider 1 x C x h x w, CV_32F. @param prior see areaPrior(). @param widerPrior see companionPrior().
 @param result 1 x C x grid, CV_32F. */
