@@ -484,7 +484,8 @@ TEST(Flsnet_LabelIslands, segmenter_removes_them_unless_it_is_told_not_to)
     const Ptr<FaceLandmarkSegmenter> segmenter = FaceLandmarkSegmenter::create(params);
     // Here and there, so that the network errs.
     int removed = 0;
-    for (const Rect2d& box : {Rect2d(178, 82, 92, 92), Rect2d(300, 250, 120, 120), Rect2d(20, 350, 80, 80)})
+    for (const Rect2d& box : {Rect2d(178, 82, 92, 92), Rect2d(300, 250, 120, 120), Rect2d(30, 350, 80, 80),
+                              Rect2d(20, 360, 80, 80)})
     {
         std::vector<FaceSegmentation> own, after;
         segmenter->setRemoveIslands(false);

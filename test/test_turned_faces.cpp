@@ -317,9 +317,19 @@ Mat turnedLabels(const Mat& labels, const Mat& turn, const Size& size, int flags
     return result;
 }
 
+// Pixels of a part: the IoU of a smaller one, of the photo's nostrils (27), hangs on single pixels; its middle and size do not.
+const int FEW = 100;
+
+/** Mean place of a class's pixels. */
+Point2d middleOf(const Mat& labels, int c)
+{
+    const Moments m = moments(labels == c, true);
+    return Point2d(m.m10 / m.m00, m.m01 / m.m00);
+}
+
 TEST(Flsnet_TurnedFaces, other_turns_cost_little_more_than_turning_photo_and_labels)
 {
-    // Enlarged, so that the smallest parts have more than a few pixels.
+    // Enlarged, so that most parts have more than a few pixels.
     const int scale = 4;
     Mat photo;
     resize(astronaut(), photo, Size(), scale, scale, INTER_CUBIC);
@@ -355,6 +365,14 @@ TEST(Flsnet_TurnedFaces, other_turns_cost_little_more_than_turning_photo_and_lab
         const std::vector<double> cost = ious(upright, expected), iou = ious(upright, back);
         for (int c = 0; c < FACE_CLASS_COUNT; ++c)
         {
+            const double before = countNonZero(upright == c), after = countNonZero(back == c);
+            ASSERT_GT(std::min(before, after), 0) << className(c);
+            if (before < FEW)
+            {
+                EXPECT_LT(cv::norm(middleOf(upright, c) - middleOf(back, c)), 1) << className(c);
+                EXPECT_LT(std::max(after / before, before / after), 1.7) << className(c);
+                continue;
+            }
             EXPECT_GE(iou[c], cost[c] - most) << className(c);
         }
         EXPECT_GE(cv::mean(iou)[0], cv::mean(cost)[0] - 0.03);
