@@ -53,8 +53,8 @@ bool reachesOut(const WiderGrid& grid, const Size& photoSize, const Mat& logits,
 
 /** Logits of the grid. Outside of the face's crop they are those of the wider look, which are sampled bilinearly, with their prior, but
 other faces are none of its business: of its classes background and hair may lead alone, and skin straight below the crop; where
-another one would lead, background does. Inside they are the face's, but where these say background or hair, both are mixed: halves, of all classes, where the wider look says
-one of these, too, and ever more of it towards the crop's edges.
+another one would lead, background does. Inside they are the face's, but where these say background or hair, both are mixed:
+halves, of all classes, where the wider look says one of these, too, and ever more of it towards the crop's edges.
 @param logits 1 x C x H x W, CV_32F, of the face. @param seen what the wider look's crop covers.
 @param wider 1 x C x h x w, CV_32F. @param prior see areaPrior(). @param widerPrior see companionPrior().
 @param result 1 x C x grid, CV_32F. */
