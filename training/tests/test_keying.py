@@ -19,6 +19,7 @@ from flsnet_training.grounds import GroundedSource, other_ground
 from flsnet_training.keying import HAIR, SKIN, Unkeyable, corrected, coverage_of, main
 from flsnet_training.photo_folder import COVERAGE, PhotoFolder
 from flsnet_training.spec import IGNORE
+from flsnet_training.train import Trainer, make_parser
 from flsnet_training.train import main as train
 
 WIDTH, HEIGHT = 180, 220
@@ -204,6 +205,17 @@ class KeyedFolderTest(unittest.TestCase):
         self.assertTrue(8 < sum(changed) < 32)  # that photo is half of the folder
         with self.assertRaisesRegex(SystemExit, "photo-ground-share"):
             train(["--photos", self.folder, "--out", self.out, "--photo-ground-share", "2"])
+
+    def test_the_trainers_options_reach_its_sources(self) -> None:
+        self.key()
+        shares = {"photo_share": 0.7, "ground_share": 0.6, "photo_ground_share": 0.8, "recoloured_share": 0.3, "like_hair": 0.2}
+        arguments = ["--photos", self.folder, "--grounds", self.grounds, "--out", self.out, "--statistic-samples", "4"]
+        arguments += ["--channels", "16", "16", "--convolutions", "1", "1", "--stage2-levels", "1", "--input-size", "32"]
+        for name, value in shares.items():
+            arguments += ["--" + name.replace("_", "-"), str(value)]
+        with contextlib.redirect_stdout(io.StringIO()):
+            sources = Trainer(make_parser().parse_args(arguments)).sources
+        self.assertEqual(shares, {name: getattr(sources, name) for name in shares})
 
     def test_a_coverage_is_shrunk_with_its_photo(self) -> None:
         self.key()
