@@ -114,9 +114,8 @@ class SourceOptions:
             rendered = [FarHairSource(source) for source in rendered]
         pieces = PhotoPieces(self.grounds)
         if self.grounds:
-            rendered = [
-                GroundedSource(self._conceal(source), pieces, self.ground_share, like_hair=self.like_hair) for source in rendered
-            ]
+            concealed = [ConcealedSource(source, self.like_hair) for source in rendered]
+            rendered = [GroundedSource(source, pieces, self.ground_share, like_hair=self.like_hair) for source in concealed]
         if self.landmark_labels:
             rendered = [RelabelledSource(source) for source in rendered]
         photo_share = 0.0 if not self.photos else self.photo_share if rendered else 1.0
@@ -130,12 +129,10 @@ class SourceOptions:
             if self.far_hair and self.grounds:
                 folder = WidenedSource(folder, pieces)
             if self.grounds:
-                folder = GroundedSource(self._conceal(folder), pieces, self.photo_ground_share, other_ground, self.like_hair)
+                concealed_folder = ConcealedSource(folder, self.like_hair)
+                folder = GroundedSource(concealed_folder, pieces, self.photo_ground_share, other_ground, self.like_hair)
             sources.append((photo_share, folder))
         return sources
-
-    def _conceal(self, source: Source) -> Source:
-        return ConcealedSource(source, self.like_hair) if self.like_hair else source
 
 
 class CropBatches(IterableDataset):

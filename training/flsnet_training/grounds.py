@@ -87,14 +87,15 @@ class GroundedSource:
         sample = self._source.draw(rng)
         if sample.coverage is None or rng.random() >= self._share:
             return sample
-        ground = random_ground(self._photos, sample.labels.shape, rng)
-        if self._like_hair and rng.random() < self._like_hair:
-            ground = ground_like_hair(ground, sample, rng)
+        ground = ground_for(sample, self._photos, self._like_hair, rng)
         return dataclasses.replace(sample, image=self._put(sample.image, sample.coverage, ground))
 
 
-def ground_like_hair(ground: np.ndarray, sample: Sample, rng: np.random.Generator) -> np.ndarray:
-    """A ground whose mean colour is that of a person's hair, or nearly so."""
+def ground_for(sample: Sample, photos: PhotoPieces, like_hair: float, rng: np.random.Generator) -> np.ndarray:
+    """A ground to put behind a person; `like_hair`: how often its mean colour is that of the hair, or nearly so."""
+    ground = random_ground(photos, sample.labels.shape, rng)
+    if not like_hair or rng.random() >= like_hair:
+        return ground
     colour = colour_like_hair(sample.image, sample.labels, rng)
     return ground if colour is None else ground * (colour / np.maximum(ground.mean((0, 1)), 1))
 

@@ -22,7 +22,7 @@ import numpy as np
 
 from .detector.textures import PhotoPieces
 from .face_boxes import read_boxes
-from .grounds import ground_like_hair, mean_of, other_ground, random_ground
+from .grounds import ground_for, mean_of, other_ground
 from .photo_folder import COVERAGE, check_classes, find_pairs, read_coverage, read_pair
 from .places import result_folder
 from .recolouring import conceal, recolour
@@ -252,12 +252,8 @@ def write_before(
             continue
         sample = Sample(photo, labels, np.zeros(4, np.float32), coverage=coverage)
         sample = recolour(sample, pieces, recoloured_share, rng)
-        if like_hair:
-            sample = conceal(sample, like_hair, rng)
-        ground = random_ground(pieces, labels.shape, rng)
-        if like_hair and rng.random() < like_hair:
-            ground = ground_like_hair(ground, sample, rng)
-        image = other_ground(sample.image, coverage, ground)
+        sample = conceal(sample, like_hair, rng)
+        image = other_ground(sample.image, coverage, ground_for(sample, pieces, like_hair, rng))
         save_picture(os.path.join(out, f"{name}.png"), image)
         save_picture(os.path.join(out, f"{name}.labels.png"), labels)
         written[name] = [float(value) for value in boxes[name][0]]

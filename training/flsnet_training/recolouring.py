@@ -71,7 +71,7 @@ def recolour(sample: Sample, photos: PhotoPieces, share: float, rng: np.random.G
 def conceal(sample: Sample, share: float, rng: np.random.Generator) -> Sample:
     """A person whose clothes and hats, and all else that is labelled background and not ground (hands, glasses, jewellery of
     renders), have the colour of the hair, some of the time: `share`. Samples without coverage stay as they are."""
-    if sample.coverage is None or rng.random() >= share:
+    if sample.coverage is None or not share or rng.random() >= share:
         return sample
     colour = colour_like_hair(sample.image, sample.labels, rng)
     if colour is None:

@@ -112,7 +112,9 @@ class GroundTest(unittest.TestCase):
         options = SourceOptions(renders=self.folder, grounds=(self.photos,), ground_share=0.0, like_hair=1.0)
         ((_, source),) = options.open(0, 1, 5)
         assert isinstance(source, GroundedSource)
-        self.assertIsInstance(source._source, ConcealedSource)
+        concealed = source._source
+        assert isinstance(concealed, ConcealedSource)
+        self.assertEqual((1.0, 1.0), (source._like_hair, concealed._share))
 
     def test_samples_without_coverage_stay(self) -> None:
         plain = to_sample(make_record(3))

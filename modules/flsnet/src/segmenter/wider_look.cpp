@@ -195,34 +195,24 @@ void mixWiderLook(const WiderGrid& grid, const Mat& logits, const CropArea& seen
             }
             const int innerY = y - inner.y;
             const Range across(inner.x, inner.br().x);
-            if (innerY >= inner.height)
-            {
-                keepHair(Range(0, inner.x), prior, false, y, leaders, result);
-                keepHair(across, prior, true, y, leaders, result);
-                keepHair(Range(inner.br().x, grid.size.width), prior, false, y, leaders, result);
-                continue;
-            }
-            if (innerY < 0)
-            {
-                keepHair(Range(0, grid.size.width), prior, false, y, leaders, result);
-                continue;
-            }
             keepHair(Range(0, inner.x), prior, false, y, leaders, result);
             keepHair(Range(inner.br().x, grid.size.width), prior, false, y, leaders, result);
+            if (innerY < 0 || innerY >= inner.height)
+            {
+                keepHair(across, prior, innerY >= 0, y, leaders, result);
+                continue;
+            }
             leaders.find(result, y, across, prior, false);
             own.find(logits, innerY, Range(0, inner.width), prior, false);
             for (int x = 0; x < inner.width; ++x)
             {
                 const Range place(inner.x + x, inner.x + x + 1);
+                const bool agrees = leaders.isOfThose(place.start);
                 const float towardsEdge = std::max(columnShares[x], rowShares[innerY]);
-                share[x] = own.isOfThose(x) ? towardsEdge : 0;
-                if (share[x] > 0 && !leaders.isOfThose(place.start))
+                share[x] = !own.isOfThose(x) ? 0 : agrees ? std::max(towardsEdge, WIDER_SHARE) : towardsEdge;
+                if (share[x] > 0 && !agrees)
                 {
                     keepHair(place, prior, false, y, leaders, result);
-                }
-                else if (own.isOfThose(x) && leaders.isOfThose(place.start))
-                {
-                    share[x] = std::max(towardsEdge, WIDER_SHARE);
                 }
             }
             for (int c = 0; c < classes; ++c)

@@ -350,8 +350,8 @@ public:
     CV_WRAP virtual bool getCloseUp() const = 0; //!< see setCloseUp()
 
     /** @brief Whether a wider look is taken at faces whose hair reaches out of their crops: a network of its own sees more around
-    such a face, and says where hair, and straight below the crop skin, goes on; FaceSegmentation::region grows. Without it, long
-    and large hair ends in a straight line. In a photo's label map what it adds never covers a part that another face's crop
+    such a face, and says where hair, and straight below the crop skin, goes on; FaceSegmentation::region grows. Where both say
+    background or hair inside of the crop, it has a half. Without it, long and large hair ends in a straight line. In a photo's label map what it adds never covers a part that another face's crop
     shows. Such faces take a little more than twice the time; others take none more. segmentCrop(), the vote on faces
     and stage 1 alone do without it.
     @param enabled default true. It changes nothing if there is no such model (see Params::widerLookModel), and for photos that are

@@ -25,7 +25,8 @@ Each face has an id that stays as long as it is in view, and labels that are ste
   detectionInterval-th one, and at once where a face is in doubt: it cannot be followed, or its labels show none.
 - A face's crop moves with it, and its scores are smoothed from frame to frame in the coordinates of the crop, that is, along
   its motion. What a frame tells clearly, or for the second time, is taken at once: labels are behind what happens by one
-  frame at most. What a wider look adds around a crop (FaceLandmarkSegmenter::setWiderLook()) is that of the single frame.
+  frame at most. What a wider look says around and inside of a crop (FaceLandmarkSegmenter::setWiderLook()) is that of the
+  single frame.
 - A face that is covered or leaves gets no labels. If it is found again within maxHiddenFrames, where it can have gone and
   looking the same, it has its id again; else it gets a new one. No id is given to two faces.
 
